@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace swath {
+
+/// 8-bit sRGB colour.
+struct Rgb {
+    std::uint8_t r = 0, g = 0, b = 0;
+    friend bool operator==(Rgb, Rgb) = default;
+};
+
+/// "#rrggbb" (case and the # are free); nullopt for anything else.
+std::optional<Rgb> parseColour(std::string_view text);
+std::string formatColour(Rgb colour);
+
+/// 1234567 → "1 234 567" with thin no-break spaces.
+std::string formatCount(std::int64_t value);
+/// Three significant figures, no exponent between 0.001 and 10⁶: 0.812, 14.3, 1 240.
+std::string formatFigure(double value);
+/// "0.4 s", "42 s", "1 min 10 s", "2 h 5 min".
+std::string formatDuration(double seconds);
+/// "12.4 MB"; powers of 1000.
+std::string formatBytes(std::int64_t bytes);
+
+std::vector<std::string> split(std::string_view text, char separator);
+std::string_view trim(std::string_view text);
+/// The candidate of smallest edit distance, if it is near enough to be a slip of the finger.
+std::optional<std::string> nearestWord(std::string_view word, const std::vector<std::string>& candidates);
+
+}  // namespace swath

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/core/geometry.h"
+#include "engine/core/result.h"
+#include "engine/label/class_table.h"
+#include "engine/label/label_map.h"
+#include "engine/label/region.h"
+
+namespace swath {
+
+constexpr std::uint8_t kTargetIgnore = 255;  ///< in targets: leave out of loss and metric
+
+/// Where a learner gets pixels and labels from: a frozen snapshot of scenes. Used by one thread at a time; clone() gives
+/// another thread its own. Scenes are numbered from 0, classes 0…K−1 in the order of the class table.
+class PatchSource {
+  public:
+    virtual ~PatchSource() = default;
+    virtual std::unique_ptr<PatchSource> clone() const = 0;
+
+    virtual int sceneCount() const = 0;
+    virtual int bandCount() const = 0;   ///< the same for all scenes
+    virtual int classCount() const = 0;
+    virtual Size sceneSize(int scene) const = 0;
+    /// ClassTable value of class index k.
+    virtual std::uint8_t classValue(int k) const = 0;
+
+    /// Samples in the bands' own units, band-sequential; mirrored outside the scene; NaN and nodata read as NaN.
+    /// @param out  bands × height × width.
+    virtual Status readImage(int scene, const RectI& window, std::span<float> out) = 0;
+    /// Class indices for pixels of this role, kTargetIgnore for all others (other role, unlabelled, ignore, no data,
+    /// outside). @param out height × width.
+    virtual void readTargets(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) = 0;
+    /// Windows outside of which readTargets(role) holds nothing but ignore: label tiles and complete regions.
+    virtual std::vector<RectI> labelledWindows(int scene, Role role) const = 0;
+};
+
+/// One scene of a training snapshot.
+struct SceneSnapshot {
+    std::string path;
+    std::string name;
+    LabelMap labels;
+    std::vector<Region> regions;
+};
+
+/// The patch source over rasters and label maps. Opens each file once a clone.
+/// Errors: a scene cannot be opened, or band counts differ ("scene B has 3 bands, scene A has 4").
+Result<std::unique_ptr<PatchSource>> makePatchSource(std::vector<SceneSnapshot> scenes, const ClassTable& classes);
+
+}  // namespace swath

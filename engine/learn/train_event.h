@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/core/geometry.h"
+#include "engine/core/result.h"
+#include "engine/label/label_map.h"
+
+namespace swath {
+
+/// What a learner says while it works, in order. Plain values; they cross to the UI by an Inbox.
+struct TrainPreparing {
+    std::string phase;      ///< "reading labels", "band statistics", "building the network", "starting"
+    std::string device;     ///< "CPU · 2 threads · bf16"
+    int threads = 0;
+    double elapsedS = 0;
+};
+struct TrainStep {
+    std::int64_t step = 0;  ///< from 1
+    int epoch = 1;          ///< from 1
+    int stepInEpoch = 0, stepsPerEpoch = 0;
+    double loss = 0, learningRate = 0, patchesPerSecond = 0, elapsedS = 0;
+};
+struct TrainValidation {
+    std::int64_t step = 0;
+    int epoch = 1;
+    std::string set;                    ///< "validation"; "train" where there is no validation region
+    std::vector<std::int64_t> confusion;  ///< K×K, rows truth, over all labelled pixels of the set
+    double meanIou = 0;                 ///< over present classes; NaN if none
+    double loss = 0, elapsedS = 0;
+    bool best = false;
+};
+struct TrainCheckpoint {
+    std::int64_t step = 0;
+    int epoch = 1;
+    bool best = false;   ///< weights of the best validation so far (else: the newest, to resume from)
+    std::shared_ptr<const std::vector<std::byte>> bytes;
+};
+/// Class numbers (ClassTable values) of one label tile of one scene, from the weights of this step.
+struct TrainPrediction {
+    int scene = 0;  ///< index in the patch source
+    TileIndex tile;
+    std::int64_t step = 0;
+    LabelTilePtr classes;
+};
+struct TrainNotice { std::string text; };  ///< "batch halved to 4: out of memory"
+struct TrainPaused { std::int64_t step = 0; };
+struct TrainResumed { std::int64_t step = 0; };
+struct TrainEnded {
+    bool stopped = false;  ///< by the user, before its time
+    std::int64_t step = 0;
+    int epoch = 0;
+    double elapsedS = 0;
+};
+struct TrainFailed { Error error; };
+
+using TrainEvent = std::variant<TrainPreparing, TrainStep, TrainValidation, TrainCheckpoint, TrainPrediction, TrainNotice,
+                                TrainPaused, TrainResumed, TrainEnded, TrainFailed>;
+/// Called on the compute thread; must not block.
+using TrainEventSink = std::function<void(TrainEvent)>;
+
+}  // namespace swath

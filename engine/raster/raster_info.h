@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/core/geometry.h"
+
+namespace swath {
+
+/// How samples are stored. 32-bit integers and doubles are read as Float32 (exact up to 2²⁴); complex samples as
+/// their magnitude.
+enum class PixelType { UInt8, UInt16, Int16, Float32 };
+
+constexpr int bytesPerSample(PixelType type) {
+    return type == PixelType::UInt8 ? 1 : type == PixelType::Float32 ? 4 : 2;
+}
+
+struct BandInfo {
+    std::string name;            ///< description or colour interpretation of the file, else "band 3"
+    std::string storedType;      ///< GDAL's name of the type in the file: "UInt16", "Float64" …
+    std::optional<double> nodata;
+    double scale = 1, offset = 0;  ///< as the file declares them; samples are not multiplied with them
+};
+
+/// What is known of a raster without reading its pixels. Plain value, any thread.
+struct RasterInfo {
+    std::string path;
+    std::string driver;  ///< GDAL's short name, or "stb_image"
+    Size size;
+    PixelType type = PixelType::UInt8;  ///< in which all bands are read
+    std::vector<BandInfo> bands;
+    std::optional<Geotransform> geotransform;
+    std::string crsWkt;   ///< empty if the file has none
+    std::string crsName;  ///< "WGS 84 / UTM zone 33N (EPSG:32633)", empty if none
+    int epsg = 0;         ///< 0 if none or not known by a number
+    bool crsIsGeographic = false;
+    bool hasMask = false;  ///< an alpha band or a per-dataset mask tells where data is
+    bool hasOverviews = false;
+    double gsdMetres = 0;  ///< pixel size on the ground at the centre; 0 if unknown
+
+    int bandCount() const { return static_cast<int>(bands.size()); }
+};
+
+}  // namespace swath

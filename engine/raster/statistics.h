@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "engine/core/result.h"
+#include "engine/raster/raster_source.h"
+
+namespace swath {
+
+/// Mean and variance in one pass. Source: Welford 1962, Technometrics 4(3); merge after Chan et al. 1979.
+class RunningMoments {
+  public:
+    void add(double value) {
+        ++count_;
+        const double delta = value - mean_;
+        mean_ += delta / static_cast<double>(count_);
+        m2_ += delta * (value - mean_);
+    }
+    void merge(const RunningMoments& other);
+    std::int64_t count() const { return count_; }
+    double mean() const { return mean_; }
+    /// Population standard deviation; 0 for fewer than two values.
+    double deviation() const;
+
+  private:
+    std::int64_t count_ = 0;
+    double mean_ = 0, m2_ = 0;
+};
+
+/// Figures of one band over its valid, finite samples.
+struct BandStatistics {
+    std::int64_t count = 0;
+    double min = 0, max = 0, mean = 0, deviation = 0;
+    double p2 = 0, p98 = 0;                 ///< percentiles for the default stretch
+    std::array<std::int64_t, 256> histogram{};  ///< equal bins over [min, max]
+};
+
+struct SceneStatistics {
+    std::vector<BandStatistics> bands;
+    double validShare = 1;  ///< part of the pixels that hold data
+};
+
+/// From the coarsest level that still has about maxPixels pixels. A band without a valid sample has count 0.
+Result<SceneStatistics> computeStatistics(RasterSource& source, std::int64_t maxPixels = 1'000'000);
+
+}  // namespace swath

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/core/ids.h"
+#include "engine/core/result.h"
+#include "engine/raster/raster_source.h"
+
+namespace swath {
+
+struct TileKey {
+    SceneId scene;
+    int level = 0, x = 0, y = 0;
+    friend auto operator<=>(const TileKey&, const TileKey&) = default;
+};
+
+struct LoadedTile {
+    TileKey key;
+    std::shared_ptr<const RasterTile> tile;  ///< null if it could not be read
+    std::string failure;                     ///< in words, when tile is null
+};
+
+/// Decodes tiles on threads of its own, each with its own handles. The caller states each frame what it wants; a new
+/// wish replaces the one before, so nothing is decoded that nobody looks at any more. Decoded tiles are kept under a
+/// byte budget (least recently wished goes first).
+class TileLoader {
+  public:
+    TileLoader(int threads, std::int64_t cacheBytes);
+    ~TileLoader();
+
+    /// UI thread. From then on keys with this id are read from path. All bands are loaded when there are at most 16,
+    /// else only those of the last setBands().
+    void addScene(SceneId scene, RasterInfo info);
+    void removeScene(SceneId scene);
+    void setBands(SceneId scene, std::vector<int> bands);
+
+    /// UI thread, once a frame: tiles wanted, most wanted first.
+    void wish(std::vector<TileKey> keys);
+    /// UI thread, once a frame: tiles that have become ready since, decoded or from the cache.
+    std::vector<LoadedTile> drain();
+    /// True while a wished tile is neither delivered nor failed.
+    bool busy() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace swath

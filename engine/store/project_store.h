@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/core/ids.h"
+#include "engine/core/result.h"
+#include "engine/label/class_table.h"
+#include "engine/label/edit.h"
+#include "engine/label/region.h"
+#include "engine/vector/feature.h"
+
+namespace swath {
+
+enum class OpenMode { ReadWrite, ReadOnly };
+
+/// Rows of the project file, as plain values.
+struct SceneRow {
+    SceneId id;
+    std::string name;         ///< unique in the project
+    std::string path;         ///< absolute when loaded; stored relative to the project file where possible
+    Size size;
+    int bands = 0;
+    std::string fingerprint;  ///< size and modification time of the file, to notice that it changed
+    std::string crsWkt;       ///< of the scene; the features of scenes with one CRS share a table
+    int epsg = 0;
+    std::optional<Geotransform> geotransform;
+    std::string statisticsJson, compositionJson, viewJson;  ///< opaque to the store; may be empty
+};
+struct LayerRow {
+    LayerId id;
+    std::string name;
+    bool visible = true;
+    double opacity = 0.7;
+};
+struct RunRow {
+    RunId id;
+    std::string name;
+    std::string startedAt;    ///< ISO 8601, UTC
+    std::string state;        ///< "running", "paused", "done", "stopped", "failed: …"
+    std::string configJson, classesJson, deviceText;
+    double elapsedS = 0;
+};
+struct SeriesPoint {
+    std::string series;       ///< "train/loss", "validation/iou/water", …
+    std::int64_t step = 0;
+    double timeS = 0, value = 0;
+};
+/// A step of the history without its tiles; those are fetched on demand.
+struct JournalRow {
+    EditId id;
+    SceneId scene;
+    LayerId layer;
+    std::string label;
+    std::string time;         ///< ISO 8601, UTC
+    std::int64_t pixels = 0;  ///< changed pixels
+    bool undone = false;      ///< on the redo side
+};
+
+/// Everything of a project but tiles of the journal, checkpoints and features' geometry on disk.
+struct ProjectContent {
+    ClassTable classes;
+    std::vector<SceneRow> scenes;
+    std::vector<LayerRow> layers;
+    std::vector<Region> regions;
+    std::vector<Feature> features;
+    std::vector<RunRow> runs;
+    std::vector<JournalRow> journal;  ///< in order; first the done ones, then the undone ones
+    std::map<std::string, std::string> settings;  ///< small key–value pairs of window and panels
+};
+
+/// The .swath file: a GeoPackage (SQLite, WAL) with Swath's own tables beside the feature tables. One object, one thread.
+/// Every function below is one transaction unless it says otherwise: done whole or not at all.
+/// Errors: Io (disk full …), ReadOnly files as Io; messages name the file.
+class ProjectStore {
+  public:
+    ~ProjectStore();
+    ProjectStore(ProjectStore&&) noexcept;
+    ProjectStore& operator=(ProjectStore&&) noexcept;
+
+    /// A new project with one layer "labels". Errors: Io, InvalidInput if the file exists already.
+    static Result<ProjectStore> create(const std::filesystem::path& path, const ClassTable& classes);
+    /// Errors: NotFound; BadFormat (not a project, corrupt: names the journal copy or the newest backup if there is one);
+    /// NewerVersion; Busy (names host, process and time of who holds it; hint offers read-only).
+    /// A project of an older version is migrated after a backup copy was made beside it.
+    static Result<ProjectStore> open(const std::filesystem::path& path, OpenMode mode);
+
+    bool readOnly() const;
+    const std::filesystem::path& path() const;
+
+    Result<ProjectContent> load();
+    /// All tiles of one layer of one scene.
+    Result<LabelMap> loadLabels(SceneId scene, LayerId layer, Size size);
+
+    Result<SceneId> addScene(const SceneRow& scene);
+    Status updateScene(const SceneRow& scene);  ///< view, composition, statistics, path
+    Status removeScene(SceneId scene);
+    Result<LayerId> addLayer(const LayerRow& layer);
+    Status updateLayer(const LayerRow& layer);
+    Status saveClasses(const ClassTable& classes);
+    Result<RegionId> addRegion(const Region& region);
+    Status updateRegion(const Region& region);
+    Status removeRegion(RegionId region);
+    Status saveSetting(const std::string& key, const std::string& value);
+
+    /// Appends to the journal and writes the tiles' after-state; drops what was undone. With a feature, it is inserted in
+    /// the same transaction. @param edit  its id must be set by the caller, growing.
+    Status recordEdit(const Edit& edit, const Feature* feature = nullptr);
+    /// Writes the edit's before- (undo) or after-state (redo) to the tiles and marks it and its feature.
+    Status markUndone(const Edit& edit, bool undone);
+    /// A journal entry with its tiles, for undo and redo of steps that are no longer in memory.
+    Result<Edit> loadEdit(EditId id);
+    /// Features drawn without a painting. The id is the caller's, growing.
+    Status addFeature(const Feature& feature);
+
+    Result<RunId> addRun(const RunRow& run);
+    Status updateRun(const RunRow& run);
+    Status appendSeries(RunId run, const std::vector<SeriesPoint>& points);
+    Result<std::vector<SeriesPoint>> loadSeries(RunId run);
+    /// Replaces the run's checkpoint of this kind ("last" or "best").
+    Status saveCheckpoint(RunId run, const std::string& kind, std::int64_t step, std::span<const std::byte> bytes);
+    Result<std::vector<std::byte>> loadCheckpoint(RunId run, const std::string& kind);
+    /// The newest prediction of a scene, as tiles like a label map.
+    Status savePrediction(SceneId scene, RunId run, const std::vector<std::pair<TileIndex, LabelTilePtr>>& tiles);
+    Result<LabelMap> loadPrediction(SceneId scene, Size size);
+
+    /// Copies the whole database consistently to another file (SQLite's backup API). Used before migrations.
+    Status backupTo(const std::filesystem::path& path);
+
+  private:
+    struct Impl;
+    explicit ProjectStore(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace swath

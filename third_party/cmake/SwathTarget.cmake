@@ -1,0 +1,21 @@
+# swath_library(NAME SOURCES … PUBLIC … PRIVATE …): one folder of the house as a static library.
+# The link lists are the architecture: PRIVATE unless a public header needs it.
+function(swath_options target)
+  target_include_directories(${target} PUBLIC "${CMAKE_SOURCE_DIR}")
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion)
+  if(SWATH_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  if(SWATH_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${SWATH_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(${target} PUBLIC -fsanitize=${SWATH_SANITIZE})
+  endif()
+endfunction()
+
+function(swath_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(swath_${name} STATIC ${ARG_SOURCES})
+  add_library(swath::${name} ALIAS swath_${name})
+  swath_options(swath_${name})
+  target_link_libraries(swath_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+endfunction()
