@@ -34,20 +34,25 @@ class ClassTable {
     /// The background class, if one is marked.
     const LabelClass* background() const;
 
-    /// Takes the next free value and, without a colour, the next of the default colours. A class called "background",
+    /// Takes the next free value (above all others while there is one, so that pixels of a removed class do not come
+    /// back as another) and, without a colour, the next of the default colours. A class called "background",
     /// "other" or "nothing" becomes the background class if there is none. Errors: InvalidInput (name empty or taken,
     /// table full).
     Result<std::uint8_t> add(std::string_view name, std::optional<Rgb> colour = std::nullopt);
-    /// Replaces the class of the same value. Errors: InvalidInput (no such value, name taken).
+    /// Replaces the class of the same value; becoming the background class takes the mark from another.
+    /// Errors: InvalidInput (no such value, name empty or taken).
     Status replace(const LabelClass& changed);
     Status remove(std::uint8_t value);
 
     /// "name=#rrggbb,name2" or, a line each, the same in a file's text ('%'-comments and blank lines are skipped).
+    /// Errors: InvalidInput (no name at all, a name empty or twice, not a colour), with the line in which it is.
     static Result<ClassTable> parse(std::string_view text);
 
     friend bool operator==(const ClassTable&, const ClassTable&) = default;
 
   private:
+    Status checkName(std::string_view name, std::uint8_t except) const;
+
     std::vector<LabelClass> classes_;
 };
 

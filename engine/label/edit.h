@@ -33,5 +33,7 @@ void revertEdit(LabelMap& map, const Edit& edit);  ///< sets every tile to `befo
 
 /// The edit that turns one map into the other; both of one size. Compares pointers first, then contents.
 Edit difference(const LabelMap& before, const LabelMap& after);
+/// Pixels that the edit gives another value.
+std::int64_t changedPixels(const Edit& edit);
 
 }  // namespace swath
