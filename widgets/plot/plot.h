@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/text.h"
+
+namespace swath::ui {
+
+/// One line or set of dots. The spans are looked at while plot() runs and not kept. Points that are not finite are gaps.
+struct PlotSeries {
+    std::string label;
+    Rgb colour;
+    std::span<const double> x, y;      ///< of one length, x ascending
+    bool dots = false;                 ///< points with a thin line between them (validation)
+    bool smooth = false;               ///< raw values thin and pale under a running mean
+    std::optional<std::size_t> best;   ///< index of the point to mark
+};
+
+struct PlotAxes {
+    std::string xLabel = "step", xUnit;
+    std::string yLabel = "value", yUnit;
+    std::optional<double> yMin, yMax;  ///< fixed ends, e.g. 0 and 1 for IoU
+};
+
+/// What the user has set; kept by the caller.
+struct PlotState {
+    std::optional<double> xFrom, xTo;  ///< zoomed range
+    bool logY = false;
+    std::optional<double> dragFromX;
+};
+
+struct PlotResult {
+    bool savePicture = false, saveCsv = false;  ///< chosen in the context menu, or S for the CSV
+    std::optional<double> hoveredX;
+};
+
+/// Draws a plot of the given size (0 = what is left) at ImGui's cursor. Drag zooms the x range, a double click resets,
+/// L toggles the log axis while the pointer is over it.
+PlotResult plot(std::string_view id, float width, float height, const PlotAxes& axes,
+                std::span<const PlotSeries> series, PlotState& state);
+
+/// The series as text: "series,x,y" lines with a header of axis names. Quoted where a name needs it.
+std::string plotCsv(const PlotAxes& axes, std::span<const PlotSeries> series);
+
+}  // namespace swath::ui

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "widgets/ui/probes.h"
+#include "widgets/ui/theme.h"
+
+namespace swath::ui {
+
+/// What every control needs and who owns it: made once by the program after ImGui::CreateContext(), reachable through
+/// ImGui's io.UserData. UI thread.
+class Context {
+  public:
+    /// Loads fonts and applies the theme. @param scale  1, 1.5, 2: screen px per design px.
+    explicit Context(float scale = 1, const Theme& theme = darkTheme());
+    ~Context();
+    Context(const Context&) = delete;
+    Context& operator=(const Context&) = delete;
+
+    /// After ImGui::NewFrame().
+    void beginFrame();
+    void setTheme(const Theme& theme);
+    const Theme& theme() const { return theme_; }
+    float scale() const { return scale_; }
+    const Fonts& fonts() const { return fonts_; }
+    Probes& probes() { return probes_; }
+
+  private:
+    Theme theme_;
+    float scale_;
+    Fonts fonts_;
+    Probes probes_;
+};
+
+/// The context of the current ImGui context; there must be one.
+Context& context();
+inline const Theme& theme() { return context().theme(); }
+inline Probes& probes() { return context().probes(); }
+/// Design px to screen px, on whole pixels.
+float px(float design);
+
+}  // namespace swath::ui
