@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include "engine/raster/gdal_errors.h"
+
+#include <cpl_conv.h>
+#include <cpl_error.h>
+#include <gdal.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "engine/core/text.h"
+
+namespace swath {
+namespace {
+
+constexpr GIntBig kBlockCacheBytes = 256 << 20;
+constexpr std::size_t kMaxFailures = 3;         // one bad file can report thousands of blocks
+constexpr std::size_t kMaxMessageBytes = 300;
+
+void CPL_STDCALL collect(CPLErr kind, CPLErrorNum, const char* message) {
+    if (kind == CE_Debug || kind == CE_None) return;
+    static_cast<GdalErrors*>(CPLGetErrorHandlerUserData())->add(kind != CE_Warning, message);
+}
+
+}  // namespace
+
+void prepareGdal() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        CPLSetErrorHandler(CPLQuietErrorHandler);  // for threads that GDAL starts by itself
+        GDALAllRegister();
+        GDALSetCacheMax64(kBlockCacheBytes);
+    });
+}
+
+GdalErrors::GdalErrors() {
+    CPLErrorReset();
+    CPLPushErrorHandlerEx(collect, this);
+}
+
+GdalErrors::~GdalErrors() { CPLPopErrorHandler(); }
+
+void GdalErrors::add(bool failure, const char* message) {
+    std::string text(trim(message));
+    std::replace_if(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+    if (text.size() > kMaxMessageBytes) text = text.substr(0, kMaxMessageBytes) + "…";
+    while (!text.empty() && text.back() == '.') text.pop_back();
+    if (text.empty()) text = "unnamed failure";
+    if (!failure)
+        warning_ = std::move(text);
+    else if (failures_.size() < kMaxFailures &&
+             std::find(failures_.begin(), failures_.end(), text) == failures_.end())
+        failures_.push_back(std::move(text));
+}
+
+std::string GdalErrors::reason() const {
+    std::string joined;
+    for (const std::string& failure : failures_) joined += (joined.empty() ? "" : "; ") + failure;
+    if (!joined.empty()) return joined;
+    return warning_.empty() ? "GDAL gives no reason" : warning_;
+}
+
+}  // namespace swath

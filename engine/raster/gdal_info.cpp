@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "engine/raster/gdal_info.h"
+
+#include <fmt/format.h>
+#include <gdal_priv.h>
+#include <ogr_spatialref.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+#include "engine/core/text.h"
+
+namespace swath {
+namespace {
+
+bool isSignedByte(GDALRasterBand& band) {
+#if GDAL_VERSION_NUM >= GDAL_COMPUTE_VERSION(3, 7, 0)
+    return band.GetRasterDataType() == GDT_Int8;
+#else
+    const char* type = band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE");
+    return band.GetRasterDataType() == GDT_Byte && type && EQUAL(type, "SIGNEDBYTE");
+#endif
+}
+
+PixelType pixelType(GDALRasterBand& band) {
+    if (isSignedByte(band)) return PixelType::Int16;
+    switch (band.GetRasterDataType()) {
+        case GDT_Byte: return PixelType::UInt8;
+        case GDT_UInt16: return PixelType::UInt16;
+        case GDT_Int16: return PixelType::Int16;
+        default: return PixelType::Float32;
+    }
+}
+
+/// The smallest type that holds both exactly.
+PixelType common(PixelType a, PixelType b) {
+    if (a == b) return a;
+    if (a == PixelType::UInt8) return b;
+    if (b == PixelType::UInt8) return a;
+    return PixelType::Float32;
+}
+
+std::string bandName(GDALRasterBand& band, int position) {
+    if (const std::string_view description = trim(band.GetDescription()); !description.empty())
+        return std::string(description);
+    switch (band.GetColorInterpretation()) {
+        case GCI_RedBand: return "red";
+        case GCI_GreenBand: return "green";
+        case GCI_BlueBand: return "blue";
+        default: return fmt::format("band {}", position);
+    }
+}
+
+std::optional<double> bandNodata(GDALRasterBand& band) {
+    int has = 0;
+    double value = 0;
+    // The plain getter refuses 64-bit integers.
+    if (band.GetRasterDataType() == GDT_Int64)
+        value = static_cast<double>(band.GetNoDataValueAsInt64(&has));
+    else if (band.GetRasterDataType() == GDT_UInt64)
+        value = static_cast<double>(band.GetNoDataValueAsUInt64(&has));
+    else
+        value = band.GetNoDataValue(&has);
+    return has ? std::optional(value) : std::nullopt;
+}
+
+BandInfo bandInfo(GDALRasterBand& band, int position) {
+    BandInfo info;
+    info.name = bandName(band, position);
+    info.storedType = isSignedByte(band) ? "Int8" : GDALGetDataTypeName(band.GetRasterDataType());
+    info.nodata = bandNodata(band);
+    int has = 0;
+    if (const double scale = band.GetScale(&has); has) info.scale = scale;
+    if (const double offset = band.GetOffset(&has); has) info.offset = offset;
+    return info;
+}
+
+std::optional<Geotransform> geotransform(GDALDataset& dataset) {
+    Geotransform g;
+    if (dataset.GetGeoTransform(g.t.data()) != CE_None) return std::nullopt;
+    const double determinant = g.t[1] * g.t[5] - g.t[2] * g.t[4];
+    if (!std::isfinite(determinant) || determinant == 0 || !std::isfinite(g.t[0]) || !std::isfinite(g.t[3]))
+        return std::nullopt;
+    return g;
+}
+
+double gsdMetres(const Geotransform& g, Size size, const OGRSpatialReference& crs) {
+    const double side = std::sqrt(std::abs(g.t[1] * g.t[5] - g.t[2] * g.t[4]));
+    if (!crs.IsGeographic()) return crs.IsProjected() || crs.IsLocal() ? side * crs.GetLinearUnits() : 0;
+    const double radians = crs.GetAngularUnits();
+    const double latitude = g.toWorld({size.width / 2.0, size.height / 2.0}).y * radians;
+    return side * radians * crs.GetSemiMajor() * std::sqrt(std::abs(std::cos(latitude)));
+}
+
+void describeCrs(const OGRSpatialReference& stored, RasterInfo& info) {
+    const std::unique_ptr<OGRSpatialReference> crs(stored.Clone());
+    crs->SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+    if (!crs->GetAuthorityCode(nullptr)) crs->AutoIdentifyEPSG();
+
+    char* wkt = nullptr;
+    const char* const options[] = {"FORMAT=WKT2_2019", nullptr};
+    if (crs->exportToWkt(&wkt, options) == OGRERR_NONE && wkt) info.crsWkt = wkt;
+    CPLFree(wkt);
+    if (info.crsWkt.empty()) return;
+
+    const char* name = crs->GetName();
+    const char* authority = crs->GetAuthorityName(nullptr);
+    const char* code = crs->GetAuthorityCode(nullptr);
+    info.crsName = name && *name ? name : "unnamed";
+    if (authority && code) {
+        info.crsName += fmt::format(" ({}:{})", authority, code);
+        if (EQUAL(authority, "EPSG")) info.epsg = std::atoi(code);
+    }
+    info.crsIsGeographic = crs->IsGeographic();
+    if (info.geotransform) info.gsdMetres = gsdMetres(*info.geotransform, info.size, *crs);
+}
+
+GDALRasterBand* findMask(GDALDataset& dataset, GDALRasterBand& first) {
+    const int flags = first.GetMaskFlags();
+    if ((flags & GMF_PER_DATASET) && !(flags & GMF_ALL_VALID)) return first.GetMaskBand();
+    for (int number = 1; number <= dataset.GetRasterCount(); ++number) {
+        GDALRasterBand* band = dataset.GetRasterBand(number);
+        if (band && band != &first && band->GetColorInterpretation() == GCI_AlphaBand) return band;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+GdalDescription describe(GDALDataset& dataset, const std::string& path) {
+    GdalDescription found;
+    RasterInfo& info = found.info;
+    info.path = path;
+    if (GDALDriver* driver = dataset.GetDriver()) info.driver = driver->GetDescription();
+    info.size = {dataset.GetRasterXSize(), dataset.GetRasterYSize()};
+
+    const int count = dataset.GetRasterCount();
+    GDALRasterBand* first = nullptr;
+    for (int number = 1; number <= count; ++number) {
+        GDALRasterBand* band = dataset.GetRasterBand(number);
+        // A picture that is nothing but alpha is data after all.
+        if (!band || (count > 1 && band->GetColorInterpretation() == GCI_AlphaBand)) continue;
+        info.type = first ? common(info.type, pixelType(*band)) : pixelType(*band);
+        if (!first) first = band;
+        found.bands.push_back({number, GDALDataTypeIsComplex(band->GetRasterDataType()) != 0, isSignedByte(*band)});
+        info.bands.push_back(bandInfo(*band, info.bandCount() + 1));
+    }
+    if (!first) return found;
+
+    found.mask = findMask(dataset, *first);
+    info.hasMask = found.mask != nullptr;
+    info.hasOverviews = first->GetOverviewCount() > 0;
+    info.geotransform = geotransform(dataset);
+    if (const OGRSpatialReference* crs = dataset.GetSpatialRef()) describeCrs(*crs, info);
+    return found;
+}
+
+}  // namespace swath

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/raster/raster_info.h"
+
+class GDALDataset;
+class GDALRasterBand;
+
+namespace swath {
+
+/// How one band of RasterInfo is reached in the dataset.
+struct GdalBand {
+    int number = 1;           ///< GDAL's, from 1
+    bool complex = false;     ///< read as magnitude
+    bool signedByte = false;  ///< GDAL before 3.7 hands out int8 as uint8
+};
+
+struct GdalDescription {
+    RasterInfo info;
+    std::vector<GdalBand> bands;     ///< as info.bands; alpha is left out
+    GDALRasterBand* mask = nullptr;  ///< alpha or per-dataset mask, owned by the dataset; null if there is none
+};
+
+/// Everything RasterInfo says, without reading a pixel. No band of data gives an empty list.
+GdalDescription describe(GDALDataset& dataset, const std::string& path);
+
+}  // namespace swath

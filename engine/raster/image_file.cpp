@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "engine/raster/image_file.h"
+
+#include <fmt/format.h>
+#include <stb_image.h>
+#include <stb_image_write.h>
+
+#include <climits>
+#include <memory>
+
+#include "engine/core/file.h"
+
+namespace swath {
+namespace {
+
+constexpr std::int64_t kMaxImageBytes = 512 << 20;  // stb_image decodes whole, and a header may claim anything
+constexpr const char* kFormats = "PNG, JPEG, BMP and TGA pictures can be read";
+
+struct StbFree {
+    void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
+};
+
+Error unreadable(const char* reason) {
+    return Error{Errc::BadFormat, fmt::format("not a readable picture: {}", reason ? reason : "unknown format"),
+                 kFormats};
+}
+
+}  // namespace
+
+Result<Image> decodeImage(std::span<const std::byte> file, int channels) {
+    if (channels < 0 || channels > 4)
+        return Error{Errc::InvalidInput, fmt::format("a picture cannot have {} channels", channels), "0 to 4"};
+    if (file.empty()) return unreadable("empty file");
+    if (file.size() > INT_MAX) return unreadable("larger than 2 GB");
+    const auto* bytes = reinterpret_cast<const stbi_uc*>(file.data());
+    const int length = static_cast<int>(file.size());
+    int width = 0, height = 0, stored = 0;
+    if (!stbi_info_from_memory(bytes, length, &width, &height, &stored)) return unreadable(stbi_failure_reason());
+    if (std::int64_t{width} * height > kMaxImageBytes / 4)
+        return unreadable(fmt::format("it claims {}×{} pixels", width, height).c_str());
+
+    const std::unique_ptr<stbi_uc, StbFree> pixels(
+        stbi_load_from_memory(bytes, length, &width, &height, &stored, channels));
+    if (!pixels) return unreadable(stbi_failure_reason());
+    Image image{.size = {width, height}, .channels = channels ? channels : stored, .pixels = {}};
+    image.pixels.assign(pixels.get(), pixels.get() + image.size.area() * image.channels);
+    return image;
+}
+
+Result<Image> readImage(const std::filesystem::path& path, int channels) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored))
+        return Error{Errc::BadFormat, fmt::format("{} is a folder, not a picture", path.string()), kFormats};
+    const auto size = std::filesystem::file_size(path, ignored);
+    if (!ignored && size > INT_MAX)
+        return Error{Errc::BadFormat, fmt::format("{} is too large for a plain picture", path.string()), kFormats};
+    const auto file = readFile(path);
+    if (!file) return file.error();
+    auto image = decodeImage(*file, channels);
+    if (!image) return Error{image.error().code, path.string() + ": " + image.error().what, image.error().hint};
+    return image;
+}
+
+Status writePng(const std::filesystem::path& path, const Image& image) {
+    if (image.size.empty() || image.channels < 1 || image.channels > 4 ||
+        image.pixels.size() != static_cast<std::size_t>(image.size.area() * image.channels))
+        return Error{Errc::InvalidInput, fmt::format("no complete picture to write to {}", path.string()), ""};
+    if (image.size.area() * image.channels > kMaxImageBytes)  // stb_image_write counts bytes in int
+        return Error{Errc::InvalidInput,
+                     fmt::format("a picture of {}×{} pixels is too large for {}", image.size.width, image.size.height,
+                                 path.string()),
+                     "write a GeoTIFF instead"};
+    std::vector<std::byte> png;
+    const auto append = [](void* context, void* data, int bytes) {
+        const auto* first = static_cast<const std::byte*>(data);
+        auto& to = *static_cast<std::vector<std::byte>*>(context);
+        to.insert(to.end(), first, first + bytes);
+    };
+    if (!stbi_write_png_to_func(append, &png, image.size.width, image.size.height, image.channels,
+                                image.pixels.data(), image.size.width * image.channels))
+        return Error{Errc::Io, fmt::format("could not encode {} as PNG", path.string()), ""};
+    return writeFile(path, png);
+}
+
+}  // namespace swath

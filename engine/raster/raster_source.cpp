@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "engine/raster/raster_source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/raster/gdal_source.h"
+#include "engine/raster/stb_source.h"
+
+namespace swath {
+
+Size levelSize(Size size, int level) {
+    const auto reduced = [level](int length) {
+        if (length <= 0) return 0;
+        return static_cast<int>(((std::int64_t{length} - 1) >> std::clamp(level, 0, 62)) + 1);
+    };
+    return {reduced(size.width), reduced(size.height)};
+}
+
+int levelCount(Size size) {
+    int count = 1;
+    for (Size s = size; s.width > kRasterTileSize || s.height > kRasterTileSize; ++count) s = levelSize(size, count);
+    return count;
+}
+
+Result<std::unique_ptr<RasterSource>> RasterSource::open(const std::filesystem::path& path) {
+    auto source = openGdal(path);
+    if (source) return source;
+    std::error_code ignored;
+    const bool virtualPath = path.native().starts_with("/vsi");  // GDAL's own file systems
+    if (!virtualPath && !std::filesystem::exists(path, ignored) && path.native().find(':') == std::string::npos)
+        return Error{Errc::NotFound, fmt::format("there is no file {}", path.string()), "check the path"};
+    if (std::filesystem::is_directory(path, ignored))
+        return Error{Errc::BadFormat, fmt::format("{} is a folder, not a raster", path.string()),
+                     "choose a file inside it"};
+    if (std::filesystem::is_regular_file(path, ignored) && std::filesystem::file_size(path, ignored) == 0)
+        return Error{Errc::BadFormat, fmt::format("{} is empty (0 bytes)", path.string()),
+                     "copy or download the file again"};
+    if (auto picture = openStb(path)) return picture;
+    return source;
+}
+
+}  // namespace swath

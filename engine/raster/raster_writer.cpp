@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+#include "engine/raster/raster_writer.h"
+
+#include <cpl_string.h>
+#include <fmt/format.h>
+#include <gdal_priv.h>
+#include <ogr_spatialref.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "engine/core/file.h"
+#include "engine/raster/gdal_errors.h"
+
+namespace swath {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kBlockSize = 256;
+
+GDALDataType gdalType(PixelType type) {
+    switch (type) {
+        case PixelType::UInt8: return GDT_Byte;
+        case PixelType::UInt16: return GDT_UInt16;
+        case PixelType::Int16: return GDT_Int16;
+        case PixelType::Float32: return GDT_Float32;
+    }
+    return GDT_Float32;
+}
+
+CPLStringList tiffOptions() {
+    CPLStringList options;
+    options.SetNameValue("TILED", "YES");
+    options.SetNameValue("BLOCKXSIZE", std::to_string(kBlockSize).c_str());
+    options.SetNameValue("BLOCKYSIZE", std::to_string(kBlockSize).c_str());
+    options.SetNameValue("COMPRESS", "DEFLATE");
+    options.SetNameValue("BIGTIFF", "IF_SAFER");
+    return options;
+}
+
+/// A GeoTIFF under construction: GDAL writes the part (and, for category names, the part's .aux.xml), finish() moves
+/// both over the target. GDAL buffers, so a full disk may show at any later call, at the flush, or when it closes:
+/// every call is watched.
+class GeoTiff {
+  public:
+    explicit GeoTiff(fs::path target) : target_(std::move(target)), file_(target_) {}
+    ~GeoTiff() {
+        const GdalErrors quiet;
+        close();
+        std::error_code ignored;
+        fs::remove(sidecar(file_.partPath()), ignored);
+    }
+    GeoTiff(const GeoTiff&) = delete;
+    GeoTiff& operator=(const GeoTiff&) = delete;
+
+    Status create(Size size, int bands, PixelType type, const CPLStringList& options, const GeoReference& reference);
+    /// Calls use(dataset); what it returns or GDAL reports meanwhile is the error.
+    template <class Use>
+    Status with(Use use) {
+        if (!dataset_) return Error{Errc::Io, fmt::format("{} was given up after a failure", target_.string()), ""};
+        const GdalErrors errors;
+        const CPLErr result = use(*dataset_);
+        return verdict(errors, result == CE_Failure || result == CE_Fatal);
+    }
+    Status finish();
+
+  private:
+    static fs::path sidecar(const fs::path& path) { return path.string() + ".aux.xml"; }
+    void close() {
+        if (GDALDataset* open = std::exchange(dataset_, nullptr)) GDALClose(GDALDataset::ToHandle(open));
+    }
+    Status verdict(const GdalErrors& errors, bool failed = false) {
+        if (!failed && !errors.failed()) return {};
+        Error error{Errc::Io, fmt::format("could not write {}: {}", target_.string(), errors.reason()),
+                    "check the free disk space and the permissions of the folder"};
+        close();  // nothing more can come of it, and the space is needed
+        return error;
+    }
+
+    fs::path target_;
+    AtomicFile file_;
+    GDALDataset* dataset_ = nullptr;
+};
+
+Status GeoTiff::create(Size size, int bands, PixelType type, const CPLStringList& options,
+                       const GeoReference& reference) {
+    prepareGdal();
+    const GdalErrors errors;
+    GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GTiff");
+    if (!driver)
+        return Error{Errc::Unsupported, "this GDAL cannot write GeoTIFF", "install a GDAL with its GTiff driver"};
+    dataset_ = driver->Create(file_.partPath().c_str(), size.width, size.height, bands, gdalType(type),
+                              const_cast<char**>(options.List()));
+    if (!dataset_ || errors.failed()) {
+        close();
+        return Error{Errc::Io, fmt::format("could not create {}: {}", target_.string(), errors.reason()),
+                     "check that the folder exists, may be written to, and has free space"};
+    }
+    if (reference.geotransform) {
+        auto terms = reference.geotransform->t;
+        dataset_->SetGeoTransform(terms.data());
+    }
+    if (!reference.crsWkt.empty()) {
+        OGRSpatialReference crs;
+        crs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+        if (crs.importFromWkt(reference.crsWkt.c_str()) != OGRERR_NONE)
+            return Error{Errc::InvalidInput,
+                         fmt::format("could not create {}: its coordinate system cannot be parsed", target_.string()),
+                         "assign another one to the scene"};
+        dataset_->SetSpatialRef(&crs);
+    }
+    return verdict(errors);
+}
+
+Status GeoTiff::finish() {
+    if (Status flushed = with([](GDALDataset& dataset) {
+            dataset.FlushCache();
+            return CE_None;  // before GDAL 3.7 a flush returns nothing
+        }); !flushed) return flushed;
+    {
+        const GdalErrors errors;
+        close();
+        if (Status closed = verdict(errors); !closed) return closed;
+    }
+    if (Status committed = file_.commit(); !committed) return committed;
+    // Names and statistics of the raster that stood here before would be wrong for this one.
+    std::error_code failed;
+    if (fs::exists(sidecar(file_.partPath())))
+        fs::rename(sidecar(file_.partPath()), sidecar(target_), failed);
+    else
+        fs::remove(sidecar(target_), failed);
+    if (failed)
+        return Error{Errc::Io,
+                     fmt::format("could not replace {}: {}", sidecar(target_).string(), failed.message()), ""};
+    return {};
+}
+
+CPLErr describeClasses(GDALRasterBand& band, std::span<const MaskClass> classes) {
+    GDALColorTable colours;
+    const GDALColorEntry black{0, 0, 0, 255}, none{0, 0, 0, 0};
+    for (int value = 0; value < 256; ++value) colours.SetColorEntry(value, value ? &black : &none);
+    std::vector<std::string> names(1);
+    for (const MaskClass& c : classes) {
+        const GDALColorEntry colour{c.colour.r, c.colour.g, c.colour.b, 255};
+        colours.SetColorEntry(c.value, &colour);
+        names.resize(std::max(names.size(), std::size_t{c.value} + 1));
+        names[c.value] = c.name;
+        // GeoTIFF has no category names of its own (GDAL keeps them beside the file); as an item they stay inside.
+        band.SetMetadataItem(fmt::format("CLASS_{}", c.value).c_str(), c.name.c_str());
+    }
+    CPLStringList list;
+    for (const std::string& name : names) list.AddString(name.c_str());
+    if (!classes.empty()) band.SetCategoryNames(list.List());
+    band.SetNoDataValue(0);
+    return band.SetColorTable(&colours);
+}
+
+class GeoTiffMaskWriter final : public MaskWriter {
+  public:
+    GeoTiffMaskWriter(const fs::path& path, Size size) : path_(path), tiff_(path), size_(size) {}
+
+    Status create(const GeoReference& reference, std::span<const MaskClass> classes) {
+        CPLStringList options = tiffOptions();
+        options.SetNameValue("PHOTOMETRIC", "PALETTE");
+        if (Status created = tiff_.create(size_, 1, PixelType::UInt8, options, reference); !created) return created;
+        return tiff_.with([&](GDALDataset& dataset) { return describeClasses(*dataset.GetRasterBand(1), classes); });
+    }
+
+    Status writeRows(std::span<const std::uint8_t> values) override {
+        const auto width = static_cast<std::size_t>(size_.width);
+        const std::size_t waiting = strip_.size() / width, rows = values.size() / width;
+        if (values.size() % width != 0 ||
+            rows > static_cast<std::size_t>(size_.height - written_) - waiting)
+            return Error{Errc::InvalidInput,
+                         fmt::format("{} values are no whole rows of {}, which has {}×{} pixels", values.size(),
+                                     path_.string(), size_.width, size_.height),
+                         ""};
+        // Tiles are compressed once: only whole rows of tiles go down.
+        while (!values.empty()) {
+            const std::size_t space = kBlockSize * width - strip_.size();
+            const auto taken = values.first(std::min(space, values.size()));
+            strip_.insert(strip_.end(), taken.begin(), taken.end());
+            values = values.subspan(taken.size());
+            if (strip_.size() == kBlockSize * width)
+                if (Status flushed = flushStrip(); !flushed) return flushed;
+        }
+        return {};
+    }
+
+    Status finish() override {
+        if (Status flushed = flushStrip(); !flushed) return flushed;
+        if (written_ != size_.height)
+            return Error{Errc::InvalidInput,
+                         fmt::format("{} has {} rows, only {} were written", path_.string(), size_.height, written_), ""};
+        return tiff_.finish();
+    }
+
+  private:
+    Status flushStrip() {
+        if (strip_.empty()) return {};
+        const int rows = static_cast<int>(strip_.size() / static_cast<std::size_t>(size_.width));
+        Status written = tiff_.with([&](GDALDataset& dataset) {
+            return dataset.GetRasterBand(1)->RasterIO(GF_Write, 0, written_, size_.width, rows, strip_.data(),
+                                                      size_.width, rows, GDT_Byte, 0, 0, nullptr);
+        });
+        written_ += rows;
+        strip_.clear();
+        return written;
+    }
+
+    fs::path path_;
+    GeoTiff tiff_;
+    Size size_;
+    int written_ = 0;                  ///< rows handed to GDAL
+    std::vector<std::uint8_t> strip_;  ///< rows that do not fill a row of tiles yet
+};
+
+}  // namespace
+
+Result<std::unique_ptr<MaskWriter>> MaskWriter::create(const fs::path& path, Size size, const GeoReference& reference,
+                                                       std::span<const MaskClass> classes) {
+    if (size.empty())
+        return Error{Errc::InvalidInput, fmt::format("{} would have no pixel", path.string()), ""};
+    auto writer = std::make_unique<GeoTiffMaskWriter>(path, size);
+    if (Status created = writer->create(reference, classes); !created) return created.error();
+    return std::unique_ptr<MaskWriter>(std::move(writer));
+}
+
+Status writeRaster(const fs::path& path, Size size, PixelType type, std::span<const std::byte> samples,
+                   const std::vector<std::string>& bandNames, const GeoReference& reference,
+                   std::optional<double> nodata) {
+    const auto bands = static_cast<std::int64_t>(bandNames.size());
+    if (size.empty() || bands == 0 ||
+        samples.size() != static_cast<std::size_t>(size.area() * bands * bytesPerSample(type)))
+        return Error{Errc::InvalidInput,
+                     fmt::format("{} bytes are not {} bands of {}×{} pixels for {}", samples.size(), bands,
+                                 size.width, size.height, path.string()),
+                     ""};
+    CPLStringList options = tiffOptions();
+    options.SetNameValue("PREDICTOR", type == PixelType::Float32 ? "3" : "2");
+    const bool rgb = bandNames == std::vector<std::string>{"red", "green", "blue"};
+    // Said openly, or GDAL takes the fourth of four 8-bit bands for alpha.
+    options.SetNameValue("PHOTOMETRIC", rgb && type == PixelType::UInt8 ? "RGB" : "MINISBLACK");
+    options.SetNameValue("ALPHA", "NO");
+
+    GeoTiff tiff(path);
+    if (Status created = tiff.create(size, static_cast<int>(bands), type, options, reference); !created)
+        return created;
+    Status written = tiff.with([&](GDALDataset& dataset) {
+        for (int band = 1; band <= static_cast<int>(bands); ++band) {
+            GDALRasterBand& raster = *dataset.GetRasterBand(band);
+            raster.SetDescription(bandNames[static_cast<std::size_t>(band - 1)].c_str());
+            if (nodata) raster.SetNoDataValue(*nodata);
+        }
+        return dataset.RasterIO(GF_Write, 0, 0, size.width, size.height, const_cast<std::byte*>(samples.data()),
+                                size.width, size.height, gdalType(type), static_cast<int>(bands), nullptr, 0, 0, 0,
+                                nullptr);
+    });
+    if (!written) return written;
+    return tiff.finish();
+}
+
+}  // namespace swath

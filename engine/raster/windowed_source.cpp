@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include "engine/raster/windowed_source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <type_traits>
+
+namespace swath {
+namespace {
+
+constexpr std::int64_t kMaxReducedSamples = 64 << 20;  // 256 MB, however many bands the header claims
+constexpr std::int64_t kMaxWindowSamples = std::int64_t{1} << 31;
+
+/// The nodata value in the type of the samples; nullopt if no sample can have it.
+template <class T>
+std::optional<T> nodataAs(const std::optional<double>& nodata) {
+    if (!nodata || std::isnan(*nodata)) return std::nullopt;
+    if constexpr (std::is_floating_point_v<T>) {
+        if (std::isinf(*nodata)) return std::nullopt;  // not finite is invalid anyway
+        constexpr double kMax = std::numeric_limits<float>::max();
+        return static_cast<T>(std::clamp(*nodata, -kMax, kMax));
+    } else {
+        if (*nodata < std::numeric_limits<T>::min() || *nodata > std::numeric_limits<T>::max() ||
+            *nodata != std::trunc(*nodata))
+            return std::nullopt;
+        return static_cast<T>(*nodata);
+    }
+}
+
+template <class T>
+void clearGaps(const T* samples, std::span<const int> bands, const RasterInfo& info, std::span<std::uint8_t> valid) {
+    const std::size_t pixels = valid.size();
+    std::vector<std::uint8_t> gap;
+    for (std::size_t b = 0; b < bands.size(); ++b) {
+        const T* plane = samples + b * pixels;
+        if constexpr (std::is_floating_point_v<T>)
+            for (std::size_t i = 0; i < pixels; ++i)
+                if (!std::isfinite(plane[i])) valid[i] = 0;
+        const auto nodata = nodataAs<T>(info.bands[static_cast<std::size_t>(bands[b])].nodata);
+        if (!nodata) continue;
+        if (gap.empty()) gap.assign(pixels, 1);
+        for (std::size_t i = 0; i < pixels; ++i) gap[i] = gap[i] && plane[i] == *nodata;
+    }
+    for (std::size_t i = 0; i < gap.size(); ++i)
+        if (gap[i]) valid[i] = 0;
+}
+
+RectI sourceOf(int x, int y, int level, Size scene) {
+    const std::int64_t side = std::int64_t{kRasterTileSize} << level;
+    const std::int64_t x0 = x * side, y0 = y * side;
+    return {static_cast<int>(x0), static_cast<int>(y0),
+            static_cast<int>(std::min<std::int64_t>(side, scene.width - x0)),
+            static_cast<int>(std::min<std::int64_t>(side, scene.height - y0))};
+}
+
+std::vector<int> mirroredRow(int begin, int count, int n) {
+    std::vector<int> row(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) row[static_cast<std::size_t>(i)] = mirrored(std::int64_t{begin} + i, n);
+    return row;
+}
+
+}  // namespace
+
+Status WindowedSource::checkBands(std::span<const int> bands) const {
+    for (const int band : bands)
+        if (band < 0 || band >= info_.bandCount())
+            return Error{Errc::InvalidInput,
+                         fmt::format("{} has no band {}", info_.path, band + 1),
+                         fmt::format("it has {} band{}", info_.bandCount(), info_.bandCount() == 1 ? "" : "s")};
+    return {};
+}
+
+Status WindowedSource::readValidity(const RectI& window, Size size, std::span<const int> bands, PixelType type,
+                                    const std::byte* samples, std::span<std::uint8_t> valid) {
+    std::fill(valid.begin(), valid.end(), std::uint8_t{255});
+    if (info_.hasMask) {
+        if (Status read = readMask(window, size, valid.data()); !read) return read;
+        for (std::uint8_t& v : valid) v = v ? 255 : 0;
+    }
+    switch (type) {
+        case PixelType::UInt8: clearGaps(reinterpret_cast<const std::uint8_t*>(samples), bands, info_, valid); break;
+        case PixelType::UInt16: clearGaps(reinterpret_cast<const std::uint16_t*>(samples), bands, info_, valid); break;
+        case PixelType::Int16: clearGaps(reinterpret_cast<const std::int16_t*>(samples), bands, info_, valid); break;
+        case PixelType::Float32: clearGaps(reinterpret_cast<const float*>(samples), bands, info_, valid); break;
+    }
+    return {};
+}
+
+Result<RasterTile> WindowedSource::readTile(int level, int tileX, int tileY, std::span<const int> bands) {
+    if (Status checked = checkBands(bands); !checked) return checked.error();
+    const Size whole = level >= 0 && level < levelCount(info_.size) ? levelSize(info_.size, level) : Size{};
+    if (tileX < 0 || tileY < 0 || std::int64_t{tileX} * kRasterTileSize >= whole.width ||
+        std::int64_t{tileY} * kRasterTileSize >= whole.height)
+        return Error{Errc::InvalidInput,
+                     fmt::format("{} has no tile {}, {} on level {}", info_.path, tileX, tileY, level), ""};
+
+    RasterTile tile;
+    tile.size = {std::min(kRasterTileSize, whole.width - tileX * kRasterTileSize),
+                 std::min(kRasterTileSize, whole.height - tileY * kRasterTileSize)};
+    tile.type = info_.type;
+    tile.bands.assign(bands.begin(), bands.end());
+    const auto pixels = static_cast<std::size_t>(tile.size.area());
+    tile.samples.resize(bands.size() * pixels * static_cast<std::size_t>(bytesPerSample(tile.type)));
+    tile.valid.resize(pixels);
+
+    const RectI window = sourceOf(tileX, tileY, level, info_.size);
+    if (Status read = readSamples(window, tile.size, bands, tile.type, tile.samples.data()); !read)
+        return read.error();
+    if (Status read = readValidity(window, tile.size, bands, tile.type, tile.samples.data(), tile.valid); !read)
+        return read.error();
+    if (std::find(tile.valid.begin(), tile.valid.end(), 0) == tile.valid.end()) {
+        tile.valid.clear();
+        tile.valid.shrink_to_fit();
+    }
+    return tile;
+}
+
+Status WindowedSource::readWindow(const RectI& window, std::span<const int> bands, std::span<float> out,
+                                  std::span<std::uint8_t> valid) {
+    if (Status checked = checkBands(bands); !checked) return checked;
+    const std::int64_t area = window.area();
+    if (area <= 0 || area > kMaxWindowSamples ||
+        out.size() != static_cast<std::size_t>(area) * bands.size() ||
+        (!valid.empty() && valid.size() != static_cast<std::size_t>(area)))
+        return Error{Errc::InvalidInput,
+                     fmt::format("a window of {}×{} pixels does not fit the buffer it is read into", window.width,
+                                 window.height),
+                     ""};
+
+    if (RectI{0, 0, info_.size.width, info_.size.height}.contains(window)) {
+        auto* bytes = reinterpret_cast<std::byte*>(out.data());
+        if (Status read = readSamples(window, window.size(), bands, PixelType::Float32, bytes); !read) return read;
+        if (valid.empty()) return {};
+        return readValidity(window, window.size(), bands, PixelType::Float32, bytes, valid);
+    }
+
+    // Neighbours of the window lie one apart in the scene too, so what it mirrors is never larger than itself.
+    const std::vector<int> columns = mirroredRow(window.x, window.width, info_.size.width);
+    const std::vector<int> rows = mirroredRow(window.y, window.height, info_.size.height);
+    const auto [left, right] = std::minmax_element(columns.begin(), columns.end());
+    const auto [top, bottom] = std::minmax_element(rows.begin(), rows.end());
+    const RectI inside{*left, *top, *right - *left + 1, *bottom - *top + 1};
+    const auto insidePixels = static_cast<std::size_t>(inside.area());
+
+    std::vector<float> samples(insidePixels * bands.size());
+    std::vector<std::uint8_t> insideValid(valid.empty() ? 0 : insidePixels);
+    auto* bytes = reinterpret_cast<std::byte*>(samples.data());
+    if (Status read = readSamples(inside, inside.size(), bands, PixelType::Float32, bytes); !read) return read;
+    if (!valid.empty())
+        if (Status read = readValidity(inside, inside.size(), bands, PixelType::Float32, bytes, insideValid); !read)
+            return read;
+
+    const auto at = [&](int column, int row) {
+        return static_cast<std::size_t>(row - inside.y) * static_cast<std::size_t>(inside.width) +
+               static_cast<std::size_t>(column - inside.x);
+    };
+    std::size_t to = 0;
+    for (std::size_t b = 0; b < bands.size(); ++b)
+        for (const int row : rows)
+            for (const int column : columns) out[to++] = samples[b * insidePixels + at(column, row)];
+    if (valid.empty()) return {};
+    to = 0;
+    const RectI scene{0, 0, info_.size.width, info_.size.height};
+    for (int y = 0; y < window.height; ++y)
+        for (int x = 0; x < window.width; ++x, ++to)
+            valid[to] = scene.contains(window.x + x, window.y + y)
+                            ? insideValid[at(columns[static_cast<std::size_t>(x)], rows[static_cast<std::size_t>(y)])]
+                            : std::uint8_t{0};
+    return {};
+}
+
+Result<RasterSource::Reduced> WindowedSource::readReduced(std::int64_t maxPixels) {
+    const std::int64_t bound = std::clamp<std::int64_t>(maxPixels, 1, kMaxReducedSamples / info_.bandCount());
+    int level = 0;
+    while (levelSize(info_.size, level).area() > bound) ++level;
+
+    Reduced reduced;
+    reduced.size = levelSize(info_.size, level);
+    std::vector<int> bands(info_.bands.size());
+    std::iota(bands.begin(), bands.end(), 0);
+    const auto pixels = static_cast<std::size_t>(reduced.size.area());
+    reduced.samples.resize(bands.size() * pixels);
+    reduced.valid.resize(pixels);
+
+    const RectI all{0, 0, info_.size.width, info_.size.height};
+    auto* bytes = reinterpret_cast<std::byte*>(reduced.samples.data());
+    if (Status read = readSamples(all, reduced.size, bands, PixelType::Float32, bytes); !read) return read.error();
+    if (Status read = readValidity(all, reduced.size, bands, PixelType::Float32, bytes, reduced.valid); !read)
+        return read.error();
+    return reduced;
+}
+
+}  // namespace swath
