@@ -15,8 +15,8 @@ namespace swath {
 /// A class that pixels can be given.
 struct LabelClass {
     std::uint8_t value = 1;  ///< 1…254, the number in label maps and masks
-    std::string name;
-    Rgb colour;
+    std::string name{};
+    Rgb colour{};
     bool locked = false;      ///< its pixels cannot be painted over
     bool background = false;  ///< unlabelled pixels of complete regions count as this class; at most one has it
     friend bool operator==(const LabelClass&, const LabelClass&) = default;

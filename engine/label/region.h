@@ -21,9 +21,9 @@ std::optional<Role> parseRole(std::string_view text);
 /// A rectangle of a scene with a role in learning. Splits are spatial: what lies in a validation or test region is never
 /// trained on. Pixels outside any region are train pixels.
 struct Region {
-    RegionId id;
-    SceneId scene;
-    RectI window;
+    RegionId id{};
+    SceneId scene{};
+    RectI window{};
     Role role = Role::Train;
     bool complete = false;  ///< every pixel was looked at: unlabelled ones count as the background class
     friend bool operator==(const Region&, const Region&) = default;
