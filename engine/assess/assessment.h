@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -27,9 +28,9 @@ Rgb errorColour(ErrorKind kind, ErrorPalette palette);
 /// CPU reference of the error shader.
 ErrorKind errorKind(std::uint8_t truth, std::uint8_t prediction, std::optional<std::uint8_t> classValue);
 
-/// A place to look at: tile window with the most wrong pixels.
+/// A place to look at.
 struct WorstPlace {
-    RectI window;               ///< tight box of the wrong pixels in a 64×64-aligned cell
+    RectI window{};             ///< tight box of the wrong pixels in a 64×64-aligned cell
     std::int64_t falsePositives = 0, falseNegatives = 0;
     std::int64_t wrong() const { return falsePositives + falseNegatives; }
 };
@@ -40,7 +41,8 @@ struct AssessScope {
 };
 
 /// Truth against prediction over one scene, kept as counts per tile, so that a stroke recounts only its tiles. Truth is
-/// the label map; unlabelled pixels of complete regions count as the background class. Owned by one thread.
+/// the label map; unlabelled pixels of complete regions count as the background class. Values that are no class of the
+/// table count nowhere. Tiles without a prediction, or without truth, cost nothing. Owned by one thread.
 class Assessment {
   public:
     Assessment() = default;
@@ -55,22 +57,41 @@ class Assessment {
 
     /// Sum of all tiles; class k of the matrix is classes().all()[k].
     const ConfusionMatrix& matrix() const { return sum_; }
-    /// Tiles counted by the last recount() (for tests: a stroke recounts only its own).
+    /// Tiles whose pixels the last recount() looked at (for tests: a stroke recounts only its own).
     std::size_t lastRecountedTiles() const { return lastRecounted_; }
 
-    /// Cells ordered by wrong pixels of the class (nullopt = all classes), most first.
+    /// Cells ordered by wrong pixels of the class (nullopt = all classes), most first, from above and left where equal.
+    /// Of the maps, regions and scope of the last recount(): its counts tell which tiles are worth a look. Over all
+    /// classes every wrong pixel counts as a false positive.
     std::vector<WorstPlace> worstPlaces(const LabelMap& truth, const LabelMap& prediction,
                                         std::span<const Region> regions, AssessScope scope,
                                         std::optional<std::uint8_t> classValue, std::size_t limit) const;
 
   private:
-    ConfusionMatrix countTile(TileIndex index, const LabelMap& truth, const LabelMap& prediction,
-                              std::span<const Region> regions, AssessScope scope) const;
+    /// Pixels of a truth class that were predicted as another; of most pairs a tile has none.
+    struct PairCount {
+        std::uint8_t truth = 0, prediction = 0;  ///< rows and columns of the matrix
+        std::int32_t pixels = 0;
+    };
+    using TileCounts = std::vector<PairCount>;
+    struct TilePixels {
+        RectI window;
+        std::vector<std::uint8_t> truth, prediction;
+    };
+
+    /// Truth (with the background of complete regions, the scope applied) and prediction of a tile.
+    /// @return false if nothing in it can count.
+    bool readTile(TileIndex index, const LabelMap& truth, const LabelMap& prediction, std::span<const Region> regions,
+                  AssessScope scope, TilePixels& pixels) const;
+    TileCounts countTile(const TilePixels& pixels) const;
+    void addToSum(const TileCounts& counts, std::int64_t sign);
+    static void addCells(const TilePixels& pixels, std::optional<std::uint8_t> classValue,
+                         std::vector<WorstPlace>& places);
 
     ClassTable classes_;
     Size size_;
     std::array<std::int16_t, 256> indexOfValue_{};
-    std::map<TileIndex, ConfusionMatrix> tiles_;
+    std::map<TileIndex, TileCounts> tiles_;
     ConfusionMatrix sum_;
     std::size_t lastRecounted_ = 0;
 };
