@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <string_view>
+
+#include "tests/layering/rules.h"
+#include "tests/layering/source_tree.h"
+
+namespace swath::layering {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool liesIn(std::string_view path, std::string_view folder) {
+    return path == folder ||
+           (path.starts_with(folder) && path.size() > folder.size() && path[folder.size()] == '/');
+}
+
+const FolderRule* ruleFor(std::string_view path) {
+    const FolderRule* best = nullptr;
+    for (const FolderRule& rule : kRules) {
+        if (liesIn(path, rule.folder) && (!best || rule.folder.size() > best->folder.size())) best = &rule;
+    }
+    return best;
+}
+
+const Library* libraryOf(std::string_view name, std::vector<std::string_view> Library::*prefixes) {
+    for (const Library& library : kLibraries) {
+        for (const std::string_view prefix : library.*prefixes) {
+            if (name.starts_with(prefix)) return &library;
+        }
+    }
+    return nullptr;
+}
+
+bool has(const std::vector<std::string_view>& list, std::string_view name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+std::string inQuotes(std::string_view text) {
+    return '"' + std::string(text) + '"';
+}
+
+/// Includes of the repository's own files are rooted at the repository.
+bool isOwn(std::string_view include) {
+    for (const std::string_view top : {"engine/", "widgets/", "app/", "projects/", "shaders/", "tests/"}) {
+        if (include.starts_with(top)) return true;
+    }
+    return false;
+}
+
+/// Foreign headers that come with a file through headers of other folders.
+struct Reached {
+    const Library* library;
+    std::string header, through;
+};
+
+void reach(const SourceTree& tree, const SourceFile& file, std::set<std::string>& seen,
+           std::vector<Reached>& out) {
+    for (const std::string& include : file.includes) {
+        if (!isOwn(include)) continue;
+        const auto found = tree.files().find(include);
+        if (found == tree.files().end() || !seen.insert(include).second) continue;
+        for (const std::string& inner : found->second.includes) {
+            const Library* library = isOwn(inner) ? nullptr : libraryOf(inner, &Library::headerPrefixes);
+            if (library) out.push_back({library, inner, include});
+        }
+        reach(tree, found->second, seen, out);
+    }
+}
+
+std::string withoutComments(const fs::path& file) {
+    std::ifstream in(file);
+    std::string text;
+    for (std::string line; std::getline(in, line);) text += line.substr(0, line.find('#')) + '\n';
+    return text;
+}
+
+bool namesWord(std::string_view text, std::string_view word) {
+    constexpr std::string_view kAround = " \t\n()\"";
+    for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+        const bool begins =
+            at == 0 || kAround.find(text[at - 1]) != std::string_view::npos || text[at - 1] == '/';
+        const std::size_t end = at + word.size();
+        if (begins && (end == text.size() || kAround.find(text[end]) != std::string_view::npos)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+std::vector<std::string> checkIncludes(const SourceTree& tree) {
+    std::vector<std::string> findings;
+    for (const auto& [path, file] : tree.files()) {
+        if (liesIn(path, "tests")) continue;
+        const FolderRule* rule = ruleFor(path);
+        if (!rule) {
+            findings.push_back(path + " lies in a folder that the table of rules does not name");
+            continue;
+        }
+        const auto refuse = [&](const std::string& what) {
+            findings.push_back(path + " includes " + what + " which folder " + std::string(rule->folder) +
+                               " may not use");
+        };
+        for (const std::string& include : file.includes) {
+            if (isOwn(include)) {
+                const FolderRule* other = ruleFor(include);
+                if (!other || (other != rule && !has(rule->folders, other->folder)))
+                    refuse(inQuotes(include));
+            } else if (const Library* library = libraryOf(include, &Library::headerPrefixes)) {
+                if (!has(rule->libraries, library->name)) refuse('<' + include + '>');
+            }
+        }
+        std::set<std::string> seen;
+        std::vector<Reached> reached;
+        reach(tree, file, seen, reached);
+        for (const Reached& hit : reached) {
+            if (!has(rule->libraries, hit.library->name))
+                refuse('<' + hit.header + "> through " + inQuotes(hit.through));
+        }
+    }
+    return findings;
+}
+
+std::vector<std::string> checkLinks(const std::vector<Link>& links) {
+    std::vector<std::string> findings;
+    for (const Link& link : links) {
+        const FolderRule* rule = ruleFor(link.folder);
+        const std::string who = link.folder + ": target " + link.target;
+        if (!rule) {
+            findings.push_back(who + " lies in a folder that the table of rules does not name");
+            continue;
+        }
+        if (link.item.starts_with("swath::") || link.item.starts_with("swath_")) {
+            const std::string target =
+                "swath_" + link.item.substr(link.item.find_first_of(":_") + (link.item[5] == ':' ? 2 : 1));
+            const auto owner =
+                std::find_if(links.begin(), links.end(), [&](const Link& l) { return l.target == target; });
+            const FolderRule* other = owner == links.end() ? nullptr : ruleFor(owner->folder);
+            if (other && other != rule && !has(rule->folders, other->folder)) {
+                findings.push_back(who + " links " + link.item + " which folder " +
+                                   std::string(rule->folder) + " may not use");
+            }
+        } else if (const Library* library = libraryOf(link.item, &Library::targetPrefixes)) {
+            if (!has(rule->libraries, library->name)) {
+                findings.push_back(who + " links " + link.item + " which folder " +
+                                   std::string(rule->folder) + " may not use");
+            } else if (link.visibility == "PUBLIC" && library->heavy) {
+                findings.push_back(who + " links " + link.item +
+                                   " PUBLIC; a heavy library is linked PRIVATE");
+            }
+        }
+    }
+    return findings;
+}
+
+std::vector<std::string> checkLicenceLines(const SourceTree& tree) {
+    std::vector<std::string> findings;
+    for (const auto& [path, file] : tree.files()) {
+        if (file.firstLine != "// SPDX-License-Identifier: MIT") {
+            findings.push_back(path + " does not begin with // SPDX-License-Identifier: MIT");
+        }
+    }
+    return findings;
+}
+
+std::vector<std::string> checkReadmes(const SourceTree& tree) {
+    std::vector<std::string> findings;
+    for (const std::string& folder : tree.folders()) {
+        if (liesIn(folder, "tests")) continue;
+        if (!fs::exists(tree.root() / folder / "README.md")) findings.push_back(folder + " has no README.md");
+    }
+    return findings;
+}
+
+std::vector<std::string> checkOrphans(const SourceTree& tree) {
+    std::vector<std::string> findings;
+    for (const auto& [path, file] : tree.files()) {
+        if (!path.ends_with(".cpp")) continue;
+        bool listed = false;
+        for (fs::path folder = fs::path(path).parent_path(); !folder.empty() && !listed;
+             folder = folder.parent_path()) {
+            const std::string name = fs::path(path).lexically_relative(folder).generic_string();
+            listed = namesWord(withoutComments(tree.root() / folder / "CMakeLists.txt"), name);
+        }
+        if (!listed) findings.push_back(path + " is named by no CMakeLists.txt");
+    }
+    return findings;
+}
+
+}  // namespace swath::layering

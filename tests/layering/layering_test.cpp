@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "tests/layering/source_tree.h"
+#include "tests/support/temp_dir.h"
+
+namespace swath::layering {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::filesystem::path repository() {
+    const char* set = std::getenv("SWATH_TEST_SOURCE_DIR");
+    return set ? set : ".";
+}
+
+void write(const std::filesystem::path& file, const std::string& text) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file) << text;
+}
+
+std::string listed(const std::vector<std::string>& findings) {
+    std::string text;
+    for (const std::string& finding : findings) text += finding + '\n';
+    return text;
+}
+
+TEST(Layering, FoldersIncludeOnlyWhatTheyMay) {
+    const SourceTree tree(repository());
+    ASSERT_GT(tree.files().size(), 10U) << "no sources under " << repository();
+    EXPECT_EQ(listed(checkIncludes(tree)), "");
+}
+
+TEST(Layering, TargetsLinkOnlyWhatTheyMayAndHeavyLibrariesPrivately) {
+    const std::vector<Link> links = readLinks(SWATH_LINK_LISTS);
+    ASSERT_FALSE(links.empty()) << SWATH_LINK_LISTS;
+    EXPECT_EQ(listed(checkLinks(links)), "");
+}
+
+TEST(Layering, EverySourceNamesItsLicence) {
+    EXPECT_EQ(listed(checkLicenceLines(SourceTree(repository(), true))), "");
+}
+
+TEST(Layering, EveryFolderSaysWhatItIsFor) {
+    EXPECT_EQ(listed(checkReadmes(SourceTree(repository()))), "");
+}
+
+TEST(Layering, EverySourceIsBuilt) {
+    EXPECT_EQ(listed(checkOrphans(SourceTree(repository(), true))), "");
+}
+
+TEST(LayeringChecks, SeeAForbiddenFolderAndLibrary) {
+    const test::TempDir dir;
+    write(dir / "engine/core/a.cpp", "#include \"engine/raster/b.h\"\n");
+    write(dir / "engine/label/c.h", "#include <vector>\n#  include <gdal_priv.h>\n");
+    EXPECT_THAT(
+        checkIncludes(SourceTree(dir.path())),
+        ElementsAre("engine/core/a.cpp includes \"engine/raster/b.h\" which folder engine/core may not use",
+                    "engine/label/c.h includes <gdal_priv.h> which folder engine/label may not use"));
+}
+
+TEST(LayeringChecks, SeeALibraryThatComesThroughAnotherFoldersHeader) {
+    const test::TempDir dir;
+    write(dir / "engine/raster/inner.h", "#include <gdal.h>\n");
+    write(dir / "engine/raster/outer.h", "#include \"engine/raster/inner.h\"\n");
+    write(dir / "engine/learn/x.cpp", "#include \"engine/raster/outer.h\"\n");
+    EXPECT_THAT(
+        checkIncludes(SourceTree(dir.path())),
+        ElementsAre("engine/learn/x.cpp includes <gdal.h> through \"engine/raster/inner.h\" which folder "
+                    "engine/learn may not use"));
+}
+
+TEST(LayeringChecks, SubfolderFollowsItsOwnRule) {
+    const test::TempDir dir;
+    write(dir / "engine/learn/torch/n.cpp", "#include <torch/torch.h>\n#include \"engine/learn/l.h\"\n");
+    write(dir / "engine/learn/l.h", "#include <cstdint>\n");
+    write(dir / "engine/learn/m.cpp", "#include <torch/torch.h>\n");
+    EXPECT_THAT(
+        checkIncludes(SourceTree(dir.path())),
+        ElementsAre("engine/learn/m.cpp includes <torch/torch.h> which folder engine/learn may not use"));
+}
+
+TEST(LayeringChecks, SeeLinksThatBreakTheRules) {
+    const std::vector<Link> links{{"engine/raster", "swath_raster", "PUBLIC", "swath::core"},
+                                  {"engine/raster", "swath_raster", "PUBLIC", "GDAL::GDAL"},
+                                  {"engine/core", "swath_core", "PRIVATE", "swath::raster"},
+                                  {"app", "swath", "PRIVATE", "torch"}};
+    EXPECT_THAT(
+        checkLinks(links),
+        ElementsAre(
+            "engine/raster: target swath_raster links GDAL::GDAL PUBLIC; a heavy library is linked PRIVATE",
+            "engine/core: target swath_core links swath::raster which folder engine/core may not use",
+            "app: target swath links torch which folder app may not use"));
+}
+
+TEST(LayeringChecks, SeeOrphansAndMissingLicences) {
+    const test::TempDir dir;
+    write(dir / "engine/core/CMakeLists.txt",
+          "swath_library(core SOURCES used.cpp deep/used.cpp) # gone.cpp\n");
+    write(dir / "engine/core/used.cpp", "// SPDX-License-Identifier: MIT\n");
+    write(dir / "engine/core/deep/used.cpp", "// SPDX-License-Identifier: MIT\n");
+    write(dir / "engine/core/gone.cpp", "int x;\n");
+    const SourceTree tree(dir.path());
+    EXPECT_THAT(checkOrphans(tree), ElementsAre("engine/core/gone.cpp is named by no CMakeLists.txt"));
+    EXPECT_THAT(checkLicenceLines(tree),
+                ElementsAre("engine/core/gone.cpp does not begin with // SPDX-License-Identifier: MIT"));
+    EXPECT_THAT(checkReadmes(tree),
+                ElementsAre("engine/core has no README.md", "engine/core/deep has no README.md"));
+    write(dir / "engine/core/README.md", "x\n");
+    write(dir / "engine/core/deep/README.md", "x\n");
+    EXPECT_THAT(checkReadmes(SourceTree(dir.path())), IsEmpty());
+}
+
+}  // namespace
+}  // namespace swath::layering
