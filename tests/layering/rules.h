@@ -62,7 +62,7 @@ inline const std::vector<FolderRule> kRules{
     {"shaders", {}, {}},
     {"widgets",
      {"engine/core", "engine/raster", "engine/label", "engine/assess", "shaders"},
-     {"fmt", "imgui", "freetype", "epoxy", "stb"}},
+     {"fmt", "imgui", "freetype", "epoxy", "egl", "stb"}},
     {"app",
      {"engine/core", "engine/raster", "engine/label", "engine/vector", "engine/assess", "engine/learn",
       "engine/learn/torch", "engine/learn/classic", "engine/store", "engine/session", "projects/demo",
