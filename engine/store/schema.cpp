@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "engine/store/schema.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+
+#include "engine/store/sqlite.h"
+
+namespace swath {
+namespace {
+
+// Tables that OGC 12-128r17 (GeoPackage 1.3) requires, as its annex C words them.
+constexpr const char* kGeoPackageTables = R"sql(
+CREATE TABLE gpkg_spatial_ref_sys (
+  srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
+  organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
+CREATE TABLE gpkg_contents (
+  table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE, description TEXT DEFAULT '',
+  last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+  min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
+  CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
+CREATE TABLE gpkg_geometry_columns (
+  table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL,
+  z TINYINT NOT NULL, m TINYINT NOT NULL,
+  CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name), CONSTRAINT uk_gc_table_name UNIQUE (table_name),
+  CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),
+  CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
+INSERT INTO gpkg_spatial_ref_sys VALUES
+  ('Undefined cartesian SRS', -1, 'NONE', -1, 'undefined', 'undefined cartesian coordinate reference system'),
+  ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined', 'undefined geographic coordinate reference system'),
+  ('WGS 84 geodetic', 4326, 'EPSG', 4326, 'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,'
+   || 'AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],'
+   || 'UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AUTHORITY["EPSG","4326"]]',
+   'longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid');
+)sql";
+
+// All are rowid tables: recovery walks damaged ones by rowid.
+constexpr const char* kBaseTables = R"sql(
+CREATE TABLE swath_meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE swath_settings (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE swath_classes (
+  value INTEGER PRIMARY KEY CHECK (value BETWEEN 1 AND 254), name TEXT NOT NULL, colour TEXT NOT NULL,
+  locked INTEGER NOT NULL DEFAULT 0, background INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE swath_layers (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, visible INTEGER NOT NULL DEFAULT 1,
+  opacity REAL NOT NULL DEFAULT 0.7) STRICT;
+CREATE TABLE swath_scenes (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,
+  path TEXT NOT NULL, relative_path TEXT NOT NULL DEFAULT '',
+  width INTEGER NOT NULL, height INTEGER NOT NULL, bands INTEGER NOT NULL, fingerprint TEXT NOT NULL DEFAULT '',
+  crs_wkt TEXT NOT NULL DEFAULT '', epsg INTEGER NOT NULL DEFAULT 0, geotransform TEXT NOT NULL DEFAULT '',
+  statistics TEXT NOT NULL DEFAULT '', composition TEXT NOT NULL DEFAULT '', view TEXT NOT NULL DEFAULT '',
+  feature_table TEXT NOT NULL DEFAULT '') STRICT;
+CREATE TABLE swath_regions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, scene INTEGER NOT NULL REFERENCES swath_scenes(id) ON DELETE CASCADE,
+  x INTEGER NOT NULL, y INTEGER NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, role TEXT NOT NULL,
+  complete INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE swath_tiles (
+  layer INTEGER NOT NULL REFERENCES swath_layers(id) ON DELETE CASCADE,
+  scene INTEGER NOT NULL REFERENCES swath_scenes(id) ON DELETE CASCADE,
+  x INTEGER NOT NULL, y INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (layer, scene, y, x)) STRICT;
+CREATE TABLE swath_edits (
+  id INTEGER PRIMARY KEY, scene INTEGER NOT NULL REFERENCES swath_scenes(id) ON DELETE CASCADE,
+  layer INTEGER NOT NULL REFERENCES swath_layers(id) ON DELETE CASCADE, label TEXT NOT NULL, time TEXT NOT NULL,
+  pixels INTEGER NOT NULL, undone INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE swath_journal_tiles (
+  edit INTEGER NOT NULL REFERENCES swath_edits(id) ON DELETE CASCADE, x INTEGER NOT NULL, y INTEGER NOT NULL,
+  before BLOB, after BLOB) STRICT;
+CREATE INDEX swath_journal_tiles_by_edit ON swath_journal_tiles (edit);
+CREATE TABLE swath_features (
+  id INTEGER PRIMARY KEY, scene INTEGER NOT NULL REFERENCES swath_scenes(id) ON DELETE CASCADE,
+  class_value INTEGER NOT NULL, rings BLOB NOT NULL, area_m2 REAL NOT NULL DEFAULT 0, area_px REAL NOT NULL DEFAULT 0,
+  edit INTEGER REFERENCES swath_edits(id) ON DELETE CASCADE,
+  min_x REAL NOT NULL, min_y REAL NOT NULL, max_x REAL NOT NULL, max_y REAL NOT NULL) STRICT;
+CREATE TABLE swath_runs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, started_at TEXT NOT NULL, state TEXT NOT NULL,
+  config TEXT NOT NULL DEFAULT '', classes TEXT NOT NULL DEFAULT '', elapsed_s REAL NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE swath_series (
+  run INTEGER NOT NULL REFERENCES swath_runs(id) ON DELETE CASCADE, name TEXT NOT NULL, step INTEGER NOT NULL,
+  time_s REAL, value REAL) STRICT;
+CREATE INDEX swath_series_by_run ON swath_series (run);
+CREATE TABLE swath_checkpoints (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES swath_runs(id) ON DELETE CASCADE,
+  kind TEXT NOT NULL, step INTEGER NOT NULL, bytes INTEGER NOT NULL, UNIQUE (run, kind)) STRICT;
+CREATE TABLE swath_checkpoint_chunks (
+  checkpoint INTEGER NOT NULL REFERENCES swath_checkpoints(id) ON DELETE CASCADE, part INTEGER NOT NULL,
+  data BLOB NOT NULL, UNIQUE (checkpoint, part)) STRICT;
+CREATE TABLE swath_predictions (
+  scene INTEGER PRIMARY KEY REFERENCES swath_scenes(id) ON DELETE CASCADE, run INTEGER NOT NULL,
+  time TEXT NOT NULL) STRICT;
+CREATE TABLE swath_prediction_tiles (
+  scene INTEGER NOT NULL REFERENCES swath_scenes(id) ON DELETE CASCADE, x INTEGER NOT NULL, y INTEGER NOT NULL,
+  data BLOB NOT NULL, PRIMARY KEY (scene, y, x)) STRICT;
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
+  VALUES ('swath_classes', 'attributes', 'classes', 'the classes of the project');
+)sql";
+
+// 2: runs say on which device they ran; undoing a step finds its feature, and deleting a scene its rows, without a scan.
+constexpr const char* kDevicesAndIndices = R"sql(
+ALTER TABLE swath_runs ADD COLUMN device TEXT NOT NULL DEFAULT '';
+CREATE INDEX swath_features_by_edit ON swath_features (edit);
+CREATE INDEX swath_features_by_scene ON swath_features (scene);
+CREATE INDEX swath_edits_by_scene ON swath_edits (scene);
+CREATE INDEX swath_edits_undone ON swath_edits (id) WHERE undone = 1;
+)sql";
+
+const std::string kBase = std::string(kGeoPackageTables) + kBaseTables;
+
+/// What brings version i to i + 1. Never changed once released: a new version is a new entry.
+const std::array<std::string, kSchemaVersion> kMigrations{kBase, kDevicesAndIndices};
+
+}  // namespace
+
+SchemaState schemaState(SQLite::Database& db) {
+    SchemaState state;
+    state.isGeoPackage = sql::number(db, 0, "PRAGMA application_id") == kGeoPackageApplicationId;
+    if (!db.tableExists("swath_meta")) return state;
+    state.version = static_cast<int>(
+        sql::number(db, 0, "SELECT CAST(value AS INTEGER) FROM swath_meta WHERE key = 'schema_version'"));
+    return state;
+}
+
+void migrate(SQLite::Database& db, int upTo) {
+    for (int version = schemaState(db).version; version < upTo; ++version) {
+        Transaction transaction(db);
+        db.exec(kMigrations[static_cast<std::size_t>(version)]);
+        sql::run(db, "INSERT OR REPLACE INTO swath_meta VALUES ('schema_version', ?)", std::to_string(version + 1));
+        if (version == 0)
+            db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kGeoPackageApplicationId,
+                                kGeoPackageVersion));
+        transaction.commit();
+    }
+}
+
+}  // namespace swath

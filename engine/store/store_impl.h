@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "engine/store/geopackage.h"
+#include "engine/store/project_store.h"
+#include "engine/store/sqlite.h"
+#include "engine/store/store_lock.h"
+#include "engine/store/tile_codec.h"
+
+namespace swath {
+
+/// Six numbers with spaces between; empty for none.
+std::string toText(const std::optional<Geotransform>& geotransform);
+std::optional<Geotransform> parseGeotransform(const std::string& text);
+
+/// The open file. The functions of ProjectStore are spread over store_*.cpp by subject; this is what they share.
+struct ProjectStore::Impl {
+    std::filesystem::path path;          ///< absolute, links resolved
+    OpenMode mode = OpenMode::ReadWrite;
+    std::optional<StoreLock> lock;       ///< let go after the database is closed
+    std::unique_ptr<SQLite::Database> db;
+    TileCodec codec;
+    /// Of a file that is read while nobody writes to it: as it was when it was opened (see refresh).
+    struct Unchanging {
+        std::filesystem::file_time_type time;
+        std::uintmax_t bytes = 0;
+    };
+    std::optional<Unchanging> unchanging;
+
+    /// One transaction: committed if the work returns a success. No exception leaves.
+    template <class Work>
+    std::invoke_result_t<Work&> write(const std::string& tried, Work&& work) {
+        if (mode == OpenMode::ReadOnly)
+            return Error{Errc::Io, "could not " + tried + ": " + path.filename().string() + " is open read-only",
+                         "close it where it is open for writing, then open it again"};
+        return guarded(path, tried, [&] {
+            Transaction transaction(*db);
+            auto done = work();
+            if (done.ok()) transaction.commit();
+            return done;
+        });
+    }
+    template <class Work>
+    std::invoke_result_t<Work&> read(const std::string& tried, Work&& work) {
+        return guarded(path, tried, [&] {
+            refresh();
+            const Transaction snapshot(*db, "BEGIN");  // one state of the file, whoever writes meanwhile
+            return work();
+        });
+    }
+
+    void openDatabase();
+    /// A file that nobody wrote to when it was opened is read without locks and side files; once somebody has begun to
+    /// write, it is opened again in the usual way.
+    void refresh();
+
+    void putTile(SceneId scene, LayerId layer, TileIndex index,
+                 const std::optional<std::vector<std::byte>>& data);  ///< nullopt: unlabelled
+    std::optional<std::vector<std::byte>> encode(const LabelTilePtr& tile);
+    Error damagedTile(const Error& cause) const;
+    /// @param rows  x, y, data.
+    Result<LabelMap> readTiles(SQLite::Statement& rows, Size size);
+
+    /// Features: swath_features holds them as they were drawn; the GeoPackage's tables show those that are not undone.
+    Status insertFeature(const Feature& feature);
+    /// @param condition  on a row f of swath_features, with one parameter: "f.edit = ?".
+    void showFeatures(const std::string& condition, std::int64_t value);
+    void hideFeatures(const std::string& condition, std::int64_t value);
+    void writeClasses(const ClassTable& classes);
+};
+
+}  // namespace swath

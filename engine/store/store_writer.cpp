@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include "engine/store/store_writer.h"
+
+#include <exception>
+
+namespace swath {
+namespace {
+
+/// Whether the same write may succeed later without being changed.
+bool mayPass(Errc code) { return code == Errc::Io || code == Errc::Busy || code == Errc::OutOfMemory; }
+
+}  // namespace
+
+std::string WriterStatus::words() const {
+    if (state == State::Failed) return "not saved: " + (failure ? failure->what : std::string("unknown reason"));
+    return state == State::Saving ? "saving" : "all saved";
+}
+
+StoreWriter::StoreWriter(ProjectStore store, std::function<void(Error)> onFailure)
+    : store_(std::move(store)), onFailure_(std::move(onFailure)), thread_([this] { run(); }) {}
+
+StoreWriter::~StoreWriter() {
+    {
+        const std::lock_guard lock(mutex_);
+        closing_ = true;
+        tryAgain_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+}
+
+void StoreWriter::post(Work work, std::string what) {
+    {
+        const std::lock_guard lock(mutex_);
+        queue_.push_back({std::move(work), std::move(what), nullptr});
+        tryAgain_ = failure_.has_value();
+    }
+    changed_.notify_all();
+}
+
+Status StoreWriter::flush() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return queue_.empty() || (failure_ && !tryAgain_); });
+    if (failure_) return *failure_;
+    return {};
+}
+
+void StoreWriter::retry() {
+    {
+        const std::lock_guard lock(mutex_);
+        tryAgain_ = failure_.has_value();
+    }
+    changed_.notify_all();
+}
+
+std::size_t StoreWriter::pending() const { return status().pending; }
+
+WriterStatus StoreWriter::status() const {
+    const std::lock_guard lock(mutex_);
+    using enum WriterStatus::State;
+    return {failure_ ? Failed : queue_.empty() ? Saved : Saving, queue_.size(), failure_};
+}
+
+Status StoreWriter::askUntyped(Work question) {
+    const auto answer = std::make_shared<Answer>();
+    std::unique_lock lock(mutex_);
+    queue_.push_back({std::move(question), "question", answer});
+    if (failure_) tryAgain_ = true;
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return answer->status.has_value(); });
+    return *answer->status;
+}
+
+void StoreWriter::run() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        changed_.wait(lock, [this] { return closing_ || (!queue_.empty() && (!failure_ || tryAgain_)); });
+        if (queue_.empty() || (failure_ && !tryAgain_)) return;  // closing: all is written, or cannot be
+        tryAgain_ = false;
+        // The item stays at the head while it is worked on, so that pending() and flush() count it.
+        Item& item = queue_.front();
+        lock.unlock();
+        const Status done = perform(item);
+        lock.lock();
+        settle(std::move(queue_.front()), done, lock);
+    }
+}
+
+Status StoreWriter::perform(Item& item) {
+    try {
+        return item.work(store_);
+    } catch (const std::exception& e) {
+        return Error{Errc::InvalidInput, "could not save the " + item.what + ": " + e.what(), ""};
+    } catch (...) {
+        return Error{Errc::InvalidInput, "could not save the " + item.what, ""};
+    }
+}
+
+void StoreWriter::settle(Item item, const Status& done, std::unique_lock<std::mutex>& lock) {
+    const bool isQuestion = item.answer != nullptr;
+    const bool isNews = !done && !isQuestion && !failure_;
+    const bool keep = !done && !isQuestion && mayPass(done.error().code);
+    if (isQuestion) item.answer->status = done;
+    if (keep) {
+        failure_ = done.error();
+        queue_.front() = std::move(item);
+        refuseQuestions();
+    } else {
+        failure_.reset();
+        queue_.pop_front();
+    }
+    if (isNews && onFailure_) {
+        lock.unlock();
+        onFailure_(done.error());
+        lock.lock();
+    }
+    changed_.notify_all();
+}
+
+void StoreWriter::refuseQuestions() {
+    std::erase_if(queue_, [this](Item& item) {
+        if (item.answer) item.answer->status = Status(*failure_);
+        return item.answer != nullptr;
+    });
+}
+
+}  // namespace swath

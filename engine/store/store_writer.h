@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "engine/store/project_store.h"
+
+namespace swath {
+
+/// Whether what was done is on disk.
+struct WriterStatus {
+    enum class State { Saved, Saving, Failed };
+    State state = State::Saved;
+    std::size_t pending = 0;       ///< writes that wait, the failed one included
+    std::optional<Error> failure;  ///< of the write that blocks the others, while state is Failed
+
+    /// "all saved", "saving", "not saved: could not save the stroke …"
+    std::string words() const;
+};
+
+/// The one thread that owns a project file for writing. Work is done first in, first out, so the file always holds a
+/// prefix of what was posted. All functions may be called from any thread but the writer's own (that is, not from
+/// within posted work, questions or onFailure).
+class StoreWriter {
+  public:
+    using Work = std::function<Status(ProjectStore&)>;
+
+    /// @param onFailure  called on the writer's thread, without a lock, when writing begins to fail (not for each further
+    ///                   try); must not throw, and what it refers to must outlive this object. May be empty.
+    explicit StoreWriter(ProjectStore store, std::function<void(Error)> onFailure = {});
+    /// Writes everything that waits (a failed write gets one more try), closes the file, joins the thread.
+    ~StoreWriter();
+    StoreWriter(const StoreWriter&) = delete;
+    StoreWriter& operator=(const StoreWriter&) = delete;
+
+    /// @param what  what is saved, in a word or two ("stroke"): for messages when the work throws.
+    /// When it fails for a reason that may pass (disk full, file busy, out of memory) it stays at the head of the queue,
+    /// and nothing behind it is written, until the next post, a question, retry() or the destructor tries again: as long
+    /// as the process lives, nothing is lost. Work that can never succeed (InvalidInput, NotFound …) is reported and dropped.
+    void post(Work work, std::string what);
+    /// Waits until all that was posted is written. Errors: the failure that blocks the queue.
+    Status flush();
+    /// Tries the failed write again, in the background. Nothing happens when none failed.
+    void retry();
+
+    std::size_t pending() const;
+    WriterStatus status() const;
+    /// status().words(), for the status bar.
+    std::string stateText() const { return status().words(); }
+
+    /// Runs a read on the writer's thread, after everything that was posted before, and waits for its answer. While a
+    /// write has failed, that is tried again first. Errors: its failure if it fails again; what the question returns.
+    template <class T>
+    Result<T> ask(std::function<Result<T>(ProjectStore&)> question) {
+        std::optional<Result<T>> answer;
+        const Status asked = askUntyped([&](ProjectStore& store) -> Status {
+            answer.emplace(question(store));
+            return {};
+        });
+        if (!asked) return asked.error();
+        return std::move(*answer);
+    }
+
+  private:
+    struct Answer {
+        std::optional<Status> status;
+    };
+    struct Item {
+        Work work;
+        std::string what;
+        std::shared_ptr<Answer> answer;  ///< set for questions only
+    };
+    Status askUntyped(Work question);
+    void run();
+    Status perform(Item& item);
+    void settle(Item item, const Status& done, std::unique_lock<std::mutex>& lock);
+    void refuseQuestions();
+
+    ProjectStore store_;  ///< touched by the thread only
+    std::function<void(Error)> onFailure_;
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<Item> queue_;
+    std::optional<Error> failure_;
+    bool tryAgain_ = false, closing_ = false;
+    std::thread thread_;  ///< last: it starts when everything else is there
+};
+
+}  // namespace swath
