@@ -68,25 +68,27 @@ class Assessment {
                                         std::optional<std::uint8_t> classValue, std::size_t limit) const;
 
   private:
-    /// Pixels of a truth class that were predicted as another; of most pairs a tile has none.
+    /// Pixels of a truth class that were predicted as another (or it), in a 64×64 cell; most pairs do not occur.
     struct PairCount {
+        std::uint8_t cell = 0;                   ///< within the tile, row by row
         std::uint8_t truth = 0, prediction = 0;  ///< rows and columns of the matrix
-        std::int32_t pixels = 0;
+        std::int16_t pixels = 0;                 ///< up to 4096
     };
-    using TileCounts = std::vector<PairCount>;
-    struct TilePixels {
+    using TileCounts = std::vector<PairCount>;   ///< ordered by cell
+    struct Pixels {
         RectI window;
         std::vector<std::uint8_t> truth, prediction;
     };
 
-    /// Truth (with the background of complete regions, the scope applied) and prediction of a tile.
-    /// @return false if nothing in it can count.
-    bool readTile(TileIndex index, const LabelMap& truth, const LabelMap& prediction, std::span<const Region> regions,
-                  AssessScope scope, TilePixels& pixels) const;
-    TileCounts countTile(const TilePixels& pixels) const;
+    /// Whether a pixel of the tile can count.
+    bool mayCount(TileIndex index, const LabelMap& truth, const LabelMap& prediction,
+                  std::span<const Region> regions) const;
+    /// Truth (with the background of complete regions, the scope applied) and prediction of a window.
+    Pixels read(const RectI& window, const LabelMap& truth, const LabelMap& prediction,
+                std::span<const Region> regions, AssessScope scope) const;
+    TileCounts countTile(const Pixels& pixels) const;
     void addToSum(const TileCounts& counts, std::int64_t sign);
-    static void addCells(const TilePixels& pixels, std::optional<std::uint8_t> classValue,
-                         std::vector<WorstPlace>& places);
+    ErrorKind kindOf(const PairCount& pair, std::optional<std::uint8_t> classValue) const;
 
     ClassTable classes_;
     Size size_;

@@ -55,6 +55,16 @@ TEST(ConfusionMatrix, AbsentClassesAreLeftOutOfMeansAndHaveNoFigures) {
     expectRelative(m.meanAccuracy(), (50.0 / 60 + 20.0 / 40) / 2);
 }
 
+TEST(ConfusionMatrix, SkipsAbsentClassesAsTorchmetricsDoes) {
+    ConfusionMatrix m(3);
+    constexpr std::array truth{0, 1, 0, 0}, prediction{0, 1, 0, 1};
+    for (std::size_t i = 0; i < truth.size(); ++i) ++m.at(truth[i], prediction[i]);
+    expectRelative(m.iou(0), 2.0 / 3);
+    expectRelative(m.iou(1), 0.5);
+    EXPECT_EQ(m.iou(2), std::nullopt);
+    expectRelative(m.meanIou(), 7.0 / 12);
+}
+
 TEST(ConfusionMatrix, APredictedClassThatIsNotInTheTruthHasIouZeroAndNoRecall) {
     constexpr std::array<std::int64_t, 4> counts{90, 10, 0, 0};
     const ConfusionMatrix m(2, counts);
