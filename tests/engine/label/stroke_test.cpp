@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <thread>
 
 #include "tests/engine/label/reference.h"
 
@@ -195,6 +198,21 @@ TEST(Stroke, CopiesTakenOnTheWayKeepWhatTheyHad) {
     EXPECT_EQ(test::pixelsOf(start), startPixels);
     revertEdit(map, edit);
     EXPECT_EQ(test::tilePointers(map), test::tilePointers(start));
+}
+
+TEST(Stroke, CopiesAreReadByAnotherThreadMeanwhile) {
+    LabelMap map({700, 700});
+    Stroke stroke(map, PaintRule::over(3, kNoneLocked));
+    std::vector<std::int64_t> painted;
+    std::vector<std::jthread> readers;
+    std::array<std::int64_t, 8> read{};
+    for (std::size_t i = 0; i < read.size(); ++i) {
+        for (int j = 0; j < 5; ++j) stroke.extend({80.0 * static_cast<double>(i) + j, 350}, 60);
+        painted.push_back(map.countValues()[3]);
+        readers.emplace_back([copy = map, &count = read[i]] { count = copy.countValues()[3]; });
+    }
+    readers.clear();
+    EXPECT_TRUE(std::ranges::equal(read, painted));
 }
 
 }  // namespace
