@@ -92,7 +92,8 @@ Assessment::TileCounts Assessment::countTile(const Pixels& pixels) const {
     // Row and column `classes` take what does not count.
     std::array<std::uint8_t, 256> place{};
     for (std::size_t v = 0; v < place.size(); ++v) {
-        place[v] = static_cast<std::uint8_t>(indexOfValue_[v] < 0 ? classes : static_cast<std::size_t>(indexOfValue_[v]));
+        place[v] = static_cast<std::uint8_t>(
+            indexOfValue_[v] < 0 ? classes : static_cast<std::size_t>(indexOfValue_[v]));
     }
     TileCounts counts;
     std::vector<std::int16_t> joint(columns * columns);
@@ -124,7 +125,8 @@ ErrorKind Assessment::kindOf(const PairCount& pair, std::optional<std::uint8_t> 
 
 std::vector<WorstPlace> Assessment::worstPlaces(const LabelMap& truth, const LabelMap& prediction,
                                                 std::span<const Region> regions, AssessScope scope,
-                                                std::optional<std::uint8_t> classValue, std::size_t limit) const {
+                                                std::optional<std::uint8_t> classValue,
+                                                std::size_t limit) const {
     std::vector<WorstPlace> places;
     for (const auto& [index, counts] : tiles_) {
         for (auto pair = counts.begin(); pair != counts.end();) {

@@ -30,7 +30,7 @@ ErrorKind errorKind(std::uint8_t truth, std::uint8_t prediction, std::optional<s
 
 /// A place to look at.
 struct WorstPlace {
-    RectI window{};             ///< tight box of the wrong pixels in a 64×64-aligned cell
+    RectI window{};  ///< tight box of the wrong pixels in a 64×64-aligned cell
     std::int64_t falsePositives = 0, falseNegatives = 0;
     std::int64_t wrong() const { return falsePositives + falseNegatives; }
 };
@@ -40,9 +40,10 @@ struct AssessScope {
     std::optional<Role> role;  ///< only pixels of this role; nullopt = every labelled pixel
 };
 
-/// Truth against prediction over one scene, kept as counts per tile, so that a stroke recounts only its tiles. Truth is
-/// the label map; unlabelled pixels of complete regions count as the background class. Values that are no class of the
-/// table count nowhere. Tiles without a prediction, or without truth, cost nothing. Owned by one thread.
+/// Truth against prediction over one scene, kept as counts per tile, so that a stroke recounts only its
+/// tiles. Truth is the label map; unlabelled pixels of complete regions count as the background class. Values
+/// that are no class of the table count nowhere. Tiles without a prediction, or without truth, cost nothing.
+/// Owned by one thread.
 class Assessment {
   public:
     Assessment() = default;
@@ -52,29 +53,30 @@ class Assessment {
     void recount(const LabelMap& truth, const LabelMap& prediction, std::span<const Region> regions,
                  AssessScope scope);
     /// Recounts these tiles only; others keep their counts.
-    void recount(const LabelMap& truth, const LabelMap& prediction, std::span<const Region> regions, AssessScope scope,
-                 std::span<const TileIndex> tiles);
+    void recount(const LabelMap& truth, const LabelMap& prediction, std::span<const Region> regions,
+                 AssessScope scope, std::span<const TileIndex> tiles);
 
     /// Sum of all tiles; class k of the matrix is classes().all()[k].
     const ConfusionMatrix& matrix() const { return sum_; }
     /// Tiles whose pixels the last recount() looked at (for tests: a stroke recounts only its own).
     std::size_t lastRecountedTiles() const { return lastRecounted_; }
 
-    /// Cells ordered by wrong pixels of the class (nullopt = all classes), most first, from above and left where equal.
-    /// Of the maps, regions and scope of the last recount(): its counts tell which tiles are worth a look. Over all
-    /// classes every wrong pixel counts as a false positive.
+    /// Cells ordered by wrong pixels of the class (nullopt = all classes), most first, from above and left
+    /// where equal. Of the maps, regions and scope of the last recount(): its counts tell which tiles are
+    /// worth a look. Over all classes every wrong pixel counts as a false positive.
     std::vector<WorstPlace> worstPlaces(const LabelMap& truth, const LabelMap& prediction,
                                         std::span<const Region> regions, AssessScope scope,
                                         std::optional<std::uint8_t> classValue, std::size_t limit) const;
 
   private:
-    /// Pixels of a truth class that were predicted as another (or it), in a 64×64 cell; most pairs do not occur.
+    /// Pixels of a truth class that were predicted as another (or it), in a 64×64 cell; most pairs do not
+    /// occur.
     struct PairCount {
         std::uint8_t cell = 0;                   ///< within the tile, row by row
         std::uint8_t truth = 0, prediction = 0;  ///< rows and columns of the matrix
         std::int16_t pixels = 0;                 ///< up to 4096
     };
-    using TileCounts = std::vector<PairCount>;   ///< ordered by cell
+    using TileCounts = std::vector<PairCount>;  ///< ordered by cell
     struct Pixels {
         RectI window;
         std::vector<std::uint8_t> truth, prediction;

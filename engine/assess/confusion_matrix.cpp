@@ -7,7 +7,9 @@
 namespace swath {
 namespace {
 
-std::size_t cellsOf(int classes) { return static_cast<std::size_t>(classes) * static_cast<std::size_t>(classes); }
+std::size_t cellsOf(int classes) {
+    return static_cast<std::size_t>(classes) * static_cast<std::size_t>(classes);
+}
 
 std::optional<double> ratio(std::int64_t part, std::int64_t whole) {
     if (whole == 0) return std::nullopt;
@@ -30,7 +32,9 @@ std::optional<double> meanOf(int classes, Score score) {
 
 }  // namespace
 
-ConfusionMatrix::ConfusionMatrix(int classes) : classes_(classes), counts_(cellsOf(classes)) { assert(classes >= 0); }
+ConfusionMatrix::ConfusionMatrix(int classes) : classes_(classes), counts_(cellsOf(classes)) {
+    assert(classes >= 0);
+}
 
 ConfusionMatrix::ConfusionMatrix(int classes, std::span<const std::int64_t> counts)
     : classes_(classes), counts_(counts.begin(), counts.end()) {
@@ -59,7 +63,9 @@ ConfusionMatrix& ConfusionMatrix::operator-=(const ConfusionMatrix& other) {
     return *this;
 }
 
-std::int64_t ConfusionMatrix::total() const { return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0}); }
+std::int64_t ConfusionMatrix::total() const {
+    return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0});
+}
 
 std::int64_t ConfusionMatrix::falsePositives(int k) const {
     std::int64_t predicted = 0;
@@ -67,7 +73,9 @@ std::int64_t ConfusionMatrix::falsePositives(int k) const {
     return predicted - truePositives(k);
 }
 
-std::int64_t ConfusionMatrix::falseNegatives(int k) const { return support(k) - truePositives(k); }
+std::int64_t ConfusionMatrix::falseNegatives(int k) const {
+    return support(k) - truePositives(k);
+}
 
 std::int64_t ConfusionMatrix::support(int k) const {
     std::int64_t sum = 0;
@@ -83,7 +91,9 @@ std::optional<double> ConfusionMatrix::precision(int k) const {
     return ratio(truePositives(k), truePositives(k) + falsePositives(k));
 }
 
-std::optional<double> ConfusionMatrix::recall(int k) const { return ratio(truePositives(k), support(k)); }
+std::optional<double> ConfusionMatrix::recall(int k) const {
+    return ratio(truePositives(k), support(k));
+}
 
 std::optional<double> ConfusionMatrix::f1(int k) const {
     return ratio(2 * truePositives(k), 2 * truePositives(k) + falsePositives(k) + falseNegatives(k));

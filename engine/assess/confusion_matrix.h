@@ -8,8 +8,9 @@
 
 namespace swath {
 
-/// K×K pixel counts, rows = truth, columns = prediction; ignored pixels are never added. Every score below is taken over
-/// all pixels at once, never as a mean of batches; a figure whose denominator is 0 is absent, not 0 or 1.
+/// K×K pixel counts, rows = truth, columns = prediction; ignored pixels are never added. Every score below is
+/// taken over all pixels at once, never as a mean of batches; a figure whose denominator is 0 is absent, not
+/// 0 or 1.
 class ConfusionMatrix {
   public:
     ConfusionMatrix() = default;
@@ -31,7 +32,8 @@ class ConfusionMatrix {
     /// Pixels of the class in the truth.
     std::int64_t support(int k) const;
 
-    std::optional<double> iou(int k) const;  ///< TP / (TP + FP + FN). Source: Everingham et al. 2015, section 4.2.
+    std::optional<double> iou(
+        int k) const;  ///< TP / (TP + FP + FN). Source: Everingham et al. 2015, section 4.2.
     std::optional<double> precision(int k) const;
     std::optional<double> recall(int k) const;
     std::optional<double> f1(int k) const;

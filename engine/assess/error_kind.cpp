@@ -6,10 +6,14 @@ namespace swath {
 Rgb errorColour(ErrorKind kind, ErrorPalette palette) {
     const bool standard = palette == ErrorPalette::Standard;
     switch (kind) {
-        case ErrorKind::None: break;
-        case ErrorKind::TruePositive: return standard ? Rgb{0x2e, 0xcc, 0x40} : Rgb{0xd9, 0xd9, 0xd9};
-        case ErrorKind::FalsePositive: return standard ? Rgb{0xff, 0x41, 0x36} : Rgb{0xd5, 0x5e, 0x00};
-        case ErrorKind::FalseNegative: return standard ? Rgb{0x1f, 0x6f, 0xff} : Rgb{0x56, 0xb4, 0xe9};
+        case ErrorKind::None:
+            break;
+        case ErrorKind::TruePositive:
+            return standard ? Rgb{0x2e, 0xcc, 0x40} : Rgb{0xd9, 0xd9, 0xd9};
+        case ErrorKind::FalsePositive:
+            return standard ? Rgb{0xff, 0x41, 0x36} : Rgb{0xd5, 0x5e, 0x00};
+        case ErrorKind::FalseNegative:
+            return standard ? Rgb{0x1f, 0x6f, 0xff} : Rgb{0x56, 0xb4, 0xe9};
     }
     return {};
 }

@@ -34,7 +34,8 @@ const LabelClass* ClassTable::find(std::uint8_t value) const {
 
 const LabelClass* ClassTable::find(std::string_view name) const {
     const std::string wanted = folded(trim(name));
-    const auto at = std::ranges::find_if(classes_, [&](const LabelClass& c) { return folded(c.name) == wanted; });
+    const auto at =
+        std::ranges::find_if(classes_, [&](const LabelClass& c) { return folded(c.name) == wanted; });
     return at == classes_.end() ? nullptr : &*at;
 }
 
@@ -119,7 +120,8 @@ Result<ClassTable> ClassTable::parse(std::string_view text) {
         }
     }
     if (table.size() == 0) {
-        return Error{Errc::InvalidInput, "no class is named", "write water=#4477aa,field or one class a line"};
+        return Error{Errc::InvalidInput, "no class is named",
+                     "write water=#4477aa,field or one class a line"};
     }
     return table;
 }

@@ -17,8 +17,9 @@ struct LabelClass {
     std::uint8_t value = 1;  ///< 1…254, the number in label maps and masks
     std::string name{};
     Rgb colour{};
-    bool locked = false;      ///< its pixels cannot be painted over
-    bool background = false;  ///< unlabelled pixels of complete regions count as this class; at most one has it
+    bool locked = false;  ///< its pixels cannot be painted over
+    bool background =
+        false;  ///< unlabelled pixels of complete regions count as this class; at most one has it
     friend bool operator==(const LabelClass&, const LabelClass&) = default;
 };
 
@@ -34,18 +35,19 @@ class ClassTable {
     /// The background class, if one is marked.
     const LabelClass* background() const;
 
-    /// Takes the next free value (above all others while there is one, so that pixels of a removed class do not come
-    /// back as another) and, without a colour, the next of the default colours. A class called "background",
-    /// "other" or "nothing" becomes the background class if there is none. Errors: InvalidInput (name empty or taken,
-    /// table full).
+    /// Takes the next free value (above all others while there is one, so that pixels of a removed class do
+    /// not come back as another) and, without a colour, the next of the default colours. A class called
+    /// "background", "other" or "nothing" becomes the background class if there is none. Errors: InvalidInput
+    /// (name empty or taken, table full).
     Result<std::uint8_t> add(std::string_view name, std::optional<Rgb> colour = std::nullopt);
     /// Replaces the class of the same value; becoming the background class takes the mark from another.
     /// Errors: InvalidInput (no such value, name empty or taken).
     Status replace(const LabelClass& changed);
     Status remove(std::uint8_t value);
 
-    /// "name=#rrggbb,name2" or, a line each, the same in a file's text ('%'-comments and blank lines are skipped).
-    /// Errors: InvalidInput (no name at all, a name empty or twice, not a colour), with the line in which it is.
+    /// "name=#rrggbb,name2" or, a line each, the same in a file's text ('%'-comments and blank lines are
+    /// skipped). Errors: InvalidInput (no name at all, a name empty or twice, not a colour), with the line in
+    /// which it is.
     static Result<ClassTable> parse(std::string_view text);
 
     friend bool operator==(const ClassTable&, const ClassTable&) = default;
@@ -56,7 +58,8 @@ class ClassTable {
     std::vector<LabelClass> classes_;
 };
 
-/// Twelve colours that colour-blind people tell apart and that read at half opacity over imagery; repeats after twelve.
+/// Twelve colours that colour-blind people tell apart and that read at half opacity over imagery; repeats
+/// after twelve.
 Rgb defaultClassColour(std::size_t index);
 
 }  // namespace swath

@@ -8,7 +8,9 @@ namespace {
 
 constexpr LabelTile kEmptyTile{};
 
-const LabelTile& contents(const LabelTilePtr& tile) { return tile ? *tile : kEmptyTile; }
+const LabelTile& contents(const LabelTilePtr& tile) {
+    return tile ? *tile : kEmptyTile;
+}
 
 }  // namespace
 

@@ -17,10 +17,10 @@ struct TileChange {
 
 /// One user action on one layer of one scene: what undo swaps, what the journal stores, what the GPU uploads.
 struct Edit {
-    EditId id;             ///< given by the project when it is recorded
+    EditId id;  ///< given by the project when it is recorded
     SceneId scene;
     LayerId layer;
-    std::string label;     ///< "Brush: water"
+    std::string label;  ///< "Brush: water"
     std::vector<TileChange> changes;
 
     bool empty() const { return changes.empty(); }

@@ -16,7 +16,8 @@ void History::push(std::shared_ptr<const Edit> edit, std::string time) {
         steps_.pop_back();
         edits_.pop_back();
     }
-    steps_.push_back({edit->id, edit->scene, edit->layer, edit->label, changedPixels(*edit), std::move(time)});
+    steps_.push_back(
+        {edit->id, edit->scene, edit->layer, edit->label, changedPixels(*edit), std::move(time)});
     edits_.emplace_back();
     cursor_ = steps_.size();
     hold(cursor_ - 1, std::move(edit));
@@ -35,7 +36,9 @@ std::optional<std::size_t> History::undoIndex() const {
     return canUndo() ? std::optional(cursor_ - 1) : std::nullopt;
 }
 
-std::optional<std::size_t> History::redoIndex() const { return canRedo() ? std::optional(cursor_) : std::nullopt; }
+std::optional<std::size_t> History::redoIndex() const {
+    return canRedo() ? std::optional(cursor_) : std::nullopt;
+}
 
 void History::stepBack() {
     if (canUndo()) --cursor_;
@@ -81,7 +84,9 @@ void History::release(std::size_t index) {
 }
 
 void History::keepBudget(std::size_t newest) {
-    const auto distance = [this](std::size_t index) { return index < cursor_ ? cursor_ - 1 - index : index - cursor_; };
+    const auto distance = [this](std::size_t index) {
+        return index < cursor_ ? cursor_ - 1 - index : index - cursor_;
+    };
     while (bytesHeld() > budgetBytes_ && held_.size() > 1) {
         std::size_t first = *held_.begin(), last = *held_.rbegin();
         if (first == newest) first = *std::next(held_.begin());

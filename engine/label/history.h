@@ -27,14 +27,16 @@ struct HistoryStep {
     friend bool operator==(const HistoryStep&, const HistoryStep&) = default;
 };
 
-/// What was done, without limit, and how much of it stands: steps [0, cursor) are done, the rest undone. The edits of
-/// steps near the cursor are held in memory under a budget; those of others are asked of the project file again. The
-/// history moves the cursor only; swapping tiles (applyEdit, revertEdit) is the caller's. Owned by one thread.
+/// What was done, without limit, and how much of it stands: steps [0, cursor) are done, the rest undone. The
+/// edits of steps near the cursor are held in memory under a budget; those of others are asked of the project
+/// file again. The history moves the cursor only; swapping tiles (applyEdit, revertEdit) is the caller's.
+/// Owned by one thread.
 class History {
   public:
     static constexpr std::size_t kDefaultBudgetBytes = 256'000'000;
 
-    /// @param budgetBytes  of distinct tiles at 64 KiB: a tile that several edits share counts once. The edit that came
+    /// @param budgetBytes  of distinct tiles at 64 KiB: a tile that several edits share counts once. The edit
+    /// that came
     ///        last is held even if it alone is larger.
     explicit History(std::size_t budgetBytes = kDefaultBudgetBytes);
 
@@ -67,9 +69,9 @@ class History {
 
     std::size_t budgetBytes_;
     std::vector<HistoryStep> steps_;
-    std::vector<std::shared_ptr<const Edit>> edits_;       ///< one a step, null where it was dropped
-    std::set<std::size_t> held_;                           ///< steps whose edit is not null
-    std::unordered_map<const LabelTile*, int> holders_;    ///< times each tile is named by the held edits
+    std::vector<std::shared_ptr<const Edit>> edits_;     ///< one a step, null where it was dropped
+    std::set<std::size_t> held_;                         ///< steps whose edit is not null
+    std::unordered_map<const LabelTile*, int> holders_;  ///< times each tile is named by the held edits
     std::size_t cursor_ = 0;
 };
 

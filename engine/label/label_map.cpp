@@ -7,8 +7,9 @@
 namespace swath {
 namespace {
 
-/// Whether the pointer has holders beyond `known`. Copying it first orders the last reads of a holder on another thread
-/// before what follows (the counter changes with acquire-release order), which use_count() alone would not.
+/// Whether the pointer has holders beyond `known`. Copying it first orders the last reads of a holder on
+/// another thread before what follows (the counter changes with acquire-release order), which use_count()
+/// alone would not.
 template <class T>
 bool heldElsewhere(const std::shared_ptr<T>& pointer, long known) {
     const std::shared_ptr<T> probe = pointer;
@@ -16,7 +17,8 @@ bool heldElsewhere(const std::shared_ptr<T>& pointer, long known) {
 }
 
 std::size_t offsetInTile(int x, int y) {
-    return static_cast<std::size_t>(y % kLabelTileSize) * kLabelTileSize + static_cast<std::size_t>(x % kLabelTileSize);
+    return static_cast<std::size_t>(y % kLabelTileSize) * kLabelTileSize +
+           static_cast<std::size_t>(x % kLabelTileSize);
 }
 
 }  // namespace
@@ -53,7 +55,8 @@ void LabelMap::setTile(TileIndex index, LabelTilePtr tile) {
 bool LabelMap::isShared(TileIndex index, int knownHolders) const {
     const LabelTilePtr* found = find(index);
     if (!found) return false;
-    return heldElsewhere(rows_[static_cast<std::size_t>(index.y)], 1) || heldElsewhere(*found, 1L + knownHolders);
+    return heldElsewhere(rows_[static_cast<std::size_t>(index.y)], 1) ||
+           heldElsewhere(*found, 1L + knownHolders);
 }
 
 std::uint8_t LabelMap::at(int x, int y) const {
@@ -66,13 +69,15 @@ void LabelMap::read(const RectI& window, std::span<std::uint8_t> out, std::uint8
     if (window.empty()) return;
     assert(out.size() >= static_cast<std::size_t>(window.area()));
     const RectI inside = intersection(window, {0, 0, size_.width, size_.height});
-    if (inside.area() != window.area()) std::memset(out.data(), outside, static_cast<std::size_t>(window.area()));
+    if (inside.area() != window.area())
+        std::memset(out.data(), outside, static_cast<std::size_t>(window.area()));
     for (const TileIndex index : tilesOf(*this, inside)) {
         const RectI part = intersection(inside, tileWindow(size_, index));
         const LabelTilePtr* found = find(index);
         for (int y = part.y; y < part.bottom(); ++y) {
-            std::uint8_t* to = out.data() + static_cast<std::size_t>(y - window.y) * static_cast<std::size_t>(window.width) +
-                               static_cast<std::size_t>(part.x - window.x);
+            std::uint8_t* to =
+                out.data() + static_cast<std::size_t>(y - window.y) * static_cast<std::size_t>(window.width) +
+                static_cast<std::size_t>(part.x - window.x);
             const auto count = static_cast<std::size_t>(part.width);
             if (found) {
                 std::memcpy(to, (*found)->data() + offsetInTile(part.x, y), count);
@@ -132,7 +137,8 @@ std::vector<TileIndex> tilesOf(const LabelMap& map, const RectI& window) {
     std::vector<TileIndex> found;
     if (inside.empty()) return found;
     for (int y = inside.y / kLabelTileSize; y <= (inside.bottom() - 1) / kLabelTileSize; ++y) {
-        for (int x = inside.x / kLabelTileSize; x <= (inside.right() - 1) / kLabelTileSize; ++x) found.push_back({x, y});
+        for (int x = inside.x / kLabelTileSize; x <= (inside.right() - 1) / kLabelTileSize; ++x)
+            found.push_back({x, y});
     }
     return found;
 }

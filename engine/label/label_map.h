@@ -26,9 +26,10 @@ struct TileIndex {
     friend auto operator<=>(TileIndex, TileIndex) = default;
 };
 
-/// One class number a pixel (0 unlabelled, 1…254 classes, 255 ignore) for a scene of any size, as immutable tiles of
-/// which an absent one is unlabelled. What a tile at the right or lower edge holds beyond the scene is 0. Copying shares all tiles: a copy is a snapshot, cheap and safe to hand to another
-/// thread while this one is painted on. One object is used by one thread at a time.
+/// One class number a pixel (0 unlabelled, 1…254 classes, 255 ignore) for a scene of any size, as immutable
+/// tiles of which an absent one is unlabelled. What a tile at the right or lower edge holds beyond the scene
+/// is 0. Copying shares all tiles: a copy is a snapshot, cheap and safe to hand to another thread while this
+/// one is painted on. One object is used by one thread at a time.
 class LabelMap {
   public:
     LabelMap() = default;
@@ -49,11 +50,11 @@ class LabelMap {
     void read(const RectI& window, std::span<std::uint8_t> out, std::uint8_t outside = kUnlabelled) const;
     /// Tiles that hold something, row by row.
     std::vector<TileIndex> tiles() const;
-    /// Tiles whose pointers differ from the other map's, which is of the same size. Row by row; rows that both share
-    /// cost nothing.
+    /// Tiles whose pointers differ from the other map's, which is of the same size. Row by row; rows that
+    /// both share cost nothing.
     std::vector<TileIndex> tilesNotSharedWith(const LabelMap& other) const;
-    /// Whether anybody but this map and `knownHolders` of its pointer may see the tile: a copy of the map, an edit, a
-    /// reader. False for an absent tile.
+    /// Whether anybody but this map and `knownHolders` of its pointer may see the tile: a copy of the map, an
+    /// edit, a reader. False for an absent tile.
     bool isShared(TileIndex index, int knownHolders = 0) const;
     /// Pixel counts per value, over the scene's pixels (not the padding of edge tiles).
     std::array<std::int64_t, 256> countValues() const;
@@ -63,7 +64,8 @@ class LabelMap {
     const LabelTilePtr* find(TileIndex index) const;  ///< null where nothing is labelled
 
     Size size_;
-    std::vector<std::shared_ptr<Row>> rows_;  ///< null: the row is empty. Shared between copies, cloned on write.
+    std::vector<std::shared_ptr<Row>>
+        rows_;  ///< null: the row is empty. Shared between copies, cloned on write.
 };
 
 /// Tiles that a window touches, clipped to the map. Row by row.

@@ -34,8 +34,8 @@ void collectSides(const Ring& ring, int height, std::vector<Side>& sides) {
     }
 }
 
-/// First pixel whose centre lies at or right of the crossing. The order of the operations is that of GDAL's rasterizer,
-/// so that both round alike.
+/// First pixel whose centre lies at or right of the crossing. The order of the operations is that of GDAL's
+/// rasterizer, so that both round alike.
 int crossing(const Side& side, int y, int width) {
     const double x = (y + 0.5 - side.y0) * (side.x1 - side.x0) / (side.y1 - side.y0) + side.x0;
     const double column = std::floor(x + 0.5);

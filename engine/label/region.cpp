@@ -14,9 +14,12 @@ namespace {
 
 constexpr std::array kRolesByProtection{Role::Train, Role::Validation, Role::Test};
 
-int protection(Role role) { return role == Role::Test ? 2 : role == Role::Validation ? 1 : 0; }
+int protection(Role role) {
+    return role == Role::Test ? 2 : role == Role::Validation ? 1 : 0;
+}
 
-/// Calls paint(part of the window, region) so that the last call that covers a pixel is by the region that decides it.
+/// Calls paint(part of the window, region) so that the last call that covers a pixel is by the region that
+/// decides it.
 template <class Paint>
 void inOrderOfPrecedence(std::span<const Region> regions, const RectI& window, Paint paint) {
     for (const Role role : kRolesByProtection) {
@@ -32,7 +35,8 @@ void inOrderOfPrecedence(std::span<const Region> regions, const RectI& window, P
 
 void fillRect(std::span<std::uint8_t> pixels, const RectI& window, const RectI& part, std::uint8_t value) {
     for (int y = part.y; y < part.bottom(); ++y) {
-        std::memset(pixels.data() + static_cast<std::size_t>(y - window.y) * static_cast<std::size_t>(window.width) +
+        std::memset(pixels.data() +
+                        static_cast<std::size_t>(y - window.y) * static_cast<std::size_t>(window.width) +
                         static_cast<std::size_t>(part.x - window.x),
                     value, static_cast<std::size_t>(part.width));
     }
@@ -42,9 +46,12 @@ void fillRect(std::span<std::uint8_t> pixels, const RectI& window, const RectI& 
 
 const char* roleName(Role role) {
     switch (role) {
-        case Role::Train: return "train";
-        case Role::Validation: return "validation";
-        case Role::Test: return "test";
+        case Role::Train:
+            return "train";
+        case Role::Validation:
+            return "validation";
+        case Role::Test:
+            return "test";
     }
     return "train";
 }
@@ -91,8 +98,8 @@ void fillTruth(const LabelMap& labels, std::span<const Region> regionsOfScene, s
     }
 }
 
-void maskRole(std::span<const Region> regionsOfScene, Role role, const RectI& window, std::span<std::uint8_t> inOut,
-              std::uint8_t outside) {
+void maskRole(std::span<const Region> regionsOfScene, Role role, const RectI& window,
+              std::span<std::uint8_t> inOut, std::uint8_t outside) {
     if (window.empty()) return;
     assert(inOut.size() >= static_cast<std::size_t>(window.area()));
     const auto pixels = static_cast<std::size_t>(window.area());

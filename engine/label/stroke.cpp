@@ -69,7 +69,8 @@ struct TaperedCapsule {
         Interval found;
         addDisc(found, a, y);
         addDisc(found, b, y);
-        for (std::size_t i = 0; hasQuad && i < quad.size(); ++i) addEdge(found, quad[i], quad[(i + 1) % quad.size()], y);
+        for (std::size_t i = 0; hasQuad && i < quad.size(); ++i)
+            addEdge(found, quad[i], quad[(i + 1) % quad.size()], y);
         return found;
     }
 };
@@ -92,8 +93,10 @@ RectI Stroke::extend(Vec2 scenePos, double radiusPx) {
     lastRadius_ = radius;
 
     const double top = std::min({shape.a.centre.y - shape.a.radius, shape.b.centre.y - radius, pixel.y});
-    const double bottom = std::max({shape.a.centre.y + shape.a.radius, shape.b.centre.y + radius, pixel.y + 1});
-    const int y0 = clampToInt(std::floor(top), 0, scene_.height), y1 = clampToInt(std::ceil(bottom), 0, scene_.height);
+    const double bottom =
+        std::max({shape.a.centre.y + shape.a.radius, shape.b.centre.y + radius, pixel.y + 1});
+    const int y0 = clampToInt(std::floor(top), 0, scene_.height),
+              y1 = clampToInt(std::ceil(bottom), 0, scene_.height);
     RectI touched;
     std::vector<PixelSpan> spans;
     for (int y = y0; y < y1; ++y) {

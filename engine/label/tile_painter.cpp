@@ -13,7 +13,9 @@ constexpr std::size_t kFewKept = 4;
 
 }  // namespace
 
-PaintRule PaintRule::over(std::uint8_t value, const std::bitset<256>& locked) { return {value, ~locked}; }
+PaintRule PaintRule::over(std::uint8_t value, const std::bitset<256>& locked) {
+    return {value, ~locked};
+}
 
 PaintRule PaintRule::overUnlabelled(std::uint8_t value) {
     PaintRule rule{value, {}};
@@ -35,7 +37,8 @@ void TilePainter::paint(int tileY, std::span<const PixelSpan> spans) {
     int first = map_.tilesX(), last = -1;
     for (const PixelSpan& span : spans) {
         if (span.x0 >= span.x1) continue;
-        assert(span.x0 >= 0 && span.x1 <= width && span.y / kLabelTileSize == tileY && span.y < map_.size().height);
+        assert(span.x0 >= 0 && span.x1 <= width && span.y / kLabelTileSize == tileY &&
+               span.y < map_.size().height);
         first = std::min(first, span.x0 / kLabelTileSize);
         last = std::max(last, (span.x1 - 1) / kLabelTileSize);
     }
@@ -139,7 +142,8 @@ void TilePainter::write(std::uint8_t* pixels, std::size_t count) const {
         for (std::size_t k = 0; k < kFewKept; ++k) kept[k] = kept_[std::min(k, kept_.size() - 1)];
         for (std::size_t i = 0; i < count; ++i) {
             const std::uint8_t present = pixels[i];
-            const bool keeps = (present == kept[0]) | (present == kept[1]) | (present == kept[2]) | (present == kept[3]);
+            const bool keeps =
+                (present == kept[0]) | (present == kept[1]) | (present == kept[2]) | (present == kept[3]);
             pixels[i] = keeps ? present : value;
         }
     } else if (rule_.paintable.count() == 1 && rule_.paintable[kUnlabelled]) {

@@ -19,15 +19,17 @@ struct PixelSpan {
     int y = 0, x0 = 0, x1 = 0;
 };
 
-/// Writes one value under a rule into the tiles of a map and knows how they were before: what the brush, polygons and
-/// windows share. A tile is cloned when first touched; tiles that end up in one value all over share one tile. A copy
-/// that somebody takes of the map in between stays as it was. One thread, with the map.
+/// Writes one value under a rule into the tiles of a map and knows how they were before: what the brush,
+/// polygons and windows share. A tile is cloned when first touched; tiles that end up in one value all over
+/// share one tile. A copy that somebody takes of the map in between stays as it was. One thread, with the
+/// map.
 class TilePainter {
   public:
     /// @param map  outlives the painter and is changed by nobody else until finish() or cancel().
     TilePainter(LabelMap& map, PaintRule rule);
 
-    /// Paints spans of one row of tiles. @param spans  within the scene, of rows of tile row `tileY`, disjoint.
+    /// Paints spans of one row of tiles. @param spans  within the scene, of rows of tile row `tileY`,
+    /// disjoint.
     void paint(int tileY, std::span<const PixelSpan> spans);
     /// What changed so far, row by row; the painter starts anew.
     Edit finish();

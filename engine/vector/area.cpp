@@ -17,7 +17,8 @@ struct TransformationDeleter {
     void operator()(OGRCoordinateTransformation* t) const { OGRCoordinateTransformation::DestroyCT(t); }
 };
 
-/// Twice the signed area; positions are taken relative to the first, so that far from the origin no digits are lost.
+/// Twice the signed area; positions are taken relative to the first, so that far from the origin no digits
+/// are lost.
 double shoelace(const Ring& ring) {
     double sum = 0;
     for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
@@ -55,7 +56,8 @@ double areaPixels(const std::vector<Ring>& rings) {
     return outerLessHoles(rings, [](const Ring& ring) { return std::abs(shoelace(ring)) / 2; });
 }
 
-double areaSquareMetres(const std::vector<Ring>& rings, const Geotransform& geotransform, const std::string& crsWkt) {
+double areaSquareMetres(const std::vector<Ring>& rings, const Geotransform& geotransform,
+                        const std::string& crsWkt) {
     const CPLErrorHandlerPusher quiet(CPLQuietErrorHandler);  // what cannot be measured is 0
     OGRSpatialReference crs;
     if (crsWkt.empty() || crs.importFromWkt(crsWkt.c_str()) != OGRERR_NONE) return 0;

@@ -16,7 +16,8 @@ struct GeometryDeleter {
 
 Ring ringOf(const OGRLinearRing& source) {
     int count = source.getNumPoints();
-    if (count > 1 && source.getX(0) == source.getX(count - 1) && source.getY(0) == source.getY(count - 1)) --count;
+    if (count > 1 && source.getX(0) == source.getX(count - 1) && source.getY(0) == source.getY(count - 1))
+        --count;
     Ring ring;
     ring.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) ring.push_back({source.getX(i), source.getY(i)});
@@ -49,7 +50,8 @@ Result<std::vector<std::vector<Ring>>> parseWktPolygons(std::string_view text) {
     const std::unique_ptr<OGRGeometry, GeometryDeleter> geometry(raw);
     const std::string start = terminated.substr(0, 40);
     if (failure != OGRERR_NONE || !geometry) {
-        return Error{Errc::BadFormat, "\"" + start + "\" is not well-known text", "write POLYGON ((x y, x y, …))"};
+        return Error{Errc::BadFormat, "\"" + start + "\" is not well-known text",
+                     "write POLYGON ((x y, x y, …))"};
     }
     std::vector<std::vector<Ring>> polygons;
     if (!collectPolygons(*geometry, polygons)) {

@@ -12,7 +12,9 @@ namespace {
 
 constexpr Size kScene{700, 600};
 
-ClassTable threeClasses() { return *ClassTable::parse("water,field,background"); }
+ClassTable threeClasses() {
+    return *ClassTable::parse("water,field,background");
+}
 
 void scatter(LabelMap& map, Rng& rng, int patches) {
     for (int i = 0; i < patches; ++i) {
@@ -72,7 +74,8 @@ TEST(ErrorView, KindsOfAPixel) {
     EXPECT_EQ(errorKind(2, 3, 1), ErrorKind::None);
     EXPECT_EQ(errorKind(2, 2, std::nullopt), ErrorKind::TruePositive);
     EXPECT_EQ(errorKind(2, 3, std::nullopt), ErrorKind::FalsePositive);
-    for (const std::optional<std::uint8_t> value : {std::optional<std::uint8_t>(1), std::optional<std::uint8_t>()}) {
+    for (const std::optional<std::uint8_t> value :
+         {std::optional<std::uint8_t>(1), std::optional<std::uint8_t>()}) {
         EXPECT_EQ(errorKind(kUnlabelled, 1, value), ErrorKind::None);
         EXPECT_EQ(errorKind(kIgnore, 1, value), ErrorKind::None);
         EXPECT_EQ(errorKind(1, 0, value), ErrorKind::None);
@@ -86,8 +89,8 @@ TEST(Assessment, CountsWhatEveryPixelSaysForEveryScope) {
         LabelMap truth(kScene), prediction(kScene);
         scatter(truth, rng, 20);
         scatter(prediction, rng, 30);
-        for (const AssessScope scope : {AssessScope{}, AssessScope{Role::Train}, AssessScope{Role::Validation},
-                                        AssessScope{Role::Test}}) {
+        for (const AssessScope scope : {AssessScope{}, AssessScope{Role::Train},
+                                        AssessScope{Role::Validation}, AssessScope{Role::Test}}) {
             const auto regions = someRegions();
             Assessment assessment(classes, kScene);
             assessment.recount(truth, prediction, regions, scope);
@@ -96,7 +99,8 @@ TEST(Assessment, CountsWhatEveryPixelSaysForEveryScope) {
             for (const LabelClass& c : classes.all()) {
                 std::array<std::int64_t, 4> kinds{};
                 for (std::size_t i = 0; i < expected.truth.size(); ++i) {
-                    ++kinds[static_cast<std::size_t>(errorKind(expected.truth[i], expected.prediction[i], c.value))];
+                    ++kinds[static_cast<std::size_t>(
+                        errorKind(expected.truth[i], expected.prediction[i], c.value))];
                 }
                 const int k = c.value - 1;
                 EXPECT_EQ(kinds[1], assessment.matrix().truePositives(k));
@@ -119,7 +123,8 @@ TEST(Assessment, RecountOfAStrokesTilesEqualsTheFullRecount) {
     for (int i = 0; i < 60; ++i) {
         const auto value = static_cast<std::uint8_t>(i % 7 == 6 ? kIgnore : i % 4);
         Stroke stroke(truth, PaintRule::over(value, {}));
-        for (int j = 0; j < 3; ++j) stroke.extend({rng.uniform(0, 700), rng.uniform(0, 600)}, rng.uniform(1, 90));
+        for (int j = 0; j < 3; ++j)
+            stroke.extend({rng.uniform(0, 700), rng.uniform(0, 600)}, rng.uniform(1, 90));
         const Edit edit = stroke.finish();
         std::vector<TileIndex> tiles;
         for (const TileChange& change : edit.changes) tiles.push_back(change.index);
@@ -203,7 +208,8 @@ TEST(WorstPlaces, TheFirstOfManyAreThoseOfTheFullList) {
     const auto regions = someRegions();
     for (const AssessScope scope : {AssessScope{}, AssessScope{Role::Validation}}) {
         assessment.recount(truth, prediction, regions, scope);
-        for (const std::optional<std::uint8_t> value : {std::optional<std::uint8_t>(2), std::optional<std::uint8_t>()}) {
+        for (const std::optional<std::uint8_t> value :
+             {std::optional<std::uint8_t>(2), std::optional<std::uint8_t>()}) {
             const auto all = assessment.worstPlaces(truth, prediction, regions, scope, value, 100000);
             std::int64_t wrong = 0;
             for (const WorstPlace& place : all) wrong += place.wrong();

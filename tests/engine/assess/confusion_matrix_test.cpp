@@ -31,7 +31,8 @@ TEST(ConfusionMatrix, GivesTheFiguresPublishedForVaihingen) {
     expectRelative(m.kappa(), 0.8717235773030861);
     constexpr std::array f1{0.9142738428326874, 0.953739495548255,  0.7997408598463142,
                             0.9052690509055246, 0.9040960354251713, 0.0};
-    constexpr std::array iou{0.842085121370, 0.911569816016, 0.666306827494, 0.826932911374, 0.824977429273, 0.0};
+    constexpr std::array iou{0.842085121370, 0.911569816016, 0.666306827494,
+                             0.826932911374, 0.824977429273, 0.0};
     for (int k = 0; k < 6; ++k) {
         expectRelative(m.f1(k), f1[static_cast<std::size_t>(k)]);
         EXPECT_NEAR(*m.iou(k), iou[static_cast<std::size_t>(k)], 5e-13);  // known to twelve decimals

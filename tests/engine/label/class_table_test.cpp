@@ -26,7 +26,8 @@ TEST(ClassTable, RefusesEmptyAndTakenNamesAndTheClassTooMany) {
     EXPECT_EQ(table.add("  ").error().code, Errc::InvalidInput);
     ASSERT_TRUE(table.add("Water").ok());
     EXPECT_EQ(table.add("water").error().code, Errc::InvalidInput);
-    for (std::size_t i = 1; i < ClassTable::kMaxClasses; ++i) ASSERT_TRUE(table.add(std::string("c").append(std::to_string(i))).ok());
+    for (std::size_t i = 1; i < ClassTable::kMaxClasses; ++i)
+        ASSERT_TRUE(table.add(std::string("c").append(std::to_string(i))).ok());
     EXPECT_EQ(table.all().back().value, 254);
     EXPECT_EQ(table.add("more").error().code, Errc::InvalidInput);
     ASSERT_TRUE(table.remove(7).ok());
@@ -67,7 +68,8 @@ TEST(ClassTable, ParsesListsAndFiles) {
     EXPECT_EQ(list.all()[1].name, "field");
     EXPECT_EQ(list.all()[1].colour, defaultClassColour(1));
     EXPECT_EQ(list.all()[2].colour, (Rgb{0x11, 0x22, 0x33}));
-    const ClassTable file = *ClassTable::parse("\xef\xbb\xbf% classes\r\n\r\nwater=#4477aa\r\nvinterhvede, byg\n\n");
+    const ClassTable file =
+        *ClassTable::parse("\xef\xbb\xbf% classes\r\n\r\nwater=#4477aa\r\nvinterhvede, byg\n\n");
     ASSERT_EQ(file.size(), 3U);
     EXPECT_EQ(file.all()[2].name, "byg");
 }
@@ -91,25 +93,33 @@ Lab times(const Matrix& m, const Lab& v) {
 
 /// CIE L*a*b* of a colour seen through a colour vision matrix over linear sRGB.
 Lab seen(Rgb colour, const Matrix& vision) {
-    const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+    const auto linear = [](double c) {
+        return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+    };
     Lab rgb = times(vision, {linear(colour.r / 255.0), linear(colour.g / 255.0), linear(colour.b / 255.0)});
     for (double& c : rgb) c = std::clamp(c, 0.0, 1.0);
-    const Lab xyz = times({.4124564, .3575761, .1804375, .2126729, .7151522, .0721750, .0193339, .1191920, .9503041}, rgb);
+    const Lab xyz = times(
+        {.4124564, .3575761, .1804375, .2126729, .7151522, .0721750, .0193339, .1191920, .9503041}, rgb);
     const auto f = [](double t) { return t > .008856 ? std::cbrt(t) : 7.787 * t + 16.0 / 116; };
     const double x = f(xyz[0] / .95047), y = f(xyz[1]), z = f(xyz[2] / 1.08883);
     return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
 }
 
-double distance(const Lab& a, const Lab& b) { return std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]); }
+double distance(const Lab& a, const Lab& b) {
+    return std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
 
 TEST(DefaultClassColours, AreToldApartByEverybodyAndFromErrorColours) {
     constexpr Matrix kNormal{1, 0, 0, 0, 1, 0, 0, 0, 1};
-    constexpr Matrix kProtan{.152286, 1.052583, -.204868, .114503, .786281, .099216, -.003882, -.048116, 1.051998};
-    constexpr Matrix kDeutan{.367322, .860646, -.227968, .280085, .672501, .047413, -.011820, .042940, .968881};
+    constexpr Matrix kProtan{.152286, 1.052583, -.204868, .114503, .786281,
+                             .099216, -.003882, -.048116, 1.051998};
+    constexpr Matrix kDeutan{.367322, .860646,  -.227968, .280085, .672501,
+                             .047413, -.011820, .042940,  .968881};
     for (std::size_t i = 0; i < 12; ++i) {
         for (const Matrix& vision : {kNormal, kProtan, kDeutan}) {
             for (std::size_t j = 0; j < i; ++j) {
-                EXPECT_GE(distance(seen(defaultClassColour(i), vision), seen(defaultClassColour(j), vision)), 31);
+                EXPECT_GE(distance(seen(defaultClassColour(i), vision), seen(defaultClassColour(j), vision)),
+                          31);
             }
         }
         for (const Rgb error : {Rgb{0x2e, 0xcc, 0x40}, Rgb{0xff, 0x41, 0x36}, Rgb{0x1f, 0x6f, 0xff}}) {

@@ -38,7 +38,8 @@ TEST(History, StepsSayWhatTheirEditsDid) {
     History history;
     history.push(editOf(7, nullptr, tileOf(3)), "2024-05-01T10:00:00Z");
     ASSERT_EQ(history.steps().size(), 1U);
-    EXPECT_EQ(history.steps()[0], (HistoryStep{{7}, {1}, {2}, "Brush: water", 65536, "2024-05-01T10:00:00Z"}));
+    EXPECT_EQ(history.steps()[0],
+              (HistoryStep{{7}, {1}, {2}, "Brush: water", 65536, "2024-05-01T10:00:00Z"}));
     EXPECT_EQ(history.undoIndex(), 0U);
     history.stepBack();
     EXPECT_EQ(history.redoIndex(), 0U);
@@ -74,7 +75,8 @@ TEST(History, HoldsTenThousandStepsUnderItsBudget) {
     EXPECT_EQ(history.edit(0), nullptr);
     for (std::size_t i = 10000; i-- > 0;) {  // undo all, asking for what was dropped
         ASSERT_EQ(history.undoIndex(), i);
-        if (!history.edit(i)) history.supply(i, editOf(static_cast<std::int64_t>(i) + 1, tileOf(1), tileOf(2)));
+        if (!history.edit(i))
+            history.supply(i, editOf(static_cast<std::int64_t>(i) + 1, tileOf(1), tileOf(2)));
         ASSERT_NE(history.edit(i), nullptr);
         history.stepBack();
         ASSERT_LE(history.bytesHeld(), budget);

@@ -15,7 +15,8 @@ const PaintRule kPaint1 = PaintRule::over(1, {});
 
 TEST(PolygonFill, PaintsCentresInsideAndKeepsHoles) {
     LabelMap map({400, 400});
-    const std::vector<Ring> rings{{{10, 10}, {390, 10}, {390, 390}, {10, 390}}, {{300, 300}, {300, 350}, {350, 350}, {350, 300}}};
+    const std::vector<Ring> rings{{{10, 10}, {390, 10}, {390, 390}, {10, 390}},
+                                  {{300, 300}, {300, 350}, {350, 350}, {350, 300}}};
     fillPolygon(map, rings, kPaint1);
     EXPECT_EQ(map.countValues()[1], 380 * 380 - 50 * 50);
     EXPECT_EQ(map.at(10, 10), 1);
@@ -30,7 +31,9 @@ TEST(PolygonFill, TouchingPolygonsShareNoPixelAndLeaveNone) {
     for (int round = 0; round < 30; ++round) {
         const Size size{290, 270};
         // Corners on pixel centres, on corners and between: where ties happen.
-        const auto coordinate = [&](int hi) { return static_cast<double>(rng.below(static_cast<std::uint64_t>(hi) * 4)) / 4; };
+        const auto coordinate = [&](int hi) {
+            return static_cast<double>(rng.below(static_cast<std::uint64_t>(hi) * 4)) / 4;
+        };
         const Vec2 middle{coordinate(size.width), coordinate(size.height)};
         std::vector<Vec2> rim;
         for (int i = 0; i < 4; ++i) {

@@ -21,7 +21,8 @@ inline std::vector<std::uint8_t> pixelsOf(const LabelMap& map) {
 inline LabelMap randomMap(Size size, int values, Rng& rng) {
     LabelMap map(size);
     for (int i = 0; i < 40; ++i) {
-        const RectI window{static_cast<int>(rng.uniform(-20, size.width)), static_cast<int>(rng.uniform(-20, size.height)),
+        const RectI window{static_cast<int>(rng.uniform(-20, size.width)),
+                           static_cast<int>(rng.uniform(-20, size.height)),
                            static_cast<int>(rng.uniform(1, 150)), static_cast<int>(rng.uniform(1, 150))};
         const auto value = static_cast<std::uint8_t>(rng.below(static_cast<std::uint64_t>(values)));
         fillWindow(map, window, PaintRule::over(i % 13 == 0 ? kIgnore : value, {}));

@@ -11,17 +11,19 @@ namespace {
 std::vector<Region> randomRegions(int count, Rng& rng) {
     std::vector<Region> regions;
     for (int i = 0; i < count; ++i) {
-        regions.push_back({.id = {i + 1},
-                           .window = {static_cast<int>(rng.uniform(-50, 350)), static_cast<int>(rng.uniform(-50, 350)),
-                                      static_cast<int>(rng.uniform(0, 200)), static_cast<int>(rng.uniform(0, 200))},
-                           .role = static_cast<Role>(rng.below(3)),
-                           .complete = rng.below(2) == 1});
+        regions.push_back(
+            {.id = {i + 1},
+             .window = {static_cast<int>(rng.uniform(-50, 350)), static_cast<int>(rng.uniform(-50, 350)),
+                        static_cast<int>(rng.uniform(0, 200)), static_cast<int>(rng.uniform(0, 200))},
+             .role = static_cast<Role>(rng.below(3)),
+             .complete = rng.below(2) == 1});
     }
     return regions;
 }
 
 TEST(Region, RoleNamesGoThereAndBack) {
-    for (const Role role : {Role::Train, Role::Validation, Role::Test}) EXPECT_EQ(parseRole(roleName(role)), role);
+    for (const Role role : {Role::Train, Role::Validation, Role::Test})
+        EXPECT_EQ(parseRole(roleName(role)), role);
     EXPECT_EQ(parseRole("val"), std::nullopt);
     EXPECT_EQ(parseRole(""), std::nullopt);
 }
@@ -50,7 +52,8 @@ TEST(Region, TruthAndRolesOfWindowsAreThoseOfTheirPixels) {
     for (int round = 0; round < 40; ++round) {
         const LabelMap labels = test::randomMap({330, 310}, 4, rng);
         const std::vector<Region> regions = randomRegions(round % 9, rng);
-        const RectI window{static_cast<int>(rng.uniform(-40, 200)), static_cast<int>(rng.uniform(-40, 200)), 190, 170};
+        const RectI window{static_cast<int>(rng.uniform(-40, 200)), static_cast<int>(rng.uniform(-40, 200)),
+                           190, 170};
         const std::uint8_t background = round % 5 ? 3 : kUnlabelled;
         std::vector<std::uint8_t> truth(static_cast<std::size_t>(window.area()), 77);
         fillTruth(labels, regions, background, window, truth);

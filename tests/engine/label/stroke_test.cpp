@@ -15,7 +15,8 @@ namespace {
 
 const std::bitset<256> kNoneLocked;
 
-/// Least of |p − c(t)| − r(t) over discs swept from a to b with radii that change in step: ≤ 0 inside the hull.
+/// Least of |p − c(t)| − r(t) over discs swept from a to b with radii that change in step: ≤ 0 inside the
+/// hull.
 double distanceToSweep(Vec2 p, Vec2 a, double ra, Vec2 b, double rb) {
     const Vec2 d = b - a;
     const double length = std::hypot(d.x, d.y);
@@ -75,9 +76,8 @@ TEST(Stroke, LargeRadiusOverManyTilesEqualsTheDistanceTest) {
         }
     }
     EXPECT_EQ(map.tile({2, 2}), map.tile({1, 2}));  // inner tiles are one shared tile
-    EXPECT_TRUE(std::ranges::is_sorted(edit.changes, {}, [](const TileChange& c) {
-        return std::pair(c.index.y, c.index.x);
-    }));
+    EXPECT_TRUE(std::ranges::is_sorted(edit.changes, {},
+                                       [](const TileChange& c) { return std::pair(c.index.y, c.index.x); }));
 }
 
 TEST(Stroke, SmallestPenPaintsOnePixelWhereverItIsInIt) {
@@ -122,9 +122,9 @@ TEST(Stroke, KeepsLockedClassesAndHonoursAnyRule) {
         const LabelMap before = test::randomMap({530, 300}, 12, rng);
         std::bitset<256> locked;
         for (int k = 0; k < lockedCount; ++k) locked.set(static_cast<std::size_t>(k + 2));
-        for (const PaintRule rule : {PaintRule::over(5, locked), PaintRule::overUnlabelled(3),
-                                     PaintRule::over(kUnlabelled, locked), PaintRule::over(kIgnore, locked),
-                                     PaintRule{.value = 7, .paintable = 0}}) {
+        for (const PaintRule rule :
+             {PaintRule::over(5, locked), PaintRule::overUnlabelled(3), PaintRule::over(kUnlabelled, locked),
+              PaintRule::over(kIgnore, locked), PaintRule{.value = 7, .paintable = 0}}) {
             LabelMap map = before;
             Stroke stroke(map, rule);
             stroke.extend({260, 150}, 400);
@@ -144,7 +144,8 @@ TEST(Stroke, CancelRestoresTheSameTiles) {
     LabelMap map = test::randomMap({900, 700}, 5, rng);
     const auto before = test::tilePointers(map);
     Stroke stroke(map, PaintRule::over(3, kNoneLocked));
-    for (int i = 0; i < 10; ++i) stroke.extend({rng.uniform(0, 900), rng.uniform(0, 700)}, rng.uniform(1, 300));
+    for (int i = 0; i < 10; ++i)
+        stroke.extend({rng.uniform(0, 900), rng.uniform(0, 700)}, rng.uniform(1, 300));
     stroke.cancel();
     EXPECT_EQ(test::tilePointers(map), before);
     EXPECT_TRUE(stroke.finish().empty());

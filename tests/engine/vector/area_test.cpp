@@ -30,17 +30,20 @@ TEST(AreaPixels, SubtractsHolesWhicheverWayTheyRun) {
     EXPECT_DOUBLE_EQ(areaPixels({}), 0);
     EXPECT_DOUBLE_EQ(areaPixels({{}}), 0);
     EXPECT_DOUBLE_EQ(areaPixels({{{1, 1}, {2, 2}}}), 0);
-    EXPECT_DOUBLE_EQ(areaPixels({{{5, 5}, {6, 5}, {6, 6}}, kSquare100[0]}), 0);  // a hole larger than its polygon
+    EXPECT_DOUBLE_EQ(areaPixels({{{5, 5}, {6, 5}, {6, 6}}, kSquare100[0]}),
+                     0);  // a hole larger than its polygon
 }
 
 TEST(AreaPixels, LosesNoDigitsFarFromTheOrigin) {
     const double far = 1e9;
-    EXPECT_NEAR(areaPixels({{{far, far}, {far + 0.5, far}, {far + 0.5, far + 0.5}, {far, far + 0.5}}}), 0.25, 1e-6);
+    EXPECT_NEAR(areaPixels({{{far, far}, {far + 0.5, far}, {far + 0.5, far + 0.5}, {far, far + 0.5}}}), 0.25,
+                1e-6);
 }
 
 TEST(AreaSquareMetres, OfUtmPixelsIsThatOfTheGround) {
     const Geotransform tenMetres{{600000, 10, 0, 5000000, 0, -10}};
-    // 100 km from the central meridian the grid's scale is 0.99972 … 1.0000: within 0.2 % of the grid's square kilometre.
+    // 100 km from the central meridian the grid's scale is 0.99972 … 1.0000: within 0.2 % of the grid's
+    // square kilometre.
     EXPECT_NEAR(areaSquareMetres(kSquare100, tenMetres, wktOf("EPSG:32633")), 1e6, 2e3);
     // On the central meridian it is 0.9996, so the ground is larger by 1 / 0.9996².
     const Geotransform central{{499500, 10, 0, 5000000, 0, -10}};
@@ -49,8 +52,8 @@ TEST(AreaSquareMetres, OfUtmPixelsIsThatOfTheGround) {
 
 TEST(AreaSquareMetres, OfADegreeSquareIsTheEllipsoids) {
     const Geotransform degrees{{10, 0.01, 0, 1, 0, -0.01}};
-    // The zone between 0° and 1° of WGS 84 has b²π/1·(sin φ/(1−e²sin²φ) + atanh(e sin φ)/e) m² in 360°; the sides of the
-    // square are geodesics, of which the northern one bulges by less than 10⁻⁴ of the area.
+    // The zone between 0° and 1° of WGS 84 has b²π/1·(sin φ/(1−e²sin²φ) + atanh(e sin φ)/e) m² in 360°; the
+    // sides of the square are geodesics, of which the northern one bulges by less than 10⁻⁴ of the area.
     const double a = 6378137, f = 1 / 298.257223563, b = a * (1 - f), e2 = f * (2 - f), e = std::sqrt(e2);
     const double s = std::sin(1.0 / 180 * 3.14159265358979323846);
     const double zone = 3.14159265358979323846 * b * b * (s / (1 - e2 * s * s) + std::atanh(e * s) / e);

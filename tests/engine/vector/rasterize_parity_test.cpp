@@ -53,13 +53,13 @@ Pixels gdalMask(Size size, const Polygons& polygons) {
             std::fill(success, success + count, TRUE);
             return TRUE;
         };
-        EXPECT_EQ(GDALRasterizeGeometries(GDALDataset::ToHandle(raster.get()), 1, &band, 1, &handle, asIs, nullptr, &value,
-                                          nullptr, nullptr, nullptr),
+        EXPECT_EQ(GDALRasterizeGeometries(GDALDataset::ToHandle(raster.get()), 1, &band, 1, &handle, asIs,
+                                          nullptr, &value, nullptr, nullptr, nullptr),
                   CE_None);
     }
     Pixels pixels(static_cast<std::size_t>(size.area()));
-    EXPECT_EQ(raster->GetRasterBand(1)->RasterIO(GF_Read, 0, 0, size.width, size.height, pixels.data(), size.width,
-                                                 size.height, GDT_Byte, 0, 0, nullptr),
+    EXPECT_EQ(raster->GetRasterBand(1)->RasterIO(GF_Read, 0, 0, size.width, size.height, pixels.data(),
+                                                 size.width, size.height, GDT_Byte, 0, 0, nullptr),
               CE_None);
     return pixels;
 }
@@ -76,8 +76,8 @@ Pixels readMask(const std::filesystem::path& path, Size& size) {
     if (!raster) return {};
     size = {raster->GetRasterXSize(), raster->GetRasterYSize()};
     Pixels pixels(static_cast<std::size_t>(size.area()));
-    EXPECT_EQ(raster->GetRasterBand(1)->RasterIO(GF_Read, 0, 0, size.width, size.height, pixels.data(), size.width,
-                                                 size.height, GDT_Byte, 0, 0, nullptr),
+    EXPECT_EQ(raster->GetRasterBand(1)->RasterIO(GF_Read, 0, 0, size.width, size.height, pixels.data(),
+                                                 size.width, size.height, GDT_Byte, 0, 0, nullptr),
               CE_None);
     return pixels;
 }
@@ -107,8 +107,10 @@ TEST(RasterizeParity, CornersOnPixelCentresHaveGdalsPixelsWhereNoEdgeRunsAlongTh
         const Size size{100, 90};
         Ring ring;
         while (ring.size() < 12) {
-            const Vec2 corner{static_cast<double>(rng.below(220)) / 2 - 5, static_cast<double>(rng.below(200)) / 2 - 5};
-            if (ring.empty() || (corner.y != ring.back().y && corner.y != ring.front().y)) ring.push_back(corner);
+            const Vec2 corner{static_cast<double>(rng.below(220)) / 2 - 5,
+                              static_cast<double>(rng.below(200)) / 2 - 5};
+            if (ring.empty() || (corner.y != ring.back().y && corner.y != ring.front().y))
+                ring.push_back(corner);
         }
         ASSERT_EQ(differing(ourMask(size, {{ring}}), gdalMask(size, {{ring}})), 0U) << round;
     }

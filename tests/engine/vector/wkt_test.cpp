@@ -16,8 +16,12 @@ TEST(Wkt, ReadsPolygonsWithHoles) {
 }
 
 TEST(Wkt, ReadsCollectionsAndLeavesOutEmptyPolygons) {
-    EXPECT_EQ(parseWktPolygons("MULTIPOLYGON Z (((0 0 5, 1 0 5, 1 1 5, 0 0 5)), ((3 3 5, 4 3 5, 4 4 5, 3 3 5)))")->size(), 2U);
-    EXPECT_EQ(parseWktPolygons("GEOMETRYCOLLECTION (POLYGON ((0 0, 1 0, 1 1, 0 0)), POLYGON EMPTY)")->size(), 1U);
+    EXPECT_EQ(
+        parseWktPolygons("MULTIPOLYGON Z (((0 0 5, 1 0 5, 1 1 5, 0 0 5)), ((3 3 5, 4 3 5, 4 4 5, 3 3 5)))")
+            ->size(),
+        2U);
+    EXPECT_EQ(parseWktPolygons("GEOMETRYCOLLECTION (POLYGON ((0 0, 1 0, 1 1, 0 0)), POLYGON EMPTY)")->size(),
+              1U);
     EXPECT_TRUE(parseWktPolygons("POLYGON EMPTY")->empty());
 }
 
