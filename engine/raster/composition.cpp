@@ -21,8 +21,11 @@ bool isNamed(const std::string& name, Colour colour) {
         else if (!words.back().empty())
             words.emplace_back();
     }
-    const bool numbered = std::any_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c); });
-    const auto has = [&](const char* word) { return std::find(words.begin(), words.end(), word) != words.end(); };
+    const bool numbered =
+        std::any_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c); });
+    const auto has = [&](const char* word) {
+        return std::find(words.begin(), words.end(), word) != words.end();
+    };
     if (has("edge")) return false;
     return has(kWords[colour]) || (!numbered && has(kLetters[colour]));  // "B2" is no blue
 }
@@ -58,7 +61,8 @@ Composition defaultComposition(const RasterInfo& info, const SceneStatistics& st
     const bool picture = info.type == PixelType::UInt8 && (named || info.bandCount() == 3);
     Composition composition;
     for (std::size_t c = 0; c < 3; ++c)
-        composition.channels[c] = picture ? ChannelStretch{bands[c], 0, 255} : stretched(bands[c], statistics);
+        composition.channels[c] =
+            picture ? ChannelStretch{bands[c], 0, 255} : stretched(bands[c], statistics);
     return composition;
 }
 
@@ -69,7 +73,9 @@ Composition restretched(const Composition& composition, const SceneStatistics& s
 }
 
 Rgb applyComposition(const Composition& composition, const std::array<float, 3>& samples) {
-    const auto at = [&](std::size_t c) { return shade(composition.channels[c], composition.gamma, samples[c]); };
+    const auto at = [&](std::size_t c) {
+        return shade(composition.channels[c], composition.gamma, samples[c]);
+    };
     return {at(0), at(1), at(2)};
 }
 

@@ -14,7 +14,6 @@ namespace swath {
 namespace {
 
 constexpr GIntBig kBlockCacheBytes = 256 << 20;
-constexpr std::size_t kMaxFailures = 3;         // one bad file can report thousands of blocks
 constexpr std::size_t kMaxMessageBytes = 300;
 
 void CPL_STDCALL collect(CPLErr kind, CPLErrorNum, const char* message) {
@@ -38,26 +37,30 @@ GdalErrors::GdalErrors() {
     CPLPushErrorHandlerEx(collect, this);
 }
 
-GdalErrors::~GdalErrors() { CPLPopErrorHandler(); }
+GdalErrors::~GdalErrors() {
+    CPLPopErrorHandler();
+}
 
 void GdalErrors::add(bool failure, const char* message) {
     std::string text(trim(message));
-    std::replace_if(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
     if (text.size() > kMaxMessageBytes) text = text.substr(0, kMaxMessageBytes) + "…";
     while (!text.empty() && text.back() == '.') text.pop_back();
     if (text.empty()) text = "unnamed failure";
     if (!failure)
         warning_ = std::move(text);
-    else if (failures_.size() < kMaxFailures &&
-             std::find(failures_.begin(), failures_.end(), text) == failures_.end())
-        failures_.push_back(std::move(text));
+    else if (failure_.empty())
+        failure_ = std::move(text);
 }
 
-std::string GdalErrors::reason() const {
-    std::string joined;
-    for (const std::string& failure : failures_) joined += (joined.empty() ? "" : "; ") + failure;
-    if (!joined.empty()) return joined;
-    return warning_.empty() ? "GDAL gives no reason" : warning_;
+std::string GdalErrors::reason(const std::string& path) const {
+    std::string_view text = failure_.empty() ? warning_ : failure_;
+    if (text.starts_with(path)) {
+        text.remove_prefix(path.size());
+        text.remove_prefix(std::min(text.size(), text.find_first_not_of(":, ")));
+    }
+    return text.empty() ? "GDAL gives no reason" : std::string(text);
 }
 
 }  // namespace swath

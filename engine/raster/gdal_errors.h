@@ -2,12 +2,11 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 namespace swath {
 
-/// Registers GDAL's drivers, silences its own error printing and bounds its block cache. Cheap after the first call;
-/// any thread.
+/// Registers GDAL's drivers, silences its own error printing and bounds its block cache. Cheap after the
+/// first call; any thread.
 void prepareGdal();
 
 /// Collects what GDAL reports on this thread while it lives, instead of letting it reach stderr. Scopes nest.
@@ -19,14 +18,14 @@ class GdalErrors {
     GdalErrors& operator=(const GdalErrors&) = delete;
 
     /// True if GDAL has reported a failure, not only warnings; writers learn of a full disk in no other way.
-    bool failed() const { return !failures_.empty(); }
-    /// The failures (else the last warning) on one line; "GDAL gives no reason" if there was none.
-    std::string reason() const;
+    bool failed() const { return !failure_.empty(); }
+    /// The first failure (those after it are its consequences), else the last warning, on one line and
+    /// without the path in front; "GDAL gives no reason" if there was none.
+    std::string reason(const std::string& path) const;
     void add(bool failure, const char* message);
 
   private:
-    std::vector<std::string> failures_;
-    std::string warning_;
+    std::string failure_, warning_;
 };
 
 }  // namespace swath

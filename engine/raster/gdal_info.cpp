@@ -27,10 +27,14 @@ bool isSignedByte(GDALRasterBand& band) {
 PixelType pixelType(GDALRasterBand& band) {
     if (isSignedByte(band)) return PixelType::Int16;
     switch (band.GetRasterDataType()) {
-        case GDT_Byte: return PixelType::UInt8;
-        case GDT_UInt16: return PixelType::UInt16;
-        case GDT_Int16: return PixelType::Int16;
-        default: return PixelType::Float32;
+        case GDT_Byte:
+            return PixelType::UInt8;
+        case GDT_UInt16:
+            return PixelType::UInt16;
+        case GDT_Int16:
+            return PixelType::Int16;
+        default:
+            return PixelType::Float32;
     }
 }
 
@@ -46,10 +50,14 @@ std::string bandName(GDALRasterBand& band, int position) {
     if (const std::string_view description = trim(band.GetDescription()); !description.empty())
         return std::string(description);
     switch (band.GetColorInterpretation()) {
-        case GCI_RedBand: return "red";
-        case GCI_GreenBand: return "green";
-        case GCI_BlueBand: return "blue";
-        default: return fmt::format("band {}", position);
+        case GCI_RedBand:
+            return "red";
+        case GCI_GreenBand:
+            return "green";
+        case GCI_BlueBand:
+            return "blue";
+        default:
+            return fmt::format("band {}", position);
     }
 }
 
@@ -83,6 +91,8 @@ std::optional<Geotransform> geotransform(GDALDataset& dataset) {
     const double determinant = g.t[1] * g.t[5] - g.t[2] * g.t[4];
     if (!std::isfinite(determinant) || determinant == 0 || !std::isfinite(g.t[0]) || !std::isfinite(g.t[3]))
         return std::nullopt;
+    // Beside ground control points an identity only says that nobody made an affine map of them.
+    if (g == Geotransform{} && dataset.GetGCPCount() > 0) return std::nullopt;
     return g;
 }
 
@@ -144,7 +154,8 @@ GdalDescription describe(GDALDataset& dataset, const std::string& path) {
         if (!band || (count > 1 && band->GetColorInterpretation() == GCI_AlphaBand)) continue;
         info.type = first ? common(info.type, pixelType(*band)) : pixelType(*band);
         if (!first) first = band;
-        found.bands.push_back({number, GDALDataTypeIsComplex(band->GetRasterDataType()) != 0, isSignedByte(*band)});
+        found.bands.push_back(
+            {number, GDALDataTypeIsComplex(band->GetRasterDataType()) != 0, isSignedByte(*band)});
         info.bands.push_back(bandInfo(*band, info.bandCount() + 1));
     }
     if (!first) return found;

@@ -20,8 +20,9 @@ struct GdalBand {
 
 struct GdalDescription {
     RasterInfo info;
-    std::vector<GdalBand> bands;     ///< as info.bands; alpha is left out
-    GDALRasterBand* mask = nullptr;  ///< alpha or per-dataset mask, owned by the dataset; null if there is none
+    std::vector<GdalBand> bands;  ///< as info.bands; alpha is left out
+    /// Alpha or per-dataset mask, owned by the dataset; null if there is none.
+    GDALRasterBand* mask = nullptr;
 };
 
 /// Everything RasterInfo says, without reading a pixel. No band of data gives an empty list.

@@ -9,6 +9,7 @@
 #include "engine/core/text.h"
 #include "engine/raster/gdal_errors.h"
 #include "engine/raster/gdal_info.h"
+#include "engine/raster/gdal_types.h"
 #include "engine/raster/windowed_source.h"
 
 namespace swath {
@@ -24,16 +25,6 @@ struct DatasetCloser {
     }
 };
 using DatasetPtr = std::unique_ptr<GDALDataset, DatasetCloser>;
-
-GDALDataType gdalType(PixelType type) {
-    switch (type) {
-        case PixelType::UInt8: return GDT_Byte;
-        case PixelType::UInt16: return GDT_UInt16;
-        case PixelType::Int16: return GDT_Int16;
-        case PixelType::Float32: return GDT_Float32;
-    }
-    return GDT_Float32;
-}
 
 template <class T>
 void signBytes(T* plane, std::size_t pixels) {
@@ -64,8 +55,8 @@ class GdalSource final : public WindowedSource {
         if (plain) {  // one call for all bands: pixel-interleaved blocks are decoded once
             const GdalErrors errors;
             if (dataset_->RasterIO(GF_Read, window.x, window.y, window.width, window.height, out, size.width,
-                                   size.height, gdalType(type), static_cast<int>(numbers.size()), numbers.data(),
-                                   pixel, line, plane, nullptr) != CE_None)
+                                   size.height, gdalType(type), static_cast<int>(numbers.size()),
+                                   numbers.data(), pixel, line, plane, nullptr) != CE_None)
                 return readError(errors);
         }
         const auto pixels = static_cast<std::size_t>(size.area());
@@ -83,8 +74,8 @@ class GdalSource final : public WindowedSource {
 
     Status readMask(const RectI& window, Size size, std::uint8_t* out) override {
         const GdalErrors errors;
-        if (mask_->RasterIO(GF_Read, window.x, window.y, window.width, window.height, out, size.width, size.height,
-                            GDT_Byte, 0, 0, nullptr) != CE_None)
+        if (mask_->RasterIO(GF_Read, window.x, window.y, window.width, window.height, out, size.width,
+                            size.height, GDT_Byte, 0, 0, nullptr) != CE_None)
             return readError(errors);
         return {};
     }
@@ -95,16 +86,19 @@ class GdalSource final : public WindowedSource {
         std::vector<float> pairs(from.complex ? 2 * pixels : 0);
         void* to = from.complex ? static_cast<void*>(pairs.data()) : out;
         if (dataset_->GetRasterBand(from.number)
-                ->RasterIO(GF_Read, window.x, window.y, window.width, window.height, to, size.width, size.height,
-                           from.complex ? GDT_CFloat32 : gdalType(type), 0, 0, nullptr) != CE_None)
+                ->RasterIO(GF_Read, window.x, window.y, window.width, window.height, to, size.width,
+                           size.height, from.complex ? GDT_CFloat32 : gdalType(type), 0, 0,
+                           nullptr) != CE_None)
             return readError(errors);
         auto* magnitudes = reinterpret_cast<float*>(out);  // a complex band makes the common type Float32
-        for (std::size_t i = 0; i < pairs.size() / 2; ++i) magnitudes[i] = std::hypot(pairs[2 * i], pairs[2 * i + 1]);
+        for (std::size_t i = 0; i < pairs.size() / 2; ++i)
+            magnitudes[i] = std::hypot(pairs[2 * i], pairs[2 * i + 1]);
         return {};
     }
 
     Error readError(const GdalErrors& errors) const {
-        return Error{Errc::BadFormat, fmt::format("could not read {}: {}", info().path, errors.reason()),
+        return Error{Errc::BadFormat,
+                     fmt::format("could not read {}: {}", info().path, errors.reason(info().path)),
                      "the file may be truncated or damaged, or a file it refers to is missing"};
     }
 
@@ -131,12 +125,14 @@ Status checkHeader(GDALDataset& dataset, const GdalDescription& description) {
         GDALRasterBand& raster = *dataset.GetRasterBand(band.number);
         int width = 0, height = 0;
         raster.GetBlockSize(&width, &height);
-        const double bytes = double{1} * width * height * GDALGetDataTypeSizeBytes(raster.GetRasterDataType());
+        const double bytes =
+            double{1} * width * height * GDALGetDataTypeSizeBytes(raster.GetRasterDataType());
         if (width <= 0 || height <= 0 || bytes > static_cast<double>(kMaxBlockBytes))
-            return Error{Errc::BadFormat,
-                         fmt::format("{} stores blocks of {}×{} pixels, {} each, which cannot be read piece by piece",
-                                     info.path, width, height, formatBytes(static_cast<std::int64_t>(bytes))),
-                         "if the file is sound, rewrite it with gdal_translate -co TILED=YES"};
+            return Error{
+                Errc::BadFormat,
+                fmt::format("{} stores blocks of {}×{} pixels, {} each, which cannot be read piece by piece",
+                            info.path, width, height, formatBytes(static_cast<std::int64_t>(bytes))),
+                "if the file is sound, rewrite it with gdal_translate -co TILED=YES"};
     }
     return {};
 }
@@ -149,11 +145,13 @@ Result<std::unique_ptr<RasterSource>> openGdal(const std::filesystem::path& path
     DatasetPtr dataset(GDALDataset::FromHandle(GDALOpenEx(
         path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, nullptr, nullptr, nullptr)));
     if (!dataset)
-        return Error{Errc::BadFormat, fmt::format("could not open {}: {}", path.string(), errors.reason()),
+        return Error{Errc::BadFormat,
+                     fmt::format("could not open {}: {}", path.string(), errors.reason(path.string())),
                      "GeoTIFF, JPEG 2000, PNG, ENVI, VRT and other raster files can be opened"};
     GdalDescription description = describe(*dataset, path.string());
     if (Status checked = checkHeader(*dataset, description); !checked) return checked.error();
-    return std::unique_ptr<RasterSource>(std::make_unique<GdalSource>(std::move(dataset), std::move(description)));
+    return std::unique_ptr<RasterSource>(
+        std::make_unique<GdalSource>(std::move(dataset), std::move(description)));
 }
 
 }  // namespace swath

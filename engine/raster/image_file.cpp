@@ -13,7 +13,8 @@
 namespace swath {
 namespace {
 
-constexpr std::int64_t kMaxImageBytes = 512 << 20;  // stb_image decodes whole, and a header may claim anything
+constexpr std::int64_t kMaxImageBytes = 512
+                                        << 20;  // stb_image decodes whole, and a header may claim anything
 constexpr const char* kFormats = "PNG, JPEG, BMP and TGA pictures can be read";
 
 struct StbFree {
@@ -21,21 +22,23 @@ struct StbFree {
 };
 
 Error unreadable(const char* reason) {
-    return Error{Errc::BadFormat, fmt::format("not a readable picture: {}", reason ? reason : "unknown format"),
-                 kFormats};
+    return Error{Errc::BadFormat,
+                 fmt::format("not a readable picture: {}", reason ? reason : "unknown format"), kFormats};
 }
 
 }  // namespace
 
 Result<Image> decodeImage(std::span<const std::byte> file, int channels) {
     if (channels < 0 || channels > 4)
-        return Error{Errc::InvalidInput, fmt::format("a picture cannot have {} channels", channels), "0 to 4"};
+        return Error{Errc::InvalidInput, fmt::format("a picture cannot have {} channels", channels),
+                     "0 to 4"};
     if (file.empty()) return unreadable("empty file");
     if (file.size() > INT_MAX) return unreadable("larger than 2 GB");
     const auto* bytes = reinterpret_cast<const stbi_uc*>(file.data());
     const int length = static_cast<int>(file.size());
     int width = 0, height = 0, stored = 0;
-    if (!stbi_info_from_memory(bytes, length, &width, &height, &stored)) return unreadable(stbi_failure_reason());
+    if (!stbi_info_from_memory(bytes, length, &width, &height, &stored))
+        return unreadable(stbi_failure_reason());
     if (std::int64_t{width} * height > kMaxImageBytes / 4)
         return unreadable(fmt::format("it claims {}×{} pixels", width, height).c_str());
 
@@ -53,22 +56,25 @@ Result<Image> readImage(const std::filesystem::path& path, int channels) {
         return Error{Errc::BadFormat, fmt::format("{} is a folder, not a picture", path.string()), kFormats};
     const auto size = std::filesystem::file_size(path, ignored);
     if (!ignored && size > INT_MAX)
-        return Error{Errc::BadFormat, fmt::format("{} is too large for a plain picture", path.string()), kFormats};
+        return Error{Errc::BadFormat, fmt::format("{} is too large for a plain picture", path.string()),
+                     kFormats};
     const auto file = readFile(path);
     if (!file) return file.error();
     auto image = decodeImage(*file, channels);
-    if (!image) return Error{image.error().code, path.string() + ": " + image.error().what, image.error().hint};
+    if (!image)
+        return Error{image.error().code, path.string() + ": " + image.error().what, image.error().hint};
     return image;
 }
 
 Status writePng(const std::filesystem::path& path, const Image& image) {
     if (image.size.empty() || image.channels < 1 || image.channels > 4 ||
         image.pixels.size() != static_cast<std::size_t>(image.size.area() * image.channels))
-        return Error{Errc::InvalidInput, fmt::format("no complete picture to write to {}", path.string()), ""};
+        return Error{Errc::InvalidInput, fmt::format("no complete picture to write to {}", path.string()),
+                     ""};
     if (image.size.area() * image.channels > kMaxImageBytes)  // stb_image_write counts bytes in int
         return Error{Errc::InvalidInput,
-                     fmt::format("a picture of {}×{} pixels is too large for {}", image.size.width, image.size.height,
-                                 path.string()),
+                     fmt::format("a picture of {}×{} pixels is too large for {}", image.size.width,
+                                 image.size.height, path.string()),
                      "write a GeoTIFF instead"};
     std::vector<std::byte> png;
     const auto append = [](void* context, void* data, int bytes) {

@@ -20,7 +20,8 @@ Size levelSize(Size size, int level) {
 
 int levelCount(Size size) {
     int count = 1;
-    for (Size s = size; s.width > kRasterTileSize || s.height > kRasterTileSize; ++count) s = levelSize(size, count);
+    for (Size s = size; s.width > kRasterTileSize || s.height > kRasterTileSize; ++count)
+        s = levelSize(size, count);
     return count;
 }
 
@@ -29,7 +30,8 @@ Result<std::unique_ptr<RasterSource>> RasterSource::open(const std::filesystem::
     if (source) return source;
     std::error_code ignored;
     const bool virtualPath = path.native().starts_with("/vsi");  // GDAL's own file systems
-    if (!virtualPath && !std::filesystem::exists(path, ignored) && path.native().find(':') == std::string::npos)
+    if (!virtualPath && !std::filesystem::exists(path, ignored) &&
+        path.native().find(':') == std::string::npos)
         return Error{Errc::NotFound, fmt::format("there is no file {}", path.string()), "check the path"};
     if (std::filesystem::is_directory(path, ignored))
         return Error{Errc::BadFormat, fmt::format("{} is a folder, not a raster", path.string()),

@@ -31,6 +31,14 @@ struct RasterTile {
 };
 
 /// An open raster: one handle, used by one thread at a time (GDAL 3.6 datasets are not shareable; open one a worker).
+///
+/// A tile of level L at (x, y) covers the full-resolution window from (x, y) · 256 · 2^L on, cut off at the border of
+/// the scene; its pixels spread evenly over that window.
+///
+/// Samples are always handed out raw; apart from them, a pixel counts as data unless
+/// - the mask or alpha band says 0, or
+/// - every requested band that declares a nodata value has it there (one dark band is no gap), or
+/// - any requested sample is not finite.
 class RasterSource {
   public:
     virtual ~RasterSource() = default;

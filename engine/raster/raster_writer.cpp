@@ -13,22 +13,13 @@
 
 #include "engine/core/file.h"
 #include "engine/raster/gdal_errors.h"
+#include "engine/raster/gdal_types.h"
 
 namespace swath {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr int kBlockSize = 256;
-
-GDALDataType gdalType(PixelType type) {
-    switch (type) {
-        case PixelType::UInt8: return GDT_Byte;
-        case PixelType::UInt16: return GDT_UInt16;
-        case PixelType::Int16: return GDT_Int16;
-        case PixelType::Float32: return GDT_Float32;
-    }
-    return GDT_Float32;
-}
 
 CPLStringList tiffOptions() {
     CPLStringList options;
@@ -40,9 +31,9 @@ CPLStringList tiffOptions() {
     return options;
 }
 
-/// A GeoTIFF under construction: GDAL writes the part (and, for category names, the part's .aux.xml), finish() moves
-/// both over the target. GDAL buffers, so a full disk may show at any later call, at the flush, or when it closes:
-/// every call is watched.
+/// A GeoTIFF under construction: GDAL writes the part (and, for category names, the part's .aux.xml),
+/// finish() moves both over the target. GDAL buffers, so a full disk may show at any later call, at the
+/// flush, or when it closes: every call is watched.
 class GeoTiff {
   public:
     explicit GeoTiff(fs::path target) : target_(std::move(target)), file_(target_) {}
@@ -55,11 +46,13 @@ class GeoTiff {
     GeoTiff(const GeoTiff&) = delete;
     GeoTiff& operator=(const GeoTiff&) = delete;
 
-    Status create(Size size, int bands, PixelType type, const CPLStringList& options, const GeoReference& reference);
+    Status create(Size size, int bands, PixelType type, const CPLStringList& options,
+                  const GeoReference& reference);
     /// Calls use(dataset); what it returns or GDAL reports meanwhile is the error.
     template <class Use>
     Status with(Use use) {
-        if (!dataset_) return Error{Errc::Io, fmt::format("{} was given up after a failure", target_.string()), ""};
+        if (!dataset_)
+            return Error{Errc::Io, fmt::format("{} was given up after a failure", target_.string()), ""};
         const GdalErrors errors;
         const CPLErr result = use(*dataset_);
         return verdict(errors, result == CE_Failure || result == CE_Fatal);
@@ -73,7 +66,8 @@ class GeoTiff {
     }
     Status verdict(const GdalErrors& errors, bool failed = false) {
         if (!failed && !errors.failed()) return {};
-        Error error{Errc::Io, fmt::format("could not write {}: {}", target_.string(), errors.reason()),
+        Error error{Errc::Io,
+                    fmt::format("could not write {}: {}", target_.string(), errors.reason(file_.partPath())),
                     "check the free disk space and the permissions of the folder"};
         close();  // nothing more can come of it, and the space is needed
         return error;
@@ -90,13 +84,16 @@ Status GeoTiff::create(Size size, int bands, PixelType type, const CPLStringList
     const GdalErrors errors;
     GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GTiff");
     if (!driver)
-        return Error{Errc::Unsupported, "this GDAL cannot write GeoTIFF", "install a GDAL with its GTiff driver"};
+        return Error{Errc::Unsupported, "this GDAL cannot write GeoTIFF",
+                     "install a GDAL with its GTiff driver"};
     dataset_ = driver->Create(file_.partPath().c_str(), size.width, size.height, bands, gdalType(type),
                               const_cast<char**>(options.List()));
     if (!dataset_ || errors.failed()) {
         close();
-        return Error{Errc::Io, fmt::format("could not create {}: {}", target_.string(), errors.reason()),
-                     "check that the folder exists, may be written to, and has free space"};
+        return Error{
+            Errc::Io,
+            fmt::format("could not create {}: {}", target_.string(), errors.reason(file_.partPath())),
+            "check that the folder exists, may be written to, and has free space"};
     }
     if (reference.geotransform) {
         auto terms = reference.geotransform->t;
@@ -106,9 +103,10 @@ Status GeoTiff::create(Size size, int bands, PixelType type, const CPLStringList
         OGRSpatialReference crs;
         crs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
         if (crs.importFromWkt(reference.crsWkt.c_str()) != OGRERR_NONE)
-            return Error{Errc::InvalidInput,
-                         fmt::format("could not create {}: its coordinate system cannot be parsed", target_.string()),
-                         "assign another one to the scene"};
+            return Error{
+                Errc::InvalidInput,
+                fmt::format("could not create {}: its coordinate system cannot be parsed", target_.string()),
+                "assign another one to the scene"};
         dataset_->SetSpatialRef(&crs);
     }
     return verdict(errors);
@@ -118,7 +116,9 @@ Status GeoTiff::finish() {
     if (Status flushed = with([](GDALDataset& dataset) {
             dataset.FlushCache();
             return CE_None;  // before GDAL 3.7 a flush returns nothing
-        }); !flushed) return flushed;
+        });
+        !flushed)
+        return flushed;
     {
         const GdalErrors errors;
         close();
@@ -133,7 +133,8 @@ Status GeoTiff::finish() {
         fs::remove(sidecar(target_), failed);
     if (failed)
         return Error{Errc::Io,
-                     fmt::format("could not replace {}: {}", sidecar(target_).string(), failed.message()), ""};
+                     fmt::format("could not replace {}: {}", sidecar(target_).string(), failed.message()),
+                     ""};
     return {};
 }
 
@@ -147,7 +148,8 @@ CPLErr describeClasses(GDALRasterBand& band, std::span<const MaskClass> classes)
         colours.SetColorEntry(c.value, &colour);
         names.resize(std::max(names.size(), std::size_t{c.value} + 1));
         names[c.value] = c.name;
-        // GeoTIFF has no category names of its own (GDAL keeps them beside the file); as an item they stay inside.
+        // GeoTIFF has no category names of its own (GDAL keeps them beside the file); as an item they stay
+        // inside.
         band.SetMetadataItem(fmt::format("CLASS_{}", c.value).c_str(), c.name.c_str());
     }
     CPLStringList list;
@@ -164,18 +166,19 @@ class GeoTiffMaskWriter final : public MaskWriter {
     Status create(const GeoReference& reference, std::span<const MaskClass> classes) {
         CPLStringList options = tiffOptions();
         options.SetNameValue("PHOTOMETRIC", "PALETTE");
-        if (Status created = tiff_.create(size_, 1, PixelType::UInt8, options, reference); !created) return created;
-        return tiff_.with([&](GDALDataset& dataset) { return describeClasses(*dataset.GetRasterBand(1), classes); });
+        if (Status created = tiff_.create(size_, 1, PixelType::UInt8, options, reference); !created)
+            return created;
+        return tiff_.with(
+            [&](GDALDataset& dataset) { return describeClasses(*dataset.GetRasterBand(1), classes); });
     }
 
     Status writeRows(std::span<const std::uint8_t> values) override {
         const auto width = static_cast<std::size_t>(size_.width);
         const std::size_t waiting = strip_.size() / width, rows = values.size() / width;
-        if (values.size() % width != 0 ||
-            rows > static_cast<std::size_t>(size_.height - written_) - waiting)
+        if (values.size() % width != 0 || rows > static_cast<std::size_t>(size_.height - written_) - waiting)
             return Error{Errc::InvalidInput,
-                         fmt::format("{} values are no whole rows of {}, which has {}×{} pixels", values.size(),
-                                     path_.string(), size_.width, size_.height),
+                         fmt::format("{} values are no whole rows of {}, which has {}×{} pixels",
+                                     values.size(), path_.string(), size_.width, size_.height),
                          ""};
         // Tiles are compressed once: only whole rows of tiles go down.
         while (!values.empty()) {
@@ -192,8 +195,10 @@ class GeoTiffMaskWriter final : public MaskWriter {
     Status finish() override {
         if (Status flushed = flushStrip(); !flushed) return flushed;
         if (written_ != size_.height)
-            return Error{Errc::InvalidInput,
-                         fmt::format("{} has {} rows, only {} were written", path_.string(), size_.height, written_), ""};
+            return Error{
+                Errc::InvalidInput,
+                fmt::format("{} has {} rows, only {} were written", path_.string(), size_.height, written_),
+                ""};
         return tiff_.finish();
     }
 
@@ -219,7 +224,8 @@ class GeoTiffMaskWriter final : public MaskWriter {
 
 }  // namespace
 
-Result<std::unique_ptr<MaskWriter>> MaskWriter::create(const fs::path& path, Size size, const GeoReference& reference,
+Result<std::unique_ptr<MaskWriter>> MaskWriter::create(const fs::path& path, Size size,
+                                                       const GeoReference& reference,
                                                        std::span<const MaskClass> classes) {
     if (size.empty())
         return Error{Errc::InvalidInput, fmt::format("{} would have no pixel", path.string()), ""};
@@ -254,9 +260,9 @@ Status writeRaster(const fs::path& path, Size size, PixelType type, std::span<co
             raster.SetDescription(bandNames[static_cast<std::size_t>(band - 1)].c_str());
             if (nodata) raster.SetNoDataValue(*nodata);
         }
-        return dataset.RasterIO(GF_Write, 0, 0, size.width, size.height, const_cast<std::byte*>(samples.data()),
-                                size.width, size.height, gdalType(type), static_cast<int>(bands), nullptr, 0, 0, 0,
-                                nullptr);
+        return dataset.RasterIO(GF_Write, 0, 0, size.width, size.height,
+                                const_cast<std::byte*>(samples.data()), size.width, size.height,
+                                gdalType(type), static_cast<int>(bands), nullptr, 0, 0, 0, nullptr);
     });
     if (!written) return written;
     return tiff.finish();

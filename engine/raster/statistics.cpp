@@ -11,7 +11,8 @@ namespace {
 
 constexpr double kMaxFloat = std::numeric_limits<float>::max();
 
-/// The sample at rank share · (n − 1), interpolated between neighbours (Hyndman & Fan 1996, type 7); reorders.
+/// The sample at rank share · (n − 1), interpolated between neighbours (Hyndman & Fan 1996, type 7);
+/// reorders.
 double percentile(std::vector<float>& values, double share) {
     const double rank = share * static_cast<double>(values.size() - 1);
     const auto below = static_cast<std::ptrdiff_t>(rank);
@@ -73,7 +74,8 @@ Result<SceneStatistics> computeStatistics(RasterSource& source, std::int64_t max
         const float* plane = reduced->samples.data() + b * pixels;
         values.clear();
         for (std::size_t i = 0; i < pixels; ++i)
-            if (reduced->valid[i] && std::isfinite(plane[i]) && plane[i] != nodata) values.push_back(plane[i]);
+            if (reduced->valid[i] && std::isfinite(plane[i]) && plane[i] != nodata)
+                values.push_back(plane[i]);
         scene.bands.push_back(statisticsOf(values));
     }
     return scene;

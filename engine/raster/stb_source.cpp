@@ -36,11 +36,14 @@ class StbSource final : public WindowedSource {
         };
         const auto width = static_cast<std::size_t>(image_.size.width);
         for (int y = 0; y < size.height; ++y) {
-            const std::size_t row = static_cast<std::size_t>(window.y) + centre(y, window.height, size.height);
+            const std::size_t row =
+                static_cast<std::size_t>(window.y) + centre(y, window.height, size.height);
             for (int x = 0; x < size.width; ++x) {
-                const std::size_t column = static_cast<std::size_t>(window.x) + centre(x, window.width, size.width);
-                *out++ = static_cast<T>(image_.pixels[(row * width + column) * static_cast<std::size_t>(image_.channels) +
-                                                      static_cast<std::size_t>(channel)]);
+                const std::size_t column =
+                    static_cast<std::size_t>(window.x) + centre(x, window.width, size.width);
+                *out++ = static_cast<T>(
+                    image_.pixels[(row * width + column) * static_cast<std::size_t>(image_.channels) +
+                                  static_cast<std::size_t>(channel)]);
             }
         }
     }
@@ -60,7 +63,8 @@ Result<std::unique_ptr<RasterSource>> openStb(const std::filesystem::path& path)
     info.hasMask = image->channels == 2 || image->channels == 4;
     const auto names = image->channels >= 3 ? std::vector<std::string>{"red", "green", "blue"}
                                             : std::vector<std::string>{"band 1"};
-    for (const std::string& name : names) info.bands.push_back({.name = name, .storedType = "Byte", .nodata = {}});
+    for (const std::string& name : names)
+        info.bands.push_back({.name = name, .storedType = "Byte", .nodata = {}});
     return std::unique_ptr<RasterSource>(std::make_unique<StbSource>(std::move(info), *std::move(image)));
 }
 

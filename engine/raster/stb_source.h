@@ -8,7 +8,8 @@
 
 namespace swath {
 
-/// A plain picture, decoded whole; for builds of GDAL without its PNG or JPEG driver. Errors: NotFound, BadFormat.
+/// A plain picture, decoded whole; for builds of GDAL without its PNG or JPEG driver. Errors: NotFound,
+/// BadFormat.
 Result<std::unique_ptr<RasterSource>> openStb(const std::filesystem::path& path);
 
 }  // namespace swath

@@ -24,7 +24,7 @@ constexpr std::size_t kMaxHandles = 16;  // a thread's open files
 
 struct Scene {
     RasterInfo info;
-    std::vector<int> bands;  ///< what its tiles hold
+    std::vector<int> bands;     ///< what its tiles hold
     std::uint64_t file = 0;     ///< which addScene() it came from: the file may have been replaced since
     std::uint64_t version = 0;  ///< file and bands: tiles of another version are stale
 };
@@ -99,13 +99,13 @@ struct TileLoader::Impl {
     std::set<TileKey> inFlight;      ///< being decoded, wished for still or not
     std::vector<LoadedTile> ready;
     TileCache cache;
-    std::uint64_t versions = 0;      ///< counts every change of a scene
+    std::uint64_t versions = 0;  ///< counts every change of a scene
     std::uint64_t removals = 0;
     std::vector<std::jthread> threads;  // last: joined before anything they use goes
 
     void work(std::stop_token stop);
-    std::optional<Order> take(std::unique_lock<std::mutex>& lock, std::stop_token stop, std::uint64_t& seenRemovals,
-                              Handles& handles);
+    std::optional<Order> take(std::unique_lock<std::mutex>& lock, std::stop_token stop,
+                              std::uint64_t& seenRemovals, Handles& handles);
     void settle(const Order& order, LoadedTile loaded);
     void request(const TileKey& key);
     void forget(SceneId scene);
@@ -191,7 +191,8 @@ void TileLoader::Impl::forget(SceneId scene) {
 
 TileLoader::TileLoader(int threads, std::int64_t cacheBytes) : impl_(std::make_unique<Impl>(cacheBytes)) {
     for (int i = 0; i < std::max(1, threads); ++i)
-        impl_->threads.emplace_back([impl = impl_.get()](std::stop_token stop) { impl->work(std::move(stop)); });
+        impl_->threads.emplace_back(
+            [impl = impl_.get()](std::stop_token stop) { impl->work(std::move(stop)); });
 }
 
 TileLoader::~TileLoader() {
@@ -201,7 +202,8 @@ TileLoader::~TileLoader() {
 void TileLoader::addScene(SceneId scene, RasterInfo info) {
     removeScene(scene);
     const std::lock_guard lock(impl_->mutex);
-    std::vector<int> bands(static_cast<std::size_t>(info.bandCount() <= kMaxWholeBands ? info.bandCount() : 3));
+    std::vector<int> bands(
+        static_cast<std::size_t>(info.bandCount() <= kMaxWholeBands ? info.bandCount() : 3));
     std::iota(bands.begin(), bands.end(), 0);
     const std::uint64_t version = ++impl_->versions;
     impl_->scenes[scene] = {std::move(info), std::move(bands), version, version};
@@ -249,7 +251,8 @@ void TileLoader::wish(std::vector<TileKey> keys) {
         else
             impl_->wishes.insert(*old);
     }
-    std::erase_if(impl_->ready, [&](const LoadedTile& loaded) { return !impl_->wishes.contains(loaded.key); });
+    std::erase_if(impl_->ready,
+                  [&](const LoadedTile& loaded) { return !impl_->wishes.contains(loaded.key); });
     if (!impl_->pending.empty()) impl_->changed.notify_all();
 }
 

@@ -33,7 +33,8 @@ std::optional<T> nodataAs(const std::optional<double>& nodata) {
 }
 
 template <class T>
-void clearGaps(const T* samples, std::span<const int> bands, const RasterInfo& info, std::span<std::uint8_t> valid) {
+void clearGaps(const T* samples, std::span<const int> bands, const RasterInfo& info,
+               std::span<std::uint8_t> valid) {
     const std::size_t pixels = valid.size();
     std::vector<std::uint8_t> gap;
     for (std::size_t b = 0; b < bands.size(); ++b) {
@@ -69,24 +70,32 @@ std::vector<int> mirroredRow(int begin, int count, int n) {
 Status WindowedSource::checkBands(std::span<const int> bands) const {
     for (const int band : bands)
         if (band < 0 || band >= info_.bandCount())
-            return Error{Errc::InvalidInput,
-                         fmt::format("{} has no band {}", info_.path, band + 1),
-                         fmt::format("it has {} band{}", info_.bandCount(), info_.bandCount() == 1 ? "" : "s")};
+            return Error{
+                Errc::InvalidInput, fmt::format("{} has no band {}", info_.path, band + 1),
+                fmt::format("it has {} band{}", info_.bandCount(), info_.bandCount() == 1 ? "" : "s")};
     return {};
 }
 
-Status WindowedSource::readValidity(const RectI& window, Size size, std::span<const int> bands, PixelType type,
-                                    const std::byte* samples, std::span<std::uint8_t> valid) {
+Status WindowedSource::readValidity(const RectI& window, Size size, std::span<const int> bands,
+                                    PixelType type, const std::byte* samples, std::span<std::uint8_t> valid) {
     std::fill(valid.begin(), valid.end(), std::uint8_t{255});
     if (info_.hasMask) {
         if (Status read = readMask(window, size, valid.data()); !read) return read;
         for (std::uint8_t& v : valid) v = v ? 255 : 0;
     }
     switch (type) {
-        case PixelType::UInt8: clearGaps(reinterpret_cast<const std::uint8_t*>(samples), bands, info_, valid); break;
-        case PixelType::UInt16: clearGaps(reinterpret_cast<const std::uint16_t*>(samples), bands, info_, valid); break;
-        case PixelType::Int16: clearGaps(reinterpret_cast<const std::int16_t*>(samples), bands, info_, valid); break;
-        case PixelType::Float32: clearGaps(reinterpret_cast<const float*>(samples), bands, info_, valid); break;
+        case PixelType::UInt8:
+            clearGaps(reinterpret_cast<const std::uint8_t*>(samples), bands, info_, valid);
+            break;
+        case PixelType::UInt16:
+            clearGaps(reinterpret_cast<const std::uint16_t*>(samples), bands, info_, valid);
+            break;
+        case PixelType::Int16:
+            clearGaps(reinterpret_cast<const std::int16_t*>(samples), bands, info_, valid);
+            break;
+        case PixelType::Float32:
+            clearGaps(reinterpret_cast<const float*>(samples), bands, info_, valid);
+            break;
     }
     return {};
 }
@@ -111,7 +120,8 @@ Result<RasterTile> WindowedSource::readTile(int level, int tileX, int tileY, std
     const RectI window = sourceOf(tileX, tileY, level, info_.size);
     if (Status read = readSamples(window, tile.size, bands, tile.type, tile.samples.data()); !read)
         return read.error();
-    if (Status read = readValidity(window, tile.size, bands, tile.type, tile.samples.data(), tile.valid); !read)
+    if (Status read = readValidity(window, tile.size, bands, tile.type, tile.samples.data(), tile.valid);
+        !read)
         return read.error();
     if (std::find(tile.valid.begin(), tile.valid.end(), 0) == tile.valid.end()) {
         tile.valid.clear();
@@ -128,18 +138,20 @@ Status WindowedSource::readWindow(const RectI& window, std::span<const int> band
         out.size() != static_cast<std::size_t>(area) * bands.size() ||
         (!valid.empty() && valid.size() != static_cast<std::size_t>(area)))
         return Error{Errc::InvalidInput,
-                     fmt::format("a window of {}×{} pixels does not fit the buffer it is read into", window.width,
-                                 window.height),
+                     fmt::format("a window of {}×{} pixels does not fit the buffer it is read into",
+                                 window.width, window.height),
                      ""};
 
     if (RectI{0, 0, info_.size.width, info_.size.height}.contains(window)) {
         auto* bytes = reinterpret_cast<std::byte*>(out.data());
-        if (Status read = readSamples(window, window.size(), bands, PixelType::Float32, bytes); !read) return read;
+        if (Status read = readSamples(window, window.size(), bands, PixelType::Float32, bytes); !read)
+            return read;
         if (valid.empty()) return {};
         return readValidity(window, window.size(), bands, PixelType::Float32, bytes, valid);
     }
 
-    // Neighbours of the window lie one apart in the scene too, so what it mirrors is never larger than itself.
+    // Neighbours of the window lie one apart in the scene too, so what it mirrors is never larger than
+    // itself.
     const std::vector<int> columns = mirroredRow(window.x, window.width, info_.size.width);
     const std::vector<int> rows = mirroredRow(window.y, window.height, info_.size.height);
     const auto [left, right] = std::minmax_element(columns.begin(), columns.end());
@@ -150,9 +162,11 @@ Status WindowedSource::readWindow(const RectI& window, std::span<const int> band
     std::vector<float> samples(insidePixels * bands.size());
     std::vector<std::uint8_t> insideValid(valid.empty() ? 0 : insidePixels);
     auto* bytes = reinterpret_cast<std::byte*>(samples.data());
-    if (Status read = readSamples(inside, inside.size(), bands, PixelType::Float32, bytes); !read) return read;
+    if (Status read = readSamples(inside, inside.size(), bands, PixelType::Float32, bytes); !read)
+        return read;
     if (!valid.empty())
-        if (Status read = readValidity(inside, inside.size(), bands, PixelType::Float32, bytes, insideValid); !read)
+        if (Status read = readValidity(inside, inside.size(), bands, PixelType::Float32, bytes, insideValid);
+            !read)
             return read;
 
     const auto at = [&](int column, int row) {
@@ -168,9 +182,10 @@ Status WindowedSource::readWindow(const RectI& window, std::span<const int> band
     const RectI scene{0, 0, info_.size.width, info_.size.height};
     for (int y = 0; y < window.height; ++y)
         for (int x = 0; x < window.width; ++x, ++to)
-            valid[to] = scene.contains(window.x + x, window.y + y)
-                            ? insideValid[at(columns[static_cast<std::size_t>(x)], rows[static_cast<std::size_t>(y)])]
-                            : std::uint8_t{0};
+            valid[to] =
+                scene.contains(window.x + x, window.y + y)
+                    ? insideValid[at(columns[static_cast<std::size_t>(x)], rows[static_cast<std::size_t>(y)])]
+                    : std::uint8_t{0};
     return {};
 }
 
@@ -189,7 +204,8 @@ Result<RasterSource::Reduced> WindowedSource::readReduced(std::int64_t maxPixels
 
     const RectI all{0, 0, info_.size.width, info_.size.height};
     auto* bytes = reinterpret_cast<std::byte*>(reduced.samples.data());
-    if (Status read = readSamples(all, reduced.size, bands, PixelType::Float32, bytes); !read) return read.error();
+    if (Status read = readSamples(all, reduced.size, bands, PixelType::Float32, bytes); !read)
+        return read.error();
     if (Status read = readValidity(all, reduced.size, bands, PixelType::Float32, bytes, reduced.valid); !read)
         return read.error();
     return reduced;

@@ -5,11 +5,8 @@
 
 namespace swath {
 
-/// What all sources share: tiles, mirrored windows and reductions, made of plain reads inside the scene, and the rule
-/// of validity. A pixel holds data unless
-/// - the mask or alpha band says 0, or
-/// - every requested band that declares a nodata value has it there (one dark band is no gap), or
-/// - any requested sample is not finite.
+/// What all sources share: tiles, mirrored windows and reductions, made of plain reads inside the scene, and
+/// the rule of validity that RasterSource states.
 class WindowedSource : public RasterSource {
   public:
     const RasterInfo& info() const final { return info_; }

@@ -11,7 +11,8 @@ namespace {
 RasterInfo sceneOf(PixelType type, const std::vector<std::string>& names) {
     RasterInfo info;
     info.type = type;
-    for (const std::string& name : names) info.bands.push_back({.name = name, .storedType = "", .nodata = {}});
+    for (const std::string& name : names)
+        info.bands.push_back({.name = name, .storedType = "", .nodata = {}});
     return info;
 }
 
@@ -46,9 +47,11 @@ TEST(Composition, FindsColoursByName) {
 }
 
 TEST(Composition, StretchesFromPercentilesButLeavesPictures) {
-    const Composition scene = defaultComposition(sceneOf(PixelType::UInt16, {"a", "b", "c"}), statisticsOf(3));
+    const Composition scene =
+        defaultComposition(sceneOf(PixelType::UInt16, {"a", "b", "c"}), statisticsOf(3));
     EXPECT_EQ(scene.channels[1], (ChannelStretch{1, 11, 91}));
-    const Composition picture = defaultComposition(sceneOf(PixelType::UInt8, {"a", "b", "c"}), statisticsOf(3));
+    const Composition picture =
+        defaultComposition(sceneOf(PixelType::UInt8, {"a", "b", "c"}), statisticsOf(3));
     EXPECT_EQ(picture.channels[1], (ChannelStretch{1, 0, 255}));
     EXPECT_EQ(restretched(picture, statisticsOf(3)).channels[1], (ChannelStretch{1, 11, 91}));
 }

@@ -22,8 +22,8 @@ constexpr PixelType pixelTypeOf() {
 /// Writes a raster whose samples are value(band, x, y).
 template <class T>
 Status writeScene(const std::filesystem::path& path, Size size, int bands,
-                  const std::function<double(int, int, int)>& value, std::optional<double> nodata = std::nullopt,
-                  const GeoReference& reference = {}) {
+                  const std::function<double(int, int, int)>& value,
+                  std::optional<double> nodata = std::nullopt, const GeoReference& reference = {}) {
     std::vector<T> samples;
     std::vector<std::string> names;
     for (int band = 0; band < bands; ++band) {
@@ -31,7 +31,8 @@ Status writeScene(const std::filesystem::path& path, Size size, int bands,
         for (int y = 0; y < size.height; ++y)
             for (int x = 0; x < size.width; ++x) samples.push_back(static_cast<T>(value(band, x, y)));
     }
-    return writeRaster(path, size, pixelTypeOf<T>(), std::as_bytes(std::span(samples)), names, reference, nodata);
+    return writeRaster(path, size, pixelTypeOf<T>(), std::as_bytes(std::span(samples)), names, reference,
+                       nodata);
 }
 
 }  // namespace swath::test

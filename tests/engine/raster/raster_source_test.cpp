@@ -22,7 +22,9 @@ namespace {
 using test::TempDir;
 using test::writeScene;
 
-double ramp(int band, int x, int y) { return band * 10000 + y * 100 + x; }
+double ramp(int band, int x, int y) {
+    return band * 10000 + y * 100 + x;
+}
 
 std::unique_ptr<RasterSource> opened(const std::filesystem::path& path) {
     auto source = RasterSource::open(path);
@@ -85,8 +87,13 @@ TEST(RasterSource, RefusesTilesAndBandsThatDoNotExist) {
     const TempDir dir;
     ASSERT_TRUE(writeScene<std::uint8_t>(dir / "s.tif", {300, 270}, 1, ramp));
     const auto source = opened(dir / "s.tif");
-    for (const auto& [level, x, y, band] : {std::tuple{0, 2, 0, 0}, {0, -1, 0, 0}, {1, 1, 0, 0}, {2, 0, 0, 0},
-                                            {-1, 0, 0, 0}, {0, 0, 0, 1}, {0, 0, 0, -1}}) {
+    for (const auto& [level, x, y, band] : {std::tuple{0, 2, 0, 0},
+                                            {0, -1, 0, 0},
+                                            {1, 1, 0, 0},
+                                            {2, 0, 0, 0},
+                                            {-1, 0, 0, 0},
+                                            {0, 0, 0, 1},
+                                            {0, 0, 0, -1}}) {
         const auto tile = source->readTile(level, x, y, std::array{band});
         ASSERT_FALSE(tile);
         EXPECT_EQ(tile.error().code, Errc::InvalidInput);
@@ -99,7 +106,8 @@ TEST(RasterSource, WindowsMirrorTheBorder) {
     const TempDir dir;
     ASSERT_TRUE(writeScene<std::int16_t>(dir / "s.tif", {7, 5}, 2, ramp));
     const auto source = opened(dir / "s.tif");
-    for (const RectI window : {RectI{0, 0, 7, 5}, {-3, -2, 6, 6}, {4, 3, 10, 4}, {-30, -30, 80, 70}, {100, 50, 3, 3}}) {
+    for (const RectI window :
+         {RectI{0, 0, 7, 5}, {-3, -2, 6, 6}, {4, 3, 10, 4}, {-30, -30, 80, 70}, {100, 50, 3, 3}}) {
         const auto area = static_cast<std::size_t>(window.area());
         std::vector<float> out(2 * area);
         std::vector<std::uint8_t> valid(area);
@@ -211,13 +219,16 @@ TEST(RasterSource, ReadsSignedBytesAndComplexMagnitudes) {
         const GDALDatasetUniquePtr made(
             driver->Create((dir / "i8.tif").c_str(), 2, 1, 1, GDT_Byte, const_cast<char**>(options)));
         std::array<std::uint8_t, 2> bytes{0xff, 5};
-        ASSERT_EQ(made->RasterIO(GF_Write, 0, 0, 2, 1, bytes.data(), 2, 1, GDT_Byte, 1, nullptr, 0, 0, 0, nullptr),
-                  CE_None);
+        ASSERT_EQ(
+            made->RasterIO(GF_Write, 0, 0, 2, 1, bytes.data(), 2, 1, GDT_Byte, 1, nullptr, 0, 0, 0, nullptr),
+            CE_None);
     }
     {
-        const GDALDatasetUniquePtr made(driver->Create((dir / "c.tif").c_str(), 1, 1, 1, GDT_CFloat32, nullptr));
+        const GDALDatasetUniquePtr made(
+            driver->Create((dir / "c.tif").c_str(), 1, 1, 1, GDT_CFloat32, nullptr));
         std::array<float, 2> pair{3, -4};
-        ASSERT_EQ(made->RasterIO(GF_Write, 0, 0, 1, 1, pair.data(), 1, 1, GDT_CFloat32, 1, nullptr, 0, 0, 0, nullptr),
+        ASSERT_EQ(made->RasterIO(GF_Write, 0, 0, 1, 1, pair.data(), 1, 1, GDT_CFloat32, 1, nullptr, 0, 0, 0,
+                                 nullptr),
                   CE_None);
     }
     const auto bytes = opened(dir / "i8.tif");
@@ -227,6 +238,25 @@ TEST(RasterSource, ReadsSignedBytesAndComplexMagnitudes) {
     ASSERT_TRUE(bytes->readWindow({0, 0, 2, 1}, std::array{0}, window, {}));
     EXPECT_EQ(window, (std::array<float, 2>{-1, 5}));
     EXPECT_EQ(sampleAt<float>(*opened(dir / "c.tif")->readTile(0, 0, 0, std::array{0}), 0, 0, 0), 5.0F);
+}
+
+TEST(RasterSource, TakesCoarseLevelsFromOverviews) {
+    const TempDir dir;
+    ASSERT_TRUE(
+        writeScene<std::uint8_t>(dir / "s.tif", {600, 400}, 1, [](int, int x, int) { return x % 2 * 100; }));
+    EXPECT_FALSE(opened(dir / "s.tif")->info().hasOverviews);
+    {
+        const GDALDatasetUniquePtr dataset(GDALDataset::Open((dir / "s.tif").c_str(), GDAL_OF_UPDATE));
+        int factor = 2;
+        ASSERT_EQ(dataset->BuildOverviews("AVERAGE", 1, &factor, 0, nullptr, nullptr, nullptr), CE_None);
+    }
+    const auto source = opened(dir / "s.tif");
+    EXPECT_TRUE(source->info().hasOverviews);
+    const auto tile = source->readTile(1, 1, 0, std::array{0});
+    ASSERT_TRUE(tile);
+    EXPECT_EQ(tile->size, (Size{44, 200}));
+    for (int x = 0; x < 44; ++x)
+        ASSERT_EQ(sampleAt<std::uint8_t>(*tile, 0, x, 100), 50) << "the mean, not a pixel";
 }
 
 TEST(RasterSource, SaysWhatIsWrongWithAFile) {
@@ -249,7 +279,8 @@ TEST(RasterSource, SaysWhatIsWrongWithAFile) {
 
 TEST(RasterSource, TruncatedFileFailsWhileReading) {
     const TempDir dir;
-    ASSERT_TRUE(writeScene<std::uint16_t>(dir / "s.tif", {600, 600}, 1, [](int, int x, int y) { return x * y % 977; }));
+    ASSERT_TRUE(writeScene<std::uint16_t>(dir / "s.tif", {600, 600}, 1,
+                                          [](int, int x, int y) { return x * y % 977; }));
     std::filesystem::copy_file(dir / "s.tif", dir / "t.tif");
     std::filesystem::resize_file(dir / "t.tif", std::filesystem::file_size(dir / "s.tif") / 2);
     testing::internal::CaptureStderr();

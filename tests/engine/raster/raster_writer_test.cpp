@@ -19,7 +19,8 @@ namespace {
 
 using test::TempDir;
 
-const std::vector<MaskClass> kClasses{{1, "water", {0, 90, 200}}, {2, "Gebüsch", {10, 200, 30}}, {5, "road", {9, 8, 7}}};
+const std::vector<MaskClass> kClasses{
+    {1, "water", {0, 90, 200}}, {2, "Gebüsch", {10, 200, 30}}, {5, "road", {9, 8, 7}}};
 
 std::ptrdiff_t fileCount(const TempDir& dir) {
     return std::distance(std::filesystem::directory_iterator(dir.path()), {});
@@ -35,7 +36,8 @@ std::vector<std::uint8_t> pattern(Size size) {
 std::vector<std::uint8_t> noise(std::size_t count) {
     std::vector<std::uint8_t> values(count);
     std::uint32_t state = 1;
-    for (std::uint8_t& v : values) v = static_cast<std::uint8_t>((state = state * 1664525U + 1013904223U) >> 24);
+    for (std::uint8_t& v : values)
+        v = static_cast<std::uint8_t>((state = state * 1664525U + 1013904223U) >> 24);
     return values;
 }
 
@@ -127,7 +129,8 @@ TEST(MaskWriter, RefusesWhatDoesNotFit) {
     EXPECT_FALSE((*writer)->writeRows(std::vector<std::uint8_t>(16)));
     testing::internal::CaptureStderr();
     const auto nowhere = MaskWriter::create(dir / "no folder" / "m.tif", {16, 16}, {}, kClasses);
-    const auto badCrs = MaskWriter::create(dir / "c.tif", {16, 16}, {.geotransform = {}, .crsWkt = "moon?"}, kClasses);
+    const auto badCrs =
+        MaskWriter::create(dir / "c.tif", {16, 16}, {.geotransform = {}, .crsWkt = "moon?"}, kClasses);
     EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
     ASSERT_FALSE(nowhere);
     EXPECT_EQ(nowhere.error().code, Errc::Io);
@@ -162,8 +165,10 @@ TEST(WriteRaster, RoundTripsEveryType) {
     ASSERT_TRUE(test::writeScene<std::uint16_t>(dir / "u16.tif", size, 4, value));
     ASSERT_TRUE(test::writeScene<std::int16_t>(dir / "i16.tif", size, 4, value));
     ASSERT_TRUE(test::writeScene<float>(dir / "f32.tif", size, 4, value, -1e300));
-    for (const auto& [name, type] : {std::pair{"u8.tif", PixelType::UInt8}, {"u16.tif", PixelType::UInt16},
-                                     {"i16.tif", PixelType::Int16}, {"f32.tif", PixelType::Float32}}) {
+    for (const auto& [name, type] : {std::pair{"u8.tif", PixelType::UInt8},
+                                     {"u16.tif", PixelType::UInt16},
+                                     {"i16.tif", PixelType::Int16},
+                                     {"f32.tif", PixelType::Float32}}) {
         auto source = RasterSource::open(dir / name);
         ASSERT_TRUE(source);
         EXPECT_EQ((*source)->info().type, type);
@@ -187,7 +192,8 @@ TEST(WriteRaster, FullDiskLeavesTheOldFile) {
     Status written;
     {
         const FileLimit full(100'000);
-        written = writeRaster(dir / "s.tif", {512, 512}, PixelType::UInt8, std::as_bytes(std::span(values)), {"a"}, {});
+        written = writeRaster(dir / "s.tif", {512, 512}, PixelType::UInt8, std::as_bytes(std::span(values)),
+                              {"a"}, {});
     }
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, Errc::Io);

@@ -47,7 +47,8 @@ TEST(RunningMoments, AgreeWithTwoPassesFarFromZero) {
 
 TEST(Statistics, AreExactOnSmallScenes) {
     const TempDir dir;
-    ASSERT_TRUE(writeScene<std::uint16_t>(dir / "s.tif", {101, 1}, 1, [](int, int x, int) { return (x * 37) % 101; }));
+    ASSERT_TRUE(writeScene<std::uint16_t>(dir / "s.tif", {101, 1}, 1,
+                                          [](int, int x, int) { return (x * 37) % 101; }));
     const BandStatistics band = statisticsOf(dir / "s.tif").bands.at(0);
     EXPECT_EQ(band.count, 101);
     EXPECT_EQ(band.min, 0);

@@ -23,8 +23,8 @@ constexpr SceneId kScene{1}, kOther{2};
 class TileLoaderTest : public testing::Test {
   protected:
     RasterInfo makeScene(const std::string& name, Size size, int bands, int offset = 0) {
-        EXPECT_TRUE(writeScene<std::uint8_t>(dir_ / name, size, bands,
-                                             [=](int band, int x, int y) { return (band + x + y + offset) % 251; }));
+        EXPECT_TRUE(writeScene<std::uint8_t>(
+            dir_ / name, size, bands, [=](int band, int x, int y) { return (band + x + y + offset) % 251; }));
         auto source = RasterSource::open(dir_ / name);
         return (*source)->info();
     }
