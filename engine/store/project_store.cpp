@@ -22,24 +22,6 @@ constexpr std::uintmax_t kCheckedBytes = 200'000'000;  // a check reads the whol
 
 fs::path beside(const fs::path& path, const char* suffix) { return path.string() + suffix; }
 
-/// Whether the file was not closed cleanly, or is being written to.
-bool hasUnmergedWrites(const fs::path& path) {
-    std::error_code missing;
-    const auto bytes = fs::file_size(beside(path, "-wal"), missing);
-    return !missing && bytes > 0;
-}
-
-std::unique_ptr<SQLite::Database> openReadOnly(const fs::path& path, bool immutable) {
-    if (!immutable) return std::make_unique<SQLite::Database>(path.string(), SQLite::OPEN_READONLY, kBusyTimeoutMs);
-    std::string uri = "file:";
-    for (const char c : path.string()) {
-        if (c == '?' || c == '#' || c == '%') uri += fmt::format("%{:02X}", c);
-        else uri += c;
-    }
-    return std::make_unique<SQLite::Database>(uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI,
-                                              kBusyTimeoutMs);
-}
-
 std::optional<fs::path> newestBackup(const fs::path& path) {
     const std::string prefix = path.filename().string() + ".backup-";
     std::optional<fs::path> newest;
@@ -125,6 +107,23 @@ fs::path freeBackupName(const fs::path& path, int version) {
 
 }  // namespace
 
+bool hasUnmergedWrites(const fs::path& path) {
+    std::error_code missing;
+    const auto bytes = fs::file_size(beside(path, "-wal"), missing);
+    return !missing && bytes > 0;
+}
+
+std::unique_ptr<SQLite::Database> openReadOnly(const fs::path& path, bool immutable) {
+    if (!immutable) return std::make_unique<SQLite::Database>(path.string(), SQLite::OPEN_READONLY, kBusyTimeoutMs);
+    std::string uri = "file:";
+    for (const char c : path.string()) {
+        if (c == '?' || c == '#' || c == '%') uri += fmt::format("%{:02X}", c);
+        else uri += c;
+    }
+    return std::make_unique<SQLite::Database>(uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI,
+                                              kBusyTimeoutMs);
+}
+
 ProjectStore::ProjectStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 ProjectStore::~ProjectStore() = default;
 ProjectStore::ProjectStore(ProjectStore&&) noexcept = default;
@@ -177,6 +176,7 @@ Result<ProjectStore> ProjectStore::open(const fs::path& given, OpenMode mode) {
     const Status opened = guarded(store.path(), "open the project", [&]() -> Status {
         store.impl_->openDatabase();
         if (seen->version == kSchemaVersion) return {};
+        // The copy is complete before anything is changed.
         if (Status saved = store.backupTo(freeBackupName(store.path(), seen->version)); !saved) return saved;
         migrate(*store.impl_->db);
         return {};

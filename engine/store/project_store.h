@@ -71,13 +71,16 @@ struct ProjectContent {
     std::vector<SceneRow> scenes;
     std::vector<LayerRow> layers;
     std::vector<Region> regions;
-    std::vector<Feature> features;
+    std::vector<Feature> features;    ///< also those of undone edits: their row of the journal says so
     std::vector<RunRow> runs;
     std::vector<JournalRow> journal;  ///< in order; first the done ones, then the undone ones
     std::map<std::string, std::string> settings;  ///< small key–value pairs of window and panels
 };
 
-/// The .swath file: a GeoPackage (SQLite, WAL) with Swath's own tables beside the feature tables. One object, one thread.
+/// The .swath file: a GeoPackage 1.3 (SQLite, WAL) with Swath's own tables beside the feature tables. One object, one
+/// thread. PRAGMA user_version is GeoPackage's (10300); the version of Swath's tables stands in its table swath_meta.
+/// Feature tables hold what is not undone, for any GIS to read; Swath itself reads its own copy, in scene pixels.
+/// While it is open for writing, "P.swath.lock" beside it is locked (and says who holds it); a killed process holds nothing.
 /// Every function below is one transaction unless it says otherwise: done whole or not at all.
 /// Errors: Io (disk full …), ReadOnly files as Io; messages name the file.
 class ProjectStore {
@@ -88,10 +91,18 @@ class ProjectStore {
 
     /// A new project with one layer "labels". Errors: Io, InvalidInput if the file exists already.
     static Result<ProjectStore> create(const std::filesystem::path& path, const ClassTable& classes);
-    /// Errors: NotFound; BadFormat (not a project, corrupt: names the journal copy or the newest backup if there is one);
-    /// NewerVersion; Busy (names host, process and time of who holds it; hint offers read-only).
-    /// A project of an older version is migrated after a backup copy was made beside it.
+    /// Errors: NotFound; BadFormat (not a project, or damaged: the hint offers recover() and names the newest backup);
+    /// NewerVersion; Busy (names host, process and time of who holds it; hint offers read-only); Io; Unsupported (an older
+    /// version, read-only). A damaged file is never written to.
+    /// A project of an older version is migrated after a backup copy "P.swath.backup-v1" was made beside it.
+    /// ReadOnly writes nothing, not even side files, while nobody else writes; it may be open while another process writes.
     static Result<ProjectStore> open(const std::filesystem::path& path, OpenMode mode);
+
+    /// Reads what can still be read of a damaged project, row by row, into a new one; the damaged file stays as it is.
+    /// @param to  must not exist; empty: "P.recovered.swath" beside it. @return where the copy is.
+    /// Errors: NotFound, InvalidInput (`to` exists), BadFormat (nothing could be read), Io.
+    static Result<std::filesystem::path> recover(const std::filesystem::path& damaged,
+                                                 const std::filesystem::path& to = {});
 
     bool readOnly() const;
     const std::filesystem::path& path() const;
@@ -100,6 +111,7 @@ class ProjectStore {
     /// All tiles of one layer of one scene.
     Result<LabelMap> loadLabels(SceneId scene, LayerId layer, Size size);
 
+    // What is added keeps the id that it has; with id 0 it gets one.
     Result<SceneId> addScene(const SceneRow& scene);
     Status updateScene(const SceneRow& scene);  ///< view, composition, statistics, path
     Status removeScene(SceneId scene);
@@ -128,7 +140,7 @@ class ProjectStore {
     /// Replaces the run's checkpoint of this kind ("last" or "best").
     Status saveCheckpoint(RunId run, const std::string& kind, std::int64_t step, std::span<const std::byte> bytes);
     Result<std::vector<std::byte>> loadCheckpoint(RunId run, const std::string& kind);
-    /// The newest prediction of a scene, as tiles like a label map.
+    /// The newest prediction of a scene, as tiles like a label map: replaces the tiles that are given (null: clears one).
     Status savePrediction(SceneId scene, RunId run, const std::vector<std::pair<TileIndex, LabelTilePtr>>& tiles);
     Result<LabelMap> loadPrediction(SceneId scene, Size size);
 

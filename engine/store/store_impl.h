@@ -22,6 +22,11 @@ namespace swath {
 std::string toText(const std::optional<Geotransform>& geotransform);
 std::optional<Geotransform> parseGeotransform(const std::string& text);
 
+/// Whether the file was not closed cleanly, or is being written to: its newest state is in "P.swath-wal".
+bool hasUnmergedWrites(const std::filesystem::path& path);
+/// @param immutable  reads without locks and without making side files; nobody may write meanwhile.
+std::unique_ptr<SQLite::Database> openReadOnly(const std::filesystem::path& path, bool immutable);
+
 /// The open file. The functions of ProjectStore are spread over store_*.cpp by subject; this is what they share.
 struct ProjectStore::Impl {
     std::filesystem::path path;          ///< absolute, links resolved
@@ -75,6 +80,8 @@ struct ProjectStore::Impl {
     /// @param condition  on a row f of swath_features, with one parameter: "f.edit = ?".
     void showFeatures(const std::string& condition, std::int64_t value);
     void hideFeatures(const std::string& condition, std::int64_t value);
+    /// For every scene, from swath_features; call where those tables are empty.
+    void rebuildFeatureTables();
     void writeClasses(const ClassTable& classes);
 };
 
