@@ -6,6 +6,12 @@
 
 namespace swath::ui {
 
+/// A number that is being typed and not yet taken.
+struct TypedNumber {
+    unsigned id = 0;
+    double value = 0;
+};
+
 /// What every control needs and who owns it: made once by the program after ImGui::CreateContext(), reachable through
 /// ImGui's io.UserData. UI thread.
 class Context {
@@ -23,12 +29,14 @@ class Context {
     float scale() const { return scale_; }
     const Fonts& fonts() const { return fonts_; }
     Probes& probes() { return probes_; }
+    TypedNumber& typedNumber() { return typedNumber_; }
 
   private:
     Theme theme_;
     float scale_;
     Fonts fonts_;
     Probes probes_;
+    TypedNumber typedNumber_;
 };
 
 /// The context of the current ImGui context; there must be one.

@@ -40,12 +40,13 @@ struct ControlOptions {
     bool enabled = true;
     bool logarithmic = false;       ///< sliders
     int decimals = 2;               ///< of floating-point values
-    float width = 0;                ///< of the control without its label, design px; 0 fills what is left
+    float width = 0;                ///< of the control, design px: for tool bars, with the label right before it;
+                                    ///< 0: a row of a panel, label left, control in the value column
 };
 /// A switch. @return true when it was changed (all value controls do so).
 bool toggle(std::string_view id, std::string_view label, bool& value, const ControlOptions& options = {});
 bool checkbox(std::string_view id, std::string_view label, bool& value, const ControlOptions& options = {});
-/// Ctrl-click or a double click types a number.
+/// Ctrl-click types a number.
 bool slider(std::string_view id, std::string_view label, int& value, int lo, int hi, const ControlOptions& options = {});
 bool slider(std::string_view id, std::string_view label, double& value, double lo, double hi,
             const ControlOptions& options = {});

@@ -1,0 +1,12 @@
+# cmake -DOUT=file.cpp -DFOLDER=dir -P embed.cmake name=file …: writes each file as a string of namespace swath::shaders.
+set(text "// Made from the shader files; edit those.\n#include \"shaders/shaders.h\"\n\nnamespace swath::shaders {\n\n")
+math(EXPR last "${CMAKE_ARGC} - 1")
+foreach(i RANGE 0 ${last})
+  if(CMAKE_ARGV${i} MATCHES "^(k[A-Za-z]+)=(.+)$")
+    set(name "${CMAKE_MATCH_1}")
+    file(READ "${FOLDER}/${CMAKE_MATCH_2}" content)
+    string(APPEND text "const std::string_view ${name} = R\"GLSL(${content})GLSL\";\n\n")
+  endif()
+endforeach()
+string(APPEND text "}  // namespace swath::shaders\n")
+file(WRITE "${OUT}" "${text}")

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+
+#include "engine/core/result.h"
+#include "engine/raster/composition.h"
+#include "widgets/canvas/overlay.h"
+#include "widgets/canvas/raw_tiles.h"
+#include "widgets/gl/handles.h"
+
+namespace swath {
+
+/// A rectangle of texture coordinates: where the tile begins in it, and how much it covers.
+struct UvWindow {
+    float x = 0, y = 0, width = 1, height = 1;
+};
+
+/// The scene shader with its uniforms, samplers, palette and empty vertex array. UI thread.
+class SceneProgram {
+  public:
+    static Result<SceneProgram> create();
+
+    /// Once a draw: viewport in pixels, style, and the parts of the composition that all tiles share.
+    void begin(Size framebuffer, Size viewport, const Composition& composition, const OverlayStyle& style);
+    struct Quad {
+        float x0 = 0, y0 = 0, x1 = 0, y1 = 0;  ///< in the viewport, from its top left corner
+        const RawTile* raw = nullptr;
+        UvWindow rawUv;
+        bool smooth = false;             ///< bilinear
+        unsigned overlay = 0;            ///< texture, 0: none
+        UvWindow overlayUv;              ///< in texels
+        Size overlaySize;                ///< texels within the scene
+        float texelsPerScreenPx = 1;     ///< of the overlay
+    };
+    void draw(const Quad& quad, const Composition& composition);
+    void end();
+
+  private:
+    struct Locations {
+        int rect, viewport, rawUv, overlayUv, raw, overlay, palette, hasRaw, planes, validPlane, sampleScale, lo,
+            invSpan, invGamma, checker, background, framebufferHeight, hasOverlay, anyOverlay, overlaySize,
+            labelOpacity, outlineTexels, predictionOpacity, errorOpacity, errorClass, errorSafe, errorColours;
+    };
+    SceneProgram() = default;
+    void uploadPalette(const std::array<Rgb, 256>& palette);
+
+    gl::Program program_;
+    gl::VertexArray vertexArray_;
+    gl::Sampler nearest_, linear_;
+    gl::Texture palette_;
+    std::array<Rgb, 256> paletteNow_{};
+    bool outline_ = false;
+    Locations at_{};
+};
+
+}  // namespace swath

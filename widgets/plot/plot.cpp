@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+#include "widgets/plot/plot.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "widgets/plot/plot_axes.h"
+#include "widgets/plot/plot_math.h"
+#include "widgets/ui/input.h"
+#include "widgets/ui/paint.h"
+
+namespace swath::ui {
+
+namespace {
+
+using namespace paint;
+
+struct Inks {
+    ImFont* font;
+    ImDrawList* draw;
+};
+
+std::string axisTitle(const std::string& label, const std::string& unit) {
+    return unit.empty() ? label : label + ", " + unit;
+}
+
+/// "0.62": what is shown beside lines and points.
+std::string valueText(double value, const std::string& unit) {
+    std::string text = formatFigure(value);
+    if (!unit.empty()) text += "\u202f" + unit;
+    return text;
+}
+
+void drawGrid(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes) {
+    const Rect& a = frame.area;
+    const auto lineAt = [&](ImVec2 from, ImVec2 to, double alpha) {
+        ink.draw->AddRectFilled(from, {to.x + 1, to.y + 1}, packed(theme().text, alpha));
+    };
+    const int rows = std::max(2, static_cast<int>(a.height / px(34)));
+    const std::vector<double> yTicks =
+        frame.logY ? logTicks(frame.yFrom, frame.yTo) : niceTicks(frame.yFrom, frame.yTo, rows);
+    const std::vector<std::string> yTexts = frame.logY ? std::vector<std::string>() : tickTexts(yTicks);
+    float lastTop = a.bottom() + px(40);
+    for (std::size_t i = 0; i < yTicks.size(); ++i) {
+        const float y = std::floor(frame.toY(yTicks[i]));
+        lineAt({a.x, y}, {a.right(), y - 0}, i == 0 && !frame.logY ? 0.14 : 0.07);
+        const std::string text = frame.logY ? formatFigure(yTicks[i]) : yTexts[i];
+        const ImVec2 size = textSize(text, ink.font);
+        const float top = std::floor(y - size.y / 2);
+        if (top + size.y > lastTop) continue;
+        lastTop = top;
+        drawText({a.x - size.x - px(6), top}, theme().secondary, text, ink.font);
+    }
+    const int across = std::max(2, static_cast<int>(a.width / px(76)));
+    const std::vector<double> xTicks = niceTicks(frame.xFrom, frame.xTo, across);
+    const std::vector<std::string> xTexts = tickTexts(xTicks);
+    const std::string title = axisTitle(axes.xLabel, axes.xUnit);
+    const float titleX = a.right() - textSize(title, ink.font).x;
+    for (std::size_t i = 0; i < xTicks.size(); ++i) {
+        const float x = std::floor(frame.toX(xTicks[i]));
+        lineAt({x, a.y}, {x, a.bottom()}, 0.05);
+        const ImVec2 size = textSize(xTexts[i], ink.font);
+        const float left = std::floor(std::max(x - size.x / 2, a.x - px(4)));
+        if (left + size.x + px(8) > titleX) continue;  // the axis' name has the end of the row
+        drawText({left, a.bottom() + px(4)}, theme().secondary, xTexts[i], ink.font);
+    }
+    drawText({titleX, a.bottom() + px(4)}, theme().secondary, title, ink.font);
+}
+
+void drawLine(const Inks& ink, const PlotFrame& frame, std::span<const double> x, std::span<const double> y,
+              Rgb colour, double alpha, float thickness) {
+    const int columns = static_cast<int>(frame.area.width);
+    const std::vector<PlotColumn> reduced = reduceToColumns(x, y, frame.xFrom, frame.xTo, columns);
+    std::vector<ImVec2> line;
+    const auto flush = [&] {
+        if (line.size() > 1)
+            ink.draw->AddPolyline(line.data(), static_cast<int>(line.size()), packed(colour, alpha), 0, thickness);
+        else if (line.size() == 1)
+            ink.draw->AddCircleFilled(line[0], thickness, packed(colour, alpha), 8);
+        line.clear();
+    };
+    for (const PlotColumn& c : reduced) {
+        if (c.startsLine) flush();
+        const float sx = frame.area.x + static_cast<float>(c.column) + 0.5F;
+        line.push_back({sx, frame.toY(c.first)});
+        if (c.max > c.min) {
+            const bool rising = c.last >= c.first;
+            line.push_back({sx, frame.toY(rising ? c.min : c.max)});
+            line.push_back({sx, frame.toY(rising ? c.max : c.min)});
+            line.push_back({sx, frame.toY(c.last)});
+        }
+    }
+    flush();
+}
+
+void drawDots(const Inks& ink, const PlotFrame& frame, const PlotSeries& s) {
+    for (std::size_t i = 0; i < std::min(s.x.size(), s.y.size()); ++i) {
+        if (!std::isfinite(s.y[i]) || s.x[i] < frame.xFrom || s.x[i] > frame.xTo) continue;
+        const ImVec2 at{frame.toX(s.x[i]), frame.toY(s.y[i])};
+        ink.draw->AddCircleFilled(at, px(4), packed(theme().panel), 16);
+        ink.draw->AddCircleFilled(at, px(3), packed(s.colour), 16);
+    }
+}
+
+void drawBest(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes, const PlotSeries& s) {
+    const std::size_t i = *s.best;
+    if (i >= std::min(s.x.size(), s.y.size()) || !std::isfinite(s.y[i]) || s.x[i] < frame.xFrom || s.x[i] > frame.xTo)
+        return;
+    const ImVec2 at{frame.toX(s.x[i]), frame.toY(s.y[i])};
+    ink.draw->AddCircle(at, px(6), packed(s.colour), 24, px(1.5F));
+    const std::string text = "best " + valueText(s.y[i], axes.yUnit);
+    const ImVec2 size = textSize(text, ink.font);
+    const Rect& a = frame.area;
+    float x = at.x - size.x / 2, y = at.y - size.y - px(9);
+    if (y < a.y) y = at.y + px(9);
+    x = std::clamp(x, a.x + px(2), std::max(a.x + px(2), a.right() - size.x - px(2)));
+    ink.draw->AddRectFilled({x - px(3), y - px(1)}, {x + size.x + px(3), y + size.y + px(1)}, packed(theme().panel, 0.8),
+                            px(3));
+    drawText({std::floor(x), std::floor(y)}, mixed(s.colour, theme().text, 0.4), text, ink.font);
+}
+
+/// Index of the last finite point within the range.
+std::optional<std::size_t> lastShown(const PlotSeries& s, const PlotFrame& frame) {
+    for (std::size_t i = std::min(s.x.size(), s.y.size()); i-- > 0;)
+        if (s.x[i] <= frame.xTo && s.x[i] >= frame.xFrom && std::isfinite(s.y[i])) return i;
+    return std::nullopt;
+}
+
+void drawEndLabels(const Inks& ink, const PlotFrame& frame, std::span<const PlotSeries> series,
+                   const std::vector<std::vector<double>>& smooth, float labelX, float labelWidth) {
+    std::vector<float> wishes;
+    std::vector<std::size_t> which;
+    const float height = ink.font->FontSize + px(2);
+    for (std::size_t s = 0; s < series.size(); ++s)
+        if (const auto i = lastShown(series[s], frame)) {
+            const double y = series[s].smooth ? smooth[s][*i] : series[s].y[*i];
+            wishes.push_back(frame.toY(y) - height / 2);
+            which.push_back(s);
+        }
+    const std::vector<float> at = spreadLabels(wishes, height, frame.area.y, frame.area.bottom());
+    for (std::size_t k = 0; k < which.size(); ++k) {
+        const PlotSeries& s = series[which[k]];
+        const std::size_t i = *lastShown(s, frame);
+        const double y = s.smooth ? smooth[which[k]][i] : s.y[i];
+        const std::string value = formatFigure(y);
+        const float valueWidth = textSize(value, ink.font).x;
+        const std::string name = clipped(s.label, labelWidth - valueWidth - px(6), ink.font);
+        const float top = std::floor(at[k]);
+        const float from = frame.toX(s.x[i]) + px(4), to = labelX - px(3);
+        if (to > from)
+            ink.draw->AddLine({from, frame.toY(y)}, {to, top + height / 2}, packed(s.colour, 0.25), 1.0F);
+        drawText({labelX, top}, mixed(s.colour, theme().text, 0.25), name, ink.font);
+        drawText({labelX + labelWidth - valueWidth, top}, theme().text, value, ink.font);
+    }
+}
+
+void drawHover(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes, std::span<const PlotSeries> series,
+               double x) {
+    struct Row {
+        std::string name, value;
+        Rgb colour;
+    };
+    std::vector<Row> rows;
+    double nearest = x, distance = -1;
+    for (const PlotSeries& s : series) {
+        const std::size_t n = std::min(s.x.size(), s.y.size());
+        for (std::size_t i = 0; i < n && distance != 0; ++i) {
+            const double d = std::abs(s.x[i] - x);
+            if (std::isfinite(s.y[i]) && (distance < 0 || d < distance)) distance = d, nearest = s.x[i];
+        }
+    }
+    const float lineX = std::floor(frame.toX(nearest));
+    ink.draw->AddRectFilled({lineX, frame.area.y}, {lineX + 1, frame.area.bottom()}, packed(theme().text, 0.35));
+    for (const PlotSeries& s : series) {
+        const auto xs = s.x.first(std::min(s.x.size(), s.y.size()));
+        if (xs.empty()) continue;
+        auto i = static_cast<std::size_t>(std::lower_bound(xs.begin(), xs.end(), nearest) - xs.begin());
+        if (i == xs.size() || (i > 0 && nearest - xs[i - 1] < xs[i] - nearest)) --i;
+        if (!std::isfinite(s.y[i])) continue;
+        const ImVec2 at{frame.toX(xs[i]), frame.toY(s.y[i])};
+        if (frame.area.contains(at.x, at.y)) ink.draw->AddCircleFilled(at, px(3), packed(s.colour), 16);
+        rows.push_back({s.label, valueText(s.y[i], axes.yUnit), s.colour});
+    }
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(6)});
+    ImGui::BeginTooltip();
+    secondaryText(axes.xLabel + " " + valueText(nearest, axes.xUnit));
+    float names = 0, values = 0;
+    for (const Row& row : rows) {
+        names = std::max(names, textSize(row.name).x);
+        values = std::max(values, textSize(row.value).x);
+    }
+    for (const Row& row : rows) {
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        const float side = px(8), top = at.y + std::floor((ImGui::GetFontSize() - side) / 2);
+        ImGui::GetWindowDrawList()->AddRectFilled({at.x, top}, {at.x + side, top + side}, packed(row.colour), px(2));
+        const float width = px(14) + names + px(16) + values;
+        drawText({at.x + px(14), at.y}, theme().text, row.name);
+        drawText({at.x + width - textSize(row.value).x, at.y}, theme().text, row.value);
+        ImGui::Dummy({width, ImGui::GetFontSize()});
+    }
+    ImGui::EndTooltip();
+    ImGui::PopStyleVar();
+}
+
+/// Drag marks a range, letting go zooms into it; a double click shows all.
+void handleZoom(const Inks& ink, const PlotFrame& frame, bool hovered, bool active, PlotState& state) {
+    const float mouseX = std::clamp(ImGui::GetIO().MousePos.x, frame.area.x, frame.area.right());
+    if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+        state.xFrom.reset();
+        state.xTo.reset();
+        state.dragFromX.reset();
+        return;
+    }
+    if (active && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) state.dragFromX = frame.fromX(mouseX);
+    if (!state.dragFromX) return;
+    const float fromX = frame.toX(*state.dragFromX);
+    if (active) {
+        if (std::abs(mouseX - fromX) > px(3))
+            ink.draw->AddRectFilled({std::min(fromX, mouseX), frame.area.y},
+                                    {std::max(fromX, mouseX), frame.area.bottom()}, packed(theme().accent, 0.18));
+        return;
+    }
+    if (std::abs(mouseX - fromX) > px(3)) {
+        const double a = *state.dragFromX, b = frame.fromX(mouseX);
+        state.xFrom = std::min(a, b);
+        state.xTo = std::max(a, b);
+    }
+    state.dragFromX.reset();
+}
+
+}  // namespace
+
+PlotResult plot(std::string_view id, float width, float height, const PlotAxes& axes,
+                std::span<const PlotSeries> series, PlotState& state) {
+    const IdScope scope(id);
+    PlotResult result;
+    const Inks ink{context().fonts().small, ImGui::GetWindowDrawList()};
+    const ImVec2 at = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
+    const ImVec2 size{std::floor(width > 0 ? width : room.x), std::floor(height > 0 ? height : room.y)};
+    if (size.x < px(80) || size.y < px(60)) {
+        ImGui::Dummy({std::max(size.x, 1.0F), std::max(size.y, 1.0F)});
+        return result;
+    }
+    float labelWidth = 0;
+    for (const PlotSeries& s : series)
+        labelWidth = std::max(labelWidth, textSize(s.label, ink.font).x + px(40));
+    labelWidth = std::floor(std::min(labelWidth, size.x * 0.3F));
+    const float left = px(44), top = px(20), below = px(20);
+    const Rect area{at.x + left, at.y + top, std::floor(size.x - left - labelWidth - px(12)), size.y - top - below};
+
+    const bool pressed = ImGui::InvisibleButton("##plot", size);
+    const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
+    (void)pressed;
+    recordProbe(id);
+    if (hovered && chordPressed({.key = Key::L})) state.logY = !state.logY;
+    if (hovered && chordPressed({.key = Key::S})) result.saveCsv = true;
+
+    const PlotFrame frame = plotFrame(area, axes, series, state);
+    drawText({at.x + px(2), at.y}, theme().secondary,
+             axisTitle(axes.yLabel, axes.yUnit) + (state.logY ? "  · log" : ""), ink.font);
+    drawGrid(ink, frame, axes);
+    ink.draw->PushClipRect({area.x, area.y - px(4)}, {area.right() + px(4), area.bottom() + px(2)}, true);
+    std::vector<std::vector<double>> smooth(series.size());
+    for (std::size_t i = 0; i < series.size(); ++i) {
+        const PlotSeries& s = series[i];
+        if (s.smooth) {
+            smooth[i] = smoothed(s.y);
+            drawLine(ink, frame, s.x, s.y, s.colour, 0.28, 1.0F);
+            drawLine(ink, frame, s.x, smooth[i], s.colour, 1, px(2));
+        } else {
+            drawLine(ink, frame, s.x, s.y, s.colour, s.dots ? 0.6 : 1, s.dots ? px(1) : px(1.5F));
+            if (s.dots) drawDots(ink, frame, s);
+        }
+    }
+    ink.draw->PopClipRect();
+    for (const PlotSeries& s : series)
+        if (s.best) drawBest(ink, frame, axes, s);
+    drawEndLabels(ink, frame, series, smooth, area.right() + px(10), labelWidth);
+
+    handleZoom(ink, frame, hovered, active, state);
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    if (hovered && !state.dragFromX && area.contains(mouse.x, mouse.y)) {
+        result.hoveredX = frame.fromX(mouse.x);
+        drawHover(ink, frame, axes, series, *result.hoveredX);
+    }
+    const std::string menuId = std::string(id) + "/menu";
+    if (hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Right)) openMenu(menuId);
+    if (beginMenu(menuId)) {
+        if (menuItem(menuId + "/reset", "Show all", "double click", state.xFrom.has_value()))
+            state.xFrom.reset(), state.xTo.reset();
+        if (menuItem(menuId + "/log", "Logarithmic axis", "L", true, state.logY)) state.logY = !state.logY;
+        result.savePicture = menuItem(menuId + "/png", "Save as PNG…");
+        result.saveCsv = menuItem(menuId + "/csv", "Save as CSV…", "S") || result.saveCsv;
+        endMenu();
+    }
+    return result;
+}
+
+}  // namespace swath::ui

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "widgets/plot/plot_axes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "engine/core/text.h"
+#include "widgets/plot/plot_math.h"
+
+namespace swath::ui {
+
+namespace {
+
+constexpr double kInf = std::numeric_limits<double>::infinity();
+
+/// The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10 times a power of ten: a growing axis moves seldom and is never half empty.
+double roundedUp(double value) {
+    if (!(value > 0)) return 1;
+    const double decade = std::pow(10, std::floor(std::log10(value)));
+    for (const double m : {1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0})
+        if (value <= m * decade * (1 + 1e-9)) return m * decade;
+    return 10 * decade;
+}
+
+}  // namespace
+
+float PlotFrame::toX(double x) const {
+    const double part = std::clamp((x - xFrom) / (xTo - xFrom), -10.0, 11.0);
+    return area.x + static_cast<float>(part) * area.width;
+}
+
+float PlotFrame::toY(double y) const {
+    double part = 0;
+    if (logY)
+        part = y > 0 ? std::log(y / yFrom) / std::log(yTo / yFrom) : -10;
+    else
+        part = (y - yFrom) / (yTo - yFrom);
+    return area.bottom() - static_cast<float>(std::clamp(part, -10.0, 11.0)) * area.height;
+}
+
+double PlotFrame::fromX(float screenX) const {
+    return xFrom + static_cast<double>((screenX - area.x) / area.width) * (xTo - xFrom);
+}
+
+PlotFrame plotFrame(const Rect& area, const PlotAxes& axes, std::span<const PlotSeries> series,
+                    const PlotState& state) {
+    PlotFrame frame{.area = area, .logY = state.logY};
+    double xLo = kInf, xHi = -kInf;
+    for (const PlotSeries& s : series)
+        for (const double x : {s.x.empty() ? kInf : s.x.front(), s.x.empty() ? -kInf : s.x.back()}) {
+            if (!std::isfinite(x)) continue;
+            xLo = std::min(xLo, x);
+            xHi = std::max(xHi, x);
+        }
+    if (!(xHi >= xLo)) xLo = 0, xHi = 1;
+    // A run that began near zero is shown from zero.
+    if (xLo >= 0 && xLo <= 0.2 * xHi) xLo = 0;
+    frame.xFrom = state.xFrom.value_or(xLo);
+    frame.xTo = state.xTo.value_or(xLo + roundedUp(std::max(xHi - xLo, 1e-9)));
+
+    double yLo = kInf, yHi = -kInf;
+    for (const PlotSeries& s : series)
+        for (std::size_t i = 0; i < std::min(s.x.size(), s.y.size()); ++i) {
+            if (!std::isfinite(s.y[i]) || s.x[i] < frame.xFrom || s.x[i] > frame.xTo) continue;
+            if (frame.logY && s.y[i] <= 0) continue;
+            yLo = std::min(yLo, s.y[i]);
+            yHi = std::max(yHi, s.y[i]);
+        }
+    if (!(yHi >= yLo)) yLo = frame.logY ? 0.1 : 0, yHi = 1;
+    if (frame.logY) {
+        const double decadeLo = std::pow(10, std::floor(std::log10(yLo))), decadeHi = std::pow(10, std::floor(std::log10(yHi)));
+        frame.yFrom = yLo >= 5 * decadeLo ? 5 * decadeLo : yLo >= 2 * decadeLo ? 2 * decadeLo : decadeLo;
+        frame.yTo = roundedUp(yHi);
+        if (frame.yTo <= frame.yFrom * 1.5) frame.yTo = decadeHi * 10;
+        return frame;
+    }
+    if (yLo >= 0 && yLo <= 0.4 * yHi) yLo = 0;
+    const double span = std::max(yHi - yLo, std::max(std::abs(yHi) * 1e-3, 1e-12));
+    const double step = roundedUp(span / 5);
+    frame.yFrom = axes.yMin.value_or(std::floor(yLo / step + 1e-9) * step);
+    frame.yTo = axes.yMax.value_or(std::ceil(yHi / step - 1e-9) * step);
+    if (frame.yTo <= frame.yFrom) frame.yTo = frame.yFrom + step;
+    return frame;
+}
+
+std::vector<std::string> tickTexts(std::span<const double> ticks) {
+    double largest = 0, step = kInf;
+    for (std::size_t i = 0; i < ticks.size(); ++i) {
+        largest = std::max(largest, std::abs(ticks[i]));
+        if (i > 0) step = std::min(step, std::abs(ticks[i] - ticks[i - 1]));
+    }
+    if (!std::isfinite(step)) step = largest;
+    const bool scientific = largest >= 1e6 || (largest > 0 && largest < 1e-3);
+    const int decimals = step > 0 ? std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 6) : 0;
+    std::vector<std::string> texts;
+    for (const double tick : ticks) {
+        char text[40];
+        if (scientific)
+            std::snprintf(text, sizeof text, "%.3g", tick);
+        else
+            std::snprintf(text, sizeof text, "%.*f", decimals, tick);
+        texts.emplace_back(!scientific && decimals == 0 ? formatCount(std::llround(tick)) : text);
+    }
+    return texts;
+}
+
+}  // namespace swath::ui

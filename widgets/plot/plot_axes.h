@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "widgets/plot/plot.h"
+#include "widgets/ui/geometry.h"
+
+namespace swath::ui {
+
+/// Ranges of a plot and where they lie on the screen; plot.cpp draws with it.
+struct PlotFrame {
+    Rect area;  ///< of the lines
+    double xFrom = 0, xTo = 1, yFrom = 0, yTo = 1;
+    bool logY = false;
+
+    float toX(double x) const;
+    float toY(double y) const;
+    double fromX(float screenX) const;
+};
+
+/// Ranges that hold all finite points and end on round values, so that they do not jump with each new point.
+PlotFrame plotFrame(const Rect& area, const PlotAxes& axes, std::span<const PlotSeries> series, const PlotState& state);
+/// All ticks in one notation, with no more digits than tell them apart.
+std::vector<std::string> tickTexts(std::span<const double> ticks);
+
+}  // namespace swath::ui
