@@ -251,6 +251,38 @@ TEST_F(StoreOpenTest, ATruncatedFileIsRecoveredAsFarAsItGoes) {
     EXPECT_GE(copy->load()->journal.size(), 20u);
 }
 
+TEST_F(StoreOpenTest, NoDamageEndsTheProcess) {
+    LabelMap map(kSceneSize);
+    for (int i = 1; i <= 10; ++i) {
+        const Edit edit = randomEdit(map, scene_, layer_, i);
+        const Feature feature = someFeature(i, scene_, edit.id);
+        ASSERT_OK(store_->recordEdit(edit, &feature));
+    }
+    store_.reset();
+    const auto whole = *readFile(path_);
+    Rng rng(7);
+    for (int round = 0; round < 60; ++round) {
+        auto bytes = whole;
+        // Around the beginnings of pages, where SQLite keeps what it steers by, and anywhere.
+        for (std::uint64_t i = 1 + rng.below(12); i > 0; --i) {
+            const std::size_t page = rng.below(bytes.size() / 4096) * 4096;
+            bytes[page + (rng.below(2) ? rng.below(64) : rng.below(4096))] = static_cast<std::byte>(rng.below(256));
+        }
+        const fs::path file = dir_ / "damaged.swath", copy = dir_ / "copy.swath";
+        ASSERT_OK(writeFile(file, bytes));
+        if (auto opened = ProjectStore::open(file, OpenMode::ReadOnly)) {
+            (void)opened->load();
+            (void)opened->loadLabels(scene_, layer_, kSceneSize);
+            (void)opened->loadEdit({5});
+        }
+        EXPECT_EQ(*readFile(file), bytes) << round;
+        const bool recovered = ProjectStore::recover(file, copy).ok();
+        EXPECT_EQ(recovered, ProjectStore::open(copy, OpenMode::ReadOnly).ok()) << round;
+        EXPECT_EQ(*readFile(file), bytes) << round;
+        fs::remove(copy);
+    }
+}
+
 TEST(StoreOpen, NothingIsRecoveredFromWhatIsNoDatabase) {
     const TempDir dir;
     ASSERT_OK(writeText(dir / "text.swath", std::string(10'000, 'x')));
