@@ -30,6 +30,7 @@ class PatchSource {
     virtual Size sceneSize(int scene) const = 0;
     /// ClassTable value of class index k.
     virtual std::uint8_t classValue(int k) const = 0;
+    virtual std::string className(int k) const = 0;
 
     /// Samples in the bands' own units, band-sequential; mirrored outside the scene; NaN and nodata read as NaN.
     /// @param out  bands × height × width.
@@ -37,7 +38,12 @@ class PatchSource {
     /// Class indices for pixels of this role, kTargetIgnore for all others (other role, unlabelled, ignore, no data,
     /// outside). @param out height × width.
     virtual void readTargets(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) = 0;
-    /// Windows outside of which readTargets(role) holds nothing but ignore: label tiles and complete regions.
+    /// The same without looking for no data, which needs no pixels from disk: for counting labels of huge scenes.
+    virtual void readLabels(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) {
+        readTargets(scene, window, role, out);
+    }
+    /// Windows outside of which readTargets(role) holds nothing but ignore: label tiles and complete regions. Disjoint
+    /// and inside the scene.
     virtual std::vector<RectI> labelledWindows(int scene, Role role) const = 0;
 };
 
@@ -49,7 +55,9 @@ struct SceneSnapshot {
     std::vector<Region> regions;
 };
 
-/// The patch source over rasters and label maps. Opens each file once a clone.
+/// The patch source over rasters and label maps. Opens each file once a clone; clones share a cache of decoded tiles
+/// (512 MB at most, in the files' own sample types). What has no data is decided by the raster
+/// (RasterSource). Unlabelled pixels of complete regions are of the background class, if the table has one.
 /// Errors: a scene cannot be opened, or band counts differ ("scene B has 3 bands, scene A has 4").
 Result<std::unique_ptr<PatchSource>> makePatchSource(std::vector<SceneSnapshot> scenes, const ClassTable& classes);
 

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <stop_token>
+#include <unordered_set>
+#include <vector>
+
+#include "engine/learn/patch_source.h"
+#include "engine/learn/train_config.h"
+
+namespace swath {
+
+/// A square of a scene with labelled pixels.
+struct LabelCell {
+    int scene = 0, x = 0, y = 0;  ///< in cells
+    friend bool operator==(const LabelCell&, const LabelCell&) = default;
+};
+
+/// Where the labelled pixels of one role lie: how many of each class in each cell. Cells are 64×64 pixels, larger where
+/// scenes are so large that there would be more than about 400,000 of them. Immutable; any thread.
+class PatchIndex {
+  public:
+    /// Pixels without data are left out, unless there are more than 32 million labelled ones: then they are counted by
+    /// their labels alone, without reading the scenes. Errors: Cancelled.
+    static Result<PatchIndex> build(PatchSource& source, Role role, std::stop_token stop = {});
+
+    int cellSize() const { return cellSize_; }
+    int classCount() const { return static_cast<int>(classes_.size()); }
+    bool empty() const { return cells_.empty(); }
+    std::int64_t pixels(int k) const;
+    std::int64_t pixels() const;
+    /// Cells with any label.
+    std::span<const LabelCell> cells() const { return cells_; }
+    bool isLabelled(const LabelCell& cell) const { return lookup_.contains(key(cell)); }
+    /// The cell that holds the n-th pixel of a class, n in [0, pixels(k)).
+    const LabelCell& cellOfPixel(int k, std::int64_t n) const;
+    /// The cell's pixels, clipped to the scene.
+    RectI window(const LabelCell& cell, Size scene) const;
+
+  private:
+    struct PerClass {
+        std::vector<std::uint32_t> cell;    ///< index into cells_
+        std::vector<std::int64_t> through;  ///< pixels up to and with this entry
+    };
+    static std::uint64_t key(const LabelCell& cell) {
+        return std::uint64_t(std::uint32_t(cell.scene)) << 40 | std::uint64_t(std::uint32_t(cell.y) & 0xfffff) << 20 |
+               (std::uint32_t(cell.x) & 0xfffff);
+    }
+
+    int cellSize_ = 64;
+    std::vector<LabelCell> cells_;
+    std::vector<PerClass> classes_;
+    std::unordered_set<std::uint64_t> lookup_;
+};
+
+/// Loss weight per class; 1 on average over the present ones, 0 for absent ones. Median: median of the frequencies of
+/// the present classes / frequency (Eigen and Fergus 2015, section 6.3.2), at most 20 times the smallest.
+std::vector<float> classWeights(const PatchIndex& index, ClassWeighting weighting);
+
+}  // namespace swath

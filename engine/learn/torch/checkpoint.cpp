@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include "engine/learn/torch/checkpoint.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/learn/torch/tensor_file.h"
+
+namespace swath {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kMetadataKey = "swath";
+const std::string kAdamPrefix = "adam.";
+
+Error bad(const std::string& why) {
+    return Error{Errc::BadFormat, "not a usable checkpoint: " + why, "use another checkpoint, or train again"};
+}
+
+Json headerOf(const Checkpoint& c) {
+    return {{"format_version", Checkpoint::kFormatVersion},
+            {"config", Json::parse(toJson(c.config))},
+            {"bands", c.bands},
+            {"class_values", c.classValues},
+            {"class_names", c.classNames},
+            {"class_weights", c.classWeights},
+            {"mean", c.normalisation.mean},
+            {"deviation", c.normalisation.deviation},
+            {"step", c.step},
+            {"steps_per_epoch", c.stepsPerEpoch},
+            {"best_mean_iou", c.bestMeanIou}};
+}
+
+Status parseHeader(const std::string& text, Checkpoint& c) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (json.is_discarded() || !json.is_object()) return bad("its description cannot be read");
+    try {
+        if (const int version = json.at("format_version"); version > Checkpoint::kFormatVersion)
+            return Error{Errc::NewerVersion,
+                         fmt::format("the checkpoint has format {}, this Swath knows {}", version,
+                                     Checkpoint::kFormatVersion),
+                         "use the Swath that wrote it, or a newer one"};
+        auto config = trainConfigFromJson(json.at("config").dump());
+        if (!config) return bad(config.error().what);
+        c.config = *config;
+        c.bands = json.at("bands");
+        c.classValues = json.at("class_values").get<std::vector<std::uint8_t>>();
+        c.classNames = json.at("class_names").get<std::vector<std::string>>();
+        c.classWeights = json.at("class_weights").get<std::vector<float>>();
+        c.normalisation.mean = json.at("mean").get<std::vector<float>>();
+        c.normalisation.deviation = json.at("deviation").get<std::vector<float>>();
+        c.step = json.at("step");
+        c.stepsPerEpoch = json.at("steps_per_epoch");
+        c.bestMeanIou = json.at("best_mean_iou");
+    } catch (const Json::exception&) {
+        return bad("its description is incomplete");
+    }
+    constexpr int kMostBands = 65536;
+    const auto bands = static_cast<std::size_t>(std::max(0, c.bands));
+    if (c.bands < 1 || c.bands > kMostBands || c.normalisation.mean.size() != bands ||
+        c.normalisation.deviation.size() != bands || c.classValues.empty() || c.classValues.size() > 254 ||
+        c.classNames.size() != c.classValues.size() || c.classWeights.size() != c.classValues.size() || c.step < 0 ||
+        c.stepsPerEpoch < 1)
+        return bad("its description contradicts itself");
+    const auto usable = [](float v) { return std::isfinite(v) && v != 0; };
+    if (!std::ranges::all_of(c.normalisation.deviation, usable)) return bad("its band statistics make no sense");
+    return {};
+}
+
+}  // namespace
+
+std::vector<std::byte> writeCheckpoint(const Checkpoint& checkpoint) {
+    TensorFile file;
+    file.metadata[kMetadataKey] = headerOf(checkpoint).dump();
+    file.tensors = checkpoint.network;
+    for (const auto& [name, tensor] : checkpoint.adam) file.tensors[kAdamPrefix + name] = tensor;
+    return writeTensors(file);
+}
+
+Result<Checkpoint> readCheckpoint(std::span<const std::byte> bytes) {
+    auto file = readTensors(bytes);
+    if (!file) return file.error();
+    const auto header = file->metadata.find(kMetadataKey);
+    if (header == file->metadata.end()) return bad("it holds tensors, but no description of a run");
+    Checkpoint checkpoint;
+    if (Status parsed = parseHeader(header->second, checkpoint); !parsed) return parsed.error();
+    for (const auto& [name, tensor] : file->tensors) {
+        if (name.starts_with(kAdamPrefix)) checkpoint.adam[name.substr(kAdamPrefix.size())] = tensor;
+        else checkpoint.network[name] = tensor;
+    }
+    return checkpoint;
+}
+
+std::map<std::string, torch::Tensor> networkState(const Network& network) {
+    std::map<std::string, torch::Tensor> state;
+    for (const auto& item : network.named_parameters()) state[item.key()] = item.value().detach();
+    for (const auto& item : network.named_buffers()) state[item.key()] = item.value().detach();
+    return state;
+}
+
+Status restoreNetwork(Network& network, const std::map<std::string, torch::Tensor>& state) {
+    const torch::NoGradGuard noGrad;
+    auto own = networkState(network);
+    if (own.size() != state.size())
+        return bad(fmt::format("it holds {} tensors, the network has {}", state.size(), own.size()));
+    for (auto& [name, tensor] : own) {
+        const auto found = state.find(name);
+        if (found == state.end()) return bad(fmt::format("\"{}\" is missing", name));
+        if (found->second.sizes() != tensor.sizes()) return bad(fmt::format("\"{}\" has another shape", name));
+    }
+    for (auto& [name, tensor] : own) tensor.copy_(state.at(name));
+    return {};
+}
+
+}  // namespace swath

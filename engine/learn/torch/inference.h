@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <torch/torch.h>
+
+#include <span>
+
+#include "engine/core/geometry.h"
+#include "engine/learn/normalisation.h"
+#include "engine/learn/torch/device.h"
+#include "engine/learn/torch/networks/network.h"
+
+namespace swath {
+
+/// A network in eval mode, without gradients, while it lives; puts it back into the mode that it had.
+class EvalScope {
+  public:
+    explicit EvalScope(Network& network) : network_(network), wasTraining_(network.is_training()) {
+        if (wasTraining_) network.eval();
+    }
+    ~EvalScope() {
+        if (wasTraining_) network_.train();
+    }
+    EvalScope(const EvalScope&) = delete;
+    EvalScope& operator=(const EvalScope&) = delete;
+
+  private:
+    torch::NoGradGuard noGrad_;
+    Network& network_;
+    bool wasTraining_;
+};
+
+/// Logits of one window. @param samples  bands × H × W in the bands' own units, NaN = no data; any H and W.
+/// @return 1 × classes × H × W, float32, on the CPU. To be called within an EvalScope.
+torch::Tensor windowLogits(Network& network, const Normalisation& normalisation, const ComputeDevice& device,
+                           std::span<const float> samples, Size size);
+
+/// Side of the margin that windows are predicted with, so that what is kept has its surroundings: pixels.
+constexpr int kInferenceMargin = 32;
+
+constexpr RectI grown(const RectI& window, int by) {
+    return {window.x - by, window.y - by, window.width + 2 * by, window.height + 2 * by};
+}
+
+}  // namespace swath

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "engine/learn/predictor.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "engine/learn/torch/checkpoint.h"
+#include "engine/learn/torch/inference.h"
+#include "engine/learn/torch/networks/registry.h"
+#include "engine/learn/torch/training_run.h"
+
+namespace swath {
+namespace {
+
+class TorchPredictor final : public Predictor {
+  public:
+    TorchPredictor(Checkpoint checkpoint, std::shared_ptr<Network> network, const ComputeDevice& device)
+        : checkpoint_(std::move(checkpoint)), network_(std::move(network)), device_(device) {}
+
+    int bandCount() const override { return checkpoint_.bands; }
+    int classCount() const override { return static_cast<int>(checkpoint_.classValues.size()); }
+    const std::vector<std::uint8_t>& classValues() const override { return checkpoint_.classValues; }
+    const std::vector<std::string>& classNames() const override { return checkpoint_.classNames; }
+
+    Status predict(std::span<const float> samples, Size size, std::span<float> probabilities) override {
+        const auto area = static_cast<std::size_t>(size.area());
+        if (size.empty() || samples.size() != area * static_cast<std::size_t>(bandCount()) ||
+            probabilities.size() != area * static_cast<std::size_t>(classCount()))
+            return Error{Errc::InvalidInput, "a window to predict has another size than its samples", ""};
+        try {
+            device_.useThreads();
+            const EvalScope eval(*network_);
+            const torch::Tensor result =
+                windowLogits(*network_, checkpoint_.normalisation, device_, samples, size).softmax(1).contiguous();
+            std::copy_n(result.data_ptr<float>(), probabilities.size(), probabilities.begin());
+        } catch (const std::exception& e) {
+            return errorFrom(e);
+        }
+        return {};
+    }
+
+  private:
+    Checkpoint checkpoint_;
+    std::shared_ptr<Network> network_;
+    ComputeDevice device_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Predictor>> loadPredictor(std::span<const std::byte> bytes, int threads) {
+    try {
+        auto checkpoint = readCheckpoint(bytes);
+        if (!checkpoint) return checkpoint.error();
+        TrainConfig config = checkpoint->config;
+        config.threads = threads;
+        config.device = "auto";
+        // bf16 only where the run was trained in it: there it was measured to be faster.
+        if (config.precision == Precision::BFloat16) config.precision = Precision::Automatic;
+        else config.precision = Precision::Float32;
+        auto device = chooseDevice(config);
+        if (!device) return device.error();
+        auto network = makeNetwork(config.network, checkpoint->networkOptions());
+        if (!network) return network.error();
+        if (Status restored = restoreNetwork(**network, checkpoint->network); !restored) return restored.error();
+        (*network)->to(device->device);
+        (*network)->eval();
+        for (torch::Tensor& parameter : (*network)->parameters())
+            if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+        checkpoint->network.clear();
+        checkpoint->adam.clear();
+        return std::unique_ptr<Predictor>(
+            std::make_unique<TorchPredictor>(std::move(*checkpoint), std::move(*network), *device));
+    } catch (const std::exception& e) {
+        return errorFrom(e);
+    }
+}
+
+}  // namespace swath

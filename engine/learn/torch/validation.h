@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "engine/learn/patch_source.h"
+#include "engine/learn/torch/inference.h"
+#include "engine/learn/train_event.h"
+
+namespace swath {
+
+/// Windows whose labelled pixels a network is judged by, and what the set is called.
+struct ValidationSet {
+    struct Window {
+        int scene = 0;
+        RectI window;
+    };
+    Role role = Role::Validation;
+    std::vector<Window> windows;
+
+    const char* name() const { return role == Role::Validation ? "validation" : "train"; }
+};
+
+/// All labelled windows of the validation role; where there are none, at most 24 of the train role, spread evenly.
+ValidationSet makeValidationSet(PatchSource& source);
+
+/// Counts of truth against prediction over all labelled pixels of the set, and the loss over the same pixels.
+/// @param betweenWindows  called before each window; false ends it. @return nullopt if it was ended so.
+/// Errors: those of reading.
+Result<std::optional<TrainValidation>> runValidation(Network& network, const Normalisation& normalisation,
+                                                     const ComputeDevice& device, PatchSource& source,
+                                                     const ValidationSet& set, const std::vector<float>& classWeights,
+                                                     const std::function<bool()>& betweenWindows);
+
+/// Mean IoU over classes with truth or prediction; NaN if there are none. @param confusion  K×K, rows truth.
+double meanIouOf(const std::vector<std::int64_t>& confusion, int classes);
+
+}  // namespace swath
