@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "app/actions.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/file.h"
+#include "engine/core/text.h"
+
+namespace swath {
+
+const Action* Actions::find(std::string_view id) const {
+    const auto at = std::ranges::find(actions_, id, &Action::id);
+    return at == actions_.end() ? nullptr : &*at;
+}
+
+std::string_view Actions::keyOf(std::string_view id) const {
+    const Action* action = find(id);
+    return action ? std::string_view(action->key) : std::string_view();
+}
+
+bool Actions::run(std::string_view id) const {
+    const Action* action = find(id);
+    if (!action || (action->enabled && !action->enabled())) return false;
+    action->run();
+    return true;
+}
+
+void Actions::runPressed() const {
+    for (const Action& action : actions_)
+        for (const std::string& key : split(action.key, ' ')) {
+            const auto chord = ui::parseChord(key);
+            if (chord && ui::chordPressed(*chord, action.repeats) && run(action.id)) return;
+        }
+}
+
+std::vector<ui::PaletteItem> Actions::paletteItems() const {
+    std::vector<ui::PaletteItem> items;
+    for (const Action& action : actions_)
+        items.push_back({action.id, action.label, action.key, action.icon, !action.enabled || action.enabled()});
+    return items;
+}
+
+std::vector<std::string> Actions::rebind(const std::filesystem::path& file) {
+    const auto text = readText(file);
+    if (!text) return {};
+    const auto j = nlohmann::json::parse(*text, nullptr, false);
+    if (!j.is_object()) return {file.string() + " is not a JSON object of action and key"};
+    std::vector<std::string> problems;
+    for (const auto& [id, key] : j.items()) {
+        const auto at = std::ranges::find(actions_, id, &Action::id);
+        if (at == actions_.end()) problems.push_back("there is no action " + id);
+        else if (!key.is_string() || !ui::parseChord(key.get<std::string>()))
+            problems.push_back("the key of " + id + " cannot be read");
+        else at->key = key.get<std::string>();
+    }
+    return problems;
+}
+
+}  // namespace swath

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: MIT
+#include "app/canvas.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/session/overlay.h"
+#include "widgets/canvas/scale_bar.h"
+#include "widgets/ui/context.h"
+#include "widgets/ui/input.h"
+#include "widgets/ui/ui.h"
+
+namespace swath {
+namespace {
+
+constexpr std::int64_t kTileCacheBytes = 600'000'000;
+constexpr int kLoaderThreads = 1;
+constexpr double kWheelFactor = 1.25;
+constexpr std::size_t kMaxLiveTiles = 96;
+constexpr float kMinimapPx = 132;
+constexpr double kClosePolygonPx = 8;
+
+class SessionOverlay final : public OverlaySource {
+  public:
+    explicit SessionOverlay(const Session& session) : session_(session) {}
+    void fill(const TileKey& key, std::span<std::uint8_t> rgba) override { fillOverlay(session_, key, rgba); }
+
+  private:
+    const Session& session_;
+};
+
+ImVec2 im(Vec2 v) { return {static_cast<float>(v.x), static_cast<float>(v.y)}; }
+
+ImU32 colour(Rgb c, double alpha = 1) { return ui::packed(c, alpha); }
+
+Rgb roleColour(Role role) {
+    switch (role) {
+        case Role::Train: return ui::theme().done;
+        case Role::Validation: return ui::theme().accent;
+        case Role::Test: return ui::theme().warning;
+    }
+    return ui::theme().text;
+}
+
+RectI sceneRect(const Scene& scene) { return {0, 0, scene.info.size.width, scene.info.size.height}; }
+
+/// Label tiles that a view shows, from its middle outwards.
+std::vector<TileIndex> visibleTiles(const View& view, const LabelMap& map) {
+    auto tiles = tilesOf(map, intersection(view.visible(), {0, 0, map.size().width, map.size().height}));
+    const Vec2 centre = view.centre();
+    const auto distance = [&](TileIndex t) {
+        const double dx = (t.x + 0.5) * kLabelTileSize - centre.x, dy = (t.y + 0.5) * kLabelTileSize - centre.y;
+        return dx * dx + dy * dy;
+    };
+    std::ranges::sort(tiles, {}, distance);
+    if (tiles.size() > kMaxLiveTiles) tiles.resize(kMaxLiveTiles);
+    return tiles;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Canvas>> Canvas::create() {
+    auto renderer = SceneRenderer::create();
+    if (!renderer) return renderer.error();
+    auto canvas = std::unique_ptr<Canvas>(new Canvas);
+    canvas->renderer_ = std::move(*renderer);
+    return canvas;
+}
+
+Canvas::Canvas() { reset(); }
+
+void Canvas::reset() {
+    loader_ = std::make_unique<TileLoader>(kLoaderThreads, kTileCacheBytes);
+    if (renderer_ && shown_) renderer_->removeScene(shown_);
+    shown_ = {};
+    panning_ = painting_ = false;
+    firstPictureS_ = -1;
+}
+
+void Canvas::take(const Session& session, const SessionEvent& event) {
+    const Scene* scene = session.document().scene(event.scene);
+    switch (event.kind) {
+        case EventKind::LabelsChanged:
+        case EventKind::PredictionChanged:
+            if (!scene) break;
+            if (event.window.empty()) renderer_->invalidateAll(event.scene);
+            else renderer_->invalidate(event.scene, event.window);
+            break;
+        case EventKind::DocumentChanged:
+            if (session.document().current()) renderer_->invalidateAll(session.document().currentScene);
+            break;
+        case EventKind::SceneReady:
+            if (event.scene == shown_) shown_ = {};  // shown anew, with its picture this time
+            break;
+        default: break;
+    }
+}
+
+Vec2 Canvas::toWindow(const UiState& state, Vec2 scenePos) const {
+    return state.view.toScreen(scenePos) + Vec2{area_.x, area_.y};
+}
+
+Vec2 Canvas::pointer() const {
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    return {mouse.x - area_.x, mouse.y - area_.y};
+}
+
+void Canvas::showScene(const Session& session, UiState& state) {
+    const Scene* scene = session.document().current();
+    const Size viewport{static_cast<int>(area_.width), static_cast<int>(area_.height)};
+    state.view.setViewport(viewport);
+    if (!scene || !scene->ready) {
+        shown_ = {};
+        return;
+    }
+    if (shown_ == scene->id) return;
+    shown_ = scene->id;
+    loader_->addScene(scene->id, scene->info);
+    std::vector<int> bands;
+    for (const ChannelStretch& channel : scene->composition.channels) bands.push_back(channel.band);
+    loader_->setBands(scene->id, bands);
+    renderer_->setScene(scene->id, scene->info);
+    renderer_->invalidateAll(scene->id);
+    if (state.viewScene == scene->id && state.view.zoom() > 0 && !state.view.visible().empty() && state.viewScene) return;
+    state.viewScene = scene->id;
+    state.view = View({}, 1, viewport);
+    if (scene->view.zoom > 0) state.view.set(scene->view.centre, scene->view.zoom);
+    else state.view.fit(scene->info.size);
+    state.polygon.clear();
+    state.regionFrom.reset();
+}
+
+bool Canvas::draw(Session& session, UiState& state, const ui::Rect& area, Size framebuffer, double nowS) {
+    area_ = area;
+    showScene(session, state);
+    ImGui::SetNextWindowPos({area.x, area.y});
+    ImGui::SetNextWindowSize({area.width, area.height});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0f);
+    ImGui::Begin("##canvas", nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoMove |
+                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                     ImGuiWindowFlags_NoScrollWithMouse);
+    ImGui::InvisibleButton("##hands", {std::max(area.width, 1.0f), std::max(area.height, 1.0f)},
+                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
+    ui::probes().record("canvas", area);
+    const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
+
+    const Scene* scene = session.document().current();
+    bool more = false;
+    if (scene && scene->ready) {
+        handleInput(session, state, hovered, active);
+        more = state.view.advance(nowS);
+        scene = session.document().current();
+
+        renderer_->beginFrame();
+        loader_->wish(renderer_->wantedTiles(state.view));
+        for (const LoadedTile& tile : loader_->drain()) renderer_->upload(tile);
+        if (const LabelMap* labels = session.document().labelsOf(scene->id))
+            session.setVisible(scene->id, visibleTiles(state.view, *labels));
+        SessionOverlay overlay(session);
+        const DrawTarget target{framebuffer, {static_cast<int>(area.x), static_cast<int>(area.y),
+                                              static_cast<int>(area.width), static_cast<int>(area.height)}};
+        renderer_->draw(state.view, target, scene->composition, style(session, state), overlay);
+        const auto figures = renderer_->figures();
+        if (firstPictureS_ < 0 && figures.drawnTiles > 0 && figures.drawnEmpty == 0) firstPictureS_ = nowS;
+        drawMarks(session, state);
+        drawMinimap(session, state, framebuffer);
+        more = more || renderer_->needsFrame() || loader_->busy();
+    } else if (scene) {
+        const std::string text = scene->failure.empty() ? "Opening " + scene->name + " …" : scene->failure;
+        const ImVec2 size = ImGui::CalcTextSize(text.c_str());
+        ImGui::GetWindowDrawList()->AddText(
+            {area.x + (area.width - size.x) / 2, area.y + (area.height - size.y) / 2},
+            colour(scene->failure.empty() ? ui::theme().secondary : ui::theme().failure), text.c_str());
+    }
+    ImGui::End();
+    ImGui::PopStyleVar(2);
+    return more;
+}
+
+OverlayStyle Canvas::style(const Session& session, const UiState& state) const {
+    OverlayStyle style;
+    for (const LabelClass& c : session.document().classes.all()) style.palette[c.value] = c.colour;
+    const Layer* layer = session.document().layer(session.document().currentLayer);
+    style.labelsVisible = state.labelsShown;
+    style.labelOpacity = layer ? layer->opacity : 0.7;
+    style.predictionVisible = state.predictionShown && !state.errorsShown;
+    style.predictionOpacity = state.predictionOpacity;
+    style.errorsVisible = state.errorsShown;
+    style.errorClass = session.errors().classValue;
+    style.errorPalette = state.errorPalette;
+    style.errorOpacity = state.errorOpacity;
+    if (state.errorsShown) style.labelsVisible = false;  // two colours on one pixel tell nothing
+    style.background = {0x16, 0x17, 0x19};
+    return style;
+}
+
+void Canvas::handleInput(Session& session, UiState& state, bool hovered, bool active) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const Scene& scene = *session.document().current();
+    const Vec2 at = pointer();
+    state.hover.reset();
+    if (hovered || active) state.hover = state.view.toScene(at);
+    if (hovered && io.MouseWheel != 0) state.view.zoomAt(std::pow(kWheelFactor, io.MouseWheel), at);
+
+    const bool space = ui::keyDown(ui::Key::Space) && !io.WantTextInput;
+    const bool middle = ImGui::IsMouseDown(ImGuiMouseButton_Middle);
+    const bool left = ImGui::IsMouseDown(ImGuiMouseButton_Left);
+    const bool wantsPan = middle || (left && (space || state.tool == Tool::Pan));
+    if (!painting_ && active && wantsPan) {
+        panning_ = true;
+        state.view.panBy({io.MouseDelta.x, io.MouseDelta.y});
+    } else if (!wantsPan) {
+        panning_ = false;
+    }
+    if (panning_) return;
+    switch (state.tool) {
+        case Tool::Brush:
+        case Tool::Eraser: handlePaint(session, state, hovered && !space); break;
+        case Tool::Polygon: handlePolygon(state, scene, hovered && !space); break;
+        case Tool::Region: handleRegion(state, scene, hovered && !space); break;
+        case Tool::Pan: break;
+    }
+}
+
+void Canvas::handlePaint(Session& session, UiState& state, bool hovered) {
+    const double radius = state.brushPx / 2;
+    const bool erases = state.tool == Tool::Eraser || ui::keyDown(ui::Key::LeftAlt);
+    if (!painting_ && hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+        const BeginStroke begin{shown_, erases ? kUnlabelled : state.classValue,
+                                erases ? PaintOver::Anything : state.paintOver};
+        if (const Status begun = session.apply(begin); !begun) {
+            session.post(Severity::Warning, begun.error().what, begun.error().hint);
+            return;
+        }
+        painting_ = true;
+        staleStroke_.reset();
+        state.lastPlace.reset();
+    }
+    if (!painting_) return;
+    if (!session.strokeActive()) {  // Esc
+        painting_ = false;
+        return;
+    }
+    const Vec2 at = state.view.toScene(pointer());
+    if (!state.lastPlace || *state.lastPlace != at) {
+        (void)session.apply(ExtendStroke{at, radius});
+        // The event comes with the next frame; what is under the pen is drawn in this one.
+        const Vec2 from = state.lastPlace.value_or(at);
+        const int x0 = static_cast<int>(std::floor(std::min(from.x, at.x) - radius)) - 1;
+        const int y0 = static_cast<int>(std::floor(std::min(from.y, at.y) - radius)) - 1;
+        const int x1 = static_cast<int>(std::ceil(std::max(from.x, at.x) + radius)) + 1;
+        const int y1 = static_cast<int>(std::ceil(std::max(from.y, at.y) + radius)) + 1;
+        renderer_->invalidate(shown_, {x0, y0, x1 - x0, y1 - y0}, SceneRenderer::Urgency::ThisFrame);
+        state.lastPlace = at;
+    }
+    if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
+        (void)session.apply(EndStroke{});
+        painting_ = false;
+        state.lastPlace.reset();
+    }
+}
+
+void Canvas::handlePolygon(UiState& state, const Scene& scene, bool hovered) {
+    if (!hovered || !ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return;
+    const Vec2 at = state.view.toScene(pointer());
+    const bool near = state.polygon.size() >= 3 && [&] {
+        const Vec2 apart = state.view.toScreen(state.polygon.front()) - pointer();
+        return std::hypot(apart.x, apart.y) < kClosePolygonPx * ui::px(1);
+    }();
+    if (near || (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) && state.polygon.size() >= 3)) {
+        state.want(PaintPolygon{scene.id, state.classValue, state.paintOver, {state.polygon}});
+        state.polygon.clear();
+        return;
+    }
+    state.polygon.push_back(at);
+}
+
+void Canvas::handleRegion(UiState& state, const Scene& scene, bool hovered) {
+    const Vec2 at = state.view.toScene(pointer());
+    if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) state.regionFrom = at;
+    if (!state.regionFrom) return;
+    const Vec2 from = *state.regionFrom;
+    const int x0 = static_cast<int>(std::floor(std::min(from.x, at.x)));
+    const int y0 = static_cast<int>(std::floor(std::min(from.y, at.y)));
+    const int x1 = static_cast<int>(std::ceil(std::max(from.x, at.x)));
+    const int y1 = static_cast<int>(std::ceil(std::max(from.y, at.y)));
+    state.regionDraft = intersection({x0, y0, x1 - x0, y1 - y0}, sceneRect(scene));
+    if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
+    constexpr int kSmallest = 8;  // a slip of the hand is no region
+    if (state.regionDraft->width >= kSmallest && state.regionDraft->height >= kSmallest)
+        state.want(AddRegion{scene.id, *state.regionDraft, state.regionRole, state.regionComplete});
+    state.regionFrom.reset();
+    state.regionDraft.reset();
+}
+
+void Canvas::drawMarks(const Session& session, const UiState& state) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const Document& document = session.document();
+    const float line = ui::px(1.5f);
+    const auto box = [&](const RectI& r, Rgb c, const std::string& text) {
+        const ImVec2 a = im(toWindow(state, {double(r.x), double(r.y)}));
+        const ImVec2 b = im(toWindow(state, {double(r.right()), double(r.bottom())}));
+        list->AddRect({a.x - 1, a.y - 1}, {b.x + 1, b.y + 1}, colour({0, 0, 0}, 0.6), 0, 0, line + 2);
+        list->AddRect(a, b, colour(c), 0, 0, line);
+        if (text.empty() || b.x - a.x < ui::px(40)) return;
+        const ImVec2 size = ImGui::CalcTextSize(text.c_str());
+        const ImVec2 at{std::max(a.x, area_.x) + ui::px(4), std::max(a.y, area_.y) + ui::px(4)};
+        if (at.x + size.x > b.x || at.y + size.y > b.y) return;
+        list->AddRectFilled({at.x - ui::px(3), at.y - ui::px(1)}, {at.x + size.x + ui::px(3), at.y + size.y + ui::px(1)},
+                            colour(ui::theme().window, 0.8), ui::px(3));
+        list->AddText(at, colour(c), text.c_str());
+    };
+    if (state.regionsShown)
+        for (const Region& region : document.regions)
+            if (region.scene == shown_)
+                box(region.window, roleColour(region.role),
+                    std::string(roleName(region.role)) + (region.complete ? " · complete" : ""));
+    if (state.regionDraft)
+        box(*state.regionDraft, roleColour(state.regionRole),
+            fmt::format("{} × {}", state.regionDraft->width, state.regionDraft->height));
+
+    if (state.errorsShown && state.place < session.errors().places.size() && session.errors().places.size() > 0) {
+        const RectI& w = session.errors().places[state.place].window;
+        box({w.x - 2, w.y - 2, w.width + 4, w.height + 4}, ui::theme().text, "");
+    }
+    if (state.labelsShown)
+        for (const Feature& feature : document.features) {
+            if (feature.scene != shown_) continue;
+            const auto steps = document.history.steps();
+            bool undone = false;
+            for (std::size_t i = document.history.cursor(); i < steps.size(); ++i) undone |= steps[i].id == feature.edit;
+            const LabelClass* c = document.classes.find(feature.classValue);
+            if (undone || !c) continue;
+            for (const Ring& ring : feature.rings) {
+                std::vector<ImVec2> points;
+                for (const Vec2 p : ring) points.push_back(im(toWindow(state, p)));
+                list->AddPolyline(points.data(), static_cast<int>(points.size()), colour(c->colour),
+                                  ImDrawFlags_Closed, line);
+            }
+        }
+
+    const LabelClass* chosen = document.classes.find(state.classValue);
+    const Rgb ink = chosen ? chosen->colour : ui::theme().text;
+    if (!state.polygon.empty()) {
+        std::vector<ImVec2> points;
+        for (const Vec2 p : state.polygon) points.push_back(im(toWindow(state, p)));
+        if (state.hover) points.push_back(im(toWindow(state, *state.hover)));
+        list->AddPolyline(points.data(), static_cast<int>(points.size()), colour({0, 0, 0}, 0.6), 0, line + 2);
+        list->AddPolyline(points.data(), static_cast<int>(points.size()), colour(ink), 0, line);
+        for (std::size_t i = 0; i < state.polygon.size(); ++i) {
+            list->AddCircleFilled(points[i], ui::px(i == 0 ? 5.0f : 3.5f), colour({0, 0, 0}, 0.6));
+            list->AddCircleFilled(points[i], ui::px(i == 0 ? 4.0f : 2.5f), colour(ink));
+        }
+    }
+    const bool brush = state.tool == Tool::Brush || state.tool == Tool::Eraser;
+    if (state.hover && brush && !panning_) {
+        const ImVec2 centre = im(toWindow(state, *state.hover));
+        const float radius = std::max(static_cast<float>(state.brushPx / 2 * state.view.zoom()), 1.5f);
+        list->AddCircle(centre, radius + 1, colour({0, 0, 0}, 0.7), 0, ui::px(1));
+        list->AddCircle(centre, radius, state.tool == Tool::Eraser ? colour({255, 255, 255}) : colour(ink), 0, ui::px(1.5f));
+        ImGui::SetMouseCursor(radius > 4 ? ImGuiMouseCursor_None : ImGuiMouseCursor_Arrow);
+    } else if (state.hover && (panning_ || state.tool == Tool::Pan)) {
+        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    }
+
+    const Scene* scene = document.scene(shown_);
+    if (!scene) return;
+    const ScaleBar bar = scaleBar(scene->info.gsdMetres, state.view.zoom(), ui::px(140));
+    const float y = area_.bottom() - ui::px(16), x = area_.x + ui::px(16), w = static_cast<float>(bar.lengthPx);
+    for (const auto& [ink2, grow] : {std::pair{colour({0, 0, 0}, 0.7), ui::px(3)}, {colour({255, 255, 255}), ui::px(1.5f)}}) {
+        list->AddLine({x, y}, {x + w, y}, ink2, grow);
+        list->AddLine({x, y - ui::px(4)}, {x, y + ui::px(4)}, ink2, grow);
+        list->AddLine({x + w, y - ui::px(4)}, {x + w, y + ui::px(4)}, ink2, grow);
+    }
+    const ImVec2 size = ImGui::CalcTextSize(bar.text.c_str());
+    const ImVec2 at{x + (w - size.x) / 2, y - ui::px(20)};
+    list->AddText({at.x + 1, at.y + 1}, colour({0, 0, 0}, 0.8), bar.text.c_str());
+    list->AddText(at, colour({255, 255, 255}), bar.text.c_str());
+}
+
+void Canvas::drawMinimap(const Session& session, const UiState& state, Size framebuffer) {
+    const Scene* scene = session.document().scene(shown_);
+    if (!scene) return;
+    const RectI all = sceneRect(*scene);
+    if (state.view.visible().contains(all)) return;  // nothing to find one's way in
+    const double longest = std::max(all.width, all.height);
+    const double side = ui::px(kMinimapPx);
+    const int w = std::max(8, static_cast<int>(side * all.width / longest));
+    const int h = std::max(8, static_cast<int>(side * all.height / longest));
+    if (area_.width < float(w) * 3 || area_.height < float(h) * 2) return;
+    const RectI place{static_cast<int>(area_.right() - ui::px(12)) - w,
+                      static_cast<int>(area_.bottom() - ui::px(12)) - h, w, h};
+    SessionOverlay overlay(session);
+    renderer_->drawMinimap({framebuffer, place}, scene->composition, style(session, state), overlay);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const ImVec2 a{float(place.x), float(place.y)}, b{float(place.right()), float(place.bottom())};
+    list->AddRect({a.x - 1, a.y - 1}, {b.x + 1, b.y + 1}, colour(ui::theme().line));
+    const View small = renderer_->minimapView({w, h});
+    const RectI seen = intersection(state.view.visible(), all);
+    const Vec2 p = small.toScreen({double(seen.x), double(seen.y)});
+    const Vec2 q = small.toScreen({double(seen.right()), double(seen.bottom())});
+    const Vec2 origin{double(place.x), double(place.y)};
+    list->AddRect(im(p + origin), im(q + origin), colour({255, 255, 255}), 0, 0, ui::px(1.5f));
+}
+
+}  // namespace swath

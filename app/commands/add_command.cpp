@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "app/commands/command.h"
+
+namespace swath {
+namespace {
+
+struct Options {
+    std::string project, name;
+    std::vector<std::string> files;
+};
+
+int run(const Options& options) {
+    if (!options.name.empty() && options.files.size() > 1) {
+        fmt::print(stderr, "swath: --name names one scene, but {} files were given\n", options.files.size());
+        return kExitUsage;
+    }
+    auto session = openReady(options.project, OpenMode::ReadWrite);
+    if (!session) return fail(session.error());
+    for (const std::string& file : options.files) {
+        if (Status added = applyAndWait(**session, AddScene{file, options.name}); !added) return fail(added.error());
+        const Scene& scene = (*session)->document().scenes.back();
+        fmt::print("{}: {} × {} pixels, {} band{}{}\n", scene.name, scene.info.size.width, scene.info.size.height,
+                   scene.info.bandCount(), scene.info.bandCount() == 1 ? "" : "s",
+                   scene.info.crsName.empty() ? "" : ", " + scene.info.crsName);
+    }
+    return kExitDone;
+}
+
+}  // namespace
+
+void addAddCommand(CLI::App& app, ChosenCommand& chosen) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand("add", "Add scenes to a project; the files stay where they are");
+    command->add_option("project", options->project, "The project")->required();
+    command->add_option("files", options->files, "GeoTIFF or anything else that GDAL opens")->required();
+    command->add_option("--name", options->name, "Name of the scene; otherwise the file's");
+    command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
+}
+
+}  // namespace swath

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include "app/commands/command.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+
+namespace swath {
+namespace {
+
+volatile std::sig_atomic_t gInterrupted = 0;  // the one thing a signal handler may write
+
+void onSignal(int number) {
+    gInterrupted = 1;
+    std::signal(number, SIG_DFL);
+}
+
+class TerminalJob final : public JobContext {
+  public:
+    ~TerminalJob() override {
+        if (lineOpen_) std::fputc('\n', stderr);
+    }
+    std::stop_token stop() const override {
+        if (interrupted()) stop_.request_stop();
+        return stop_.get_token();
+    }
+    void report(std::string phase, double fraction) override {
+        (void)stop();
+        const auto now = std::chrono::steady_clock::now();
+        const bool terminal = ::isatty(STDERR_FILENO) != 0;
+        if (now - last_ < (terminal ? std::chrono::milliseconds(100) : std::chrono::milliseconds(5000))) return;
+        last_ = now;
+        const std::string text = fraction < 0 ? phase : fmt::format("{} {:.0f} %", phase, 100 * fraction);
+        if (terminal) fmt::print(stderr, "\r{:<60}", text);
+        else fmt::print(stderr, "{}\n", text);
+        std::fflush(stderr);
+        lineOpen_ = terminal;
+    }
+
+  private:
+    mutable std::stop_source stop_;
+    std::chrono::steady_clock::time_point last_{};
+    bool lineOpen_ = false;
+};
+
+template <class Items, class Name>
+std::string namesOf(const Items& items, Name name) {
+    std::string text;
+    for (const auto& item : items) text += (text.empty() ? "" : ", ") + name(item);
+    return text.empty() ? "none" : text;
+}
+
+}  // namespace
+
+bool interrupted() {
+    static const bool installed = [] {
+        std::signal(SIGINT, onSignal);
+        std::signal(SIGTERM, onSignal);
+        return true;
+    }();
+    return installed && gInterrupted != 0;
+}
+
+std::unique_ptr<JobContext> terminalJob() {
+    (void)interrupted();
+    return std::make_unique<TerminalJob>();
+}
+
+int fail(const Error& error) {
+    fmt::print(stderr, "swath: {}\n", error.text());
+    return kExitFailed;
+}
+
+Result<std::unique_ptr<Session>> openReady(const std::filesystem::path& path, OpenMode mode) {
+    auto session = Session::open(path, mode);
+    if (!session) return session.error();
+    (*session)->waitIdle();
+    for (const Scene& scene : (*session)->document().scenes)
+        if (!scene.failure.empty())
+            return Error{Errc::NotFound, scene.failure, "put the file back where the project expects it"};
+    return session;
+}
+
+Status applyAndWait(Session& session, const Intent& intent) {
+    const std::size_t before = session.messages().size();
+    if (Status accepted = session.apply(intent); !accepted) return accepted;
+    session.waitIdle();
+    for (std::size_t i = before; i < session.messages().size(); ++i) {
+        const Message& message = session.messages()[i];
+        if (message.severity == Severity::Failure) return Error{Errc::Io, message.text, message.hint};
+        fmt::print(stderr, "swath: {}{}\n", message.text, message.hint.empty() ? "" : " (" + message.hint + ")");
+    }
+    return {};
+}
+
+Result<SceneId> findScene(const Document& document, const std::string& text) {
+    if (const Scene* named = document.sceneNamed(text)) return named->id;
+    std::size_t number = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() && number >= 1 &&
+        number <= document.scenes.size())
+        return document.scenes[number - 1].id;
+    for (const Scene& scene : document.scenes)
+        if (std::filesystem::path(scene.info.path).stem() == text) return scene.id;
+    return Error{Errc::NotFound, fmt::format("there is no scene {}", text),
+                 "the scenes are: " + namesOf(document.scenes, [](const Scene& s) { return s.name; })};
+}
+
+Result<RunId> findRun(const Document& document, const std::string& text) {
+    if (text.empty()) {
+        if (const Run* newest = document.newestRun()) return newest->id;
+        return Error{Errc::NotFound, "the project has no run", "train one with swath train"};
+    }
+    for (std::size_t i = 0; i < document.runs.size(); ++i)
+        if (document.runs[i].name == text || std::to_string(i + 1) == text) return document.runs[i].id;
+    return Error{Errc::NotFound, fmt::format("there is no run {}", text),
+                 "the runs are: " + namesOf(document.runs, [](const Run& r) { return r.name; })};
+}
+
+}  // namespace swath

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/commands/command.h"
+#include "engine/raster/raster_source.h"
+#include "engine/raster/statistics.h"
+
+namespace swath {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json rasterJson(const RasterInfo& info) {
+    Json bands = Json::array();
+    for (const BandInfo& band : info.bands)
+        bands.push_back({{"name", band.name}, {"type", band.storedType},
+                         {"nodata", band.nodata && std::isfinite(*band.nodata) ? Json(*band.nodata) : Json()}});
+    return {{"path", info.path},
+            {"driver", info.driver},
+            {"width", info.size.width},
+            {"height", info.size.height},
+            {"bands", bands},
+            {"crs", info.crsName.empty() ? Json() : Json(info.crsName)},
+            {"epsg", info.epsg ? Json(info.epsg) : Json()},
+            {"geotransform", info.geotransform ? Json(info.geotransform->t) : Json()},
+            {"gsd_metres", info.gsdMetres > 0 ? Json(info.gsdMetres) : Json()},
+            {"overviews", info.hasOverviews}};
+}
+
+int printRaster(const std::string& file, bool json) {
+    auto source = RasterSource::open(file);
+    if (!source) return fail(source.error());
+    const RasterInfo& info = (*source)->info();
+    auto statistics = computeStatistics(**source);
+    Json out = rasterJson(info);
+    if (statistics)
+        for (std::size_t b = 0; b < statistics->bands.size() && b < info.bands.size(); ++b) {
+            const BandStatistics& s = statistics->bands[b];
+            if (s.count == 0) continue;
+            out["bands"][b].update({{"min", s.min}, {"max", s.max}, {"mean", s.mean}, {"deviation", s.deviation},
+                                    {"p2", s.p2}, {"p98", s.p98}});
+        }
+    if (json) {
+        fmt::print("{}\n", out.dump());
+        return kExitDone;
+    }
+    fmt::print("{}\n  {} × {} pixels, {}, {}\n", info.path, formatCount(info.size.width), formatCount(info.size.height),
+               info.driver, info.crsName.empty() ? "no CRS" : info.crsName);
+    if (info.gsdMetres > 0) fmt::print("  {} m a pixel\n", formatFigure(info.gsdMetres));
+    for (std::size_t b = 0; b < info.bands.size(); ++b) {
+        fmt::print("  {:>3}  {:<20}{:<10}", b + 1, info.bands[b].name, info.bands[b].storedType);
+        if (statistics && statistics->bands[b].count > 0)
+            fmt::print("{} … {}   mean {}   deviation {}", formatFigure(statistics->bands[b].min),
+                       formatFigure(statistics->bands[b].max), formatFigure(statistics->bands[b].mean),
+                       formatFigure(statistics->bands[b].deviation));
+        fmt::print("\n");
+    }
+    if (!statistics) fmt::print("  no statistics: {}\n", statistics.error().text());
+    return kExitDone;
+}
+
+Json projectJson(const Document& d) {
+    Json classes = Json::array(), scenes = Json::array(), runs = Json::array(), regions = Json::array();
+    for (const LabelClass& c : d.classes.all())
+        classes.push_back({{"value", c.value}, {"name", c.name}, {"colour", formatColour(c.colour)}});
+    for (const Scene& scene : d.scenes) {
+        Json labelled = Json::object();
+        if (const LabelMap* labels = d.labelsOf(scene.id)) {
+            const auto counts = labels->countValues();
+            for (const LabelClass& c : d.classes.all()) labelled[c.name] = counts[c.value];
+        }
+        scenes.push_back({{"name", scene.name}, {"path", scene.info.path}, {"width", scene.info.size.width},
+                          {"height", scene.info.size.height}, {"bands", scene.info.bandCount()}, {"labelled", labelled},
+                          {"problem", scene.failure.empty() ? Json() : Json(scene.failure)}});
+    }
+    for (const Region& r : d.regions) {
+        const Scene* scene = d.scene(r.scene);
+        regions.push_back({{"scene", scene ? scene->name : ""}, {"role", roleName(r.role)}, {"complete", r.complete},
+                           {"window", {r.window.x, r.window.y, r.window.width, r.window.height}}});
+    }
+    for (const Run& run : d.runs) {
+        const auto curve = run.series.find("validation/mean_iou");
+        Json best;
+        if (curve != run.series.end() && !curve->second.value.empty())
+            best = *std::max_element(curve->second.value.begin(), curve->second.value.end());
+        runs.push_back({{"name", run.name}, {"state", run.state}, {"started", run.startedAt},
+                        {"elapsed_s", run.elapsedS}, {"network", run.config.network}, {"best_mean_iou", best}});
+    }
+    return {{"classes", classes}, {"scenes", scenes}, {"regions", regions}, {"runs", runs},
+            {"features", d.features.size()}, {"history", d.history.steps().size()}};
+}
+
+int printProject(const std::string& file, bool json) {
+    auto session = Session::open(file, OpenMode::ReadOnly);
+    if (!session) return fail(session.error());
+    (*session)->waitIdle();
+    const Document& d = (*session)->document();
+    if (json) {
+        fmt::print("{}\n", projectJson(d).dump());
+        return kExitDone;
+    }
+    fmt::print("{}\n  {} classes, {} scenes, {} regions, {} polygons, {} steps of history, {} runs\n", file,
+               d.classes.size(), d.scenes.size(), d.regions.size(), d.features.size(), d.history.steps().size(),
+               d.runs.size());
+    for (const LabelClass& c : d.classes.all())
+        fmt::print("  class {:>3}  {}  {}\n", c.value, formatColour(c.colour), c.name);
+    for (const Scene& scene : d.scenes)
+        fmt::print("  scene {:<20} {} × {} × {}  {}{}\n", scene.name, scene.info.size.width, scene.info.size.height,
+                   scene.info.bandCount(), scene.info.path, scene.failure.empty() ? "" : "  – " + scene.failure);
+    for (const Run& run : d.runs)
+        fmt::print("  {:<8} {}  {}  {}\n", run.name, run.startedAt, run.config.network, run.state);
+    return kExitDone;
+}
+
+int run(const std::string& file, bool json) {
+    return std::filesystem::path(file).extension() == ".swath" ? printProject(file, json) : printRaster(file, json);
+}
+
+}  // namespace
+
+void addInfoCommand(CLI::App& app, ChosenCommand& chosen) {
+    struct Options { std::string file; bool json = false; };
+    auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand("info", "Say what is in a project or a raster");
+    command->add_option("file", options->file, "A .swath project, or any raster")->required();
+    command->add_flag("--json", options->json, "As JSON");
+    command->callback([options, &chosen] { chosen = [options] { return run(options->file, options->json); }; });
+}
+
+}  // namespace swath

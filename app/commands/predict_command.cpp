@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "app/commands/command.h"
+#include "engine/learn/predictor.h"
+#include "engine/raster/raster_writer.h"
+#include "engine/session/scene_prediction.h"
+
+namespace swath {
+namespace {
+
+struct Options {
+    std::string project, scene, run, out;
+};
+
+int run(const Options& options) {
+    auto session = openReady(options.project, OpenMode::ReadOnly);
+    if (!session) return fail(session.error());
+    const Document& document = (*session)->document();
+    auto scene = findScene(document, options.scene);
+    if (!scene) return fail(scene.error());
+    auto run = findRun(document, options.run);
+    if (!run) return fail(run.error());
+    auto weights = (*session)->checkpoint(*run);
+    if (!weights) return fail(weights.error());
+    auto predictor = loadPredictor(*weights);
+    if (!predictor) return fail(predictor.error());
+    const RasterInfo& info = document.scene(*scene)->info;
+    auto reader = makeWindowReader(info.path, **predictor);
+    if (!reader) return fail(reader.error());
+
+    std::vector<MaskClass> classes;
+    for (std::size_t k = 0; k < (*predictor)->classValues().size(); ++k) {
+        const std::uint8_t value = (*predictor)->classValues()[k];
+        const LabelClass* now = document.classes.find(value);
+        classes.push_back({value, (*predictor)->classNames()[k], now ? now->colour : defaultClassColour(k)});
+    }
+    auto writer = MaskWriter::create(options.out, info.size, {info.geotransform, info.crsWkt}, classes);
+    if (!writer) return fail(writer.error());
+    const auto job = terminalJob();
+    if (Status done = predictScene(**predictor, info.size, *reader,
+                                   [&](std::span<const std::uint8_t> rows) { return (*writer)->writeRows(rows); }, {},
+                                   job->stop(), [&](double fraction) { job->report("predicting", fraction); });
+        !done)
+        return fail(done.error());
+    if (Status finished = (*writer)->finish(); !finished) return fail(finished.error());
+    fmt::print("{}: {} × {} pixels, {} classes\n", options.out, info.size.width, info.size.height, classes.size());
+    return kExitDone;
+}
+
+}  // namespace
+
+void addPredictCommand(CLI::App& app, ChosenCommand& chosen) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand("predict", "Write the map of a scene as a GeoTIFF mask");
+    command->add_option("project", options->project, "The project")->required();
+    command->add_option("--scene", options->scene, "Name or number of the scene")->required();
+    command->add_option("--run", options->run, "Name or number of the run; otherwise the newest");
+    command->add_option("--out", options->out, "The GeoTIFF to write")->required();
+    command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
+}
+
+}  // namespace swath

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "app/commands/command.h"
+#include "app/script/player.h"
+#include "app/window.h"
+#include "engine/core/file.h"
+
+namespace swath {
+namespace {
+
+struct Options {
+    std::string file, offscreen, script, shots;
+    double scale = 0;
+};
+
+int runOffscreen(const Options& options) {
+    auto size = parseSize(options.offscreen);
+    if (!size) return fail(size.error());
+    std::vector<ScriptStep> steps;
+    if (!options.script.empty()) {
+        auto text = readText(options.script);
+        if (!text) return fail(text.error());
+        auto parsed = parseScript(*text);
+        if (!parsed) return fail(parsed.error());
+        steps = std::move(*parsed);
+    }
+    auto screen = Offscreen::create(*size, options.scale > 0 ? options.scale : 1);
+    if (!screen) return fail(screen.error());
+    if (!options.file.empty())
+        if (Status opened = (*screen)->studio().open(options.file); !opened) return fail(opened.error());
+    Player player(**screen, options.shots);
+    if (Status played = player.play(steps); !played) return fail(played.error());
+    return kExitDone;
+}
+
+int run(const Options& options) {
+    if (!options.offscreen.empty()) return runOffscreen(options);
+    if (!options.script.empty()) {
+        fmt::print(stderr, "swath: --script needs --offscreen WIDTHxHEIGHT\n");
+        return kExitUsage;
+    }
+    const Status ran = runWindow({.scale = options.scale}, [&](Studio& studio) {
+        return options.file.empty() ? Status() : studio.open(options.file);
+    });
+    return ran ? kExitDone : fail(ran.error());
+}
+
+}  // namespace
+
+void addStudioCommand(CLI::App& app, ChosenCommand& chosen) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand("studio", "Open the window (also what swath does without a command)");
+    command->add_option("file", options->file, "A project, or a scene");
+    command->add_option("--offscreen", options->offscreen, "Draw WIDTHxHEIGHT without a display");
+    command->add_option("--script", options->script, "Steps to play; see app/script/player.h");
+    command->add_option("--shots", options->shots, "Folder for the pictures of shot steps");
+    command->add_option("--scale", options->scale, "Size of everything: 1, 1.5, 2");
+    command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
+}
+
+}  // namespace swath

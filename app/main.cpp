@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "app/commands/command.h"
+#include "app/version.h"
+#include "engine/core/log.h"
+
+namespace {
+
+/// "swath scene.tif" and "swath" alone mean "swath studio …".
+std::vector<std::string> withDefaultCommand(int argc, char** argv, const CLI::App& app) {
+    std::vector<std::string> words(argv + 1, argv + argc);
+    const bool named = !words.empty() && (words[0].starts_with("-") || app.get_subcommand_no_throw(words[0]) != nullptr);
+    if (!named) words.insert(words.begin(), "studio");
+    return words;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    using namespace swath;
+    CLI::App app{"Swath: paint masks on a scene, watch a network learn them, see where it is wrong", "swath"};
+    app.set_version_flag("--version", fmt::format("swath {}", kVersion));
+    app.add_flag_callback("--verbose", [] { log::setVerbose(true); }, "Say more on standard error");
+    app.require_subcommand(1);
+    app.fallthrough(false);
+    ChosenCommand chosen;
+    addNewCommand(app, chosen);
+    addAddCommand(app, chosen);
+    addImportCommand(app, chosen);
+    addSplitCommand(app, chosen);
+    addTrainCommand(app, chosen);
+    addPredictCommand(app, chosen);
+    addEvaluateCommand(app, chosen);
+    addInfoCommand(app, chosen);
+    addRecoverCommand(app, chosen);
+    addDemoCommand(app, chosen);
+    addStudioCommand(app, chosen);
+    try {
+        std::vector<std::string> words;
+        const auto given = withDefaultCommand(argc, argv, app);
+        words.assign(given.rbegin(), given.rend());  // CLI11 takes them last first
+        app.parse(words);
+    } catch (const CLI::ParseError& e) {
+        return app.exit(e) == 0 ? kExitDone : kExitUsage;
+    }
+    try {
+        return chosen ? chosen() : kExitUsage;
+    } catch (const std::exception& e) {
+        return fail({Errc::Io, e.what(), ""});
+    }
+}

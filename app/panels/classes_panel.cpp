@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "app/panels/panels.h"
+#include "widgets/ui/icons.h"
+#include "widgets/ui/ui.h"
+
+namespace swath {
+namespace {
+
+void classMenu(const PanelInput& in, const LabelClass& c, const std::string& id) {
+    using namespace ui;
+    if (!ui::beginContextMenu(id + "/menu")) return;
+    std::string& name = in.state.classNameEdits.try_emplace(c.value, c.name).first->second;
+    ImGui::SetNextItemWidth(px(160));
+    if (ui::textField(id + "/name", "", name, {.hint = "name", .width = 160}) == TextEvent::Submitted) {
+        LabelClass changed = c;
+        changed.name = name;
+        in.state.want(ChangeClass{changed});
+        ImGui::CloseCurrentPopup();
+    }
+    if (ui::menuItem(id + "/lock", c.locked ? "Unlock" : "Lock: keep its pixels", "", true, c.locked, icons::kLock)) {
+        LabelClass changed = c;
+        changed.locked = !c.locked;
+        in.state.want(ChangeClass{changed});
+    }
+    if (ui::menuItem(id + "/background", "Background of complete regions", "", true, c.background)) {
+        for (const LabelClass& other : in.session.document().classes.all())
+            if (other.background != (other.value == c.value && !c.background)) {
+                LabelClass changed = other;
+                changed.background = other.value == c.value && !c.background;
+                in.state.want(ChangeClass{changed});
+            }
+    }
+    if (ui::menuItem(id + "/remove", "Remove", "", true, false, icons::kTrash)) in.state.want(RemoveClass{c.value});
+    ui::endMenu();
+}
+
+}  // namespace
+
+void drawClassesPanel(const PanelInput& in) {
+    using namespace ui;
+    const Document& d = in.session.document();
+    const LabelMap* labels = d.labelsOf(d.currentScene);
+    const auto counts = labels ? labels->countValues() : std::array<std::int64_t, 256>{};
+    std::int64_t labelled = 0;
+    for (const LabelClass& c : d.classes.all()) labelled += counts[c.value];
+    if (d.classes.all().empty()) ui::secondaryText("No classes yet. Give the first one a name below, then paint it.");
+    std::size_t number = 0;
+    for (const LabelClass& c : d.classes.all()) {
+        ++number;
+        const std::string id = fmt::format("classes/{}", c.value);
+        const double share = labelled > 0 ? double(counts[c.value]) / double(labelled) : 0;
+        const std::string value = counts[c.value] > 0 ? fmt::format("{:.1f} %", 100 * share) : "–";
+        const std::string key = number <= 9 ? std::to_string(number) : "";
+        const auto row = ui::listRow(
+            id, c.name + (c.background ? "  (background)" : ""),
+            {.swatch = c.colour, .icon = c.locked ? icons::kLock : nullptr, .leading = key, .value = value, .share = share,
+             .selected = in.state.classValue == c.value,
+             .tooltip = fmt::format("{} labelled pixels in this scene. Right click: rename, lock, remove",
+                                    formatCount(counts[c.value]))});
+        if (row.clicked) {
+            if (in.state.classValue != c.value) in.state.previousClass = in.state.classValue;
+            in.state.classValue = c.value;
+        }
+        classMenu(in, c, id);
+    }
+    if (counts[kIgnore] > 0)
+        ui::labelledRow("ignored", formatCount(counts[kIgnore]) + " px", "Left out of every loss and metric on purpose");
+    ui::gap(4);
+    if (ui::textField("classes/new", "", in.state.newClassName,
+                      {.hint = "Add a class: name, Enter", .tooltip = "A new class gets the next free number and colour",
+                       .icon = icons::kPlus}) == TextEvent::Submitted &&
+        !in.state.newClassName.empty()) {
+        in.state.want(AddClass{in.state.newClassName, std::nullopt});
+        in.state.newClassName.clear();
+    }
+}
+
+}  // namespace swath

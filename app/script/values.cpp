@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "app/script/values.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "widgets/ui/context.h"
+
+namespace swath {
+namespace {
+
+const char* phaseName(TrainingStatus::Phase phase) {
+    using Phase = TrainingStatus::Phase;
+    switch (phase) {
+        case Phase::Idle: return "idle";
+        case Phase::Preparing: return "preparing";
+        case Phase::Running: return "running";
+        case Phase::Paused: return "paused";
+        case Phase::Stopping: return "stopping";
+        case Phase::Ended: return "ended";
+        case Phase::Stopped: return "stopped";
+        case Phase::Failed: return "failed";
+    }
+    return "";
+}
+
+const char* toolName(Tool tool) {
+    switch (tool) {
+        case Tool::Pan: return "pan";
+        case Tool::Brush: return "brush";
+        case Tool::Eraser: return "eraser";
+        case Tool::Polygon: return "polygon";
+        case Tool::Region: return "region";
+    }
+    return "";
+}
+
+std::string figure(std::optional<double> value) { return value ? fmt::format("{:.6f}", *value) : "absent"; }
+
+/// Sum over the classes looked at (one, or all).
+std::string errorCount(const Session& session, const std::string& which) {
+    const ConfusionMatrix& m = session.confusion();
+    std::int64_t sum = 0;
+    for (int k = 0; k < m.classes(); ++k) {
+        const auto value = session.document().classes.all()[static_cast<std::size_t>(k)].value;
+        if (session.errors().classValue && *session.errors().classValue != value) continue;
+        sum += which == "tp" ? m.truePositives(k) : which == "fp" ? m.falsePositives(k) : m.falseNegatives(k);
+    }
+    return std::to_string(sum);
+}
+
+std::optional<std::string> sessionValue(const Session& s, const std::string& name) {
+    const Document& d = s.document();
+    if (name == "history.steps") return std::to_string(d.history.steps().size());
+    if (name == "history.done") return std::to_string(d.history.cursor());
+    if (name == "scenes") return std::to_string(d.scenes.size());
+    if (name == "regions") return std::to_string(d.regions.size());
+    if (name == "runs") return std::to_string(d.runs.size());
+    if (name == "features") return std::to_string(d.features.size());
+    if (name == "classes") return std::to_string(d.classes.size());
+    if (name == "scene.name") return d.current() ? d.current()->name : "";
+    if (name == "saved") return s.savedText();
+    if (name == "messages.last") return s.messages().empty() ? "" : s.messages().back().text;
+    if (name == "training.phase") return phaseName(s.training().phase);
+    if (name == "training.words") return s.training().words();
+    if (name == "training.step") return std::to_string(s.training().step);
+    if (name == "training.mean_iou") return figure(s.training().meanIou);
+    if (name == "training.best_mean_iou") return figure(s.training().bestMeanIou);
+    if (name == "errors.places") return std::to_string(s.errors().places.size());
+    if (name == "errors.tp" || name == "errors.fp" || name == "errors.fn") return errorCount(s, name.substr(7));
+    if (name.rfind("labels.", 0) == 0) {
+        const LabelMap* labels = d.labelsOf(d.currentScene);
+        if (!labels) return "0";
+        const auto counts = labels->countValues();
+        std::int64_t any = 0;
+        for (std::size_t v = 1; v < counts.size(); ++v) any += counts[v];
+        if (name == "labels.any") return std::to_string(any);
+        const LabelClass* c = d.classes.find(std::string_view(name).substr(7));
+        return c ? std::optional(std::to_string(counts[c->value])) : std::nullopt;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> studioValue(Studio& studio, const std::string& name) {
+    const UiState& state = studio.state();
+    if (name.rfind("probe.", 0) == 0) {
+        const auto probe = ui::probes().find(std::string_view(name).substr(6));
+        return probe ? probe->enabled ? "yes" : "disabled" : "no";
+    }
+    if (name == "view.zoom") return fmt::format("{:.6f}", state.view.zoom());
+    if (name == "tool") return toolName(state.tool);
+    if (name == "class") return std::to_string(state.classValue);
+    if (name == "brush") return fmt::format("{:.3f}", state.brushPx);
+    if (name == "errors.shown") return state.errorsShown ? "yes" : "no";
+    if (name == "canvas.tiles") return std::to_string(studio.canvas().figures().drawnTiles);
+    if (name == "project") return studio.session() ? studio.session()->path().filename().string() : "";
+    return studio.session() ? sessionValue(*studio.session(), name) : std::nullopt;
+}
+
+}  // namespace swath

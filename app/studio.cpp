@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: MIT
+#include "app/studio.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "app/demo_project.h"
+#include "app/panels/panels.h"
+#include "engine/core/file.h"
+#include "widgets/ui/icons.h"
+#include "widgets/ui/ui.h"
+
+namespace swath {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr float kTopBar = 36, kToolOptions = 32, kStatusBar = 24, kTabs = 32;
+constexpr double kKeepStateEveryS = 2;
+
+/// "~/.config/swath/keys.json", or where XDG says.
+fs::path keysFile() {
+    if (const char* config = std::getenv("XDG_CONFIG_HOME")) return fs::path(config) / "swath" / "keys.json";
+    if (const char* home = std::getenv("HOME")) return fs::path(home) / ".config" / "swath" / "keys.json";
+    return "keys.json";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Studio>> Studio::create(float scale) {
+    auto studio = std::unique_ptr<Studio>(new Studio(scale));
+    auto canvas = Canvas::create();
+    if (!canvas) return canvas.error();
+    studio->canvas_ = std::move(*canvas);
+    return studio;
+}
+
+Studio::Studio(float scale) : ui_(std::make_unique<ui::Context>(scale)) {
+    addActions();
+    for (const std::string& problem : actions_.rebind(keysFile())) toasts_.warning(problem, keysFile().string());
+}
+
+Studio::~Studio() {
+    if (session_) keepState();
+}
+
+Status Studio::open(const fs::path& file) {
+    fs::path project = file;
+    const bool isScene = file.extension() != ".swath";
+    if (isScene) project.replace_extension(".swath");
+    std::error_code ignored;
+    const bool makes = isScene && !fs::exists(project, ignored);
+    if (isScene && !fs::exists(file, ignored))
+        return Error{Errc::NotFound, file.string() + " does not exist", "check the path"};
+    auto session = makes ? Session::create(project, ClassTable()) : Session::open(project);
+    bool readOnly = false;
+    if (!session && session.error().code == Errc::Busy) {
+        const std::string holder = session.error().what;
+        session = Session::open(project, OpenMode::ReadOnly);
+        readOnly = session.ok();
+        if (readOnly) (*session)->post(Severity::Warning, holder, "opened read-only: look, but nothing can be changed");
+    }
+    if (!session) return session.error();
+    if (isScene && (*session)->document().scenes.empty() && !readOnly)
+        if (Status added = (*session)->apply(AddScene{file, ""}); !added) {
+            session->reset();
+            if (makes) fs::remove(project, ignored);
+            return added;
+        }
+    if (makes)
+        (*session)->post(Severity::Info, "Labels go into " + project.string(), "add classes on the right, then paint");
+    setSession(std::move(*session));
+    return {};
+}
+
+void Studio::setSession(std::unique_ptr<Session> session) {
+    if (session_) keepState();
+    session_ = std::move(session);
+    canvas_->reset();
+    toldMessages_ = 0;
+    UiState fresh;
+    fresh.dark = state_.dark;
+    state_ = std::move(fresh);
+    if (!session_) return;
+    state_.fromJson(session_->document().setting("ui"));
+    storedState_ = state_.toJson();
+    ui_->setTheme(state_.dark ? ui::darkTheme() : ui::lightTheme());
+    const auto& classes = session_->document().classes.all();
+    if (!classes.empty() && !session_->document().classes.find(state_.classValue)) state_.classValue = classes.front().value;
+}
+
+void Studio::openStored(const fs::path& file) {
+    if (Status opened = open(file); !opened) toasts_.failure(opened.error());
+}
+
+void Studio::drop(const std::vector<fs::path>& files) {
+    for (const fs::path& file : files) {
+        if (!session_ || file.extension() == ".swath") openStored(file);
+        else if (Status added = session_->apply(AddScene{file, ""}); !added) toasts_.failure(added.error());
+    }
+}
+
+std::string Studio::title() const {
+    return session_ ? session_->path().filename().string() + " – Swath" : "Swath";
+}
+
+std::optional<fs::path> Studio::takeScreenshotWish() { return std::exchange(screenshotWish_, std::nullopt); }
+
+void Studio::setTool(Tool tool) {
+    state_.tool = tool;
+    state_.polygon.clear();
+    state_.regionFrom.reset();
+    state_.regionDraft.reset();
+}
+
+void Studio::startOrPause() {
+    const TrainingStatus& t = session_->training();
+    using Phase = TrainingStatus::Phase;
+    state_.side = SideTab::Train;
+    if (!t.active()) state_.want(StartTraining{state_.config});
+    else if (t.phase == Phase::Paused) state_.want(ResumeTraining{});
+    else state_.want(PauseTraining{});
+}
+
+void Studio::nextPlace(int direction) {
+    const auto& places = session_->errors().places;
+    if (places.empty()) return;
+    const bool first = !state_.errorsShown;
+    state_.errorsShown = true;
+    if (!first) state_.place = (state_.place + places.size() + static_cast<std::size_t>(direction)) % places.size();
+    state_.place = std::min(state_.place, places.size() - 1);
+    state_.view.goTo(places[state_.place].window);
+}
+
+void Studio::addActions() {
+    using namespace ui;
+    const auto project = [this] { return session_ != nullptr; };
+    const auto scene = [this] { return session_ && session_->document().current(); };
+    const auto add = [this](std::string id, std::string label, std::string group, std::string key, const char* icon,
+                            std::function<void()> run, std::function<bool()> enabled, bool repeats = false) {
+        actions_.add({std::move(id), std::move(label), std::move(group), std::move(key), icon, std::move(run),
+                      std::move(enabled), repeats});
+    };
+    add("tool/pan", "Pan", "Tools", "V", icons::kHand, [this] { setTool(Tool::Pan); }, project);
+    add("tool/brush", "Brush", "Tools", "B", icons::kBrush, [this] { setTool(Tool::Brush); }, project);
+    add("tool/eraser", "Eraser", "Tools", "E", icons::kEraser, [this] { setTool(Tool::Eraser); }, project);
+    add("tool/polygon", "Polygon", "Tools", "P", icons::kPolygon, [this] { setTool(Tool::Polygon); }, project);
+    add("tool/region", "Region", "Tools", "G", icons::kRectangle, [this] { setTool(Tool::Region); }, project);
+    add("tool/smaller", "Smaller brush", "Tools", "[", nullptr,
+        [this] { state_.brushPx = std::max(1.0, state_.brushPx / 1.2); }, project, true);
+    add("tool/larger", "Larger brush", "Tools", "]", nullptr,
+        [this] { state_.brushPx = std::min(2000.0, std::max(state_.brushPx * 1.2, state_.brushPx + 1)); }, project, true);
+    add("tool/swap-class", "Swap the last two classes", "Tools", "X", nullptr,
+        [this] { std::swap(state_.classValue, state_.previousClass); }, project);
+    for (std::size_t i = 1; i <= 9; ++i)
+        add(fmt::format("class/{}", i), fmt::format("Class {}", i), "Classes", std::to_string(i), icons::kTags,
+            [this, i] {
+                const std::uint8_t value = session_->document().classes.all()[i - 1].value;
+                if (value == state_.classValue) return;
+                state_.previousClass = state_.classValue;
+                state_.classValue = value;
+            },
+            [this, i] { return session_ && i <= session_->document().classes.size(); });
+    add("polygon/close", "Close the polygon", "Tools", "Enter", nullptr,
+        [this] {
+            state_.want(PaintPolygon{session_->document().currentScene, state_.classValue, state_.paintOver, {state_.polygon}});
+            state_.polygon.clear();
+        },
+        [this] { return session_ && state_.polygon.size() >= 3; });
+    add("edit/cancel", "Cancel", "Edit", "Escape", nullptr,
+        [this] {
+            if (session_ && session_->strokeActive()) state_.want(CancelStroke{});
+            state_.polygon.clear();
+            state_.regionFrom.reset();
+            state_.regionDraft.reset();
+            state_.helpOpen = false;
+        },
+        {});
+    add("edit/undo", "Undo", "Edit", "Ctrl-Z Z", icons::kUndo, [this] { state_.want(Undo{}); },
+        [this] { return session_ && session_->document().history.canUndo(); }, true);
+    add("edit/redo", "Redo", "Edit", "Ctrl-Shift-Z Shift-Z", icons::kRedo, [this] { state_.want(Redo{}); },
+        [this] { return session_ && session_->document().history.canRedo(); }, true);
+
+    add("view/labels", "Labels on or off", "View", "L", icons::kTags, [this] { state_.labelsShown = !state_.labelsShown; }, project);
+    add("view/prediction", "Map on or off", "View", "M", icons::kMap, [this] { state_.predictionShown = !state_.predictionShown; }, project);
+    add("view/errors", "Errors on or off", "View", "F", icons::kContrast,
+        [this] {
+            state_.errorsShown = !state_.errorsShown;
+            if (state_.errorsShown) state_.side = SideTab::Errors;
+        },
+        project);
+    add("view/regions", "Regions on or off", "View", "R", icons::kFlag, [this] { state_.regionsShown = !state_.regionsShown; }, project);
+    add("view/fit", "The whole scene", "View", "Home 0", icons::kFit,
+        [this] { state_.view.fit(session_->document().current()->info.size, View::Motion::Eased); }, scene);
+    add("view/one-to-one", "One to one", "View", "Ctrl-1", icons::kSearch, [this] { state_.view.oneToOne(); }, scene);
+    add("view/zoom-in", "Zoom in", "View", "=", icons::kZoomIn,
+        [this] { const Size v = state_.view.viewport(); state_.view.zoomAt(1.5, {v.width / 2.0, v.height / 2.0}); }, scene, true);
+    add("view/zoom-out", "Zoom out", "View", "-", icons::kZoomOut,
+        [this] { const Size v = state_.view.viewport(); state_.view.zoomAt(1 / 1.5, {v.width / 2.0, v.height / 2.0}); }, scene, true);
+    add("view/hide-all", "The scene alone", "View", "Tab", nullptr, [this] { state_.allHidden = !state_.allHidden; }, project);
+    add("view/side", "Side pane on or off", "View", "Ctrl-B", nullptr, [this] { state_.panes.rightHidden = !state_.panes.rightHidden; }, project);
+    add("view/dock", "Dock on or off", "View", "Ctrl-D", nullptr, [this] { state_.panes.bottomHidden = !state_.panes.bottomHidden; }, project);
+    add("view/theme", "Dark or light", "View", "", icons::kContrast,
+        [this] {
+            state_.dark = !state_.dark;
+            ui_->setTheme(state_.dark ? ui::darkTheme() : ui::lightTheme());
+        },
+        {});
+    add("view/palette", "Do anything …", "View", "Ctrl-P", icons::kSearch, [this] { palette_.open(); }, {});
+    add("view/help", "All keys", "View", "?", icons::kKeyboard, [this] { state_.helpOpen = !state_.helpOpen; }, project);
+    add("view/classes", "Classes panel", "View", "", nullptr, [this] { state_.side = SideTab::Classes; }, project);
+    add("view/train", "Train panel", "View", "", nullptr, [this] { state_.side = SideTab::Train; }, project);
+    add("view/history", "History panel", "View", "", nullptr, [this] { state_.side = SideTab::History; }, project);
+
+    add("train/start-pause", "Start, pause or go on training", "Training", "T", icons::kPlay, [this] { startOrPause(); }, project);
+    add("train/stop-run", "Stop training", "Training", "Shift-T", icons::kStop, [this] { state_.want(StopTraining{}); },
+        [this] { return session_ && session_->training().active(); });
+    add("train/predict-scene", "Predict the whole scene", "Training", "", icons::kMap,
+        [this] { state_.want(PredictScene{session_->document().currentScene, {}}); },
+        [this] { return session_ && !session_->document().runs.empty() && session_->document().current(); });
+    add("errors/next", "Next error", "Training", "N", icons::kNext, [this] { nextPlace(1); },
+        [this] { return session_ && !session_->errors().places.empty(); });
+    add("errors/previous", "Previous error", "Training", "Shift-N", nullptr, [this] { nextPlace(-1); },
+        [this] { return session_ && !session_->errors().places.empty(); });
+
+    add("file/open", "Open a scene or a project …", "File", "Ctrl-O", icons::kFolder, [this] { state_.openDialog = true; }, {});
+    add("file/demo", "Open the demo", "File", "", icons::kPlay,
+        [this] {
+            auto session = openDemoProject("swath-demo");
+            if (!session) return toasts_.failure(session.error());
+            setSession(std::move(*session));
+            state_.want(StartTraining{state_.config});
+        },
+        {});
+    add("file/picture", "Save a picture of the window", "File", "F12", icons::kImage,
+        [this] { screenshotWish_ = "swath.png"; }, {});
+    add("file/retry", "Try saving again", "File", "", icons::kSave, [this] { session_->retrySaving(); },
+        [this] { return session_ && session_->savingFailed(); });
+    add("file/close", "Close the project", "File", "Ctrl-W", icons::kClose, [this] { setSession(nullptr); }, project);
+    add("file/quit", "Quit", "File", "Ctrl-Q", nullptr, [this] { closeWanted_ = true; }, {});
+}
+
+void Studio::pumpSession() {
+    lastEvents_ = session_->pump();
+    for (const SessionEvent& event : lastEvents_) {
+        canvas_->take(*session_, event);
+        if (event.kind == EventKind::DocumentChanged) {
+            const auto& classes = session_->document().classes;
+            if (!classes.all().empty() && !classes.find(state_.classValue)) state_.classValue = classes.all().front().value;
+        }
+    }
+    for (const auto& messages = session_->messages(); toldMessages_ < messages.size(); ++toldMessages_) {
+        const Message& m = messages[toldMessages_];
+        if (m.severity == Severity::Failure) toasts_.failure(Error{Errc::Io, m.text, m.hint});
+        else if (m.severity == Severity::Warning) toasts_.warning(m.text, m.hint);
+        else toasts_.info(m.text, m.hint);
+    }
+    if (state_.side == SideTab::Errors || state_.errorsShown) session_->rankPlaces();
+}
+
+void Studio::applyIntents() {
+    for (const Intent& intent : std::exchange(state_.intents, {}))
+        if (Status done = session_->apply(intent); !done) toasts_.failure(done.error());
+    if (!state_.notice.empty()) toasts_.info(std::exchange(state_.notice, ""));
+}
+
+void Studio::keepState() {
+    if (!session_ || session_->readOnly()) return;
+    if (std::string now = state_.toJson(); now != storedState_) {
+        (void)session_->apply(SetSetting{"ui", now});
+        storedState_ = std::move(now);
+    }
+    if (state_.viewScene && !state_.view.moving())
+        (void)session_->apply(SetView{state_.viewScene, {state_.view.centre(), state_.view.zoom()}});
+}
+
+void Studio::frame(Size size, double nowS) {
+    nowS_ = nowS;
+    ui_->beginFrame();
+    lastEvents_.clear();
+    if (session_) pumpSession();
+    actions_.runPressed();
+    const ui::Rect area{0, 0, static_cast<float>(size.width), static_cast<float>(size.height)};
+    bool sceneMoves = false;
+    if (session_) {
+        drawPanels(area, nowS);
+        const float s = ui_->scale();
+        ui::Rect scene = area;
+        if (!state_.allHidden) {
+            const ui::Rect body{0, kTopBar * s, area.width, area.height - (kTopBar + kStatusBar) * s};
+            scene = ui::layoutPanes(body, state_.panes, {}, s).centre;
+            scene.y += kToolOptions * s;
+            scene.height -= kToolOptions * s;
+        }
+        sceneMoves = canvas_->draw(*session_, state_, scene, size, nowS);
+        applyIntents();
+        if (nowS - lastKeptS_ > kKeepStateEveryS) {
+            lastKeptS_ = nowS;
+            keepState();
+        }
+    } else {
+        drawWelcome(actions_, area);
+        state_.intents.clear();
+    }
+    if (state_.openDialog) {
+        state_.openDialog = false;
+        browser_.open(session_ ? session_->path().parent_path() : fs::current_path());
+    }
+    if (const auto chosen = browser_.draw()) {
+        if (session_ && chosen->extension() != ".swath") drop({*chosen});
+        else openStored(*chosen);
+    }
+    const auto items = actions_.paletteItems();
+    if (const auto chosen = palette_.draw(items)) (void)actions_.run(*chosen);
+    toastMoves_ = toasts_.draw(area, nowS);
+    wantsAnother_ = sceneMoves || toastMoves_;
+}
+
+bool Studio::needsFrame() const {
+    return wantsAnother_ || (session_ && (session_->busy() || session_->strokeActive()));
+}
+
+void Studio::drawPanels(const ui::Rect& area, double) {
+    const PanelInput in{*session_, state_, actions_};
+    const float s = ui_->scale();
+    drawCheatSheet(in);
+    if (state_.allHidden) return;
+    drawTopBar(in, {0, 0, area.width, kTopBar * s});
+    const ui::Rect body{0, kTopBar * s, area.width, area.height - (kTopBar + kStatusBar) * s};
+    const ui::PaneLayout panes = ui::splitPanes("panes", body, state_.panes);
+    drawToolBar(in, panes.left);
+    drawToolOptions(in, {panes.centre.x, panes.centre.y, panes.centre.width, kToolOptions * s});
+    if (!panes.right.empty()) drawSide(panes.right);
+    if (!panes.bottom.empty()) drawDock(panes.bottom);
+    drawStatusBar(in, {0, area.height - kStatusBar * s, area.width, kStatusBar * s});
+}
+
+void Studio::drawSide(const ui::Rect& area) {
+    const PanelInput in{*session_, state_, actions_};
+    const float s = ui_->scale();
+    const ui::Rect tabs{area.x, area.y, area.width, kTabs * s};
+    ui::beginPanel("side-tabs", tabs);
+    static const std::vector<std::string> names{"Classes", "Train", "Errors", "History"};
+    int index = static_cast<int>(state_.side);
+    ImGui::SetCursorPos({ui::px(8), ui::px(4)});
+    if (ui::segmented("side", "", index, names)) state_.side = static_cast<SideTab>(index);
+    ui::endPanel();
+
+    const float room = area.height - tabs.height;
+    const float most = std::max(room / s - 120, 120.0f);
+    state_.sideSplit = std::clamp(state_.sideSplit, 100.0f, most);
+    // Long panels take the whole height; the classes leave room for the layers under them.
+    const bool whole = state_.side != SideTab::Classes;
+    const float upper = whole ? room : std::round(state_.sideSplit * s);
+    ui::beginPanel("side-upper", {area.x, tabs.bottom(), area.width, upper});
+    switch (state_.side) {
+        case SideTab::Classes: drawClassesPanel(in); break;
+        case SideTab::Train: drawTrainPanel(in); break;
+        case SideTab::Errors: drawErrorsPanel(in); break;
+        case SideTab::History: drawHistoryPanel(in); break;
+    }
+    ui::endPanel();
+    if (whole) return;
+    const float y = tabs.bottom() + upper;
+    ui::beginPanel("side-lower", {area.x, y + ui::px(2), area.width, area.bottom() - y - ui::px(2)});
+    drawLayersPanel(in);
+    ui::endPanel();
+    (void)ui::divider("panes/side", {area.x, y - ui::px(2), area.width, ui::px(4)}, false, state_.sideSplit, 100, most);
+}
+
+void Studio::drawDock(const ui::Rect& area) {
+    const PanelInput in{*session_, state_, actions_};
+    ui::beginPanel("dock", area);
+    static const std::vector<std::string> names{"Curves", "Jobs", "Messages"};
+    int index = static_cast<int>(state_.dock);
+    ImGui::SetCursorPos({ui::px(8), ui::px(6)});
+    if (ui::segmented("dock", "", index, names, {.width = 240})) state_.dock = static_cast<DockTab>(index);
+    if (state_.dock == DockTab::Curves) {
+        ImGui::SameLine(0, ui::px(16));
+        bool perClass = state_.iouPerClass;
+        if (ui::checkbox("dock/per-class", "IoU per class", perClass, {.width = 20})) state_.iouPerClass = perClass;
+    }
+    ImGui::SetCursorPos({ui::px(8), ui::px(36)});
+    ImGui::BeginChild("##dock-body", {area.width - ui::px(16), area.height - ui::px(40)});
+    switch (state_.dock) {
+        case DockTab::Curves: drawCurvesPanel(in, area.width - ui::px(16), area.height - ui::px(44)); break;
+        case DockTab::Jobs: drawJobsPanel(in); break;
+        case DockTab::Messages: drawMessagesPanel(in); break;
+    }
+    ImGui::EndChild();
+    ui::endPanel();
+}
+
+}  // namespace swath

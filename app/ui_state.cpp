@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "app/ui_state.h"
+
+#include <nlohmann/json.hpp>
+
+namespace swath {
+
+std::string UiState::toJson() const {
+    return nlohmann::json{{"brush_px", brushPx},
+                          {"class", classValue},
+                          {"labels", labelsShown},
+                          {"prediction", predictionShown},
+                          {"errors", errorsShown},
+                          {"prediction_opacity", predictionOpacity},
+                          {"error_opacity", errorOpacity},
+                          {"safe_colours", errorPalette == ErrorPalette::ColourBlindSafe},
+                          {"dark", dark},
+                          {"right", panes.right},
+                          {"bottom", panes.bottom},
+                          {"right_hidden", panes.rightHidden},
+                          {"bottom_hidden", panes.bottomHidden},
+                          {"side_split", sideSplit},
+                          {"side", static_cast<int>(side)},
+                          {"dock", static_cast<int>(dock)},
+                          {"config", swath::toJson(config)}}
+        .dump();
+}
+
+void UiState::fromJson(const std::string& text) {
+    const auto j = nlohmann::json::parse(text, nullptr, false);
+    if (!j.is_object()) return;
+    try {
+        brushPx = j.value("brush_px", brushPx);
+        classValue = j.value("class", classValue);
+        labelsShown = j.value("labels", labelsShown);
+        predictionShown = j.value("prediction", predictionShown);
+        errorsShown = j.value("errors", errorsShown);
+        predictionOpacity = j.value("prediction_opacity", predictionOpacity);
+        errorOpacity = j.value("error_opacity", errorOpacity);
+        errorPalette = j.value("safe_colours", false) ? ErrorPalette::ColourBlindSafe : ErrorPalette::Standard;
+        dark = j.value("dark", dark);
+        panes.right = j.value("right", panes.right);
+        panes.bottom = j.value("bottom", panes.bottom);
+        panes.rightHidden = j.value("right_hidden", false);
+        panes.bottomHidden = j.value("bottom_hidden", false);
+        sideSplit = j.value("side_split", sideSplit);
+        side = static_cast<SideTab>(std::clamp(j.value("side", 0), 0, 3));
+        dock = static_cast<DockTab>(std::clamp(j.value("dock", 0), 0, 2));
+        if (auto stored = trainConfigFromJson(j.value("config", "{}"))) config = *stored;
+    } catch (const nlohmann::json::exception&) {
+        // Settings of another version: what was read so far stands, the rest keeps its defaults.
+    }
+}
+
+}  // namespace swath

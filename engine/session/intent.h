@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/label/class_table.h"
+#include "engine/label/polygon_fill.h"
+#include "engine/label/region.h"
+#include "engine/learn/train_config.h"
+#include "engine/raster/composition.h"
+#include "engine/session/document.h"
+
+namespace swath {
+
+/// What present values a tool may paint over.
+enum class PaintOver { Anything, Unlabelled };
+
+// Scenes
+struct AddScene { std::filesystem::path file; std::string name; };  ///< empty name: the file's stem
+struct RemoveScene { SceneId scene; };
+struct SelectScene { SceneId scene; };
+struct SetComposition { SceneId scene; Composition composition; };
+struct SetView { SceneId scene; SceneView view; };
+
+// Classes and layers
+struct AddClass { std::string name; std::optional<Rgb> colour; };
+struct ChangeClass { LabelClass changed; };
+struct RemoveClass { std::uint8_t value = 0; };
+struct ChangeLayer { Layer changed; };
+
+// Painting: a live stroke is begun, extended and ended; PaintStroke is the same at once.
+struct BeginStroke { SceneId scene; std::uint8_t value = 1; PaintOver over = PaintOver::Anything; };
+struct ExtendStroke { Vec2 position; double radiusPx = 12; };
+struct EndStroke {};
+struct CancelStroke {};
+struct PaintStroke {
+    SceneId scene;
+    std::uint8_t value = 1;
+    PaintOver over = PaintOver::Anything;
+    std::vector<Vec2> points;
+    double radiusPx = 12;
+};
+/// Paints the inside and keeps the outline as a feature.
+struct PaintPolygon {
+    SceneId scene;
+    std::uint8_t value = 1;
+    PaintOver over = PaintOver::Anything;
+    std::vector<Ring> rings;
+};
+struct Undo {};
+struct Redo {};
+struct GoToStep { std::size_t cursor = 0; };  ///< number of steps that are done afterwards
+
+// Regions
+struct AddRegion { SceneId scene; RectI window; Role role = Role::Train; bool complete = false; };
+struct ChangeRegion { Region changed; };
+struct RemoveRegion { RegionId region; };
+/// Gives whole scenes, or blocks of scenes, the validation role: spatially, so that nothing leaks.
+struct SplitRegions {
+    double validationShare = 0.2;
+    bool byBlock = false;  ///< else by scene
+    std::uint64_t seed = 1;
+};
+
+/// A full mask becomes labels: its scene is a complete region of the role afterwards.
+struct ImportMask {
+    std::filesystem::path file;
+    SceneId scene;
+    std::map<int, std::uint8_t> valueMap;  ///< mask value → class value, kIgnore or kUnlabelled; empty: by equal number
+    Role role = Role::Train;
+};
+
+// Learning
+struct StartTraining { TrainConfig config; };
+struct PauseTraining {};
+struct ResumeTraining {};
+struct StopTraining {};
+struct ContinueRun { RunId run; TrainConfig config; };  ///< from its newest checkpoint
+struct PredictScene { SceneId scene; RunId run; };      ///< the whole scene, with the run's best weights
+struct SetLivePrediction { bool on = true; };
+struct ShowRun { RunId run; bool shown = true; };
+
+// Judging
+struct SetErrorClass { std::optional<std::uint8_t> classValue; };  ///< nullopt: all classes
+struct SetErrorScope { std::optional<Role> role; };                ///< nullopt: every labelled pixel
+
+struct SetSetting { std::string key, value; };
+struct CancelJob { JobId job; };
+
+/// Everything that can be asked of a session; the only way to change the document.
+using Intent = std::variant<AddScene, RemoveScene, SelectScene, SetComposition, SetView, AddClass, ChangeClass,
+                            RemoveClass, ChangeLayer, BeginStroke, ExtendStroke, EndStroke, CancelStroke, PaintStroke,
+                            PaintPolygon, Undo, Redo, GoToStep, AddRegion, ChangeRegion, RemoveRegion, SplitRegions,
+                            ImportMask, StartTraining, PauseTraining, ResumeTraining, StopTraining, ContinueRun,
+                            PredictScene, SetLivePrediction, ShowRun, SetErrorClass, SetErrorScope,
+                            SetSetting, CancelJob>;
+
+}  // namespace swath

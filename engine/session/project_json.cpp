@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "engine/session/project_json.h"
+
+#include <sys/stat.h>
+
+#include <nlohmann/json.hpp>
+
+namespace swath {
+namespace {
+
+using nlohmann::json;
+
+json compositionToJson(const Composition& c) {
+    json channels = json::array();
+    for (const ChannelStretch& s : c.channels) channels.push_back({{"band", s.band}, {"lo", s.lo}, {"hi", s.hi}});
+    return {{"channels", channels}, {"gamma", c.gamma}};
+}
+
+/// A column that cannot be read is worth a default, not a project that does not open.
+json parseOr(const std::string& text) { return json::parse(text.empty() ? "{}" : text, nullptr, false); }
+
+Composition compositionFromJson(const std::string& text) {
+    Composition c;
+    const json j = parseOr(text);
+    if (!j.is_object() || !j.contains("channels") || j["channels"].size() != 3) return c;
+    for (std::size_t i = 0; i < 3; ++i) {
+        const json& s = j["channels"][i];
+        c.channels[i] = {s.value("band", 0), s.value("lo", 0.0), s.value("hi", 1.0)};
+    }
+    c.gamma = j.value("gamma", 1.0);
+    return c;
+}
+
+/// Size and modification time: enough to notice that the file was exchanged.
+std::string fingerprint(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return "";
+    return std::to_string(status.st_size) + ":" + std::to_string(status.st_mtime);
+}
+
+}  // namespace
+
+Scene sceneFromRow(const SceneRow& row) {
+    Scene scene;
+    scene.id = row.id;
+    scene.name = row.name;
+    scene.info.path = row.path;
+    scene.info.size = row.size;
+    scene.info.bands.resize(static_cast<std::size_t>(row.bands));
+    scene.info.crsWkt = row.crsWkt;
+    scene.info.epsg = row.epsg;
+    scene.info.geotransform = row.geotransform;
+    scene.composition = compositionFromJson(row.compositionJson);
+    const json view = parseOr(row.viewJson);
+    if (view.is_object())
+        scene.view = {{view.value("x", 0.0), view.value("y", 0.0)}, view.value("zoom", 0.0)};
+    return scene;
+}
+
+SceneRow sceneToRow(const Scene& scene) {
+    SceneRow row;
+    row.id = scene.id;
+    row.name = scene.name;
+    row.path = scene.info.path;
+    row.size = scene.info.size;
+    row.bands = scene.info.bandCount();
+    row.fingerprint = fingerprint(scene.info.path);
+    row.crsWkt = scene.info.crsWkt;
+    row.epsg = scene.info.epsg;
+    row.geotransform = scene.info.geotransform;
+    if (scene.ready) row.compositionJson = compositionToJson(scene.composition).dump();
+    row.viewJson = json{{"x", scene.view.centre.x}, {"y", scene.view.centre.y}, {"zoom", scene.view.zoom}}.dump();
+    return row;
+}
+
+Run runFromRow(const RunRow& row) {
+    Run run;
+    run.id = row.id;
+    run.name = row.name;
+    run.startedAt = row.startedAt;
+    // A run that was running when the process ended can be gone on with.
+    run.state = row.state == "running" || row.state == "paused" ? "interrupted" : row.state;
+    run.device = row.deviceText;
+    run.elapsedS = row.elapsedS;
+    run.classes = classesFromJson(row.classesJson);
+    if (auto config = trainConfigFromJson(row.configJson)) run.config = *config;
+    run.hasCheckpoint = true;  // found out when it is asked for
+    return run;
+}
+
+RunRow runToRow(const Run& run) {
+    RunRow row;
+    row.id = run.id;
+    row.name = run.name;
+    row.startedAt = run.startedAt;
+    row.state = run.state;
+    row.configJson = toJson(run.config);
+    row.classesJson = classesToJson(run.classes);
+    row.deviceText = run.device;
+    row.elapsedS = run.elapsedS;
+    return row;
+}
+
+std::string classesToJson(const ClassTable& classes) {
+    json all = json::array();
+    for (const LabelClass& c : classes.all())
+        all.push_back({{"value", c.value}, {"name", c.name}, {"colour", formatColour(c.colour)},
+                       {"background", c.background}});
+    return all.dump();
+}
+
+ClassTable classesFromJson(const std::string& text) {
+    ClassTable table;
+    const json all = json::parse(text, nullptr, false);
+    if (!all.is_array()) return table;
+    for (const json& entry : all) {
+        const auto added = table.add(entry.value("name", ""), parseColour(entry.value("colour", "")));
+        if (!added) continue;
+        LabelClass c = *table.find(*added);
+        c.background = entry.value("background", false);
+        (void)table.replace(c);
+    }
+    return table;
+}
+
+}  // namespace swath

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "engine/session/document.h"
+#include "engine/store/project_store.h"
+
+namespace swath {
+
+/// Between the document and the rows of the project file, whose opaque columns are JSON.
+Scene sceneFromRow(const SceneRow& row);
+SceneRow sceneToRow(const Scene& scene);
+Run runFromRow(const RunRow& row);
+RunRow runToRow(const Run& run);
+
+std::string classesToJson(const ClassTable& classes);
+/// Unreadable text gives an empty table.
+ClassTable classesFromJson(const std::string& text);
+
+}  // namespace swath

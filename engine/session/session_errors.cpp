@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <chrono>
+
+#include "engine/session/session.h"
+#include "engine/session/worker.h"
+
+namespace swath {
+namespace {
+
+constexpr std::size_t kTilesPerSlice = 4;  // counted between two looks at the clock
+constexpr std::size_t kMaxPlaces = 60;
+constexpr double kRankEveryS = 0.25;  // while the map sharpens, a list that jumps each frame cannot be read
+
+double secondsNow() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+void Session::resetAssessment() {
+    const Scene* scene = document_.current();
+    assessment_ = Assessment(document_.classes, scene ? scene->info.size : Size{});
+    pendingCounts_.clear();
+    errors_.places.clear();
+    errors_.upToDate = true;
+    if (!scene) return;
+    if (const Prediction* prediction = document_.predictionOf(scene->id))
+        for (const TileIndex index : prediction->classes.tiles()) pendingCounts_.insert(index);
+    errors_.upToDate = pendingCounts_.empty();
+    rankAgain_ = true;
+}
+
+void Session::markForCount(const RectI& window) {
+    const Prediction* prediction = document_.predictionOf(document_.currentScene);
+    if (!prediction) return;  // nothing to compare with
+    for (const TileIndex index : tilesOf(prediction->classes, window)) pendingCounts_.insert(index);
+    errors_.upToDate = pendingCounts_.empty();
+    rankAgain_ = true;
+}
+
+void Session::countPending(double budgetS) {
+    if (pendingCounts_.empty()) return;
+    const LabelMap* truth = document_.labelsOf(document_.currentScene);
+    const Prediction* prediction = document_.predictionOf(document_.currentScene);
+    if (!truth || !prediction) {
+        pendingCounts_.clear();
+        return;
+    }
+    const auto regions = document_.regionsOf(document_.currentScene);
+    const double until = secondsNow() + budgetS;
+    lastRecountedTiles_ = 0;
+    do {
+        std::vector<TileIndex> slice;
+        while (!pendingCounts_.empty() && slice.size() < kTilesPerSlice) {
+            slice.push_back(*pendingCounts_.begin());
+            pendingCounts_.erase(pendingCounts_.begin());
+        }
+        assessment_.recount(*truth, prediction->classes, regions, errors_.scope, slice);
+        lastRecountedTiles_ += slice.size();
+    } while (!pendingCounts_.empty() && secondsNow() < until);
+    errors_.upToDate = pendingCounts_.empty();
+}
+
+Status Session::on(const SetErrorScope& wanted) {
+    if (errors_.scope.role == wanted.role) return {};
+    errors_.scope.role = wanted.role;
+    resetAssessment();
+    emit(EventKind::LabelsChanged, document_.currentScene);  // the truth is another one now
+    return {};
+}
+
+Status Session::on(const SetErrorClass& wanted) {
+    if (errors_.classValue == wanted.classValue) return {};
+    if (wanted.classValue && !document_.classes.find(*wanted.classValue))
+        return Error{Errc::NotFound, "no such class", ""};
+    errors_.classValue = wanted.classValue;
+    errors_.places.clear();
+    rankAgain_ = true;
+    return on(SetSetting{"error-class", wanted.classValue ? std::to_string(*wanted.classValue) : ""});
+}
+
+void Session::rankPlaces() {
+    // The counts are kept per cell, so that ranking costs the cells' number and the pixels of the places named.
+    const LabelMap* truth = document_.labelsOf(document_.currentScene);
+    const Prediction* prediction = document_.predictionOf(document_.currentScene);
+    if (!rankAgain_ || !errors_.upToDate || !truth || !prediction || now() - lastRankedS_ < kRankEveryS) return;
+    rankAgain_ = false;
+    lastRankedS_ = now();
+    errors_.places = assessment_.worstPlaces(*truth, prediction->classes, document_.regionsOf(document_.currentScene),
+                                             errors_.scope, errors_.classValue, kMaxPlaces);
+    emit(EventKind::PlacesRanked, document_.currentScene);
+}
+
+void Session::readTruth(SceneId scene, const RectI& window, std::span<std::uint8_t> out) const {
+    const LabelMap* labels = document_.labelsOf(scene);
+    if (!labels) {
+        std::ranges::fill(out, kUnlabelled);
+        return;
+    }
+    const auto regions = document_.regionsOf(scene);
+    const LabelClass* background = document_.classes.background();
+    fillTruth(*labels, regions, background ? background->value : 0, window, out);
+    if (errors_.scope.role) maskRole(regions, *errors_.scope.role, window, out, kUnlabelled);
+}
+
+}  // namespace swath

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "engine/learn/predictor.h"
+#include "engine/raster/raster_source.h"
+#include "engine/session/project_json.h"
+#include "engine/session/scene_prediction.h"
+#include "engine/session/session.h"
+#include "engine/session/worker.h"
+
+namespace swath {
+namespace {
+
+constexpr double kSavePredictionEveryS = 10;
+
+std::string utcNow() {
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+}
+
+bool labelledSomewhere(const LabelMap& labels, const std::vector<Region>& regions, const ClassTable& classes) {
+    if (!labels.tiles().empty()) return true;
+    return classes.background() && std::ranges::any_of(regions, &Region::complete);
+}
+
+}  // namespace
+
+std::string TrainingStatus::words() const {
+    switch (phase) {
+        case Phase::Idle: return "Not training";
+        case Phase::Preparing: return "Preparing · " + (detail.empty() ? "starting" : detail);
+        case Phase::Paused: return fmt::format("Paused · epoch {}, step {}", epoch, formatCount(step));
+        case Phase::Stopping: return "Stopping · saving a checkpoint";
+        case Phase::Ended: return fmt::format("Done · {} epochs in {}", epoch, formatDuration(elapsedS));
+        case Phase::Stopped: return fmt::format("Stopped · epoch {} after {}", epoch, formatDuration(elapsedS));
+        case Phase::Failed: return "Failed: " + detail;
+        case Phase::Running: break;
+    }
+    std::string text = epochs > 0 ? fmt::format("Training · epoch {} of {}", epoch, epochs)
+                                  : fmt::format("Training · epoch {}", epoch);
+    text += fmt::format(" · {} patches/s", formatFigure(patchesPerSecond));
+    if (remainingS) text += fmt::format(" · {} left", formatDuration(*remainingS));
+    return text;
+}
+
+Run* Session::mutableRun(RunId id) { return const_cast<Run*>(document_.run(id)); }
+
+Result<std::vector<SceneSnapshot>> Session::snapshotForTraining() {
+    trainScenes_.clear();
+    std::vector<SceneSnapshot> snapshot;
+    int bands = 0;
+    const auto take = [&](const Scene& scene, bool labelled) {
+        const LabelMap* labels = document_.labelsOf(scene.id);
+        auto regions = document_.regionsOf(scene.id);
+        if (!labels || labelledSomewhere(*labels, regions, document_.classes) != labelled) return;
+        if (!labelled && scene.info.bandCount() != bands) return;  // cannot be predicted with this network anyway
+        bands = scene.info.bandCount();
+        snapshot.push_back({scene.info.path, scene.name, *labels, std::move(regions)});
+        trainScenes_.push_back(scene.id);
+    };
+    for (const Scene& scene : document_.scenes)
+        if (scene.ready) take(scene, true);
+    if (snapshot.empty())
+        return Error{Errc::InvalidInput, "no scene has labels to learn from",
+                     "paint a few strokes of each class, or import a mask"};
+    for (const Scene& scene : document_.scenes)
+        if (scene.ready) take(scene, false);
+    return snapshot;
+}
+
+Status Session::on(const StartTraining& wanted) {
+    if (Status writable = refuseIfReadOnly(); !writable) return writable;
+    if (training_.active()) return Error{Errc::Busy, "a run is going on already", "stop it first"};
+    if (Status valid = validate(wanted.config); !valid) return valid;
+    if (document_.classes.size() < 2)
+        return Error{Errc::InvalidInput, "there is nothing to tell apart with fewer than two classes",
+                     "add a class, for instance one called background"};
+    Run run;
+    run.id = RunId{++lastId_};
+    run.name = fmt::format("run {}", document_.runs.size() + 1);
+    run.startedAt = utcNow();
+    run.state = "running";
+    run.config = wanted.config;
+    run.classes = document_.classes;
+    const RunId id = run.id;
+    document_.runs.push_back(run);
+    if (Status started = startRun(id, wanted.config, nullptr); !started) {
+        document_.runs.pop_back();
+        return started;
+    }
+    write("save the run", [row = runToRow(run)](ProjectStore& store) -> Status {
+        const auto added = store.addRun(row);
+        return added ? Status() : Status(added.error());
+    });
+    return {};
+}
+
+Status Session::on(const ContinueRun& wanted) {
+    if (Status writable = refuseIfReadOnly(); !writable) return writable;
+    if (training_.active()) return Error{Errc::Busy, "a run is going on already", "stop it first"};
+    Run* run = mutableRun(wanted.run);
+    if (!run) return Error{Errc::NotFound, "no such run", ""};
+    auto bytes = checkpoint(wanted.run, true);
+    if (!bytes) return bytes.error();
+    if (Status started = startRun(wanted.run, wanted.config,
+                                  std::make_shared<const std::vector<std::byte>>(std::move(*bytes)));
+        !started)
+        return started;
+    run->config = wanted.config;
+    run->state = "running";
+    write("save the run", [row = runToRow(*run)](ProjectStore& store) { return store.updateRun(row); });
+    return {};
+}
+
+Status Session::startRun(RunId id, const TrainConfig& config,
+                         std::shared_ptr<const std::vector<std::byte>> checkpoint) {
+    auto snapshot = snapshotForTraining();
+    if (!snapshot) return snapshot.error();
+    control_ = std::make_shared<LearnControl>();
+    training_ = {};
+    training_.phase = TrainingStatus::Phase::Preparing;
+    training_.run = id;
+    training_.epochs = config.epochs;
+    validation_ = {};
+    const double startedAt = now();
+    unsavedPoints_.clear();
+
+    const std::string name = fmt::format("Train {} on {} scene{}", config.network, trainScenes_.size(),
+                                         trainScenes_.size() == 1 ? "" : "s");
+    trainJob_ = compute_->submit(
+        name, [worker = worker_, control = control_, config, checkpoint, scenes = std::move(*snapshot),
+               classes = document_.classes](JobContext& job) -> Status {
+            const std::stop_callback forward(job.stop(), [&control] { control->stop.request_stop(); });
+            Status outcome;
+            const auto sink = [&](TrainEvent event) {
+                if (const auto* failed = std::get_if<TrainFailed>(&event)) outcome = failed->error;
+                if (const auto* preparing = std::get_if<TrainPreparing>(&event)) job.report(preparing->phase);
+                if (const auto* step = std::get_if<TrainStep>(&event)) {
+                    const double total = double(config.epochs) * step->stepsPerEpoch;
+                    const double done = config.maxSeconds > 0 ? step->elapsedS / config.maxSeconds : 0;
+                    job.report(fmt::format("epoch {}", step->epoch),
+                               std::max(done, total > 0 ? std::min(1.0, double(step->step) / total) : -1));
+                }
+                worker->facts.push([event = std::move(event)](Session& s) mutable { s.trainEvent(std::move(event)); });
+            };
+            sink(TrainPreparing{.phase = "opening scenes", .device = "", .threads = 0, .elapsedS = 0});
+            auto source = makePatchSource(scenes, classes);
+            if (!source) {
+                sink(TrainFailed{source.error()});
+                return outcome;
+            }
+            try {
+                makeLearner(config, std::move(*source), checkpoint)->run(*control, sink);
+            } catch (const std::exception& e) {
+                sink(TrainFailed{Error{Errc::Io, e.what(), "try a smaller batch or patch size"}});
+            }
+            return outcome;
+        });
+    training_.firstEventS = -startedAt;  // turned into a duration by the first event
+    training_.firstStepS = -startedAt;
+    emit(EventKind::DocumentChanged);
+    return {};
+}
+
+Status Session::on(const PauseTraining&) {
+    if (training_.phase != TrainingStatus::Phase::Running && training_.phase != TrainingStatus::Phase::Preparing)
+        return Error{Errc::InvalidInput, "nothing is training", ""};
+    control_->paused = true;
+    return {};
+}
+
+Status Session::on(const ResumeTraining&) {
+    if (!training_.active()) return Error{Errc::InvalidInput, "nothing is training", "start a run"};
+    control_->paused = false;
+    return {};
+}
+
+Status Session::on(const StopTraining&) {
+    if (!training_.active()) return {};
+    control_->stop.request_stop();
+    training_.phase = TrainingStatus::Phase::Stopping;
+    return {};
+}
+
+Status Session::on(const SetLivePrediction& wanted) {
+    livePrediction_ = wanted.on;
+    if (control_ && !wanted.on) control_->wish.store(PredictionWish{});
+    return {};
+}
+
+Status Session::on(const ShowRun& wanted) {
+    if (Run* run = mutableRun(wanted.run)) run->shown = wanted.shown;
+    return {};
+}
+
+void Session::setVisible(SceneId scene, std::vector<TileIndex> tiles) {
+    if (!control_ || !training_.active() || !livePrediction_) return;
+    const auto at = std::ranges::find(trainScenes_, scene);
+    if (at == trainScenes_.end()) return;
+    control_->wish.store(PredictionWish{static_cast<int>(at - trainScenes_.begin()), std::move(tiles)});
+}
+
+void Session::trainEvent(TrainEvent event) {
+    if (training_.firstEventS < 0) {
+        training_.firstEventS += now();
+        emit(EventKind::TrainingStarted);
+    }
+    if (trainListener_) trainListener_(event);
+    std::visit([this](const auto& fact) { handle(fact); }, event);
+}
+
+void Session::handle(const TrainPreparing& e) {
+    training_.detail = e.phase;
+    if (!e.device.empty()) training_.device = e.device;
+    if (Run* run = mutableRun(training_.run)) run->device = training_.device;
+}
+
+void Session::handle(const TrainStep& e) {
+    Run* run = mutableRun(training_.run);
+    if (!run) return;
+    using Phase = TrainingStatus::Phase;
+    if (training_.phase == Phase::Preparing) training_.phase = Phase::Running;
+    if (training_.firstStepS < 0) training_.firstStepS += now();
+    training_.epoch = e.epoch;
+    training_.step = e.step;
+    training_.stepInEpoch = e.stepInEpoch;
+    training_.stepsPerEpoch = e.stepsPerEpoch;
+    training_.loss = e.loss;
+    training_.elapsedS = e.elapsedS;
+    constexpr double kRateSmoothing = 0.1;
+    training_.patchesPerSecond += (training_.patchesPerSecond == 0 ? 1 : kRateSmoothing) *
+                                  (e.patchesPerSecond - training_.patchesPerSecond);
+    training_.remainingS.reset();
+    if (run->config.maxSeconds > 0) training_.remainingS = std::max(0.0, run->config.maxSeconds - e.elapsedS);
+    if (training_.epochs > 0 && training_.patchesPerSecond > 0) {
+        const double steps = double(training_.epochs) * e.stepsPerEpoch - double(e.step);
+        const double left = std::max(0.0, steps) * run->config.batchSize / training_.patchesPerSecond;
+        training_.remainingS = std::min(left, training_.remainingS.value_or(left));
+    }
+    run->elapsedS = e.elapsedS;
+    addPoint(*run, "train/loss", e.step, e.elapsedS, e.loss);
+    addPoint(*run, "train/learning_rate", e.step, e.elapsedS, e.learningRate);
+    addPoint(*run, "train/patches_per_second", e.step, e.elapsedS, e.patchesPerSecond);
+    emit(EventKind::TrainingStepped);
+}
+
+void Session::handle(const TrainValidation& e) {
+    Run* run = mutableRun(training_.run);
+    if (!run) return;
+    const auto& classes = run->classes.all();
+    validation_ = ConfusionMatrix(static_cast<int>(classes.size()), e.confusion);
+    training_.validationSet = e.set;
+    training_.meanIou = validation_.meanIou();
+    if (training_.meanIou)
+        training_.bestMeanIou = std::max(*training_.meanIou, training_.bestMeanIou.value_or(0));
+    const auto add = [&](const std::string& series, std::optional<double> value) {
+        if (value && std::isfinite(*value)) addPoint(*run, e.set + "/" + series, e.step, e.elapsedS, *value);
+    };
+    add("mean_iou", validation_.meanIou());
+    add("loss", e.loss);
+    for (std::size_t k = 0; k < classes.size(); ++k) {
+        const int index = static_cast<int>(k);
+        add("iou/" + classes[k].name, validation_.iou(index));
+    }
+    saveSeries(true);
+    emit(EventKind::TrainingValidated);
+}
+
+void Session::handle(const TrainCheckpoint& e) {
+    if (Run* run = mutableRun(training_.run)) run->hasCheckpoint = true;
+    write("save the checkpoint", [run = training_.run, e](ProjectStore& store) -> Status {
+        return store.saveCheckpoint(run, e.best ? "best" : "last", e.step, *e.bytes);
+    });
+}
+
+void Session::handle(const TrainPrediction& e) {
+    if (e.scene < 0 || static_cast<std::size_t>(e.scene) >= trainScenes_.size()) return;
+    const SceneId id = trainScenes_[static_cast<std::size_t>(e.scene)];
+    const Scene* scene = document_.scene(id);
+    if (!scene) return;
+    Prediction& prediction = document_.predictions[id];
+    if (prediction.classes.size() != scene->info.size) prediction.classes = LabelMap(scene->info.size);
+    prediction.classes.setTile(e.tile, e.classes);
+    prediction.step[e.tile] = e.step;
+    prediction.newestStep = std::max(prediction.newestStep, e.step);
+    prediction.run = training_.run;
+    unsavedPrediction_[id].insert(e.tile);
+    predictionChanged(id, tileWindow(scene->info.size, e.tile));
+    if (now() - lastPredictionSave_ > kSavePredictionEveryS) savePrediction(id);
+}
+
+void Session::handle(const TrainNotice& e) { post(Severity::Warning, e.text); }
+
+void Session::handle(const TrainPaused& e) {
+    training_.phase = TrainingStatus::Phase::Paused;
+    training_.step = e.step;
+    if (Run* run = mutableRun(training_.run)) run->state = "paused";
+    emit(EventKind::TrainingPaused);
+}
+
+void Session::handle(const TrainResumed&) {
+    training_.phase = TrainingStatus::Phase::Running;
+    if (Run* run = mutableRun(training_.run)) run->state = "running";
+    emit(EventKind::TrainingResumed);
+}
+
+void Session::handle(const TrainEnded& e) {
+    training_.phase = e.stopped ? TrainingStatus::Phase::Stopped : TrainingStatus::Phase::Ended;
+    training_.elapsedS = e.elapsedS;
+    if (e.epoch > 0) training_.epoch = e.epoch;
+    endRun(e.stopped ? "stopped" : "done");
+    emit(EventKind::TrainingEnded);
+}
+
+void Session::handle(const TrainFailed& e) {
+    training_.phase = TrainingStatus::Phase::Failed;
+    training_.detail = e.error.what;
+    training_.hint = e.error.hint;
+    endRun("failed: " + e.error.what);
+    post(Severity::Failure, "Training failed: " + e.error.what, e.error.hint);
+    emit(EventKind::TrainingFailed);
+}
+
+void Session::endRun(const std::string& state) {
+    if (Run* run = mutableRun(training_.run)) {
+        run->state = state;
+        write("save the run", [row = runToRow(*run)](ProjectStore& store) { return store.updateRun(row); });
+    }
+    saveSeries(true);
+    for (const auto& [scene, tiles] : std::map(unsavedPrediction_)) savePrediction(scene);
+    emit(EventKind::DocumentChanged);
+}
+
+void Session::addPoint(Run& run, const std::string& series, std::int64_t step, double timeS, double value) {
+    Series& curve = run.series[series];
+    curve.step.push_back(static_cast<double>(step));
+    curve.timeS.push_back(timeS);
+    curve.value.push_back(value);
+    unsavedPoints_.push_back({series, step, timeS, value});
+}
+
+void Session::saveSeries(bool atOnce) {
+    if (unsavedPoints_.empty() || (!atOnce && now() - lastSeriesSave_ < 1)) return;
+    lastSeriesSave_ = now();
+    write("save the curves", [run = training_.run, points = std::exchange(unsavedPoints_, {})](ProjectStore& store) {
+        return store.appendSeries(run, points);
+    });
+}
+
+void Session::savePrediction(SceneId scene) {
+    const auto tiles = std::exchange(unsavedPrediction_[scene], {});
+    const Prediction* prediction = document_.predictionOf(scene);
+    if (tiles.empty() || !prediction) return;
+    lastPredictionSave_ = now();
+    std::vector<std::pair<TileIndex, LabelTilePtr>> rows;
+    for (const TileIndex index : tiles) rows.emplace_back(index, prediction->classes.tile(index));
+    write("save the prediction", [scene, run = prediction->run, rows = std::move(rows)](ProjectStore& store) {
+        return store.savePrediction(scene, run, rows);
+    });
+}
+
+void Session::predictionChanged(SceneId scene, const RectI& window) {
+    if (scene == document_.currentScene) markForCount(window);
+    emit(EventKind::PredictionChanged, scene, window);
+}
+
+Result<std::vector<std::byte>> Session::checkpoint(RunId run, bool newest) {
+    return store_->ask<std::vector<std::byte>>([run, newest](ProjectStore& store) {
+        auto first = store.loadCheckpoint(run, newest ? "last" : "best");
+        return first ? std::move(first) : store.loadCheckpoint(run, newest ? "best" : "last");
+    });
+}
+
+Status Session::on(const PredictScene& wanted) {
+    const Scene* scene = document_.scene(wanted.scene);
+    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
+    if (!scene->failure.empty()) return Error{Errc::NotFound, scene->failure, "put the file back first"};
+    const Run* run = wanted.run ? document_.run(wanted.run) : document_.newestRun();
+    if (!run) return Error{Errc::NotFound, "there is no run to predict with", "train one first"};
+    auto bytes = checkpoint(run->id);
+    if (!bytes) return bytes.error();
+    compute_->submit("Predict " + scene->name, [worker = worker_, id = scene->id, runId = run->id,
+                                                path = scene->info.path, weights = std::move(*bytes),
+                                                step = training_.step](JobContext& job) -> Status {
+        auto map = predictToMap(weights, path, job);
+        if (!map) {
+            if (map.error().code != Errc::Cancelled)
+                worker->facts.push([error = map.error()](Session& s) {
+                    s.post(Severity::Failure, error.what, error.hint);
+                });
+            return map.error();
+        }
+        worker->facts.push([map = std::move(*map), id, runId, step](Session& s) {
+            if (!s.document_.scene(id)) return;
+            Prediction& prediction = s.document_.predictions[id];
+            prediction.classes = map;
+            prediction.run = runId;
+            prediction.newestStep = step;
+            prediction.step.clear();
+            for (const TileIndex index : map.tiles()) {
+                prediction.step[index] = step;
+                s.unsavedPrediction_[id].insert(index);
+            }
+            s.savePrediction(id);
+            if (id == s.document_.currentScene) s.resetAssessment();
+            s.emit(EventKind::PredictionChanged, id);
+            s.emit(EventKind::ScenePredicted, id);
+        });
+        return {};
+    });
+    return {};
+}
+
+}  // namespace swath
