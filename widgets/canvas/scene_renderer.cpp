@@ -343,7 +343,12 @@ void SceneRenderer::invalidateAll(SceneId scene) {
 
 void SceneRenderer::draw(const View& view, const DrawTarget& target, const Composition& composition,
                          const OverlayStyle& style, OverlaySource& overlays) {
-    for (std::size_t c = 0; c < 3; ++c) impl_->bands[c] = composition.channels[c].band;
+    const Scene* s = impl_->scene();
+    for (std::size_t c = 0; c < 3; ++c) {
+        const int band = composition.channels[c].band;
+        // A band that the scene lacks would be waited for in vain: its first one is shown.
+        impl_->bands[c] = s != nullptr && band >= 0 && band < s->info.bandCount() ? band : 0;
+    }
     impl_->drawTiles(view, target, composition, style, overlays, impl_->levelFor(view), impl_->counts);
 }
 

@@ -102,7 +102,18 @@ void drawDots(const Inks& ink, const PlotFrame& frame, const PlotSeries& s) {
     }
 }
 
-void drawBest(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes, const PlotSeries& s) {
+bool anyPointIn(const PlotFrame& frame, std::span<const PlotSeries> series, const Rect& rect) {
+    for (const PlotSeries& s : series) {
+        const auto xs = s.x.first(std::min(s.x.size(), s.y.size()));
+        const auto from = std::lower_bound(xs.begin(), xs.end(), frame.fromX(rect.x));
+        for (auto at = from; at != xs.end() && frame.toX(*at) < rect.right(); ++at)
+            if (rect.contains(frame.toX(*at), frame.toY(s.y[static_cast<std::size_t>(at - xs.begin())]))) return true;
+    }
+    return false;
+}
+
+void drawBest(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes, std::span<const PlotSeries> series,
+              const PlotSeries& s) {
     const std::size_t i = *s.best;
     if (i >= std::min(s.x.size(), s.y.size()) || !std::isfinite(s.y[i]) || s.x[i] < frame.xFrom || s.x[i] > frame.xTo)
         return;
@@ -111,9 +122,12 @@ void drawBest(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes, con
     const std::string text = "best " + valueText(s.y[i], axes.yUnit);
     const ImVec2 size = textSize(text, ink.font);
     const Rect& a = frame.area;
-    float x = at.x - size.x / 2, y = at.y - size.y - px(9);
-    if (y < a.y) y = at.y + px(9);
-    x = std::clamp(x, a.x + px(2), std::max(a.x + px(2), a.right() - size.x - px(2)));
+    const float x = std::clamp(at.x - size.x / 2, a.x + px(2), std::max(a.x + px(2), a.right() - size.x - px(2)));
+    const float above = at.y - size.y - px(9), below = at.y + px(9);
+    const bool lower = above < a.y || (below + size.y < a.bottom() &&
+                                       anyPointIn(frame, series, {x, above, size.x, size.y}) &&
+                                       !anyPointIn(frame, series, {x, below, size.x, size.y}));
+    const float y = lower ? below : above;
     ink.draw->AddRectFilled({x - px(3), y - px(1)}, {x + size.x + px(3), y + size.y + px(1)}, packed(theme().panel, 0.8),
                             px(3));
     drawText({std::floor(x), std::floor(y)}, mixed(s.colour, theme().text, 0.4), text, ink.font);
@@ -248,9 +262,8 @@ PlotResult plot(std::string_view id, float width, float height, const PlotAxes& 
     const float left = px(44), top = px(20), below = px(20);
     const Rect area{at.x + left, at.y + top, std::floor(size.x - left - labelWidth - px(12)), size.y - top - below};
 
-    const bool pressed = ImGui::InvisibleButton("##plot", size);
+    ImGui::InvisibleButton("##plot", size);
     const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
-    (void)pressed;
     recordProbe(id);
     if (hovered && chordPressed({.key = Key::L})) state.logY = !state.logY;
     if (hovered && chordPressed({.key = Key::S})) result.saveCsv = true;
@@ -274,7 +287,7 @@ PlotResult plot(std::string_view id, float width, float height, const PlotAxes& 
     }
     ink.draw->PopClipRect();
     for (const PlotSeries& s : series)
-        if (s.best) drawBest(ink, frame, axes, s);
+        if (s.best) drawBest(ink, frame, axes, series, s);
     drawEndLabels(ink, frame, series, smooth, area.right() + px(10), labelWidth);
 
     handleZoom(ink, frame, hovered, active, state);

@@ -24,6 +24,13 @@ double roundedUp(double value) {
     return 10 * decade;
 }
 
+/// The next of 1, 2, 5, 10 times a power of ten.
+double tickStep(double value) {
+    const double decade = std::pow(10, std::floor(std::log10(value)));
+    const double ratio = value / decade;
+    return (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 5 ? 5 : 10) * decade;
+}
+
 }  // namespace
 
 float PlotFrame::toX(double x) const {
@@ -78,7 +85,7 @@ PlotFrame plotFrame(const Rect& area, const PlotAxes& axes, std::span<const Plot
     }
     if (yLo >= 0 && yLo <= 0.4 * yHi) yLo = 0;
     const double span = std::max(yHi - yLo, std::max(std::abs(yHi) * 1e-3, 1e-12));
-    const double step = roundedUp(span / 5);
+    const double step = tickStep(span / 5);
     frame.yFrom = axes.yMin.value_or(std::floor(yLo / step + 1e-9) * step);
     frame.yTo = axes.yMax.value_or(std::ceil(yHi / step - 1e-9) * step);
     if (frame.yTo <= frame.yFrom) frame.yTo = frame.yFrom + step;

@@ -13,7 +13,7 @@ std::vector<double> niceTicks(double lo, double hi, int wanted) {
     const double raw = (hi - lo) / wanted;
     const double decade = std::pow(10, std::floor(std::log10(raw)));
     const double ratio = raw / decade;
-    const double step = (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 5 ? 5 : 10) * decade;
+    const double step = (ratio < 1.4 ? 1 : ratio < 2.9 ? 2 : ratio < 7 ? 5 : 10) * decade;
     // Counted in steps, so that no error adds up; the small term lets an end that is a tick be one.
     const double first = std::ceil(lo / step - 1e-9), last = std::floor(hi / step + 1e-9);
     for (double n = first; n <= last; ++n) ticks.push_back(n == 0 ? 0 : n * step);

@@ -100,7 +100,15 @@ PaneLayout splitPanes(std::string_view id, const Rect& area, PaneSizes& sizes, c
         if (dragged) sizes.bottom = -minus;
         resetOnDoubleClick(dragged, sizes.bottom, defaults.bottom);
     }
-    return layoutPanes(area, sizes, limits, scale);
+    layout = layoutPanes(area, sizes, limits, scale);
+    ImDrawList* draw = ImGui::GetBackgroundDrawList();
+    const auto fill = [&](float x, float y, float width, float height) {
+        draw->AddRectFilled({x, y}, {x + width, y + height}, packed(theme().window));
+    };
+    if (!layout.left.empty()) fill(layout.left.right(), area.y, line, area.height);
+    if (!layout.right.empty()) fill(layout.right.x - line, area.y, line, layout.right.height);
+    if (!layout.bottom.empty()) fill(layout.bottom.x, layout.bottom.y - line, layout.bottom.width, line);
+    return layout;
 }
 
 }  // namespace swath::ui

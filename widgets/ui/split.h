@@ -27,7 +27,7 @@ struct PaneLayout {
 /// Left pane over the whole height, the dock under scene and right pane. Draws nothing.
 PaneLayout layoutPanes(const Rect& area, const PaneSizes& sizes, const PaneLimits& limits, float scale);
 
-/// The same with dividers that can be dragged (probes "id/right", "id/bottom", "id/left"; a double click gives the
+/// The same with lines between the panes that can be dragged (probes "id/right", "id/bottom", "id/left"; a double click gives the
 /// default size). Changes sizes.
 PaneLayout splitPanes(std::string_view id, const Rect& area, PaneSizes& sizes, const PaneLimits& limits = {});
 
