@@ -15,7 +15,8 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "blobs are written as they lie in memory");
 
 constexpr int kUndefinedCartesian = -1;
-constexpr int kFirstOwnSrs = 100'000;  // for systems without an EPSG number; EPSG's and ESRI's lie below or far above
+constexpr int kFirstOwnSrs =
+    100'000;  // for systems without an EPSG number; EPSG's and ESRI's lie below or far above
 constexpr std::uint32_t kWkbPolygon = 3;
 
 class Writer {
@@ -64,14 +65,17 @@ std::string nameOfWkt(const std::string& wkt) {
 int srsFor(SQLite::Database& db, const std::string& wkt, int epsg) {
     const std::string name = nameOfWkt(wkt);
     if (epsg > 0) {
-        sql::run(db, "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES (?, ?, 'EPSG', ?, ?, NULL)", name, epsg, epsg,
-                 wkt);
+        sql::run(db, "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES (?, ?, 'EPSG', ?, ?, NULL)", name,
+                 epsg, epsg, wkt);
         return epsg;
     }
-    const auto known = sql::number(db, 0, "SELECT srs_id FROM gpkg_spatial_ref_sys WHERE definition = ?", wkt);
+    const auto known =
+        sql::number(db, 0, "SELECT srs_id FROM gpkg_spatial_ref_sys WHERE definition = ?", wkt);
     if (known != 0) return static_cast<int>(known);
-    const auto id = sql::number(db, 0, "SELECT max(?, 1 + coalesce(max(srs_id), 0)) FROM gpkg_spatial_ref_sys "
-                                       "WHERE organization = 'NONE'", kFirstOwnSrs);
+    const auto id = sql::number(db, 0,
+                                "SELECT max(?, 1 + coalesce(max(srs_id), 0)) FROM gpkg_spatial_ref_sys "
+                                "WHERE organization = 'NONE'",
+                                kFirstOwnSrs);
     sql::run(db, "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, 'NONE', ?, ?, NULL)", name, id, id, wkt);
     return static_cast<int>(id);
 }
@@ -127,7 +131,8 @@ Result<std::vector<Ring>> decodePolygon(std::span<const std::byte> blob) {
     return rings;
 }
 
-FeatureTable featureTableFor(SQLite::Database& db, const std::string& crsWkt, int epsg, bool hasGeotransform) {
+FeatureTable featureTableFor(SQLite::Database& db, const std::string& crsWkt, int epsg,
+                             bool hasGeotransform) {
     FeatureTable table{"polygons_pixels", kUndefinedCartesian};
     std::string title = "polygons in pixels";
     if (hasGeotransform && (epsg > 0 || !crsWkt.empty())) {
@@ -136,14 +141,18 @@ FeatureTable featureTableFor(SQLite::Database& db, const std::string& crsWkt, in
         title = fmt::format("polygons in {}", epsg > 0 ? fmt::format("EPSG:{}", epsg) : nameOfWkt(crsWkt));
     }
     if (sql::number(db, 0, "SELECT 1 FROM gpkg_contents WHERE table_name = ?", table.name) != 0) return table;
-    db.exec(fmt::format("CREATE TABLE \"{}\" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom POLYGON, class TEXT, "
-                        "class_value INTEGER, scene TEXT, area_m2 DOUBLE, area_px DOUBLE, edit_id INTEGER)",
-                        table.name));
+    db.exec(fmt::format(
+        "CREATE TABLE \"{}\" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom POLYGON, class TEXT, "
+        "class_value INTEGER, scene TEXT, area_m2 DOUBLE, area_px DOUBLE, edit_id INTEGER)",
+        table.name));
     // Identifiers are unique in a GeoPackage, names of systems are not.
     const bool taken = sql::number(db, 0, "SELECT 1 FROM gpkg_contents WHERE identifier = ?", title) != 0;
-    sql::run(db, "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?, 'features', ?, ?)",
-             table.name, taken ? table.name : title, table.srsId);
-    sql::run(db, "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'POLYGON', ?, 0, 0)", table.name, table.srsId);
+    sql::run(
+        db,
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?, 'features', ?, ?)",
+        table.name, taken ? table.name : title, table.srsId);
+    sql::run(db, "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'POLYGON', ?, 0, 0)", table.name,
+             table.srsId);
     return table;
 }
 

@@ -22,18 +22,20 @@ struct Bounds {
 /// Of all vertices; `rings` must hold one.
 Bounds boundsOf(const std::vector<Ring>& rings);
 
-/// A polygon as GeoPackage stores it: "GP" header with envelope, then little-endian WKB; rings are closed there.
-/// Source: OGC 12-128r17, clause 2.1.3.
+/// A polygon as GeoPackage stores it: "GP" header with envelope, then little-endian WKB; rings are closed
+/// there. Source: OGC 12-128r17, clause 2.1.3.
 std::vector<std::byte> encodePolygon(const std::vector<Ring>& rings, int srsId);
 /// The reverse. Errors: BadFormat.
 Result<std::vector<Ring>> decodePolygon(std::span<const std::byte> blob);
 
-/// Where the features of a scene go: a table per CRS. Scenes without a CRS or without a geotransform share one in pixels.
+/// Where the features of a scene go: a table per CRS. Scenes without a CRS or without a geotransform share
+/// one in pixels.
 struct FeatureTable {
     std::string name;  ///< "polygons_epsg_32633", "polygons_crs_100001", "polygons_pixels"
     int srsId = -1;
 };
-/// Finds or creates the reference system's row and the table. SQLite::Exception passes through; call in a transaction.
+/// Finds or creates the reference system's row and the table. SQLite::Exception passes through; call in a
+/// transaction.
 FeatureTable featureTableFor(SQLite::Database& db, const std::string& crsWkt, int epsg, bool hasGeotransform);
 
 /// Scene pixels to the coordinates of the table: by the geotransform, or (x, −y) so that north is up.

@@ -18,9 +18,12 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kBusyTimeoutMs = 5000;
-constexpr std::uintmax_t kCheckedBytes = 200'000'000;  // a check reads the whole file: about a second for so much
+constexpr std::uintmax_t kCheckedBytes =
+    200'000'000;  // a check reads the whole file: about a second for so much
 
-fs::path beside(const fs::path& path, const char* suffix) { return path.string() + suffix; }
+fs::path beside(const fs::path& path, const char* suffix) {
+    return path.string() + suffix;
+}
 
 std::optional<fs::path> newestBackup(const fs::path& path) {
     const std::string prefix = path.filename().string() + ".backup-";
@@ -29,7 +32,8 @@ std::optional<fs::path> newestBackup(const fs::path& path) {
     for (const auto& entry : fs::directory_iterator(path.parent_path(), failed)) {
         std::error_code gone;
         if (!entry.path().filename().string().starts_with(prefix)) continue;
-        if (!newest || entry.last_write_time(gone) > fs::last_write_time(*newest, gone)) newest = entry.path();
+        if (!newest || entry.last_write_time(gone) > fs::last_write_time(*newest, gone))
+            newest = entry.path();
     }
     return newest;
 }
@@ -48,8 +52,10 @@ Status checkHeader(const fs::path& path) {
     std::error_code failed;
     const auto kind = fs::status(path, failed).type();
     if (kind == fs::file_type::not_found)
-        return Error{Errc::NotFound, "there is no " + path.string(), "make a project with: swath new " + name};
-    if (kind == fs::file_type::directory) return Error{Errc::BadFormat, name + " is a folder, not a project", kHint};
+        return Error{Errc::NotFound, "there is no " + path.string(),
+                     "make a project with: swath new " + name};
+    if (kind == fs::file_type::directory)
+        return Error{Errc::BadFormat, name + " is a folder, not a project", kHint};
     std::ifstream file(path, std::ios::binary);
     if (!file) return Error{Errc::Io, "could not read " + path.string(), "check its permissions"};
     std::array<char, 16> magic{};
@@ -70,13 +76,15 @@ Status checkVersion(const fs::path& path, const SchemaState& state, OpenMode mod
                                  state.isGeoPackage ? "a GeoPackage" : "an SQLite database"),
                      "make a project with: swath new"};
     if (state.version > kSchemaVersion)
-        return Error{Errc::NewerVersion,
-                     fmt::format("{} was written by a newer Swath (version {} of the format, this one knows {})", name,
-                                 state.version, kSchemaVersion),
-                     "update Swath"};
+        return Error{
+            Errc::NewerVersion,
+            fmt::format("{} was written by a newer Swath (version {} of the format, this one knows {})", name,
+                        state.version, kSchemaVersion),
+            "update Swath"};
     if (state.version < kSchemaVersion && mode == OpenMode::ReadOnly)
-        return Error{Errc::Unsupported, fmt::format("{} is of version {} of the format, too old to be read as it is",
-                                                    name, state.version),
+        return Error{Errc::Unsupported,
+                     fmt::format("{} is of version {} of the format, too old to be read as it is", name,
+                                 state.version),
                      "open it for writing once: it is brought up to date, and a backup is made beside it"};
     return {};
 }
@@ -114,11 +122,14 @@ bool hasUnmergedWrites(const fs::path& path) {
 }
 
 std::unique_ptr<SQLite::Database> openReadOnly(const fs::path& path, bool immutable) {
-    if (!immutable) return std::make_unique<SQLite::Database>(path.string(), SQLite::OPEN_READONLY, kBusyTimeoutMs);
+    if (!immutable)
+        return std::make_unique<SQLite::Database>(path.string(), SQLite::OPEN_READONLY, kBusyTimeoutMs);
     std::string uri = "file:";
     for (const char c : path.string()) {
-        if (c == '?' || c == '#' || c == '%') uri += fmt::format("%{:02X}", c);
-        else uri += c;
+        if (c == '?' || c == '#' || c == '%')
+            uri += fmt::format("%{:02X}", c);
+        else
+            uri += c;
     }
     return std::make_unique<SQLite::Database>(uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI,
                                               kBusyTimeoutMs);
@@ -129,13 +140,18 @@ ProjectStore::~ProjectStore() = default;
 ProjectStore::ProjectStore(ProjectStore&&) noexcept = default;
 ProjectStore& ProjectStore::operator=(ProjectStore&&) noexcept = default;
 
-bool ProjectStore::readOnly() const { return impl_->mode == OpenMode::ReadOnly; }
-const fs::path& ProjectStore::path() const { return impl_->path; }
+bool ProjectStore::readOnly() const {
+    return impl_->mode == OpenMode::ReadOnly;
+}
+const fs::path& ProjectStore::path() const {
+    return impl_->path;
+}
 
 Result<ProjectStore> ProjectStore::create(const fs::path& path, const ClassTable& classes) {
     std::error_code failed;
     if (fs::exists(path, failed))
-        return Error{Errc::InvalidInput, path.string() + " exists already", "open it, or choose another name"};
+        return Error{Errc::InvalidInput, path.string() + " exists already",
+                     "open it, or choose another name"};
     if (path.has_parent_path() && !fs::is_directory(path.parent_path(), failed))
         return Error{Errc::NotFound, "there is no folder " + path.parent_path().string(), "make it first"};
     // Left behind by a file that was deleted; SQLite would take them for this one's.
@@ -195,10 +211,12 @@ void ProjectStore::Impl::openDatabase() {
         return;
     }
     db = std::make_unique<SQLite::Database>(path.string(), SQLite::OPEN_READWRITE, kBusyTimeoutMs);
-    // FULL: a finished stroke survives a power cut, not only the end of the process. secure_delete would write every
-    // replaced checkpoint once more, as zeros; the limit gives back what a big transaction made the log grow to.
-    db->exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-             "PRAGMA secure_delete = OFF; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16000");
+    // FULL: a finished stroke survives a power cut, not only the end of the process. secure_delete would
+    // write every replaced checkpoint once more, as zeros; the limit gives back what a big transaction made
+    // the log grow to.
+    db->exec(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+        "PRAGMA secure_delete = OFF; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16000");
 }
 
 void ProjectStore::Impl::refresh() {
@@ -218,7 +236,8 @@ Status ProjectStore::backupTo(const fs::path& path) {
         fs::remove(file.partPath(), none);
         SQLite::Database copy(file.partPath().string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         SQLite::Backup backup(copy, *impl_->db);
-        while (backup.executeStep(-1) != SQLITE_DONE) {  // -1: all at once; again only while somebody else writes
+        while (backup.executeStep(-1) !=
+               SQLITE_DONE) {  // -1: all at once; again only while somebody else writes
         }
         return {};
     });

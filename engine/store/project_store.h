@@ -25,8 +25,8 @@ enum class OpenMode { ReadWrite, ReadOnly };
 /// Rows of the project file, as plain values.
 struct SceneRow {
     SceneId id;
-    std::string name;         ///< unique in the project
-    std::string path;         ///< absolute when loaded; stored relative to the project file where possible
+    std::string name;  ///< unique in the project
+    std::string path;  ///< absolute when loaded; stored relative to the project file where possible
     Size size;
     int bands = 0;
     std::string fingerprint;  ///< size and modification time of the file, to notice that it changed
@@ -44,13 +44,13 @@ struct LayerRow {
 struct RunRow {
     RunId id;
     std::string name;
-    std::string startedAt;    ///< ISO 8601, UTC
-    std::string state;        ///< "running", "paused", "done", "stopped", "failed: …"
+    std::string startedAt;  ///< ISO 8601, UTC
+    std::string state;      ///< "running", "paused", "done", "stopped", "failed: …"
     std::string configJson, classesJson, deviceText;
     double elapsedS = 0;
 };
 struct SeriesPoint {
-    std::string series;       ///< "train/loss", "validation/iou/water", …
+    std::string series;  ///< "train/loss", "validation/iou/water", …
     std::int64_t step = 0;
     double timeS = 0, value = 0;
 };
@@ -71,18 +71,19 @@ struct ProjectContent {
     std::vector<SceneRow> scenes;
     std::vector<LayerRow> layers;
     std::vector<Region> regions;
-    std::vector<Feature> features;    ///< also those of undone edits: their row of the journal says so
+    std::vector<Feature> features;  ///< also those of undone edits: their row of the journal says so
     std::vector<RunRow> runs;
-    std::vector<JournalRow> journal;  ///< in order; first the done ones, then the undone ones
+    std::vector<JournalRow> journal;              ///< in order; first the done ones, then the undone ones
     std::map<std::string, std::string> settings;  ///< small key–value pairs of window and panels
 };
 
-/// The .swath file: a GeoPackage 1.3 (SQLite, WAL) with Swath's own tables beside the feature tables. One object, one
-/// thread. PRAGMA user_version is GeoPackage's (10300); the version of Swath's tables stands in its table swath_meta.
-/// Feature tables hold what is not undone, for any GIS to read; Swath itself reads its own copy, in scene pixels.
-/// While it is open for writing, "P.swath.lock" beside it is locked (and says who holds it); a killed process holds nothing.
-/// Every function below is one transaction unless it says otherwise: done whole or not at all.
-/// Errors: Io (disk full …), ReadOnly files as Io; messages name the file.
+/// The .swath file: a GeoPackage 1.3 (SQLite, WAL) with Swath's own tables beside the feature tables. One
+/// object, one thread. PRAGMA user_version is GeoPackage's (10300); the version of Swath's tables stands in
+/// its table swath_meta. Feature tables hold what is not undone, for any GIS to read; Swath itself reads its
+/// own copy, in scene pixels. While it is open for writing, "P.swath.lock" beside it is locked (and says who
+/// holds it); a killed process holds nothing. Every function below is one transaction unless it says
+/// otherwise: done whole or not at all. Errors: Io (disk full …), ReadOnly files as Io; messages name the
+/// file.
 class ProjectStore {
   public:
     ~ProjectStore();
@@ -91,14 +92,15 @@ class ProjectStore {
 
     /// A new project with one layer "labels". Errors: Io, InvalidInput if the file exists already.
     static Result<ProjectStore> create(const std::filesystem::path& path, const ClassTable& classes);
-    /// Errors: NotFound; BadFormat (not a project, or damaged: the hint offers recover() and names the newest backup);
-    /// NewerVersion; Busy (names host, process and time of who holds it; hint offers read-only); Io; Unsupported (an older
-    /// version, read-only). A damaged file is never written to.
-    /// A project of an older version is migrated after a backup copy "P.swath.backup-v1" was made beside it.
-    /// ReadOnly writes nothing, not even side files, while nobody else writes; it may be open while another process writes.
+    /// Errors: NotFound; BadFormat (not a project, or damaged: the hint offers recover() and names the newest
+    /// backup); NewerVersion; Busy (names host, process and time of who holds it; hint offers read-only); Io;
+    /// Unsupported (an older version, read-only). A damaged file is never written to. A project of an older
+    /// version is migrated after a backup copy "P.swath.backup-v1" was made beside it. ReadOnly writes
+    /// nothing, not even side files, while nobody else writes; it may be open while another process writes.
     static Result<ProjectStore> open(const std::filesystem::path& path, OpenMode mode);
 
-    /// Reads what can still be read of a damaged project, row by row, into a new one; the damaged file stays as it is.
+    /// Reads what can still be read of a damaged project, row by row, into a new one; the damaged file stays
+    /// as it is.
     /// @param to  must not exist; empty: "P.recovered.swath" beside it. @return where the copy is.
     /// Errors: NotFound, InvalidInput (`to` exists), BadFormat (nothing could be read), Io.
     static Result<std::filesystem::path> recover(const std::filesystem::path& damaged,
@@ -123,8 +125,8 @@ class ProjectStore {
     Status removeRegion(RegionId region);
     Status saveSetting(const std::string& key, const std::string& value);
 
-    /// Appends to the journal and writes the tiles' after-state; drops what was undone. With a feature, it is inserted in
-    /// the same transaction. @param edit  its id must be set by the caller, growing.
+    /// Appends to the journal and writes the tiles' after-state; drops what was undone. With a feature, it is
+    /// inserted in the same transaction. @param edit  its id must be set by the caller, growing.
     Status recordEdit(const Edit& edit, const Feature* feature = nullptr);
     /// Writes the edit's before- (undo) or after-state (redo) to the tiles and marks it and its feature.
     Status markUndone(const Edit& edit, bool undone);
@@ -138,10 +140,13 @@ class ProjectStore {
     Status appendSeries(RunId run, const std::vector<SeriesPoint>& points);
     Result<std::vector<SeriesPoint>> loadSeries(RunId run);
     /// Replaces the run's checkpoint of this kind ("last" or "best").
-    Status saveCheckpoint(RunId run, const std::string& kind, std::int64_t step, std::span<const std::byte> bytes);
+    Status saveCheckpoint(RunId run, const std::string& kind, std::int64_t step,
+                          std::span<const std::byte> bytes);
     Result<std::vector<std::byte>> loadCheckpoint(RunId run, const std::string& kind);
-    /// The newest prediction of a scene, as tiles like a label map: replaces the tiles that are given (null: clears one).
-    Status savePrediction(SceneId scene, RunId run, const std::vector<std::pair<TileIndex, LabelTilePtr>>& tiles);
+    /// The newest prediction of a scene, as tiles like a label map: replaces the tiles that are given (null:
+    /// clears one).
+    Status savePrediction(SceneId scene, RunId run,
+                          const std::vector<std::pair<TileIndex, LabelTilePtr>>& tiles);
     Result<LabelMap> loadPrediction(SceneId scene, Size size);
 
     /// Copies the whole database consistently to another file (SQLite's backup API). Used before migrations.

@@ -97,7 +97,8 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
   VALUES ('swath_classes', 'attributes', 'classes', 'the classes of the project');
 )sql";
 
-// 2: runs say on which device they ran; undoing a step finds its feature, and deleting a scene its rows, without a scan.
+// 2: runs say on which device they ran; undoing a step finds its feature, and deleting a scene its rows,
+// without a scan.
 constexpr const char* kDevicesAndIndices = R"sql(
 ALTER TABLE swath_runs ADD COLUMN device TEXT NOT NULL DEFAULT '';
 CREATE INDEX swath_features_by_edit ON swath_features (edit);
@@ -126,10 +127,11 @@ void migrate(SQLite::Database& db, int upTo) {
     for (int version = schemaState(db).version; version < upTo; ++version) {
         Transaction transaction(db);
         db.exec(kMigrations[static_cast<std::size_t>(version)]);
-        sql::run(db, "INSERT OR REPLACE INTO swath_meta VALUES ('schema_version', ?)", std::to_string(version + 1));
+        sql::run(db, "INSERT OR REPLACE INTO swath_meta VALUES ('schema_version', ?)",
+                 std::to_string(version + 1));
         if (version == 0)
-            db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kGeoPackageApplicationId,
-                                kGeoPackageVersion));
+            db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
+                                kGeoPackageApplicationId, kGeoPackageVersion));
         transaction.commit();
     }
 }

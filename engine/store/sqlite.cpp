@@ -20,23 +20,28 @@ bool diskIsFull(const std::filesystem::path& file) {
 
 std::string constraintWords(const SQLite::Exception& cause) {
     switch (cause.getExtendedErrorCode()) {
-        case SQLITE_CONSTRAINT_FOREIGNKEY: return "what it belongs to is not in the project";
+        case SQLITE_CONSTRAINT_FOREIGNKEY:
+            return "what it belongs to is not in the project";
         case SQLITE_CONSTRAINT_UNIQUE:
-        case SQLITE_CONSTRAINT_PRIMARYKEY: return "there is one of this name or number already";
-        default: return cause.what();
+        case SQLITE_CONSTRAINT_PRIMARYKEY:
+            return "there is one of this name or number already";
+        default:
+            return cause.what();
     }
 }
 
 }  // namespace
 
-Error storeError(const std::filesystem::path& file, const std::string& tried, const SQLite::Exception& cause) {
+Error storeError(const std::filesystem::path& file, const std::string& tried,
+                 const SQLite::Exception& cause) {
     const std::string name = file.filename().string();
     const auto failed = [&](Errc code, const std::string& why, std::string hint) {
         return Error{code, fmt::format("could not {} ({}): {}", tried, name, why), std::move(hint)};
     };
     const char* kFreeSpace = "free some disk space and try again";
     switch (cause.getErrorCode() & 0xff) {
-        case SQLITE_FULL: return failed(Errc::Io, "the disk is full", kFreeSpace);
+        case SQLITE_FULL:
+            return failed(Errc::Io, "the disk is full", kFreeSpace);
         case SQLITE_IOERR:
             if (diskIsFull(file)) return failed(Errc::Io, "the disk is full", kFreeSpace);
             return failed(Errc::Io, cause.what(), "check the disk and its free space, then try again");
@@ -47,15 +52,21 @@ Error storeError(const std::filesystem::path& file, const std::string& tried, co
             return failed(Errc::Io, cause.what(), "check the permissions of the file and its folder");
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
-            return failed(Errc::Busy, "another program is writing to it", "close it there, or try again in a moment");
+            return failed(Errc::Busy, "another program is writing to it",
+                          "close it there, or try again in a moment");
         case SQLITE_CORRUPT:
-            return failed(Errc::BadFormat, "the file is damaged", fmt::format("recover a copy with: swath recover {}",
-                                                                              file.string()));
-        case SQLITE_NOTADB: return failed(Errc::BadFormat, "this is not a Swath project", "");
-        case SQLITE_NOMEM: return failed(Errc::OutOfMemory, "out of memory", "close other programs and try again");
-        case SQLITE_CONSTRAINT: return failed(Errc::InvalidInput, constraintWords(cause), "");
-        case SQLITE_TOOBIG: return failed(Errc::InvalidInput, "too big for one record", "");
-        default: return failed(Errc::Io, cause.what(), "");
+            return failed(Errc::BadFormat, "the file is damaged",
+                          fmt::format("recover a copy with: swath recover {}", file.string()));
+        case SQLITE_NOTADB:
+            return failed(Errc::BadFormat, "this is not a Swath project", "");
+        case SQLITE_NOMEM:
+            return failed(Errc::OutOfMemory, "out of memory", "close other programs and try again");
+        case SQLITE_CONSTRAINT:
+            return failed(Errc::InvalidInput, constraintWords(cause), "");
+        case SQLITE_TOOBIG:
+            return failed(Errc::InvalidInput, "too big for one record", "");
+        default:
+            return failed(Errc::Io, cause.what(), "");
     }
 }
 
@@ -79,11 +90,21 @@ void Transaction::commit() {
 
 namespace sql {
 
-void bind(SQLite::Statement& statement, int index, std::int64_t value) { statement.bind(index, value); }
-void bind(SQLite::Statement& statement, int index, double value) { statement.bind(index, value); }
-void bind(SQLite::Statement& statement, int index, const std::string& value) { statement.bindNoCopy(index, value); }
-void bind(SQLite::Statement& statement, int index, const char* value) { statement.bindNoCopy(index, value); }
-void bind(SQLite::Statement& statement, int index, std::nullptr_t) { statement.bind(index); }
+void bind(SQLite::Statement& statement, int index, std::int64_t value) {
+    statement.bind(index, value);
+}
+void bind(SQLite::Statement& statement, int index, double value) {
+    statement.bind(index, value);
+}
+void bind(SQLite::Statement& statement, int index, const std::string& value) {
+    statement.bindNoCopy(index, value);
+}
+void bind(SQLite::Statement& statement, int index, const char* value) {
+    statement.bindNoCopy(index, value);
+}
+void bind(SQLite::Statement& statement, int index, std::nullptr_t) {
+    statement.bind(index);
+}
 
 void bind(SQLite::Statement& statement, int index, std::span<const std::byte> value) {
     // A null pointer would be stored as NULL instead of as an empty blob.

@@ -23,7 +23,8 @@ Error storeError(const std::filesystem::path& file, const std::string& tried, co
 
 /// Runs work that talks to SQLite; no exception leaves.
 template <class Work>
-std::invoke_result_t<Work&> guarded(const std::filesystem::path& file, const std::string& tried, Work&& work) {
+std::invoke_result_t<Work&> guarded(const std::filesystem::path& file, const std::string& tried,
+                                    Work&& work) {
     try {
         return work();
     } catch (const SQLite::Exception& e) {
@@ -36,7 +37,9 @@ std::invoke_result_t<Work&> guarded(const std::filesystem::path& file, const std
 /// Rolls back unless committed; its destructor never throws. By default it takes the write lock at once.
 class Transaction {
   public:
-    explicit Transaction(SQLite::Database& db, const char* begin = "BEGIN IMMEDIATE") : db_(db) { db_.exec(begin); }
+    explicit Transaction(SQLite::Database& db, const char* begin = "BEGIN IMMEDIATE") : db_(db) {
+        db_.exec(begin);
+    }
     ~Transaction();
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
@@ -57,7 +60,9 @@ void bind(SQLite::Statement& statement, int index, const std::string& value);
 void bind(SQLite::Statement& statement, int index, const char* value);
 void bind(SQLite::Statement& statement, int index, std::nullptr_t);
 void bind(SQLite::Statement& statement, int index, std::span<const std::byte> value);
-inline void bind(SQLite::Statement& statement, int index, int value) { bind(statement, index, std::int64_t{value}); }
+inline void bind(SQLite::Statement& statement, int index, int value) {
+    bind(statement, index, std::int64_t{value});
+}
 inline void bind(SQLite::Statement& statement, int index, bool value) {
     bind(statement, index, std::int64_t{value ? 1 : 0});
 }
@@ -78,7 +83,8 @@ int run(SQLite::Database& db, const std::string& text, const Values&... values) 
 
 /// First column of the first row; `otherwise` if there is none.
 template <class... Values>
-std::int64_t number(SQLite::Database& db, std::int64_t otherwise, const std::string& text, const Values&... values) {
+std::int64_t number(SQLite::Database& db, std::int64_t otherwise, const std::string& text,
+                    const Values&... values) {
     SQLite::Statement statement(db, text);
     bindAll(statement, values...);
     return statement.executeStep() ? statement.getColumn(0).getInt64() : otherwise;

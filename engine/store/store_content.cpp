@@ -14,7 +14,8 @@ namespace swath {
 namespace fs = std::filesystem;
 namespace {
 
-/// The way from the project's folder to a scene; empty for what has none: other roots ("/vsis3/…", "NETCDF:…").
+/// The way from the project's folder to a scene; empty for what has none: other roots ("/vsis3/…",
+/// "NETCDF:…").
 std::string relativeTo(const fs::path& project, const fs::path& scene) {
     if (!scene.is_absolute() || scene.string().starts_with("/vsi")) return {};
     const fs::path folder = project.parent_path();
@@ -52,7 +53,8 @@ ClassTable tableOf(const std::vector<LabelClass>& rows) {
 
 ClassTable loadClasses(SQLite::Database& db) {
     std::vector<LabelClass> classes;
-    for (SQLite::Statement row(db, "SELECT value, name, colour, locked, background FROM swath_classes ORDER BY value");
+    for (SQLite::Statement row(
+             db, "SELECT value, name, colour, locked, background FROM swath_classes ORDER BY value");
          row.executeStep();)
         classes.push_back({.value = static_cast<std::uint8_t>(row.getColumn(0).getInt()),
                            .name = row.getColumn(1).getString(),
@@ -64,32 +66,36 @@ ClassTable loadClasses(SQLite::Database& db) {
 
 std::vector<SceneRow> loadScenes(SQLite::Database& db, const fs::path& project) {
     std::vector<SceneRow> scenes;
-    SQLite::Statement row(db, "SELECT id, name, relative_path, path, width, height, bands, fingerprint, crs_wkt, epsg, "
-                              "geotransform, statistics, composition, view FROM swath_scenes ORDER BY id");
+    SQLite::Statement row(
+        db,
+        "SELECT id, name, relative_path, path, width, height, bands, fingerprint, crs_wkt, epsg, "
+        "geotransform, statistics, composition, view FROM swath_scenes ORDER BY id");
     while (row.executeStep())
-        scenes.push_back({.id = {row.getColumn(0).getInt64()},
-                          .name = row.getColumn(1).getString(),
-                          .path = resolved(project, row.getColumn(2).getString(), row.getColumn(3).getString()),
-                          .size = {row.getColumn(4).getInt(), row.getColumn(5).getInt()},
-                          .bands = row.getColumn(6).getInt(),
-                          .fingerprint = row.getColumn(7).getString(),
-                          .crsWkt = row.getColumn(8).getString(),
-                          .epsg = row.getColumn(9).getInt(),
-                          .geotransform = parseGeotransform(row.getColumn(10).getString()),
-                          .statisticsJson = row.getColumn(11).getString(),
-                          .compositionJson = row.getColumn(12).getString(),
-                          .viewJson = row.getColumn(13).getString()});
+        scenes.push_back(
+            {.id = {row.getColumn(0).getInt64()},
+             .name = row.getColumn(1).getString(),
+             .path = resolved(project, row.getColumn(2).getString(), row.getColumn(3).getString()),
+             .size = {row.getColumn(4).getInt(), row.getColumn(5).getInt()},
+             .bands = row.getColumn(6).getInt(),
+             .fingerprint = row.getColumn(7).getString(),
+             .crsWkt = row.getColumn(8).getString(),
+             .epsg = row.getColumn(9).getInt(),
+             .geotransform = parseGeotransform(row.getColumn(10).getString()),
+             .statisticsJson = row.getColumn(11).getString(),
+             .compositionJson = row.getColumn(12).getString(),
+             .viewJson = row.getColumn(13).getString()});
     return scenes;
 }
 
 std::vector<Region> loadRegions(SQLite::Database& db) {
     std::vector<Region> regions;
-    SQLite::Statement row(db, "SELECT id, scene, x, y, width, height, role, complete FROM swath_regions ORDER BY id");
+    SQLite::Statement row(
+        db, "SELECT id, scene, x, y, width, height, role, complete FROM swath_regions ORDER BY id");
     while (row.executeStep())
         regions.push_back({.id = {row.getColumn(0).getInt64()},
                            .scene = {row.getColumn(1).getInt64()},
-                           .window = {row.getColumn(2).getInt(), row.getColumn(3).getInt(), row.getColumn(4).getInt(),
-                                      row.getColumn(5).getInt()},
+                           .window = {row.getColumn(2).getInt(), row.getColumn(3).getInt(),
+                                      row.getColumn(4).getInt(), row.getColumn(5).getInt()},
                            .role = parseRole(row.getColumn(6).getString()).value_or(Role::Train),
                            .complete = row.getColumn(7).getInt() != 0});
     return regions;
@@ -97,8 +103,9 @@ std::vector<Region> loadRegions(SQLite::Database& db) {
 
 Result<std::vector<Feature>> loadFeatures(SQLite::Database& db) {
     std::vector<Feature> features;
-    SQLite::Statement row(db, "SELECT id, scene, class_value, rings, area_m2, area_px, coalesce(edit, 0) "
-                              "FROM swath_features ORDER BY id");
+    SQLite::Statement row(db,
+                          "SELECT id, scene, class_value, rings, area_m2, area_px, coalesce(edit, 0) "
+                          "FROM swath_features ORDER BY id");
     while (row.executeStep()) {
         auto rings = gpkg::decodePolygon(sql::blob(row.getColumn(3)));
         if (!rings) return rings.error();
@@ -140,26 +147,38 @@ Result<ProjectContent> ProjectStore::load() {
         ProjectContent content;
         content.classes = loadClasses(db);
         content.scenes = loadScenes(db, impl_->path);
-        for (SQLite::Statement row(db, "SELECT id, name, visible, opacity FROM swath_layers ORDER BY id"); row.executeStep();)
-            content.layers.push_back({{row.getColumn(0).getInt64()}, row.getColumn(1).getString(),
-                                      row.getColumn(2).getInt() != 0, row.getColumn(3).getDouble()});
+        for (SQLite::Statement row(db, "SELECT id, name, visible, opacity FROM swath_layers ORDER BY id");
+             row.executeStep();)
+            content.layers.push_back({{row.getColumn(0).getInt64()},
+                                      row.getColumn(1).getString(),
+                                      row.getColumn(2).getInt() != 0,
+                                      row.getColumn(3).getDouble()});
         content.regions = loadRegions(db);
         auto features = loadFeatures(db);
         if (!features) return features.error();
         content.features = std::move(*features);
-        for (SQLite::Statement row(db, "SELECT id, name, started_at, state, config, classes, device, elapsed_s "
-                                       "FROM swath_runs ORDER BY id");
+        for (SQLite::Statement row(db,
+                                   "SELECT id, name, started_at, state, config, classes, device, elapsed_s "
+                                   "FROM swath_runs ORDER BY id");
              row.executeStep();)
-            content.runs.push_back({{row.getColumn(0).getInt64()}, row.getColumn(1).getString(),
-                                    row.getColumn(2).getString(), row.getColumn(3).getString(),
-                                    row.getColumn(4).getString(), row.getColumn(5).getString(),
-                                    row.getColumn(6).getString(), row.getColumn(7).getDouble()});
-        for (SQLite::Statement row(db, "SELECT id, scene, layer, label, time, pixels, undone FROM swath_edits "
-                                       "ORDER BY undone, id");
+            content.runs.push_back({{row.getColumn(0).getInt64()},
+                                    row.getColumn(1).getString(),
+                                    row.getColumn(2).getString(),
+                                    row.getColumn(3).getString(),
+                                    row.getColumn(4).getString(),
+                                    row.getColumn(5).getString(),
+                                    row.getColumn(6).getString(),
+                                    row.getColumn(7).getDouble()});
+        for (SQLite::Statement row(db,
+                                   "SELECT id, scene, layer, label, time, pixels, undone FROM swath_edits "
+                                   "ORDER BY undone, id");
              row.executeStep();)
-            content.journal.push_back({{row.getColumn(0).getInt64()}, {row.getColumn(1).getInt64()},
-                                       {row.getColumn(2).getInt64()}, row.getColumn(3).getString(),
-                                       row.getColumn(4).getString(), row.getColumn(5).getInt64(),
+            content.journal.push_back({{row.getColumn(0).getInt64()},
+                                       {row.getColumn(1).getInt64()},
+                                       {row.getColumn(2).getInt64()},
+                                       row.getColumn(3).getString(),
+                                       row.getColumn(4).getString(),
+                                       row.getColumn(5).getInt64(),
                                        row.getColumn(6).getInt() != 0});
         for (SQLite::Statement row(db, "SELECT key, value FROM swath_settings"); row.executeStep();)
             content.settings[row.getColumn(0).getString()] = row.getColumn(1).getString();
@@ -172,12 +191,13 @@ Result<SceneId> ProjectStore::addScene(const SceneRow& s) {
         SQLite::Database& db = *impl_->db;
         const auto table = gpkg::featureTableFor(db, s.crsWkt, s.epsg, s.geotransform.has_value());
         sql::run(db,
-                 "INSERT INTO swath_scenes (id, name, path, relative_path, width, height, bands, fingerprint, crs_wkt, "
+                 "INSERT INTO swath_scenes (id, name, path, relative_path, width, height, bands, "
+                 "fingerprint, crs_wkt, "
                  "epsg, geotransform, statistics, composition, view, feature_table) "
                  "VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                 s.id.value, s.name, s.path, relativeTo(impl_->path, s.path), s.size.width, s.size.height, s.bands,
-                 s.fingerprint, s.crsWkt, s.epsg, toText(s.geotransform), s.statisticsJson, s.compositionJson,
-                 s.viewJson, table.name);
+                 s.id.value, s.name, s.path, relativeTo(impl_->path, s.path), s.size.width, s.size.height,
+                 s.bands, s.fingerprint, s.crsWkt, s.epsg, toText(s.geotransform), s.statisticsJson,
+                 s.compositionJson, s.viewJson, table.name);
         return SceneId{db.getLastInsertRowid()};
     });
 }
@@ -188,17 +208,20 @@ Status ProjectStore::updateScene(const SceneRow& s) {
         const auto table = gpkg::featureTableFor(db, s.crsWkt, s.epsg, s.geotransform.has_value());
         const std::string geotransform = toText(s.geotransform);
         // Where the features lie on the ground, or which scene they name, has changed: they are written anew.
-        const bool moved = sql::number(db, 0, "SELECT 1 FROM swath_scenes WHERE id = ? AND (name <> ? OR "
-                                              "geotransform <> ? OR feature_table <> ?)",
+        const bool moved = sql::number(db, 0,
+                                       "SELECT 1 FROM swath_scenes WHERE id = ? AND (name <> ? OR "
+                                       "geotransform <> ? OR feature_table <> ?)",
                                        s.id.value, s.name, geotransform, table.name) != 0;
         if (moved) impl_->hideFeatures("f.scene = ?", s.id.value);
-        const int rows = sql::run(
-            db,
-            "UPDATE swath_scenes SET name = ?, path = ?, relative_path = ?, width = ?, height = ?, bands = ?, "
-            "fingerprint = ?, crs_wkt = ?, epsg = ?, geotransform = ?, statistics = ?, composition = ?, view = ?, "
-            "feature_table = ? WHERE id = ?",
-            s.name, s.path, relativeTo(impl_->path, s.path), s.size.width, s.size.height, s.bands, s.fingerprint,
-            s.crsWkt, s.epsg, geotransform, s.statisticsJson, s.compositionJson, s.viewJson, table.name, s.id.value);
+        const int rows = sql::run(db,
+                                  "UPDATE swath_scenes SET name = ?, path = ?, relative_path = ?, width = ?, "
+                                  "height = ?, bands = ?, "
+                                  "fingerprint = ?, crs_wkt = ?, epsg = ?, geotransform = ?, statistics = ?, "
+                                  "composition = ?, view = ?, "
+                                  "feature_table = ? WHERE id = ?",
+                                  s.name, s.path, relativeTo(impl_->path, s.path), s.size.width,
+                                  s.size.height, s.bands, s.fingerprint, s.crsWkt, s.epsg, geotransform,
+                                  s.statisticsJson, s.compositionJson, s.viewJson, table.name, s.id.value);
         if (moved) impl_->showFeatures("f.scene = ?", s.id.value);
         return changedOne(rows, "scene");
     });
@@ -207,33 +230,36 @@ Status ProjectStore::updateScene(const SceneRow& s) {
 Status ProjectStore::removeScene(SceneId scene) {
     return impl_->write("remove the scene", [&] {
         impl_->hideFeatures("f.scene = ?", scene.value);
-        return changedOne(sql::run(*impl_->db, "DELETE FROM swath_scenes WHERE id = ?", scene.value), "scene");
+        return changedOne(sql::run(*impl_->db, "DELETE FROM swath_scenes WHERE id = ?", scene.value),
+                          "scene");
     });
 }
 
 Result<LayerId> ProjectStore::addLayer(const LayerRow& layer) {
     return impl_->write("add the layer", [&]() -> Result<LayerId> {
-        sql::run(*impl_->db, "INSERT INTO swath_layers VALUES (nullif(?, 0), ?, ?, ?)", layer.id.value, layer.name,
-                 layer.visible, layer.opacity);
+        sql::run(*impl_->db, "INSERT INTO swath_layers VALUES (nullif(?, 0), ?, ?, ?)", layer.id.value,
+                 layer.name, layer.visible, layer.opacity);
         return LayerId{impl_->db->getLastInsertRowid()};
     });
 }
 
 Status ProjectStore::updateLayer(const LayerRow& layer) {
     return impl_->write("save the layer", [&] {
-        return changedOne(sql::run(*impl_->db, "UPDATE swath_layers SET name = ?, visible = ?, opacity = ? WHERE id = ?",
-                                   layer.name, layer.visible, layer.opacity, layer.id.value),
-                          "layer");
+        return changedOne(
+            sql::run(*impl_->db, "UPDATE swath_layers SET name = ?, visible = ?, opacity = ? WHERE id = ?",
+                     layer.name, layer.visible, layer.opacity, layer.id.value),
+            "layer");
     });
 }
 
 void ProjectStore::Impl::writeClasses(const ClassTable& classes) {
     db->exec("DELETE FROM swath_classes");
     for (const LabelClass& c : classes.all())
-        sql::run(*db, "INSERT INTO swath_classes VALUES (?, ?, ?, ?, ?)", int{c.value}, c.name, formatColour(c.colour),
-                 c.locked, c.background);
-    sql::run(*db, "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') "
-                  "WHERE table_name = 'swath_classes'");
+        sql::run(*db, "INSERT INTO swath_classes VALUES (?, ?, ?, ?, ?)", int{c.value}, c.name,
+                 formatColour(c.colour), c.locked, c.background);
+    sql::run(*db,
+             "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') "
+             "WHERE table_name = 'swath_classes'");
 }
 
 Status ProjectStore::saveClasses(const ClassTable& classes) {
@@ -244,12 +270,15 @@ Status ProjectStore::saveClasses(const ClassTable& classes) {
         for (SQLite::Statement row(db, "SELECT DISTINCT feature_table FROM swath_scenes"); row.executeStep();)
             tables.push_back(row.getColumn(0).getString());
         for (const std::string& table : tables) {
-            const int renamed = db.exec(fmt::format(
-                "UPDATE \"{0}\" SET class = c.name FROM swath_classes c "
-                "WHERE c.value = class_value AND class IS NOT c.name", table));
+            const int renamed =
+                db.exec(fmt::format("UPDATE \"{0}\" SET class = c.name FROM swath_classes c "
+                                    "WHERE c.value = class_value AND class IS NOT c.name",
+                                    table));
             if (renamed > 0)
-                sql::run(db, "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') "
-                             "WHERE table_name = ?", table);
+                sql::run(db,
+                         "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') "
+                         "WHERE table_name = ?",
+                         table);
         }
         return {};
     });
@@ -257,25 +286,28 @@ Status ProjectStore::saveClasses(const ClassTable& classes) {
 
 Result<RegionId> ProjectStore::addRegion(const Region& r) {
     return impl_->write("add the region", [&]() -> Result<RegionId> {
-        sql::run(*impl_->db, "INSERT INTO swath_regions VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?)", r.id.value,
-                 r.scene.value, r.window.x, r.window.y, r.window.width, r.window.height, roleName(r.role), r.complete);
+        sql::run(*impl_->db, "INSERT INTO swath_regions VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?)",
+                 r.id.value, r.scene.value, r.window.x, r.window.y, r.window.width, r.window.height,
+                 roleName(r.role), r.complete);
         return RegionId{impl_->db->getLastInsertRowid()};
     });
 }
 
 Status ProjectStore::updateRegion(const Region& r) {
     return impl_->write("save the region", [&] {
-        return changedOne(
-            sql::run(*impl_->db,
-                     "UPDATE swath_regions SET x = ?, y = ?, width = ?, height = ?, role = ?, complete = ? WHERE id = ?",
-                     r.window.x, r.window.y, r.window.width, r.window.height, roleName(r.role), r.complete, r.id.value),
-            "region");
+        return changedOne(sql::run(*impl_->db,
+                                   "UPDATE swath_regions SET x = ?, y = ?, width = ?, height = ?, role = ?, "
+                                   "complete = ? WHERE id = ?",
+                                   r.window.x, r.window.y, r.window.width, r.window.height, roleName(r.role),
+                                   r.complete, r.id.value),
+                          "region");
     });
 }
 
 Status ProjectStore::removeRegion(RegionId region) {
     return impl_->write("remove the region", [&] {
-        return changedOne(sql::run(*impl_->db, "DELETE FROM swath_regions WHERE id = ?", region.value), "region");
+        return changedOne(sql::run(*impl_->db, "DELETE FROM swath_regions WHERE id = ?", region.value),
+                          "region");
     });
 }
 

@@ -27,11 +27,12 @@ bool hasUnmergedWrites(const std::filesystem::path& path);
 /// @param immutable  reads without locks and without making side files; nobody may write meanwhile.
 std::unique_ptr<SQLite::Database> openReadOnly(const std::filesystem::path& path, bool immutable);
 
-/// The open file. The functions of ProjectStore are spread over store_*.cpp by subject; this is what they share.
+/// The open file. The functions of ProjectStore are spread over store_*.cpp by subject; this is what they
+/// share.
 struct ProjectStore::Impl {
-    std::filesystem::path path;          ///< absolute, links resolved
+    std::filesystem::path path;  ///< absolute, links resolved
     OpenMode mode = OpenMode::ReadWrite;
-    std::optional<StoreLock> lock;       ///< let go after the database is closed
+    std::optional<StoreLock> lock;  ///< let go after the database is closed
     std::unique_ptr<SQLite::Database> db;
     TileCodec codec;
     /// Of a file that is read while nobody writes to it: as it was when it was opened (see refresh).
@@ -45,7 +46,8 @@ struct ProjectStore::Impl {
     template <class Work>
     std::invoke_result_t<Work&> write(const std::string& tried, Work&& work) {
         if (mode == OpenMode::ReadOnly)
-            return Error{Errc::Io, "could not " + tried + ": " + path.filename().string() + " is open read-only",
+            return Error{Errc::Io,
+                         "could not " + tried + ": " + path.filename().string() + " is open read-only",
                          "close it where it is open for writing, then open it again"};
         return guarded(path, tried, [&] {
             Transaction transaction(*db);
@@ -64,8 +66,8 @@ struct ProjectStore::Impl {
     }
 
     void openDatabase();
-    /// A file that nobody wrote to when it was opened is read without locks and side files; once somebody has begun to
-    /// write, it is opened again in the usual way.
+    /// A file that nobody wrote to when it was opened is read without locks and side files; once somebody has
+    /// begun to write, it is opened again in the usual way.
     void refresh();
 
     void putTile(SceneId scene, LayerId layer, TileIndex index,
@@ -75,7 +77,8 @@ struct ProjectStore::Impl {
     /// @param rows  x, y, data.
     Result<LabelMap> readTiles(SQLite::Statement& rows, Size size);
 
-    /// Features: swath_features holds them as they were drawn; the GeoPackage's tables show those that are not undone.
+    /// Features: swath_features holds them as they were drawn; the GeoPackage's tables show those that are
+    /// not undone.
     Status insertFeature(const Feature& feature);
     /// @param condition  on a row f of swath_features, with one parameter: "f.edit = ?".
     void showFeatures(const std::string& condition, std::int64_t value);

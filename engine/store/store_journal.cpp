@@ -14,11 +14,11 @@ std::optional<std::vector<std::byte>> ProjectStore::Impl::encode(const LabelTile
 void ProjectStore::Impl::putTile(SceneId scene, LayerId layer, TileIndex index,
                                  const std::optional<std::vector<std::byte>>& data) {
     if (data)
-        sql::run(*db, "INSERT OR REPLACE INTO swath_tiles VALUES (?, ?, ?, ?, ?)", layer.value, scene.value, index.x,
-                 index.y, std::span<const std::byte>(*data));
+        sql::run(*db, "INSERT OR REPLACE INTO swath_tiles VALUES (?, ?, ?, ?, ?)", layer.value, scene.value,
+                 index.x, index.y, std::span<const std::byte>(*data));
     else
-        sql::run(*db, "DELETE FROM swath_tiles WHERE layer = ? AND scene = ? AND y = ? AND x = ?", layer.value,
-                 scene.value, index.y, index.x);
+        sql::run(*db, "DELETE FROM swath_tiles WHERE layer = ? AND scene = ? AND y = ? AND x = ?",
+                 layer.value, scene.value, index.y, index.x);
 }
 
 Result<LabelMap> ProjectStore::Impl::readTiles(SQLite::Statement& rows, Size size) {
@@ -39,7 +39,8 @@ Error ProjectStore::Impl::damagedTile(const Error& cause) const {
 
 Result<LabelMap> ProjectStore::loadLabels(SceneId scene, LayerId layer, Size size) {
     return impl_->read("load the labels", [&] {
-        SQLite::Statement rows(*impl_->db, "SELECT x, y, data FROM swath_tiles WHERE layer = ? AND scene = ?");
+        SQLite::Statement rows(*impl_->db,
+                               "SELECT x, y, data FROM swath_tiles WHERE layer = ? AND scene = ?");
         sql::bindAll(rows, layer.value, scene.value);
         return impl_->readTiles(rows, size);
     });
@@ -50,7 +51,8 @@ Status ProjectStore::recordEdit(const Edit& edit, const Feature* feature) {
     return impl_->write("save the stroke", [&]() -> Status {
         SQLite::Database& db = *impl_->db;
         db.exec("DELETE FROM swath_edits WHERE undone = 1");
-        sql::run(db, "INSERT INTO swath_edits VALUES (?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?, 0)",
+        sql::run(db,
+                 "INSERT INTO swath_edits VALUES (?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?, 0)",
                  edit.id.value, edit.scene.value, edit.layer.value, edit.label, changedPixels(edit));
         for (const TileChange& change : edit.changes) {
             const auto before = impl_->encode(change.before), after = impl_->encode(change.after);
@@ -73,8 +75,10 @@ Status ProjectStore::markUndone(const Edit& edit, bool undone) {
         for (const TileChange& change : edit.changes)
             impl_->putTile(edit.scene, edit.layer, change.index,
                            impl_->encode(undone ? change.before : change.after));
-        if (undone) impl_->hideFeatures("f.edit = ?", edit.id.value);
-        else impl_->showFeatures("f.edit = ?", edit.id.value);
+        if (undone)
+            impl_->hideFeatures("f.edit = ?", edit.id.value);
+        else
+            impl_->showFeatures("f.edit = ?", edit.id.value);
         return {};
     });
 }
@@ -85,13 +89,18 @@ Result<Edit> ProjectStore::loadEdit(EditId id) {
         sql::bindAll(row, id.value);
         if (!row.executeStep())
             return Error{Errc::NotFound, "this step is not in the history of the project", ""};
-        Edit edit{.id = id, .scene = {row.getColumn(0).getInt64()}, .layer = {row.getColumn(1).getInt64()},
-                  .label = row.getColumn(2).getString(), .changes = {}};
-        SQLite::Statement tiles(*impl_->db,
-                                "SELECT x, y, before, after FROM swath_journal_tiles WHERE edit = ? ORDER BY rowid");
+        Edit edit{.id = id,
+                  .scene = {row.getColumn(0).getInt64()},
+                  .layer = {row.getColumn(1).getInt64()},
+                  .label = row.getColumn(2).getString(),
+                  .changes = {}};
+        SQLite::Statement tiles(
+            *impl_->db, "SELECT x, y, before, after FROM swath_journal_tiles WHERE edit = ? ORDER BY rowid");
         sql::bindAll(tiles, id.value);
         while (tiles.executeStep()) {
-            TileChange change{.index = {tiles.getColumn(0).getInt(), tiles.getColumn(1).getInt()}, .before = {}, .after = {}};
+            TileChange change{.index = {tiles.getColumn(0).getInt(), tiles.getColumn(1).getInt()},
+                              .before = {},
+                              .after = {}};
             for (auto [column, tile] : {std::pair(2, &change.before), std::pair(3, &change.after)}) {
                 if (tiles.getColumn(column).isNull()) continue;
                 auto decoded = impl_->codec.decode(sql::blob(tiles.getColumn(column)));
@@ -108,16 +117,18 @@ Status ProjectStore::savePrediction(SceneId scene, RunId run,
                                     const std::vector<std::pair<TileIndex, LabelTilePtr>>& tiles) {
     return impl_->write("save the prediction", [&]() -> Status {
         SQLite::Database& db = *impl_->db;
-        sql::run(db, "INSERT OR REPLACE INTO swath_predictions VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
-                 scene.value, run.value);
+        sql::run(
+            db,
+            "INSERT OR REPLACE INTO swath_predictions VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
+            scene.value, run.value);
         for (const auto& [index, tile] : tiles) {
             const auto data = impl_->encode(tile);
             if (data)
-                sql::run(db, "INSERT OR REPLACE INTO swath_prediction_tiles VALUES (?, ?, ?, ?)", scene.value, index.x,
-                         index.y, std::span<const std::byte>(*data));
+                sql::run(db, "INSERT OR REPLACE INTO swath_prediction_tiles VALUES (?, ?, ?, ?)", scene.value,
+                         index.x, index.y, std::span<const std::byte>(*data));
             else
-                sql::run(db, "DELETE FROM swath_prediction_tiles WHERE scene = ? AND y = ? AND x = ?", scene.value,
-                         index.y, index.x);
+                sql::run(db, "DELETE FROM swath_prediction_tiles WHERE scene = ? AND y = ? AND x = ?",
+                         scene.value, index.y, index.x);
         }
         return {};
     });

@@ -22,7 +22,9 @@ namespace swath {
 namespace fs = std::filesystem;
 namespace {
 
-fs::path lockFile(const fs::path& project) { return project.string() + ".lock"; }
+fs::path lockFile(const fs::path& project) {
+    return project.string() + ".lock";
+}
 
 /// "Swath\nhost\npid\nseconds since 1970\n"
 std::string ownName() {
@@ -35,7 +37,8 @@ std::string ownName() {
 std::string holderName(int fd) {
     std::array<char, 512> bytes{};
     const ssize_t got = ::pread(fd, bytes.data(), bytes.size() - 1, 0);
-    const auto lines = split(std::string_view(bytes.data(), got > 0 ? static_cast<std::size_t>(got) : 0), '\n');
+    const auto lines =
+        split(std::string_view(bytes.data(), got > 0 ? static_cast<std::size_t>(got) : 0), '\n');
     if (lines.size() < 4) return "another program";
     const std::time_t since = std::strtoll(lines[3].c_str(), nullptr, 10);
     std::tm local{};
@@ -47,7 +50,8 @@ std::string holderName(int fd) {
 
 /// False if the file was removed or replaced between opening and locking it: then this lock guards nothing.
 bool isStillThere(int fd, const fs::path& file) {
-    struct stat mine{}, theirs{};
+    struct stat mine {
+    }, theirs{};
     return ::fstat(fd, &mine) == 0 && ::stat(file.c_str(), &theirs) == 0 && mine.st_ino == theirs.st_ino &&
            mine.st_dev == theirs.st_dev;
 }
@@ -70,7 +74,8 @@ Result<StoreLock> StoreLock::take(const fs::path& project) {
         if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
             if (errno == EINTR) continue;
             if (errno != EWOULDBLOCK) return lockError(project, errno);
-            return Error{Errc::Busy, fmt::format("{} is open in {}", project.filename().string(), holderName(fd)),
+            return Error{Errc::Busy,
+                         fmt::format("{} is open in {}", project.filename().string(), holderName(fd)),
                          "open it read-only, or close it there"};
         }
         if (!isStillThere(fd, file)) continue;
@@ -92,11 +97,14 @@ StoreLock& StoreLock::operator=(StoreLock&& other) noexcept {
     return *this;
 }
 
-StoreLock::~StoreLock() { release(); }
+StoreLock::~StoreLock() {
+    release();
+}
 
 void StoreLock::release() noexcept {
     if (fd_ < 0) return;
-    // Removed while it is still held: whoever opened the old file meanwhile notices (isStillThere) and starts again.
+    // Removed while it is still held: whoever opened the old file meanwhile notices (isStillThere) and starts
+    // again.
     if (!file_.empty() && isStillThere(fd_, file_)) ::unlink(file_.c_str());
     ::close(fd_);
     fd_ = -1;

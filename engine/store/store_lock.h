@@ -7,8 +7,9 @@
 
 namespace swath {
 
-/// Holds a project for writing: a lock (flock) on the file "P.swath.lock" beside it, in which the holder has written its
-/// name. The lock ends with the process, however that ends; a file left behind by a killed process holds nothing.
+/// Holds a project for writing: a lock (flock) on the file "P.swath.lock" beside it, in which the holder has
+/// written its name. The lock ends with the process, however that ends; a file left behind by a killed
+/// process holds nothing.
 class StoreLock {
   public:
     /// Errors: Busy (who holds it, on which host, since when), Io.

@@ -15,11 +15,21 @@ namespace swath {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kTables[] = {
-    "swath_settings",         "swath_classes", "swath_layers",   "swath_scenes", "swath_regions",
-    "swath_tiles",            "swath_edits",   "swath_features", "swath_runs",   "swath_journal_tiles",
-    "swath_series",           "swath_checkpoints", "swath_checkpoint_chunks",    "swath_predictions",
-    "swath_prediction_tiles"};
+constexpr const char* kTables[] = {"swath_settings",
+                                   "swath_classes",
+                                   "swath_layers",
+                                   "swath_scenes",
+                                   "swath_regions",
+                                   "swath_tiles",
+                                   "swath_edits",
+                                   "swath_features",
+                                   "swath_runs",
+                                   "swath_journal_tiles",
+                                   "swath_series",
+                                   "swath_checkpoints",
+                                   "swath_checkpoint_chunks",
+                                   "swath_predictions",
+                                   "swath_prediction_tiles"};
 
 std::vector<std::string> columnsOf(SQLite::Database& db, const std::string& table) {
     std::vector<std::string> names;
@@ -29,11 +39,16 @@ std::vector<std::string> columnsOf(SQLite::Database& db, const std::string& tabl
 }
 
 void bindColumn(SQLite::Statement& to, int index, const SQLite::Column& value) {
-    if (value.isInteger()) sql::bind(to, index, value.getInt64());
-    else if (value.isFloat()) sql::bind(to, index, value.getDouble());
-    else if (value.isText()) to.bind(index, value.getString());
-    else if (value.isBlob()) sql::bind(to, index, sql::blob(value));
-    else sql::bind(to, index, nullptr);
+    if (value.isInteger())
+        sql::bind(to, index, value.getInt64());
+    else if (value.isFloat())
+        sql::bind(to, index, value.getDouble());
+    else if (value.isText())
+        to.bind(index, value.getString());
+    else if (value.isBlob())
+        sql::bind(to, index, sql::blob(value));
+    else
+        sql::bind(to, index, nullptr);
 }
 
 /// Copies the rows of one table, from both ends of every stretch towards the damage in its middle.
@@ -71,8 +86,9 @@ class TableSalvage {
     bool walk(std::int64_t first, std::int64_t last, const char* order, std::int64_t& reached) {
         std::optional<SQLite::Statement> row;
         try {
-            row.emplace(from_, fmt::format("SELECT rowid, {} FROM {} WHERE rowid BETWEEN ? AND ? ORDER BY rowid {}",
-                                           fmt::join(columns_, ", "), table_, order));
+            row.emplace(from_,
+                        fmt::format("SELECT rowid, {} FROM {} WHERE rowid BETWEEN ? AND ? ORDER BY rowid {}",
+                                    fmt::join(columns_, ", "), table_, order));
         } catch (const SQLite::Exception&) {
             return false;
         }
@@ -90,10 +106,12 @@ class TableSalvage {
         for (std::size_t i = 0; i < columns_.size(); ++i) marks += ", ?";
         SQLite::Statement insert(to_, fmt::format("INSERT OR IGNORE INTO {} (rowid, {}) VALUES (?{})", table_,
                                                   fmt::join(columns_, ", "), marks));
-        for (int i = 0; i <= static_cast<int>(columns_.size()); ++i) bindColumn(insert, i + 1, row.getColumn(i));
+        for (int i = 0; i <= static_cast<int>(columns_.size()); ++i)
+            bindColumn(insert, i + 1, row.getColumn(i));
         const int code = insert.tryExecuteStep() & 0xff;
         if (code == SQLITE_DONE) copied_ += to_.getChanges();
-        // A row that breaks the table's rules is damaged too; that the copy cannot be written is another matter.
+        // A row that breaks the table's rules is damaged too; that the copy cannot be written is another
+        // matter.
         else if (code != SQLITE_CONSTRAINT && code != SQLITE_MISMATCH)
             throw SQLite::Exception(to_.getHandle(), code);
     }
@@ -111,14 +129,16 @@ class TableSalvage {
 
 /// Tiles that cannot be decoded are no labels.
 void dropDamagedBlobs(SQLite::Database& db, TileCodec& codec) {
-    for (const auto& [table, column] : {std::pair("swath_tiles", "data"), std::pair("swath_prediction_tiles", "data"),
-                                        std::pair("swath_journal_tiles", "before"),
-                                        std::pair("swath_journal_tiles", "after")}) {
+    for (const auto& [table, column] :
+         {std::pair("swath_tiles", "data"), std::pair("swath_prediction_tiles", "data"),
+          std::pair("swath_journal_tiles", "before"), std::pair("swath_journal_tiles", "after")}) {
         std::vector<std::int64_t> damaged;
-        for (SQLite::Statement row(db, fmt::format("SELECT rowid, {0} FROM {1} WHERE {0} IS NOT NULL", column, table));
+        for (SQLite::Statement row(
+                 db, fmt::format("SELECT rowid, {0} FROM {1} WHERE {0} IS NOT NULL", column, table));
              row.executeStep();)
             if (!codec.decode(sql::blob(row.getColumn(1)))) damaged.push_back(row.getColumn(0).getInt64());
-        for (const std::int64_t id : damaged) sql::run(db, fmt::format("DELETE FROM {} WHERE rowid = ?", table), id);
+        for (const std::int64_t id : damaged)
+            sql::run(db, fmt::format("DELETE FROM {} WHERE rowid = ?", table), id);
     }
     std::vector<std::int64_t> damaged;
     for (SQLite::Statement row(db, "SELECT id, rings FROM swath_features"); row.executeStep();)
@@ -126,7 +146,8 @@ void dropDamagedBlobs(SQLite::Database& db, TileCodec& codec) {
     for (const std::int64_t id : damaged) sql::run(db, "DELETE FROM swath_features WHERE id = ?", id);
 }
 
-/// What the lost rows can be told from others: names of scenes and layers are new, tiles come from the journal.
+/// What the lost rows can be told from others: names of scenes and layers are new, tiles come from the
+/// journal.
 void fillGaps(SQLite::Database& db) {
     db.exec(R"sql(
 INSERT INTO swath_scenes (id, name, path, width, height, bands)
@@ -166,7 +187,8 @@ void ProjectStore::Impl::rebuildFeatureTables() {
         std::string table;
     };
     std::vector<Place> places;
-    for (SQLite::Statement row(*db, "SELECT id, crs_wkt, epsg, geotransform FROM swath_scenes"); row.executeStep();)
+    for (SQLite::Statement row(*db, "SELECT id, crs_wkt, epsg, geotransform FROM swath_scenes");
+         row.executeStep();)
         places.push_back({row.getColumn(0).getInt64(),
                           gpkg::featureTableFor(*db, row.getColumn(1).getString(), row.getColumn(2).getInt(),
                                                 !row.getColumn(3).getString().empty())
@@ -181,11 +203,13 @@ Result<fs::path> ProjectStore::recover(const fs::path& corrupt, const fs::path& 
     std::error_code failed;
     fs::path target = to;
     if (target.empty())
-        target = corrupt.parent_path() / (corrupt.stem().string() + ".recovered" + corrupt.extension().string());
+        target =
+            corrupt.parent_path() / (corrupt.stem().string() + ".recovered" + corrupt.extension().string());
     if (!fs::is_regular_file(corrupt, failed))
         return Error{Errc::NotFound, "there is no file " + corrupt.string(), "check the path"};
     if (fs::exists(target, failed))
-        return Error{Errc::InvalidInput, target.string() + " exists already", "remove it, or choose another name"};
+        return Error{Errc::InvalidInput, target.string() + " exists already",
+                     "remove it, or choose another name"};
     AtomicFile file(target);
     const std::string name = corrupt.filename().string();
     const Status done = guarded(target, "write the recovered copy", [&]() -> Status {

@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::size_t kChunkBytes = std::size_t{32} << 20;  // SQLite's own limit is 1 GB a blob
 
-Error noSuchRun() { return Error{Errc::NotFound, "there is no such run in the project", ""}; }
+Error noSuchRun() {
+    return Error{Errc::NotFound, "there is no such run in the project", ""};
+}
 
 double numberOrNan(const SQLite::Column& column) {
     return column.isNull() ? std::numeric_limits<double>::quiet_NaN() : column.getDouble();
@@ -25,18 +27,19 @@ Result<RunId> ProjectStore::addRun(const RunRow& r) {
         sql::run(*impl_->db,
                  "INSERT INTO swath_runs (id, name, started_at, state, config, classes, device, elapsed_s) "
                  "VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?)",
-                 r.id.value, r.name, r.startedAt, r.state, r.configJson, r.classesJson, r.deviceText, r.elapsedS);
+                 r.id.value, r.name, r.startedAt, r.state, r.configJson, r.classesJson, r.deviceText,
+                 r.elapsedS);
         return RunId{impl_->db->getLastInsertRowid()};
     });
 }
 
 Status ProjectStore::updateRun(const RunRow& r) {
     return impl_->write("save the run", [&]() -> Status {
-        const int rows = sql::run(*impl_->db,
-                                  "UPDATE swath_runs SET name = ?, started_at = ?, state = ?, config = ?, classes = ?, "
-                                  "device = ?, elapsed_s = ? WHERE id = ?",
-                                  r.name, r.startedAt, r.state, r.configJson, r.classesJson, r.deviceText, r.elapsedS,
-                                  r.id.value);
+        const int rows = sql::run(
+            *impl_->db,
+            "UPDATE swath_runs SET name = ?, started_at = ?, state = ?, config = ?, classes = ?, "
+            "device = ?, elapsed_s = ? WHERE id = ?",
+            r.name, r.startedAt, r.state, r.configJson, r.classesJson, r.deviceText, r.elapsedS, r.id.value);
         return rows > 0 ? Status() : Status(noSuchRun());
     });
 }
@@ -56,12 +59,12 @@ Status ProjectStore::appendSeries(RunId run, const std::vector<SeriesPoint>& poi
 Result<std::vector<SeriesPoint>> ProjectStore::loadSeries(RunId run) {
     return impl_->read("load the curves", [&]() -> Result<std::vector<SeriesPoint>> {
         std::vector<SeriesPoint> points;
-        SQLite::Statement row(*impl_->db,
-                              "SELECT name, step, time_s, value FROM swath_series WHERE run = ? ORDER BY rowid");
+        SQLite::Statement row(
+            *impl_->db, "SELECT name, step, time_s, value FROM swath_series WHERE run = ? ORDER BY rowid");
         sql::bindAll(row, run.value);
         while (row.executeStep())
-            points.push_back({row.getColumn(0).getString(), row.getColumn(1).getInt64(), numberOrNan(row.getColumn(2)),
-                              numberOrNan(row.getColumn(3))});
+            points.push_back({row.getColumn(0).getString(), row.getColumn(1).getInt64(),
+                              numberOrNan(row.getColumn(2)), numberOrNan(row.getColumn(3))});
         return points;
     });
 }
@@ -71,8 +74,8 @@ Status ProjectStore::saveCheckpoint(RunId run, const std::string& kind, std::int
     return impl_->write("save the checkpoint", [&]() -> Status {
         SQLite::Database& db = *impl_->db;
         sql::run(db, "DELETE FROM swath_checkpoints WHERE run = ? AND kind = ?", run.value, kind);
-        sql::run(db, "INSERT INTO swath_checkpoints (run, kind, step, bytes) VALUES (?, ?, ?, ?)", run.value, kind,
-                 step, static_cast<std::int64_t>(bytes.size()));
+        sql::run(db, "INSERT INTO swath_checkpoints (run, kind, step, bytes) VALUES (?, ?, ?, ?)", run.value,
+                 kind, step, static_cast<std::int64_t>(bytes.size()));
         const std::int64_t id = db.getLastInsertRowid();
         for (int part = 0; !bytes.empty(); ++part) {
             const auto chunk = bytes.first(std::min(bytes.size(), kChunkBytes));
@@ -85,14 +88,15 @@ Status ProjectStore::saveCheckpoint(RunId run, const std::string& kind, std::int
 
 Result<std::vector<std::byte>> ProjectStore::loadCheckpoint(RunId run, const std::string& kind) {
     return impl_->read("load the checkpoint", [&]() -> Result<std::vector<std::byte>> {
-        SQLite::Statement row(*impl_->db, "SELECT id, bytes FROM swath_checkpoints WHERE run = ? AND kind = ?");
+        SQLite::Statement row(*impl_->db,
+                              "SELECT id, bytes FROM swath_checkpoints WHERE run = ? AND kind = ?");
         sql::bindAll(row, run.value, kind);
         if (!row.executeStep())
             return Error{Errc::NotFound, fmt::format("this run has no \"{}\" checkpoint", kind),
                          "a checkpoint is kept after every epoch"};
         const auto size = static_cast<std::size_t>(row.getColumn(1).getInt64());
-        SQLite::Statement chunks(*impl_->db,
-                                 "SELECT data FROM swath_checkpoint_chunks WHERE checkpoint = ? ORDER BY part");
+        SQLite::Statement chunks(
+            *impl_->db, "SELECT data FROM swath_checkpoint_chunks WHERE checkpoint = ? ORDER BY part");
         sql::bindAll(chunks, row.getColumn(0).getInt64());
         std::vector<std::byte> bytes;
         while (chunks.executeStep()) {
@@ -100,7 +104,8 @@ Result<std::vector<std::byte>> ProjectStore::loadCheckpoint(RunId run, const std
             bytes.insert(bytes.end(), chunk.begin(), chunk.end());
         }
         if (bytes.size() != size)
-            return Error{Errc::BadFormat, fmt::format("the \"{}\" checkpoint of this run is not complete", kind),
+            return Error{Errc::BadFormat,
+                         fmt::format("the \"{}\" checkpoint of this run is not complete", kind),
                          "train again, or use another checkpoint"};
         return bytes;
     });

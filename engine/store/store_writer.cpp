@@ -7,12 +7,15 @@ namespace swath {
 namespace {
 
 /// Whether the same write may succeed later without being changed.
-bool mayPass(Errc code) { return code == Errc::Io || code == Errc::Busy || code == Errc::OutOfMemory; }
+bool mayPass(Errc code) {
+    return code == Errc::Io || code == Errc::Busy || code == Errc::OutOfMemory;
+}
 
 }  // namespace
 
 std::string WriterStatus::words() const {
-    if (state == State::Failed) return "not saved: " + (failure ? failure->what : std::string("unknown reason"));
+    if (state == State::Failed)
+        return "not saved: " + (failure ? failure->what : std::string("unknown reason"));
     return state == State::Saving ? "saving" : "all saved";
 }
 
@@ -53,7 +56,9 @@ void StoreWriter::retry() {
     changed_.notify_all();
 }
 
-std::size_t StoreWriter::pending() const { return status().pending; }
+std::size_t StoreWriter::pending() const {
+    return status().pending;
+}
 
 WriterStatus StoreWriter::status() const {
     const std::lock_guard lock(mutex_);

@@ -27,14 +27,15 @@ struct WriterStatus {
     std::string words() const;
 };
 
-/// The one thread that owns a project file for writing. Work is done first in, first out, so the file always holds a
-/// prefix of what was posted. All functions may be called from any thread but the writer's own (that is, not from
-/// within posted work, questions or onFailure).
+/// The one thread that owns a project file for writing. Work is done first in, first out, so the file always
+/// holds a prefix of what was posted. All functions may be called from any thread but the writer's own (that
+/// is, not from within posted work, questions or onFailure).
 class StoreWriter {
   public:
     using Work = std::function<Status(ProjectStore&)>;
 
-    /// @param onFailure  called on the writer's thread, without a lock, when writing begins to fail (not for each further
+    /// @param onFailure  called on the writer's thread, without a lock, when writing begins to fail (not for
+    /// each further
     ///                   try); must not throw, and what it refers to must outlive this object. May be empty.
     explicit StoreWriter(ProjectStore store, std::function<void(Error)> onFailure = {});
     /// Writes everything that waits (a failed write gets one more try), closes the file, joins the thread.
@@ -43,9 +44,10 @@ class StoreWriter {
     StoreWriter& operator=(const StoreWriter&) = delete;
 
     /// @param what  what is saved, in a word or two ("stroke"): for messages when the work throws.
-    /// When it fails for a reason that may pass (disk full, file busy, out of memory) it stays at the head of the queue,
-    /// and nothing behind it is written, until the next post, a question, retry() or the destructor tries again: as long
-    /// as the process lives, nothing is lost. Work that can never succeed (InvalidInput, NotFound …) is reported and dropped.
+    /// When it fails for a reason that may pass (disk full, file busy, out of memory) it stays at the head of
+    /// the queue, and nothing behind it is written, until the next post, a question, retry() or the
+    /// destructor tries again: as long as the process lives, nothing is lost. Work that can never succeed
+    /// (InvalidInput, NotFound …) is reported and dropped.
     void post(Work work, std::string what);
     /// Waits until all that was posted is written. Errors: the failure that blocks the queue.
     Status flush();
@@ -57,8 +59,9 @@ class StoreWriter {
     /// status().words(), for the status bar.
     std::string stateText() const { return status().words(); }
 
-    /// Runs a read on the writer's thread, after everything that was posted before, and waits for its answer. While a
-    /// write has failed, that is tried again first. Errors: its failure if it fails again; what the question returns.
+    /// Runs a read on the writer's thread, after everything that was posted before, and waits for its answer.
+    /// While a write has failed, that is tried again first. Errors: its failure if it fails again; what the
+    /// question returns.
     template <class T>
     Result<T> ask(std::function<Result<T>(ProjectStore&)> question) {
         std::optional<Result<T>> answer;

@@ -39,8 +39,8 @@ std::vector<std::byte> TileCodec::encode(const LabelTile& tile) {
 
 Result<LabelTilePtr> TileCodec::decode(std::span<const std::byte> bytes) {
     auto tile = std::make_shared<LabelTile>();
-    const std::size_t size = ZSTD_decompressDCtx(contexts_->decompress.get(), tile->data(), tile->size(), bytes.data(),
-                                                 bytes.size());
+    const std::size_t size = ZSTD_decompressDCtx(contexts_->decompress.get(), tile->data(), tile->size(),
+                                                 bytes.data(), bytes.size());
     if (ZSTD_isError(size) || size != tile->size())
         return Error{Errc::BadFormat, "a tile of labels is damaged", "recover a copy with: swath recover"};
     return LabelTilePtr(std::move(tile));

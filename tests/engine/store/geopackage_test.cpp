@@ -23,7 +23,9 @@ Output gdalTool(const TempDir& dir, const std::string& command) {
     return {WEXITSTATUS(status), readText(out).value(), readText(err).value()};
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 }  // namespace
 
@@ -83,14 +85,17 @@ TEST_F(GeoPackageTest, DrawnPolygonsAreFeaturesWithClassAndArea) {
     ASSERT_OK(store_->addFeature(someFeature(2, photo, {})));
 
     Output seen = ogrinfo("-al");  // while it is open for writing
-    EXPECT_TRUE(contains(seen.out, "POLYGON ((400100.125 5599800.5,401100.125 5599800.5,401105.125 5598800.5,"
-                                   "400100.125 5598800.5,400100.125 5599800.5),(")) << seen.out;
+    EXPECT_TRUE(contains(seen.out,
+                         "POLYGON ((400100.125 5599800.5,401100.125 5599800.5,401105.125 5598800.5,"
+                         "400100.125 5598800.5,400100.125 5599800.5),("))
+        << seen.out;
     EXPECT_TRUE(contains(seen.out, "class (String) = water"));
     EXPECT_TRUE(contains(seen.out, "scene (String) = river"));
     EXPECT_TRUE(contains(seen.out, "area_m2 (Real) = 1000250.5"));
     EXPECT_TRUE(contains(seen.out, "WGS 84 / UTM zone 33N"));
     EXPECT_TRUE(contains(seen.out, "POLYGON ((10 -20,110 -20,110.5 -120,10 -120,10 -20),(")) << seen.out;
-    EXPECT_TRUE(contains(seen.out, "Extent: (400100.125000, 5598800.500000) - (401105.125000, 5599800.500000)"));
+    EXPECT_TRUE(
+        contains(seen.out, "Extent: (400100.125000, 5598800.500000) - (401105.125000, 5599800.500000)"));
 
     ClassTable classes = someClasses();
     ASSERT_OK(classes.replace({.value = 1, .name = "lake", .colour = {}}));

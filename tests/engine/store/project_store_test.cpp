@@ -59,7 +59,13 @@ TEST_F(ProjectStoreTest, IdsThatTheCallerGaveAreKept) {
     SceneRow scene = someScene("second", "/elsewhere/b.tif");
     scene.id = {41};
     EXPECT_EQ(*store_->addScene(scene), SceneId{41});
-    EXPECT_EQ(*store_->addRun({.id = {17}, .name = "r", .startedAt = "", .state = "", .configJson = "", .classesJson = "", .deviceText = ""}),
+    EXPECT_EQ(*store_->addRun({.id = {17},
+                               .name = "r",
+                               .startedAt = "",
+                               .state = "",
+                               .configJson = "",
+                               .classesJson = "",
+                               .deviceText = ""}),
               RunId{17});
     EXPECT_EQ(*store_->addRegion({.id = {9}, .scene = {41}, .window = {1, 2, 3, 4}}), RegionId{9});
     EXPECT_EQ(store_->load()->scenes.at(1).path, "/elsewhere/b.tif");
@@ -97,9 +103,11 @@ TEST_F(ProjectStoreTest, LayersRegionsAndSettingsComeBack) {
     const auto second = store_->addLayer({.id = {}, .name = "clouds", .visible = true, .opacity = 0.5});
     ASSERT_OK(second);
     ASSERT_OK(store_->updateLayer({.id = *second, .name = "haze", .visible = false, .opacity = 0.25}));
-    const auto region = store_->addRegion({.id = {}, .scene = scene_, .window = {5, 6, 70, 80}, .role = Role::Validation});
+    const auto region =
+        store_->addRegion({.id = {}, .scene = scene_, .window = {5, 6, 70, 80}, .role = Role::Validation});
     ASSERT_OK(region);
-    const Region changed{.id = *region, .scene = scene_, .window = {1, 2, 3, 4}, .role = Role::Test, .complete = true};
+    const Region changed{
+        .id = *region, .scene = scene_, .window = {1, 2, 3, 4}, .role = Role::Test, .complete = true};
     ASSERT_OK(store_->updateRegion(changed));
     ASSERT_OK(store_->saveSetting("panel", "left"));
     ASSERT_OK(store_->saveSetting("panel", "right"));
@@ -117,8 +125,13 @@ TEST_F(ProjectStoreTest, LayersRegionsAndSettingsComeBack) {
 }
 
 TEST_F(ProjectStoreTest, RunsCurvesAndCheckpointsComeBack) {
-    RunRow run{.id = {}, .name = "run 1", .startedAt = "2024-05-01T10:00:00Z", .state = "running", .configJson = "{}",
-               .classesJson = "[]", .deviceText = "CPU, 2 threads"};
+    RunRow run{.id = {},
+               .name = "run 1",
+               .startedAt = "2024-05-01T10:00:00Z",
+               .state = "running",
+               .configJson = "{}",
+               .classesJson = "[]",
+               .deviceText = "CPU, 2 threads"};
     const auto id = store_->addRun(run);
     ASSERT_OK(id);
     run.id = *id, run.state = "done", run.elapsedS = 12.5;
@@ -144,8 +157,16 @@ TEST_F(ProjectStoreTest, RunsCurvesAndCheckpointsComeBack) {
     EXPECT_EQ(*store_->loadCheckpoint(*id, "last"), weights);
     EXPECT_TRUE(store_->loadCheckpoint(*id, "best")->empty());
     EXPECT_EQ(store_->loadCheckpoint(*id, "other").error().code, Errc::NotFound);
-    EXPECT_EQ(store_->updateRun({.id = {99}, .name = "", .startedAt = "", .state = "", .configJson = "",
-                                 .classesJson = "", .deviceText = ""}).error().code,
+    EXPECT_EQ(store_
+                  ->updateRun({.id = {99},
+                               .name = "",
+                               .startedAt = "",
+                               .state = "",
+                               .configJson = "",
+                               .classesJson = "",
+                               .deviceText = ""})
+                  .error()
+                  .code,
               Errc::NotFound);
 }
 
@@ -178,7 +199,8 @@ TEST_F(ProjectStoreTest, WhatMakesNoSenseIsRefusedAndChangesNothing) {
     ASSERT_FALSE(twice.ok());
     EXPECT_EQ(twice.error().code, Errc::InvalidInput);
     EXPECT_NE(twice.error().what.find("river.swath"), std::string::npos) << twice.error().what;
-    EXPECT_EQ(store_->addRegion({.id = {}, .scene = {77}, .window = {0, 0, 1, 1}}).error().code, Errc::InvalidInput);
+    EXPECT_EQ(store_->addRegion({.id = {}, .scene = {77}, .window = {0, 0, 1, 1}}).error().code,
+              Errc::InvalidInput);
     EXPECT_EQ(store_->appendSeries({5}, {{"a", 1, 1, 1}}).error().code, Errc::InvalidInput);
     EXPECT_EQ(store_->load()->scenes.size(), 1u);
     EXPECT_EQ(ProjectStore::create(path_, {}).error().code, Errc::InvalidInput);

@@ -29,12 +29,14 @@ inline SceneRow someScene(const std::string& name, const std::filesystem::path& 
             .size = kSceneSize,
             .bands = 4,
             .fingerprint = "1234-5678",
-            .crsWkt = "PROJCS[\"WGS 84 / UTM zone 33N\",GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,"
-                      "298.257223563]],PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433]],"
-                      "PROJECTION[\"Transverse_Mercator\"],PARAMETER[\"latitude_of_origin\",0],"
-                      "PARAMETER[\"central_meridian\",15],PARAMETER[\"scale_factor\",0.9996],"
-                      "PARAMETER[\"false_easting\",500000],PARAMETER[\"false_northing\",0],UNIT[\"metre\",1],"
-                      "AUTHORITY[\"EPSG\",\"32633\"]]",
+            .crsWkt =
+                "PROJCS[\"WGS 84 / UTM zone 33N\",GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS "
+                "84\",6378137,"
+                "298.257223563]],PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433]],"
+                "PROJECTION[\"Transverse_Mercator\"],PARAMETER[\"latitude_of_origin\",0],"
+                "PARAMETER[\"central_meridian\",15],PARAMETER[\"scale_factor\",0.9996],"
+                "PARAMETER[\"false_easting\",500000],PARAMETER[\"false_northing\",0],UNIT[\"metre\",1],"
+                "AUTHORITY[\"EPSG\",\"32633\"]]",
             .epsg = 32633,
             .geotransform = Geotransform{{400000.125, 10, 0, 5600000.5, 0, -10}},
             .statisticsJson = "{\"a\":1}",
@@ -47,7 +49,8 @@ inline LabelTilePtr tileOf(std::uint64_t seed, int classes = 3) {
     Rng rng(seed);
     for (std::size_t i = 0; i < tile->size();) {  // runs, as in painted masks
         const auto value = static_cast<std::uint8_t>(rng.below(static_cast<std::uint64_t>(classes) + 1));
-        for (std::uint64_t left = rng.below(400) + 1; left > 0 && i < tile->size(); --left) (*tile)[i++] = value;
+        for (std::uint64_t left = rng.below(400) + 1; left > 0 && i < tile->size(); --left)
+            (*tile)[i++] = value;
     }
     return tile;
 }
@@ -66,7 +69,9 @@ inline Edit randomEdit(LabelMap& map, SceneId scene, LayerId layer, std::int64_t
     return edit;
 }
 
-inline bool sameLabels(const LabelMap& a, const LabelMap& b) { return a.size() == b.size() && difference(a, b).empty(); }
+inline bool sameLabels(const LabelMap& a, const LabelMap& b) {
+    return a.size() == b.size() && difference(a, b).empty();
+}
 
 inline Feature someFeature(std::int64_t id, SceneId scene, EditId edit) {
     return {.id = {id},
@@ -111,10 +116,10 @@ class StoreTest : public ::testing::Test {
     LayerId layer_;
 };
 
-#define ASSERT_OK(expression)                                                          \
-    do {                                                                               \
-        const auto& asserted = (expression);                                           \
-        ASSERT_TRUE(asserted.ok()) << asserted.error().text();                         \
+#define ASSERT_OK(expression)                                  \
+    do {                                                       \
+        const auto& asserted = (expression);                   \
+        ASSERT_TRUE(asserted.ok()) << asserted.error().text(); \
     } while (false)
 
 }  // namespace swath::test

@@ -93,23 +93,32 @@ TEST_F(StoreJournal, TenThousandStepsAreUndoneFromTheFileAlone) {
     constexpr int kSteps = 10'000;
     const std::array<LabelTilePtr, 4> tiles{nullptr, tileOf(1), tileOf(2), tileOf(3)};
     for (int i = 1; i <= 4; ++i) {
-        const LabelTilePtr before = tiles[static_cast<std::size_t>(i - 1)], after = tiles[static_cast<std::size_t>(i % 4)];
-        ASSERT_OK(store_->recordEdit({.id = {i}, .scene = scene_, .layer = layer_, .label = "s",
+        const LabelTilePtr before = tiles[static_cast<std::size_t>(i - 1)],
+                           after = tiles[static_cast<std::size_t>(i % 4)];
+        ASSERT_OK(store_->recordEdit({.id = {i},
+                                      .scene = scene_,
+                                      .layer = layer_,
+                                      .label = "s",
                                       .changes = {{{0, 0}, before, after}}}));
     }
     store_.reset();
-    // The same four strokes over and over, in one transaction: ten thousand waits for the disk are no test of the history.
+    // The same four strokes over and over, in one transaction: ten thousand waits for the disk are no test of
+    // the history.
     SQLite::Database(path_.string(), SQLite::OPEN_READWRITE)
-        .exec("BEGIN; CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (SELECT 5 UNION ALL SELECT i + 1 FROM c WHERE i < 10000) "
-              "SELECT i FROM c;"
-              "INSERT INTO swath_edits SELECT i, scene, layer, label, time, pixels, 0 FROM n JOIN swath_edits e "
-              "ON e.id = (i - 1) % 4 + 1 ORDER BY i;"
-              "INSERT INTO swath_journal_tiles SELECT i, x, y, before, after FROM n JOIN swath_journal_tiles t "
-              "ON t.edit = (i - 1) % 4 + 1 ORDER BY i; COMMIT");
+        .exec(
+            "BEGIN; CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (SELECT 5 UNION ALL SELECT i + 1 FROM c "
+            "WHERE i < 10000) "
+            "SELECT i FROM c;"
+            "INSERT INTO swath_edits SELECT i, scene, layer, label, time, pixels, 0 FROM n JOIN swath_edits "
+            "e "
+            "ON e.id = (i - 1) % 4 + 1 ORDER BY i;"
+            "INSERT INTO swath_journal_tiles SELECT i, x, y, before, after FROM n JOIN swath_journal_tiles t "
+            "ON t.edit = (i - 1) % 4 + 1 ORDER BY i; COMMIT");
     reopen();
     EXPECT_EQ(store_->load()->journal.size(), static_cast<std::size_t>(kSteps));
     for (int i = kSteps; i > kSteps - 50; --i) ASSERT_OK(store_->markUndone(*store_->loadEdit({i}), true));
-    ASSERT_OK(store_->recordEdit({.id = {kSteps + 1}, .scene = scene_, .layer = layer_, .label = "t", .changes = {}}));
+    ASSERT_OK(store_->recordEdit(
+        {.id = {kSteps + 1}, .scene = scene_, .layer = layer_, .label = "t", .changes = {}}));
     EXPECT_EQ(store_->load()->journal.size(), static_cast<std::size_t>(kSteps - 50 + 1));
     LabelMap expected(kSceneSize);
     expected.setTile({0, 0}, tiles[(kSteps - 50) % 4]);

@@ -21,7 +21,9 @@ Error openError(const fs::path& path, OpenMode mode = OpenMode::ReadWrite) {
     return opened.ok() ? Error{Errc::Cancelled, "opened", ""} : opened.error();
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 std::set<std::string> filesIn(const fs::path& folder) {
     std::set<std::string> names;
@@ -89,9 +91,10 @@ TEST(StoreOpen, AnOlderVersionIsMigratedAndBackedUp) {
     {
         SQLite::Database db(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         migrate(db, 1);
-        db.exec("INSERT INTO swath_layers (name) VALUES ('labels');"
-                "INSERT INTO swath_classes VALUES (3, 'ice', '#ffffff', 0, 0);"
-                "INSERT INTO swath_runs (name, started_at, state) VALUES ('run 1', '2024', 'done')");
+        db.exec(
+            "INSERT INTO swath_layers (name) VALUES ('labels');"
+            "INSERT INTO swath_classes VALUES (3, 'ice', '#ffffff', 0, 0);"
+            "INSERT INTO swath_runs (name, started_at, state) VALUES ('run 1', '2024', 'done')");
     }
     EXPECT_EQ(openError(path, OpenMode::ReadOnly).code, Errc::Unsupported);
     EXPECT_EQ(filesIn(dir.path()), std::set<std::string>{"old.swath"});
@@ -102,8 +105,13 @@ TEST(StoreOpen, AnOlderVersionIsMigratedAndBackedUp) {
         ASSERT_OK(content);
         EXPECT_EQ(content->runs.at(0).name, "run 1");
         EXPECT_EQ(content->classes.find(3)->name, "ice");
-        ASSERT_OK(store->addRun({.id = {}, .name = "run 2", .startedAt = "", .state = "", .configJson = "",
-                                 .classesJson = "", .deviceText = "CPU"}));
+        ASSERT_OK(store->addRun({.id = {},
+                                 .name = "run 2",
+                                 .startedAt = "",
+                                 .state = "",
+                                 .configJson = "",
+                                 .classesJson = "",
+                                 .deviceText = "CPU"}));
     }
     EXPECT_EQ(filesIn(dir.path()), (std::set<std::string>{"old.swath", "old.swath.backup-v1"}));
     SQLite::Database backup((dir / "old.swath.backup-v1").string(), SQLite::OPEN_READONLY);
@@ -266,7 +274,8 @@ TEST_F(StoreOpenTest, NoDamageEndsTheProcess) {
         // Around the beginnings of pages, where SQLite keeps what it steers by, and anywhere.
         for (std::uint64_t i = 1 + rng.below(12); i > 0; --i) {
             const std::size_t page = rng.below(bytes.size() / 4096) * 4096;
-            bytes[page + (rng.below(2) ? rng.below(64) : rng.below(4096))] = static_cast<std::byte>(rng.below(256));
+            bytes[page + (rng.below(2) ? rng.below(64) : rng.below(4096))] =
+                static_cast<std::byte>(rng.below(256));
         }
         const fs::path file = dir_ / "damaged.swath", copy = dir_ / "copy.swath";
         ASSERT_OK(writeFile(file, bytes));

@@ -30,7 +30,9 @@ class FileSizeLimit {
     void (*oldHandler_)(int);
 };
 
-std::size_t journalSize(ProjectStore& store) { return store.load()->journal.size(); }
+std::size_t journalSize(ProjectStore& store) {
+    return store.load()->journal.size();
+}
 
 }  // namespace
 
@@ -41,17 +43,25 @@ TEST_F(StoreWriterTest, WritesInOrderAndBeforeItEnds) {
     {
         StoreWriter writer(std::move(*store_));
         for (int i = 1; i <= 50; ++i)
-            writer.post([edit = randomEdit(map, scene_, layer_, i)](ProjectStore& s) { return s.recordEdit(edit); }, "stroke");
-        const auto seen = writer.ask<std::size_t>([](ProjectStore& s) -> Result<std::size_t> { return journalSize(s); });
+            writer.post(
+                [edit = randomEdit(map, scene_, layer_, i)](ProjectStore& s) { return s.recordEdit(edit); },
+                "stroke");
+        const auto seen =
+            writer.ask<std::size_t>([](ProjectStore& s) -> Result<std::size_t> { return journalSize(s); });
         ASSERT_OK(seen);
         EXPECT_EQ(*seen, 50u);
-        EXPECT_EQ(writer.ask<Edit>([](ProjectStore& s) { return s.loadEdit({99}); }).error().code, Errc::NotFound);
+        EXPECT_EQ(writer.ask<Edit>([](ProjectStore& s) { return s.loadEdit({99}); }).error().code,
+                  Errc::NotFound);
         for (int i = 51; i <= 80; ++i)
-            writer.post([edit = randomEdit(map, scene_, layer_, i)](ProjectStore& s) { return s.recordEdit(edit); }, "stroke");
+            writer.post(
+                [edit = randomEdit(map, scene_, layer_, i)](ProjectStore& s) { return s.recordEdit(edit); },
+                "stroke");
         ASSERT_OK(writer.flush());
         EXPECT_EQ(writer.pending(), 0u);
         EXPECT_EQ(writer.stateText(), "all saved");
-        writer.post([edit = randomEdit(map, scene_, layer_, 81)](ProjectStore& s) { return s.recordEdit(edit); }, "stroke");
+        writer.post(
+            [edit = randomEdit(map, scene_, layer_, 81)](ProjectStore& s) { return s.recordEdit(edit); },
+            "stroke");
     }
     reopen();
     EXPECT_EQ(journalSize(*store_), 81u);
@@ -69,7 +79,9 @@ TEST_F(StoreWriterTest, AFullDiskLosesNothingWhileTheProcessLives) {
             EXPECT_FALSE(error.hint.empty());
         });
         const auto paint = [&](int id) {
-            writer.post([edit = randomEdit(map, scene_, layer_, id)](ProjectStore& s) { return s.recordEdit(edit); }, "stroke");
+            writer.post(
+                [edit = randomEdit(map, scene_, layer_, id)](ProjectStore& s) { return s.recordEdit(edit); },
+                "stroke");
         };
         paint(1);
         ASSERT_OK(writer.flush());
@@ -79,8 +91,10 @@ TEST_F(StoreWriterTest, AFullDiskLosesNothingWhileTheProcessLives) {
             EXPECT_FALSE(writer.flush().ok());
             EXPECT_EQ(writer.status().state, WriterStatus::State::Failed);
             EXPECT_EQ(writer.pending(), 2u);
-            EXPECT_TRUE(writer.stateText().starts_with("not saved: could not save the stroke")) << writer.stateText();
-            const auto refused = writer.ask<std::size_t>([](ProjectStore& s) -> Result<std::size_t> { return journalSize(s); });
+            EXPECT_TRUE(writer.stateText().starts_with("not saved: could not save the stroke"))
+                << writer.stateText();
+            const auto refused = writer.ask<std::size_t>(
+                [](ProjectStore& s) -> Result<std::size_t> { return journalSize(s); });
             EXPECT_FALSE(refused.ok());
         }
         writer.retry();
