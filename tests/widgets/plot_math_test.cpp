@@ -80,7 +80,8 @@ TEST(PlotFrame, KeepsItsEndsWhileValuesMoveALittle) {
     const std::vector<double> x{0, 50, 100}, a{1.4, 0.9, 0.75}, b{1.4, 0.9, 0.68};
     const PlotSeries first[] = {{.label = "loss", .colour = {}, .x = x, .y = a}};
     const PlotSeries second[] = {{.label = "loss", .colour = {}, .x = x, .y = b}};
-    const PlotFrame f = plotFrame({0, 0, 100, 100}, {}, first, {}), g = plotFrame({0, 0, 100, 100}, {}, second, {});
+    const PlotFrame f = plotFrame({0, 0, 100, 100}, {}, first, {}),
+                    g = plotFrame({0, 0, 100, 100}, {}, second, {});
     EXPECT_EQ(f.yFrom, g.yFrom);
     EXPECT_EQ(f.yTo, g.yTo);
     EXPECT_LE(f.yFrom, 0.68);

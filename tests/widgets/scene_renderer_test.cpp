@@ -16,7 +16,9 @@ namespace {
 constexpr SceneId kId{7};
 constexpr Size kCanvas{320, 300};
 
-double gradient(int band, int x, int y) { return 40 + (band + 1) * 10 + (x * 3 + y * 2 + band * 31) % 170; }
+double gradient(int band, int x, int y) {
+    return 40 + (band + 1) * 10 + (x * 3 + y * 2 + band * 31) % 170;
+}
 
 std::array<std::uint8_t, 4> figures(int x, int y) {
     const std::uint8_t truth = static_cast<std::uint8_t>((x / 20 + y / 30) % 4);
@@ -43,18 +45,20 @@ class SceneRendererTest : public Offscreen {
     static View at(int x, int y, Size size = kCanvas) {
         return {{x + size.width / 2.0, y + size.height / 2.0}, 1, size};
     }
-    Image draw(const View& view, const Composition& composition, const OverlayStyle& style, OverlaySource& overlay) {
+    Image draw(const View& view, const Composition& composition, const OverlayStyle& style,
+               OverlaySource& overlay) {
         context().bind();
         renderer_->draw(view, {kCanvas, {0, 0, kCanvas.width, kCanvas.height}}, composition, style, overlay);
         return context().read();
     }
     static Rgb pixel(const Image& image, int x, int y) {
         const std::size_t i = (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.size.width) +
-                               static_cast<std::size_t>(x)) * 4;
+                               static_cast<std::size_t>(x)) *
+                              4;
         return {image.pixels[i], image.pixels[i + 1], image.pixels[i + 2]};
     }
-    /// Compares a 1:1 picture at corner (0, 0) with the CPU reference, one step of 255 apart at most: GPU and CPU round
-    /// powers and mixtures differently.
+    /// Compares a 1:1 picture at corner (0, 0) with the CPU reference, one step of 255 apart at most: GPU and
+    /// CPU round powers and mixtures differently.
     void expectReference(const TestScene& scene, const Composition& composition, const OverlayStyle& style,
                          bool validWhere(int, int) = nullptr) {
         TestOverlay overlay(scene.info().size, figures);
@@ -96,7 +100,8 @@ class SceneRendererTest : public Offscreen {
             return figures(nx, ny)[0];
         };
         const auto here = label(x, y);
-        return label(x - 1, y) != here || label(x + 1, y) != here || label(x, y - 1) != here || label(x, y + 1) != here;
+        return label(x - 1, y) != here || label(x + 1, y) != here || label(x, y - 1) != here ||
+               label(x, y + 1) != here;
     }
 
     std::unique_ptr<SceneRenderer> renderer_;
@@ -156,8 +161,10 @@ TEST_F(SceneRendererTest, ErrorColoursCountLikeTheCpu) {
     const View view = at(0, 0);
     renderer_->setScene(scene.id(), scene.info());
     loadAll(*renderer_, scene, view);
-    const Image image = draw(view, {{ChannelStretch{0, 0, 255}, {0, 0, 255}, {0, 0, 255}}, 1}, style, overlay);
-    for (const ErrorKind kind : {ErrorKind::TruePositive, ErrorKind::FalsePositive, ErrorKind::FalseNegative}) {
+    const Image image =
+        draw(view, {{ChannelStretch{0, 0, 255}, {0, 0, 255}, {0, 0, 255}}, 1}, style, overlay);
+    for (const ErrorKind kind :
+         {ErrorKind::TruePositive, ErrorKind::FalsePositive, ErrorKind::FalseNegative}) {
         int expected = 0, got = 0;
         for (int y = 0; y < kCanvas.height; ++y)
             for (int x = 0; x < kCanvas.width; ++x) {

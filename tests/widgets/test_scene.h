@@ -32,21 +32,26 @@ class TestScene {
     /// The tile as a loader would give it: every 2^level-th pixel, from the middle of its square.
     LoadedTile tile(const TileKey& key) const {
         auto tile = std::make_shared<RasterTile>();
-        const int step = 1 << key.level, x0 = key.x * kRasterTileSize * step, y0 = key.y * kRasterTileSize * step;
-        const auto cells = [step](int length) { return std::min(kRasterTileSize, (length + step - 1) / step); };
+        const int step = 1 << key.level, x0 = key.x * kRasterTileSize * step,
+                  y0 = key.y * kRasterTileSize * step;
+        const auto cells = [step](int length) {
+            return std::min(kRasterTileSize, (length + step - 1) / step);
+        };
         tile->size = {cells(info_.size.width - x0), cells(info_.size.height - y0)};
         tile->type = info_.type;
         for (int band = 0; band < info_.bandCount(); ++band) {
             tile->bands.push_back(band);
             for (int y = 0; y < tile->size.height; ++y)
                 for (int x = 0; x < tile->size.width; ++x)
-                    append(*tile, sample_(band, at(x0, x, step, info_.size.width), at(y0, y, step, info_.size.height)));
+                    append(*tile, sample_(band, at(x0, x, step, info_.size.width),
+                                          at(y0, y, step, info_.size.height)));
         }
         if (valid_)
             for (int y = 0; y < tile->size.height; ++y)
                 for (int x = 0; x < tile->size.width; ++x)
                     tile->valid.push_back(
-                        valid_(at(x0, x, step, info_.size.width), at(y0, y, step, info_.size.height)) ? 255 : 0);
+                        valid_(at(x0, x, step, info_.size.width), at(y0, y, step, info_.size.height)) ? 255
+                                                                                                      : 0);
         return {key, tile, {}};
     }
 
@@ -62,10 +67,18 @@ class TestScene {
     }
     static void append(RasterTile& tile, double value) {
         switch (tile.type) {
-            case PixelType::UInt8: put(tile, static_cast<std::uint8_t>(value)); break;
-            case PixelType::UInt16: put(tile, static_cast<std::uint16_t>(value)); break;
-            case PixelType::Int16: put(tile, static_cast<std::int16_t>(value)); break;
-            case PixelType::Float32: put(tile, static_cast<float>(value)); break;
+            case PixelType::UInt8:
+                put(tile, static_cast<std::uint8_t>(value));
+                break;
+            case PixelType::UInt16:
+                put(tile, static_cast<std::uint16_t>(value));
+                break;
+            case PixelType::Int16:
+                put(tile, static_cast<std::int16_t>(value));
+                break;
+            case PixelType::Float32:
+                put(tile, static_cast<float>(value));
+                break;
         }
     }
 

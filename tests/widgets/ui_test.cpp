@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "tests/widgets/ui_frame.h"
+#include "widgets/plot/plot.h"
 #include "widgets/ui/command_palette.h"
 #include "widgets/ui/histogram.h"
 #include "widgets/ui/icons.h"
@@ -39,7 +40,8 @@ TEST_F(UiTest, FontsHoldTheSignsThatTextsUse) {
     const Fonts& fonts = frames_.ui().fonts();
     if (fonts.family == "built-in") GTEST_SKIP() << "neither Inter nor DejaVu Sans is installed";
     for (ImFont* font : {fonts.regular, fonts.small, fonts.title})
-        for (const int sign : {0x202F, 0x2009, 0x2013, 0xB7, 0x2026, 0xD7, 0xB0, 0xB2, 0x221A, 0x2192, 0x2265})
+        for (const int sign :
+             {0x202F, 0x2009, 0x2013, 0xB7, 0x2026, 0xD7, 0xB0, 0xB2, 0x221A, 0x2192, 0x2265})
             EXPECT_NE(font->FindGlyphNoFallback(static_cast<ImWchar>(sign)), nullptr) << std::hex << sign;
     EXPECT_FLOAT_EQ(fonts.regular->FontSize, 14);
     EXPECT_FLOAT_EQ(fonts.small->FontSize, 12);
@@ -238,6 +240,40 @@ TEST_F(UiTest, HistogramHandlesMoveTheStretch) {
     EXPECT_LT(lo, hi) << "the handles never meet";
 }
 
+TEST_F(UiTest, PlotZoomsByDraggingAndShowsAllAfterADoubleClick) {
+    std::vector<double> x, y;
+    for (int i = 0; i < 100; ++i) x.push_back(i), y.push_back(1.0 / (i + 1));
+    PlotState state;
+    const PlotSeries series[] = {{.label = "loss", .colour = {}, .x = x, .y = y, .smooth = true, .best = 99}};
+    const auto contents = [&] {
+        beginPanel("panel", kPanel);
+        plot("loss", 380, 200, {}, series, state);
+        endPanel();
+    };
+    frames_.frame(contents);
+    frames_.frame(contents);
+    const auto probe = frames_.ui().probes().find("loss");
+    ASSERT_TRUE(probe);
+    const auto move = [&](float part) {
+        input::mouseMove(probe->rect.x + probe->rect.width * part, probe->rect.centreY());
+        frames_.frame(contents);
+    };
+    const auto button = [&](bool down) {
+        input::mouseButton(0, down);
+        frames_.frame(contents);
+    };
+    move(0.3F);
+    button(true);
+    move(0.5F);
+    button(false);
+    ASSERT_TRUE(state.xFrom && state.xTo);
+    EXPECT_LT(*state.xFrom, *state.xTo);
+    press(Key::L, contents);
+    EXPECT_TRUE(state.logY);
+    for (const bool down : {true, false, true, false}) button(down);
+    EXPECT_FALSE(state.xFrom);
+}
+
 TEST_F(UiTest, ChordsNeedTheirModifiers) {
     bool undone = false, redone = false;
     const auto contents = [&] {
@@ -254,12 +290,14 @@ TEST_F(UiTest, ChordsNeedTheirModifiers) {
 }
 
 TEST(Chord, NamesAreReadBack) {
-    for (const char* name : {"B", "Ctrl-Shift-Z", "[", "]", "F5", "Space", "Esc", "?", "Ctrl--", "9", "Tab", "F12"}) {
+    for (const char* name :
+         {"B", "Ctrl-Shift-Z", "[", "]", "F5", "Space", "Esc", "?", "Ctrl--", "9", "Tab", "F12"}) {
         const auto chord = parseChord(name);
         ASSERT_TRUE(chord) << name;
         EXPECT_EQ(chordName(*chord), name);
     }
-    for (const char* wrong : {"", "Ctrl-", "F13", "F0", "Hyper-A", "ab"}) EXPECT_FALSE(parseChord(wrong)) << wrong;
+    for (const char* wrong : {"", "Ctrl-", "F13", "F0", "Hyper-A", "ab"})
+        EXPECT_FALSE(parseChord(wrong)) << wrong;
 }
 
 TEST(Fuzzy, BeginningsOfWordsComeFirst) {

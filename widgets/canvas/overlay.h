@@ -16,25 +16,28 @@ namespace swath {
 struct OverlayStyle {
     std::array<Rgb, 256> palette{};  ///< colour of each class number; 0 and 255 are never looked up
     bool labelsVisible = true;
-    double labelOpacity = 0.6;       ///< [0, 1]
-    bool labelOutline = true;        ///< thin darker line where the label changes
+    double labelOpacity = 0.6;  ///< [0, 1]
+    bool labelOutline = true;   ///< thin darker line where the label changes
     bool predictionVisible = false;
     double predictionOpacity = 0.5;  ///< [0, 1]; old predictions are dimmed to a third of it
     bool errorsVisible = false;
     std::optional<std::uint8_t> errorClass;  ///< nullopt = all classes
     ErrorPalette errorPalette = ErrorPalette::Standard;
-    double errorOpacity = 0.8;       ///< [0, 1]
-    bool nodataChecker = false;      ///< checkerboard where there is no data, else the background
+    double errorOpacity = 0.8;   ///< [0, 1]
+    bool nodataChecker = false;  ///< checkerboard where there is no data, else the background
     Rgb background{0x16, 0x17, 0x19};
 };
 
-/// Gives the class numbers that are drawn over a scene tile. Called on the UI thread while drawing, so it must be fast.
+/// Gives the class numbers that are drawn over a scene tile. Called on the UI thread while drawing, so it
+/// must be fast.
 class OverlaySource {
   public:
     virtual ~OverlaySource() = default;
-    /// @param key   tile of the raster pyramid: pixel (x, y) stands for the scene pixel nearest to the middle of its
+    /// @param key   tile of the raster pyramid: pixel (x, y) stands for the scene pixel nearest to the middle
+    /// of its
     ///              2^level square. What lies beyond the scene is not drawn.
-    /// @param rgba  256 × 256 × 4, rows from the top, zero on entry: R label, G truth for the error view, B predicted
+    /// @param rgba  256 × 256 × 4, rows from the top, zero on entry: R label, G truth for the error view, B
+    /// predicted
     ///              class (0 = none), A age of the prediction (0 fresh … 255 old).
     virtual void fill(const TileKey& key, std::span<std::uint8_t> rgba) = 0;
 };

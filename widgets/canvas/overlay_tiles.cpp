@@ -26,8 +26,8 @@ OverlayTiles::Tile& OverlayTiles::refresh(const TileKey& key, OverlaySource& sou
     glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
     if (tile.texture) {
         glBindTexture(GL_TEXTURE_2D, tile.texture.id());
-        glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, kRasterTileSize, kRasterTileSize, GL_RGBA_INTEGER, GL_UNSIGNED_BYTE,
-                        pixels_.data());
+        glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, kRasterTileSize, kRasterTileSize, GL_RGBA_INTEGER,
+                        GL_UNSIGNED_BYTE, pixels_.data());
     } else {
         tile.texture = gl::Texture::create();
         bytes_ += kTileBytes;
@@ -48,8 +48,8 @@ void OverlayTiles::invalidate(SceneId scene, const RectI& window, State state) {
     for (auto at = tiles_.lower_bound(first); at != tiles_.end() && at->first.scene == scene; ++at) {
         const TileKey& key = at->first;
         const std::int64_t side = std::int64_t{kRasterTileSize} << key.level;
-        if (key.x * side >= window.right() || (key.x + 1) * side <= window.x || key.y * side >= window.bottom() ||
-            (key.y + 1) * side <= window.y)
+        if (key.x * side >= window.right() || (key.x + 1) * side <= window.x ||
+            key.y * side >= window.bottom() || (key.y + 1) * side <= window.y)
             continue;
         at->second.state = std::max(at->second.state, state);
     }
@@ -76,7 +76,8 @@ std::uint64_t OverlayTiles::oldestUse() const {
 void OverlayTiles::evictOldest() {
     auto oldest = tiles_.end();
     for (auto at = tiles_.begin(); at != tiles_.end(); ++at)
-        if (at->second.texture && (oldest == tiles_.end() || at->second.usedInFrame < oldest->second.usedInFrame))
+        if (at->second.texture &&
+            (oldest == tiles_.end() || at->second.usedInFrame < oldest->second.usedInFrame))
             oldest = at;
     if (oldest == tiles_.end()) return;
     bytes_ -= kTileBytes;

@@ -16,10 +16,14 @@ struct Format {
 
 Format formatOf(PixelType type) {
     switch (type) {
-        case PixelType::UInt8: return {GL_R8, GL_UNSIGNED_BYTE};
-        case PixelType::UInt16: return {GL_R16, GL_UNSIGNED_SHORT};
-        case PixelType::Int16: return {GL_R16_SNORM, GL_SHORT};
-        case PixelType::Float32: return {GL_R32F, GL_FLOAT};
+        case PixelType::UInt8:
+            return {GL_R8, GL_UNSIGNED_BYTE};
+        case PixelType::UInt16:
+            return {GL_R16, GL_UNSIGNED_SHORT};
+        case PixelType::Int16:
+            return {GL_R16_SNORM, GL_SHORT};
+        case PixelType::Float32:
+            return {GL_R32F, GL_FLOAT};
     }
     return {GL_R8, GL_UNSIGNED_BYTE};
 }
@@ -27,7 +31,8 @@ Format formatOf(PixelType type) {
 template <class T>
 std::vector<T> validity(const std::vector<std::uint8_t>& valid, T one) {
     std::vector<T> out(valid.size());
-    std::transform(valid.begin(), valid.end(), out.begin(), [one](std::uint8_t v) { return v != 0 ? one : T{0}; });
+    std::transform(valid.begin(), valid.end(), out.begin(),
+                   [one](std::uint8_t v) { return v != 0 ? one : T{0}; });
     return out;
 }
 
@@ -50,10 +55,14 @@ std::int64_t textureBytesOf(const RasterTile& tile) {
 
 float sampleScale(PixelType type) {
     switch (type) {
-        case PixelType::UInt8: return 255.0F;
-        case PixelType::UInt16: return 65535.0F;
-        case PixelType::Int16: return 32767.0F;
-        case PixelType::Float32: return 1.0F;
+        case PixelType::UInt8:
+            return 255.0F;
+        case PixelType::UInt16:
+            return 65535.0F;
+        case PixelType::Int16:
+            return 32767.0F;
+        case PixelType::Float32:
+            return 1.0F;
     }
     return 1.0F;
 }
@@ -72,18 +81,29 @@ RawTile uploadRawTile(const RasterTile& tile) {
     glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
     glTexParameteri(GL_TEXTURE_2D_ARRAY, GL_TEXTURE_MAX_LEVEL, 0);
     if (!raw.hasValidity) {
-        glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, format.internal, w, h, bands, 0, GL_RED, format.type, tile.samples.data());
+        glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, format.internal, w, h, bands, 0, GL_RED, format.type,
+                     tile.samples.data());
     } else {
-        glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, format.internal, w, h, bands + 1, 0, GL_RED, format.type, nullptr);
-        glTexSubImage3D(GL_TEXTURE_2D_ARRAY, 0, 0, 0, 0, w, h, bands, GL_RED, format.type, tile.samples.data());
+        glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, format.internal, w, h, bands + 1, 0, GL_RED, format.type,
+                     nullptr);
+        glTexSubImage3D(GL_TEXTURE_2D_ARRAY, 0, 0, 0, 0, w, h, bands, GL_RED, format.type,
+                        tile.samples.data());
         const auto mask = [&](const auto& values) {
             glTexSubImage3D(GL_TEXTURE_2D_ARRAY, 0, 0, 0, bands, w, h, 1, GL_RED, format.type, values.data());
         };
         switch (tile.type) {
-            case PixelType::UInt8: mask(validity<std::uint8_t>(tile.valid, 255)); break;
-            case PixelType::UInt16: mask(validity<std::uint16_t>(tile.valid, 65535)); break;
-            case PixelType::Int16: mask(validity<std::int16_t>(tile.valid, 32767)); break;
-            case PixelType::Float32: mask(validity<float>(tile.valid, 1.0F)); break;
+            case PixelType::UInt8:
+                mask(validity<std::uint8_t>(tile.valid, 255));
+                break;
+            case PixelType::UInt16:
+                mask(validity<std::uint16_t>(tile.valid, 65535));
+                break;
+            case PixelType::Int16:
+                mask(validity<std::int16_t>(tile.valid, 32767));
+                break;
+            case PixelType::Float32:
+                mask(validity<float>(tile.valid, 1.0F));
+                break;
         }
     }
     glBindTexture(GL_TEXTURE_2D_ARRAY, 0);

@@ -4,6 +4,8 @@
 #include <epoxy/gl.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include "shaders/shaders.h"
 #include "widgets/gl/program.h"
@@ -14,7 +16,9 @@ namespace {
 
 constexpr GLint kRawUnit = 0, kOverlayUnit = 1, kPaletteUnit = 2;
 
-float opacity(bool visible, double value) { return visible ? static_cast<float>(std::clamp(value, 0.0, 1.0)) : 0.0F; }
+float opacity(bool visible, double value) {
+    return visible ? static_cast<float>(std::clamp(value, 0.0, 1.0)) : 0.0F;
+}
 
 std::array<float, 3> unit(Rgb colour) {
     return {static_cast<float>(colour.r) / 255.0F, static_cast<float>(colour.g) / 255.0F,
@@ -28,43 +32,71 @@ void setFilter(const gl::Sampler& sampler, GLint filter) {
     glSamplerParameteri(sampler.id(), GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
 }
 
-void uniform4(int location, const UvWindow& uv) { glUniform4f(location, uv.x, uv.y, uv.width, uv.height); }
+// Effects of scene.frag; each is a macro there.
+enum Effect : unsigned { kGround = 1, kGamma = 2, kLabels = 4, kOutline = 8, kPrediction = 16, kErrors = 32 };
+constexpr unsigned kOverlayEffects = kLabels | kOutline | kPrediction | kErrors;
+constexpr unsigned kAllEffects = kGround | kGamma | kOverlayEffects;
+
+std::string fragmentSource(unsigned effects) {
+    constexpr std::pair<unsigned, std::string_view> kMacros[] = {
+        {kGround, "#define GROUND\n"},         {kGamma, "#define GAMMA\n"},
+        {kLabels, "#define LABELS\n"},         {kOutline, "#define OUTLINE\n"},
+        {kPrediction, "#define PREDICTION\n"}, {kErrors, "#define ERRORS\n"}};
+    // Macros go behind the first line, which must stay the version.
+    const std::size_t firstLine = shaders::kSceneFrag.find('\n') + 1;
+    std::string text(shaders::kSceneFrag.substr(0, firstLine));
+    for (const auto& [effect, macro] : kMacros)
+        if ((effects & effect) != 0) text += macro;
+    return text += shaders::kSceneFrag.substr(firstLine);
+}
+
+void uniform4(int location, const UvWindow& uv) {
+    glUniform4f(location, uv.x, uv.y, uv.width, uv.height);
+}
 
 }  // namespace
 
-Result<SceneProgram> SceneProgram::create() {
-    auto built = gl::buildProgram("scene", shaders::kSceneVert, shaders::kSceneFrag);
+Result<SceneProgram::Variant> SceneProgram::build(unsigned effects) {
+    auto built = gl::buildProgram("scene", shaders::kSceneVert, fragmentSource(effects));
     if (!built) return built.error();
+    Variant variant;
+    variant.program = std::move(*built);
+    const auto at = [&](const char* name) { return gl::uniform(variant.program, name); };
+    variant.at = {.rect = at("uRect"),
+                  .viewport = at("uViewport"),
+                  .rawUv = at("uRawUv"),
+                  .overlayUv = at("uOverlayUv"),
+                  .raw = at("uRaw"),
+                  .overlay = at("uOverlay"),
+                  .palette = at("uPalette"),
+                  .hasRaw = at("uHasRaw"),
+                  .planes = at("uPlanes"),
+                  .validPlane = at("uValidPlane"),
+                  .sampleScale = at("uSampleScale"),
+                  .lo = at("uLo"),
+                  .invSpan = at("uInvSpan"),
+                  .invGamma = at("uInvGamma"),
+                  .checker = at("uChecker"),
+                  .background = at("uBackground"),
+                  .framebufferHeight = at("uFramebufferHeight"),
+                  .overlaySize = at("uOverlaySize"),
+                  .labelOpacity = at("uLabelOpacity"),
+                  .outlineTexels = at("uOutlineTexels"),
+                  .predictionOpacity = at("uPredictionOpacity"),
+                  .errorOpacity = at("uErrorOpacity"),
+                  .errorClass = at("uErrorClass"),
+                  .errorSafe = at("uErrorSafe"),
+                  .errorColours = at("uErrorColours")};
+    return variant;
+}
+
+Result<SceneProgram> SceneProgram::create() {
+    // Built now, so that a driver that refuses the shader says so at once; the variant with everything can
+    // stand in for any other one.
+    auto everything = build(kAllEffects);
+    if (!everything) return everything.error();
     SceneProgram p;
-    p.program_ = std::move(*built);
-    const auto at = [&](const char* name) { return gl::uniform(p.program_, name); };
-    p.at_ = {.rect = at("uRect"),
-             .viewport = at("uViewport"),
-             .rawUv = at("uRawUv"),
-             .overlayUv = at("uOverlayUv"),
-             .raw = at("uRaw"),
-             .overlay = at("uOverlay"),
-             .palette = at("uPalette"),
-             .hasRaw = at("uHasRaw"),
-             .planes = at("uPlanes"),
-             .validPlane = at("uValidPlane"),
-             .sampleScale = at("uSampleScale"),
-             .lo = at("uLo"),
-             .invSpan = at("uInvSpan"),
-             .invGamma = at("uInvGamma"),
-             .checker = at("uChecker"),
-             .background = at("uBackground"),
-             .framebufferHeight = at("uFramebufferHeight"),
-             .hasOverlay = at("uHasOverlay"),
-             .anyOverlay = at("uAnyOverlay"),
-             .overlaySize = at("uOverlaySize"),
-             .labelOpacity = at("uLabelOpacity"),
-             .outlineTexels = at("uOutlineTexels"),
-             .predictionOpacity = at("uPredictionOpacity"),
-             .errorOpacity = at("uErrorOpacity"),
-             .errorClass = at("uErrorClass"),
-             .errorSafe = at("uErrorSafe"),
-             .errorColours = at("uErrorColours")};
+    p.variants_[kAllEffects] = std::move(*everything);
     p.vertexArray_ = gl::VertexArray::create();
     p.nearest_ = gl::Sampler::create();
     p.linear_ = gl::Sampler::create();
@@ -87,68 +119,96 @@ void SceneProgram::uploadPalette(const std::array<Rgb, 256>& palette) {
     glBindTexture(GL_TEXTURE_2D, 0);
 }
 
-void SceneProgram::begin(Size framebuffer, Size viewport, const Composition& composition, const OverlayStyle& style) {
+void SceneProgram::begin(Size framebuffer, Size viewport, const Composition& composition,
+                         const OverlayStyle& style) {
     if (style.palette != paletteNow_) uploadPalette(style.palette);
-    glUseProgram(program_.id());
+    shared_ = {framebuffer, viewport, composition, style, 0};
+    if (opacity(style.labelsVisible, style.labelOpacity) > 0)
+        shared_.effects |= kLabels | (style.labelOutline ? kOutline : 0U);
+    if (opacity(style.predictionVisible, style.predictionOpacity) > 0) shared_.effects |= kPrediction;
+    if (opacity(style.errorsVisible, style.errorOpacity) > 0) shared_.effects |= kErrors;
+    for (auto& [effects, variant] : variants_) variant.ready = false;
+    bound_ = nullptr;
     glBindVertexArray(vertexArray_.id());
-    glUniform2f(at_.viewport, static_cast<float>(viewport.width), static_cast<float>(viewport.height));
-    glUniform1f(at_.framebufferHeight, static_cast<float>(framebuffer.height));
-    glUniform1i(at_.raw, kRawUnit);
-    glUniform1i(at_.overlay, kOverlayUnit);
-    glUniform1i(at_.palette, kPaletteUnit);
+    glActiveTexture(GL_TEXTURE0 + kPaletteUnit);
+    glBindTexture(GL_TEXTURE_2D, palette_.id());
+}
+
+SceneProgram::Variant& SceneProgram::variantFor(unsigned effects) {
+    auto at = variants_.find(effects);
+    if (at == variants_.end()) {
+        auto built = build(effects);
+        if (!built) return variants_.at(kAllEffects);
+        at = variants_.emplace(effects, std::move(*built)).first;
+    }
+    return at->second;
+}
+
+void SceneProgram::setShared(Variant& variant) const {
+    const Locations& at = variant.at;
+    const OverlayStyle& style = shared_.style;
+    glUniform2f(at.viewport, static_cast<float>(shared_.viewport.width),
+                static_cast<float>(shared_.viewport.height));
+    glUniform1f(at.framebufferHeight, static_cast<float>(shared_.framebuffer.height));
+    glUniform1i(at.raw, kRawUnit);
+    glUniform1i(at.overlay, kOverlayUnit);
+    glUniform1i(at.palette, kPaletteUnit);
 
     std::array<float, 3> lo{}, invSpan{};
     for (std::size_t c = 0; c < 3; ++c) {
-        const ChannelStretch& channel = composition.channels[c];
+        const ChannelStretch& channel = shared_.composition.channels[c];
         lo[c] = static_cast<float>(channel.lo);
         invSpan[c] = channel.hi == channel.lo ? 0.0F : static_cast<float>(1 / (channel.hi - channel.lo));
     }
-    glUniform3fv(at_.lo, 1, lo.data());
-    glUniform3fv(at_.invSpan, 1, invSpan.data());
-    glUniform1f(at_.invGamma, static_cast<float>(composition.gamma > 0 ? 1 / composition.gamma : 1));
-    glUniform1i(at_.checker, style.nodataChecker ? 1 : 0);
-    glUniform3fv(at_.background, 1, unit(style.background).data());
+    glUniform3fv(at.lo, 1, lo.data());
+    glUniform3fv(at.invSpan, 1, invSpan.data());
+    glUniform1f(at.invGamma,
+                static_cast<float>(shared_.composition.gamma > 0 ? 1 / shared_.composition.gamma : 1));
+    glUniform1i(at.checker, style.nodataChecker ? 1 : 0);
+    glUniform3fv(at.background, 1, unit(style.background).data());
 
-    const float labels = opacity(style.labelsVisible, style.labelOpacity);
-    const float prediction = opacity(style.predictionVisible, style.predictionOpacity);
-    const float errors = opacity(style.errorsVisible, style.errorOpacity);
-    glUniform1i(at_.anyOverlay, labels + prediction + errors > 0 ? 1 : 0);
-    glUniform1f(at_.labelOpacity, labels);
-    glUniform1f(at_.predictionOpacity, prediction);
-    glUniform1f(at_.errorOpacity, errors);
-    glUniform1ui(at_.errorClass, style.errorClass.value_or(0));
-    glUniform1i(at_.errorSafe, style.errorPalette == ErrorPalette::ColourBlindSafe ? 1 : 0);
+    glUniform1f(at.labelOpacity, opacity(style.labelsVisible, style.labelOpacity));
+    glUniform1f(at.predictionOpacity, opacity(style.predictionVisible, style.predictionOpacity));
+    glUniform1f(at.errorOpacity, opacity(style.errorsVisible, style.errorOpacity));
+    glUniform1ui(at.errorClass, style.errorClass.value_or(0));
+    glUniform1i(at.errorSafe, style.errorPalette == ErrorPalette::ColourBlindSafe ? 1 : 0);
     std::array<float, 9> colours{};
     const ErrorKind kinds[] = {ErrorKind::TruePositive, ErrorKind::FalsePositive, ErrorKind::FalseNegative};
     for (std::size_t k = 0; k < 3; ++k) {
         const std::array<float, 3> c = unit(errorColour(kinds[k], style.errorPalette));
         std::copy(c.begin(), c.end(), colours.begin() + static_cast<std::ptrdiff_t>(k * 3));
     }
-    glUniform3fv(at_.errorColours, 3, colours.data());
-    outline_ = style.labelOutline;
-
-    glActiveTexture(GL_TEXTURE0 + kPaletteUnit);
-    glBindTexture(GL_TEXTURE_2D, palette_.id());
+    glUniform3fv(at.errorColours, 3, colours.data());
+    variant.ready = true;
 }
 
-void SceneProgram::draw(const Quad& quad, const Composition& composition) {
-    glUniform4f(at_.rect, quad.x0, quad.y0, quad.x1, quad.y1);
-    uniform4(at_.rawUv, quad.rawUv);
-    uniform4(at_.overlayUv, quad.overlayUv);
-    glUniform1i(at_.hasRaw, quad.raw != nullptr ? 1 : 0);
+void SceneProgram::draw(const Quad& quad) {
+    const bool ground = quad.raw == nullptr || quad.raw->hasValidity;
+    const unsigned effects = (ground ? kGround : 0U) | (shared_.composition.gamma != 1 ? kGamma : 0U) |
+                             (quad.overlay != 0 ? shared_.effects : 0U);
+    Variant& variant = variantFor(effects);
+    if (bound_ != &variant) glUseProgram(variant.program.id());
+    bound_ = &variant;
+    if (!variant.ready) setShared(variant);
+
+    const Locations& at = variant.at;
+    glUniform4f(at.rect, quad.x0, quad.y0, quad.x1, quad.y1);
+    uniform4(at.rawUv, quad.rawUv);
+    uniform4(at.overlayUv, quad.overlayUv);
+    glUniform1i(at.hasRaw, quad.raw != nullptr ? 1 : 0);
     glActiveTexture(GL_TEXTURE0 + kRawUnit);
     glBindTexture(GL_TEXTURE_2D_ARRAY, quad.raw != nullptr ? quad.raw->texture.id() : 0);
     glBindSampler(kRawUnit, quad.smooth ? linear_.id() : nearest_.id());
     if (quad.raw != nullptr) {
         std::array<int, 3> planes{};
-        for (std::size_t c = 0; c < 3; ++c) planes[c] = quad.raw->planeOf(composition.channels[c].band).value_or(0);
-        glUniform3iv(at_.planes, 1, planes.data());
-        glUniform1i(at_.validPlane, quad.raw->hasValidity ? static_cast<int>(quad.raw->bands.size()) : -1);
-        glUniform1f(at_.sampleScale, sampleScale(quad.raw->type));
+        for (std::size_t c = 0; c < 3; ++c)
+            planes[c] = quad.raw->planeOf(shared_.composition.channels[c].band).value_or(0);
+        glUniform3iv(at.planes, 1, planes.data());
+        glUniform1i(at.validPlane, quad.raw->hasValidity ? static_cast<int>(quad.raw->bands.size()) : -1);
+        glUniform1f(at.sampleScale, sampleScale(quad.raw->type));
     }
-    glUniform1i(at_.hasOverlay, quad.overlay != 0 ? 1 : 0);
-    glUniform2i(at_.overlaySize, quad.overlaySize.width, quad.overlaySize.height);
-    glUniform1f(at_.outlineTexels, outline_ ? quad.texelsPerScreenPx : 0.0F);
+    glUniform2i(at.overlaySize, quad.overlaySize.width, quad.overlaySize.height);
+    glUniform1f(at.outlineTexels, (effects & kOutline) != 0 ? quad.texelsPerScreenPx : 0.0F);
     glActiveTexture(GL_TEXTURE0 + kOverlayUnit);
     glBindTexture(GL_TEXTURE_2D, quad.overlay);
     glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 
 #include "engine/core/result.h"
 #include "engine/raster/composition.h"
@@ -16,7 +17,8 @@ struct UvWindow {
     float x = 0, y = 0, width = 1, height = 1;
 };
 
-/// The scene shader with its uniforms, samplers, palette and empty vertex array. UI thread.
+/// The scene shader in the variants that are in use, its uniforms, samplers, palette and empty vertex array.
+/// UI thread.
 class SceneProgram {
   public:
     static Result<SceneProgram> create();
@@ -27,31 +29,47 @@ class SceneProgram {
         float x0 = 0, y0 = 0, x1 = 0, y1 = 0;  ///< in the viewport, from its top left corner
         const RawTile* raw = nullptr;
         UvWindow rawUv;
-        bool smooth = false;             ///< bilinear
-        unsigned overlay = 0;            ///< texture, 0: none
-        UvWindow overlayUv;              ///< in texels
-        Size overlaySize;                ///< texels within the scene
-        float texelsPerScreenPx = 1;     ///< of the overlay
+        bool smooth = false;          ///< bilinear
+        unsigned overlay = 0;         ///< texture, 0: none
+        UvWindow overlayUv;           ///< in texels
+        Size overlaySize;             ///< texels within the scene
+        float texelsPerScreenPx = 1;  ///< of the overlay
     };
-    void draw(const Quad& quad, const Composition& composition);
+    void draw(const Quad& quad);
     void end();
 
   private:
     struct Locations {
-        int rect, viewport, rawUv, overlayUv, raw, overlay, palette, hasRaw, planes, validPlane, sampleScale, lo,
-            invSpan, invGamma, checker, background, framebufferHeight, hasOverlay, anyOverlay, overlaySize,
-            labelOpacity, outlineTexels, predictionOpacity, errorOpacity, errorClass, errorSafe, errorColours;
+        int rect, viewport, rawUv, overlayUv, raw, overlay, palette, hasRaw, planes, validPlane, sampleScale,
+            lo, invSpan, invGamma, checker, background, framebufferHeight, overlaySize, labelOpacity,
+            outlineTexels, predictionOpacity, errorOpacity, errorClass, errorSafe, errorColours;
+    };
+    /// The shader compiled for a set of effects.
+    struct Variant {
+        gl::Program program;
+        Locations at{};
+        bool ready = false;  ///< has the uniforms of this draw
+    };
+    /// What begin() was told.
+    struct Shared {
+        Size framebuffer, viewport;
+        Composition composition;
+        OverlayStyle style;
+        unsigned effects = 0;  ///< that the style wants where there is an overlay
     };
     SceneProgram() = default;
+    static Result<Variant> build(unsigned effects);
+    Variant& variantFor(unsigned effects);
+    void setShared(Variant& variant) const;
     void uploadPalette(const std::array<Rgb, 256>& palette);
 
-    gl::Program program_;
+    std::map<unsigned, Variant> variants_;
+    const Variant* bound_ = nullptr;
     gl::VertexArray vertexArray_;
     gl::Sampler nearest_, linear_;
     gl::Texture palette_;
     std::array<Rgb, 256> paletteNow_{};
-    bool outline_ = false;
-    Locations at_{};
+    Shared shared_;
 };
 
 }  // namespace swath

@@ -10,15 +10,21 @@ namespace {
 
 using Colour = std::array<double, 3>;
 
-Colour unit(Rgb c) { return {c.r / 255.0, c.g / 255.0, c.b / 255.0}; }
+Colour unit(Rgb c) {
+    return {c.r / 255.0, c.g / 255.0, c.b / 255.0};
+}
 
 Colour mix(const Colour& a, const Colour& b, double t) {
     return {a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t};
 }
 
-Colour scaled(const Colour& c, double s) { return {c[0] * s, c[1] * s, c[2] * s}; }
+Colour scaled(const Colour& c, double s) {
+    return {c[0] * s, c[1] * s, c[2] * s};
+}
 
-double opacity(double value) { return std::clamp(value, 0.0, 1.0); }
+double opacity(double value) {
+    return std::clamp(value, 0.0, 1.0);
+}
 
 Colour background(const ShadeInput& in, const OverlayStyle& style) {
     Colour c = unit(style.background);
@@ -31,9 +37,11 @@ Colour withLabel(const Colour& under, const ShadeInput& in, const OverlayStyle& 
     const double strength = opacity(style.labelOpacity);
     const std::uint8_t label = in.overlay[0];
     if (label == kUnlabelled || strength == 0) return under;
-    if (label == kIgnore) return ((in.screenX + in.screenY) & 7) < 3 ? mix(under, {0.62, 0.62, 0.62}, strength) : under;
+    if (label == kIgnore)
+        return ((in.screenX + in.screenY) & 7) < 3 ? mix(under, {0.62, 0.62, 0.62}, strength) : under;
     const Colour colour = unit(style.palette[label]);
-    if (style.labelOutline && in.labelEdge) return mix(under, scaled(colour, 0.55), std::min(1.0, strength + 0.3) * 0.9);
+    if (style.labelOutline && in.labelEdge)
+        return mix(under, scaled(colour, 0.55), std::min(1.0, strength + 0.3) * 0.9);
     return mix(under, colour, strength);
 }
 
@@ -58,7 +66,9 @@ Rgb shadeScenePixel(const ShadeInput& in, const Composition& composition, const 
     }
     if (style.labelsVisible) colour = withLabel(colour, in, style);
     if (style.errorsVisible) colour = withError(colour, in, style);
-    const auto byte = [](double v) { return static_cast<std::uint8_t>(std::lround(std::clamp(v, 0.0, 1.0) * 255)); };
+    const auto byte = [](double v) {
+        return static_cast<std::uint8_t>(std::lround(std::clamp(v, 0.0, 1.0) * 255));
+    };
     return {byte(colour[0]), byte(colour[1]), byte(colour[2])};
 }
 

@@ -18,7 +18,8 @@ namespace swath {
 
 namespace {
 
-// Without overviews a coarse tile costs the reading of all that it covers; up to this area that is quick anyway.
+// Without overviews a coarse tile costs the reading of all that it covers; up to this area that is quick
+// anyway.
 constexpr std::int64_t kCheapArea = 64'000'000;
 constexpr int kAncestorStep = 2;
 // Part of the texture budget that one view may take; the rest is what has been looked at before.
@@ -31,12 +32,14 @@ struct Scene {
 
 int pyramidLevels(Size size) {
     int levels = 1;
-    for (int side = std::max(size.width, size.height); side > kRasterTileSize; side = (side + 1) / 2) ++levels;
+    for (int side = std::max(size.width, size.height); side > kRasterTileSize; side = (side + 1) / 2)
+        ++levels;
     return levels;
 }
 
 bool anythingOver(const OverlayStyle& style) {
-    return (style.labelsVisible && style.labelOpacity > 0) || (style.predictionVisible && style.predictionOpacity > 0) ||
+    return (style.labelsVisible && style.labelOpacity > 0) ||
+           (style.predictionVisible && style.predictionOpacity > 0) ||
            (style.errorsVisible && style.errorOpacity > 0);
 }
 
@@ -108,7 +111,8 @@ int SceneRenderer::Impl::levelFor(const View& view) const {
         const std::int64_t side = std::int64_t{kRasterTileSize} << level;
         const std::int64_t across = (shown.right() + side - 1) / side - shown.x / side;
         const std::int64_t down = (shown.bottom() + side - 1) / side - shown.y / side;
-        if (static_cast<double>(across * down * tileBytes) <= kViewShare * static_cast<double>(budget.textureBytes))
+        if (static_cast<double>(across * down * tileBytes) <=
+            kViewShare * static_cast<double>(budget.textureBytes))
             break;
     }
     return level;
@@ -155,7 +159,8 @@ RawTile* SceneRenderer::Impl::nearestRaw(const TileKey& key, int levels, int& up
     return nullptr;
 }
 
-OverlayTiles::Tile* SceneRenderer::Impl::overlayFor(const TileKey& key, OverlaySource& source, int levels, int& up) {
+OverlayTiles::Tile* SceneRenderer::Impl::overlayFor(const TileKey& key, OverlaySource& source, int levels,
+                                                    int& up) {
     up = 0;
     OverlayTiles::Tile* tile = overlays.find(key);
     const bool urgent = tile != nullptr && tile->state == OverlayTiles::State::ThisFrame;
@@ -173,9 +178,9 @@ OverlayTiles::Tile* SceneRenderer::Impl::overlayFor(const TileKey& key, OverlayS
     return nullptr;
 }
 
-void SceneRenderer::Impl::drawTiles(const View& view, const DrawTarget& target, const Composition& composition,
-                                    const OverlayStyle& style, OverlaySource& overlaySource, int level,
-                                    Figures& figures) {
+void SceneRenderer::Impl::drawTiles(const View& view, const DrawTarget& target,
+                                    const Composition& composition, const OverlayStyle& style,
+                                    OverlaySource& overlaySource, int level, Figures& figures) {
     const RectI& area = target.viewport;
     glViewport(area.x, target.framebuffer.height - area.bottom(), area.width, area.height);
     glScissor(area.x, target.framebuffer.height - area.bottom(), area.width, area.height);
@@ -183,7 +188,8 @@ void SceneRenderer::Impl::drawTiles(const View& view, const DrawTarget& target, 
     glDisable(GL_BLEND);
     glDisable(GL_DEPTH_TEST);
     glDisable(GL_CULL_FACE);
-    glClearColor(static_cast<float>(style.background.r) / 255.0F, static_cast<float>(style.background.g) / 255.0F,
+    glClearColor(static_cast<float>(style.background.r) / 255.0F,
+                 static_cast<float>(style.background.g) / 255.0F,
                  static_cast<float>(style.background.b) / 255.0F, 1.0F);
     glClear(GL_COLOR_BUFFER_BIT);
 
@@ -210,7 +216,8 @@ void SceneRenderer::Impl::drawTiles(const View& view, const DrawTarget& target, 
         for (std::size_t i = 0; i < keys.size(); ++i) {
             const RectI window = tileSceneWindow(size, keys[i]);
             const Vec2 from = view.toScreen({static_cast<double>(window.x), static_cast<double>(window.y)});
-            const Vec2 to = view.toScreen({static_cast<double>(window.right()), static_cast<double>(window.bottom())});
+            const Vec2 to =
+                view.toScreen({static_cast<double>(window.right()), static_cast<double>(window.bottom())});
             SceneProgram::Quad quad;
             quad.x0 = static_cast<float>(from.x);
             quad.y0 = static_cast<float>(from.y);
@@ -221,11 +228,14 @@ void SceneRenderer::Impl::drawTiles(const View& view, const DrawTarget& target, 
             quad.raw = nearestRaw(keys[i], s->levels, up);
             if (quad.raw != nullptr) {
                 const RectI whole = tileSceneWindow(size, ancestorOf(keys[i], up));
-                const auto part = [](int a, int length) { return static_cast<float>(a) / static_cast<float>(length); };
+                const auto part = [](int a, int length) {
+                    return static_cast<float>(a) / static_cast<float>(length);
+                };
                 quad.rawUv = {part(window.x - whole.x, whole.width), part(window.y - whole.y, whole.height),
                               part(window.width, whole.width), part(window.height, whole.height)};
                 // Samples beside missing ones are not mixed with them.
-                const double texelPx = view.zoom() * static_cast<double>(std::int64_t{1} << (keys[i].level + up));
+                const double texelPx =
+                    view.zoom() * static_cast<double>(std::int64_t{1} << (keys[i].level + up));
                 quad.smooth = !quad.raw->hasValidity && (up > 0 || texelPx < 0.999);
                 ++(up > 0 ? figures.drawnFromAncestor : figures.drawnTiles);
             } else {
@@ -239,14 +249,15 @@ void SceneRenderer::Impl::drawTiles(const View& view, const DrawTarget& target, 
                 quad.overlay = tile != nullptr ? tile->texture.id() : 0;
                 quad.overlayUv = {static_cast<float>((window.x - whole.x) / step),
                                   static_cast<float>((window.y - whole.y) / step),
-                                  static_cast<float>(window.width / step), static_cast<float>(window.height / step)};
+                                  static_cast<float>(window.width / step),
+                                  static_cast<float>(window.height / step)};
                 const auto texels = [&](int length) {
                     return static_cast<int>(((std::int64_t{length} - 1) >> key.level) + 1);
                 };
                 quad.overlaySize = {texels(whole.width), texels(whole.height)};
                 quad.texelsPerScreenPx = static_cast<float>(1 / (view.zoom() * step));
             }
-            program.draw(quad, composition);
+            program.draw(quad);
         }
         program.end();
     }
@@ -282,7 +293,9 @@ void SceneRenderer::removeScene(SceneId scene) {
     impl_->overlays.removeScene(scene);
 }
 
-int SceneRenderer::levelFor(const View& view) const { return impl_->levelFor(view); }
+int SceneRenderer::levelFor(const View& view) const {
+    return impl_->levelFor(view);
+}
 
 std::vector<TileKey> SceneRenderer::wantedTiles(const View& view) const {
     const Scene* s = impl_->scene();
@@ -331,9 +344,9 @@ void SceneRenderer::upload(const LoadedTile& tile) {
 }
 
 void SceneRenderer::invalidate(SceneId scene, const RectI& sceneWindow, Urgency urgency) {
-    impl_->overlays.invalidate(scene, sceneWindow,
-                               urgency == Urgency::ThisFrame ? OverlayTiles::State::ThisFrame
-                                                             : OverlayTiles::State::Soon);
+    impl_->overlays.invalidate(
+        scene, sceneWindow,
+        urgency == Urgency::ThisFrame ? OverlayTiles::State::ThisFrame : OverlayTiles::State::Soon);
 }
 
 void SceneRenderer::invalidateAll(SceneId scene) {
@@ -364,15 +377,18 @@ View SceneRenderer::minimapView(Size viewport) const {
     return view;
 }
 
-void SceneRenderer::drawMinimap(const DrawTarget& target, const Composition& composition, const OverlayStyle& style,
-                                OverlaySource& overlays) {
+void SceneRenderer::drawMinimap(const DrawTarget& target, const Composition& composition,
+                                const OverlayStyle& style, OverlaySource& overlays) {
     const Scene* s = impl_->scene();
     if (s == nullptr) return;
     Figures ignored;
-    impl_->drawTiles(minimapView(target.viewport.size()), target, composition, style, overlays, s->levels - 1, ignored);
+    impl_->drawTiles(minimapView(target.viewport.size()), target, composition, style, overlays, s->levels - 1,
+                     ignored);
 }
 
-bool SceneRenderer::needsFrame() const { return !impl_->queue.empty() || impl_->overlaysPending; }
+bool SceneRenderer::needsFrame() const {
+    return !impl_->queue.empty() || impl_->overlaysPending;
+}
 
 SceneRenderer::Figures SceneRenderer::figures() const {
     Figures figures = impl_->counts;
@@ -380,9 +396,9 @@ SceneRenderer::Figures SceneRenderer::figures() const {
     figures.rawTiles = static_cast<int>(impl_->raw.size());
     figures.overlayTiles = impl_->overlays.count();
     figures.queued = static_cast<int>(impl_->queue.size());
-    figures.failedTiles = static_cast<int>(std::count_if(impl_->failed.begin(), impl_->failed.end(), [&](const TileKey& k) {
-        return k.scene == impl_->present;
-    }));
+    figures.failedTiles =
+        static_cast<int>(std::count_if(impl_->failed.begin(), impl_->failed.end(),
+                                       [&](const TileKey& k) { return k.scene == impl_->present; }));
     return figures;
 }
 

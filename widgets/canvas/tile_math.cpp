@@ -14,7 +14,9 @@ RectI tileSceneWindow(Size scene, const TileKey& key) {
             static_cast<int>(std::clamp<std::int64_t>(scene.height - y, 0, side))};
 }
 
-TileKey ancestorOf(const TileKey& key, int up) { return {key.scene, key.level + up, key.x >> up, key.y >> up}; }
+TileKey ancestorOf(const TileKey& key, int up) {
+    return {key.scene, key.level + up, key.x >> up, key.y >> up};
+}
 
 int levelForZoom(double zoom, int levels) {
     // The small term keeps a zoom of exactly 1/2ⁿ, rounded, on its own level.

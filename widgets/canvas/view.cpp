@@ -9,7 +9,9 @@ namespace swath {
 
 namespace {
 
-double clampedZoom(double zoom) { return std::clamp(zoom, View::kMinZoom, View::kMaxZoom); }
+double clampedZoom(double zoom) {
+    return std::clamp(zoom, View::kMinZoom, View::kMaxZoom);
+}
 
 }  // namespace
 
@@ -74,7 +76,9 @@ void View::oneToOne(Motion motion) {
     Target target;
     target.zoom = 1;
     // Scene pixels and screen pixels coincide when the viewport's corner lies on a whole scene position.
-    const auto onGrid = [](double centre, int length) { return std::round(centre - length / 2.0) + length / 2.0; };
+    const auto onGrid = [](double centre, int length) {
+        return std::round(centre - length / 2.0) + length / 2.0;
+    };
     target.centre = {onGrid(centre_.x, viewport_.width), onGrid(centre_.y, viewport_.height)};
     start(target, motion);
 }

@@ -8,9 +8,10 @@
 
 namespace swath {
 
-/// How a scene is looked at: which scene position lies in the middle of the viewport, and how large. Plain value.
-/// Screen positions are pixels from the viewport's top left corner. Every change may be eased: the getters then give
-/// the present state, advance() moves it, and any further change starts from where the view is now.
+/// How a scene is looked at: which scene position lies in the middle of the viewport, and how large. Plain
+/// value. Screen positions are pixels from the viewport's top left corner. Every change may be eased: the
+/// getters then give the present state, advance() moves it, and any further change starts from where the view
+/// is now.
 class View {
   public:
     static constexpr double kMinZoom = 1.0 / 4096, kMaxZoom = 64;
@@ -20,9 +21,9 @@ class View {
     View() = default;
     View(Vec2 centre, double zoom, Size viewport) : centre_(centre), zoom_(zoom), viewport_(viewport) {}
 
-    Vec2 centre() const { return centre_; }        ///< scene px
-    double zoom() const { return zoom_; }          ///< screen px per scene px
-    Size viewport() const { return viewport_; }    ///< screen px
+    Vec2 centre() const { return centre_; }      ///< scene px
+    double zoom() const { return zoom_; }        ///< screen px per scene px
+    Size viewport() const { return viewport_; }  ///< screen px
     void setViewport(Size viewport) { viewport_ = viewport; }
 
     Vec2 toScreen(Vec2 scenePos) const;

@@ -77,7 +77,8 @@ struct EglContext::Impl {
         colour = Texture::create();
         framebuffer = Framebuffer::create();
         glBindTexture(GL_TEXTURE_2D, colour.id());
-        glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, size.width, size.height, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
+        glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, size.width, size.height, 0, GL_RGBA, GL_UNSIGNED_BYTE,
+                     nullptr);
         glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
         glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
         glBindTexture(GL_TEXTURE_2D, 0);
@@ -105,7 +106,9 @@ Result<std::unique_ptr<EglContext>> EglContext::create(Size size) {
     return std::unique_ptr<EglContext>(new EglContext(std::move(impl)));
 }
 
-Size EglContext::size() const { return impl_->size; }
+Size EglContext::size() const {
+    return impl_->size;
+}
 
 void EglContext::bind() {
     eglMakeCurrent(impl_->native.display, EGL_NO_SURFACE, EGL_NO_SURFACE, impl_->native.context);

@@ -9,8 +9,8 @@
 
 namespace swath::gl {
 
-/// An OpenGL 3.3 core context without any window system (surfaceless EGL) that draws into a framebuffer of a given size.
-/// Current on the thread that made it; used by this thread only.
+/// An OpenGL 3.3 core context without any window system (surfaceless EGL) that draws into a framebuffer of a
+/// given size. Current on the thread that made it; used by this thread only.
 class EglContext {
   public:
     /// Errors: Unsupported, when there is no EGL, no surfaceless platform or no OpenGL 3.3.
@@ -20,7 +20,8 @@ class EglContext {
     EglContext& operator=(const EglContext&) = delete;
 
     Size size() const;
-    /// Makes the context current, binds its framebuffer and sets the viewport to all of it. Call before each frame.
+    /// Makes the context current, binds its framebuffer and sets the viewport to all of it. Call before each
+    /// frame.
     void bind();
     /// Another framebuffer size; what was drawn is lost.
     Status resize(Size size);

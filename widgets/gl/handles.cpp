@@ -19,31 +19,47 @@ unsigned generated(Generate generate) {
 unsigned TextureTraits::create() {
     return generated([](GLsizei n, GLuint* ids) { glGenTextures(n, ids); });
 }
-void TextureTraits::destroy(unsigned id) { glDeleteTextures(1, &id); }
+void TextureTraits::destroy(unsigned id) {
+    glDeleteTextures(1, &id);
+}
 
 unsigned BufferTraits::create() {
     return generated([](GLsizei n, GLuint* ids) { glGenBuffers(n, ids); });
 }
-void BufferTraits::destroy(unsigned id) { glDeleteBuffers(1, &id); }
+void BufferTraits::destroy(unsigned id) {
+    glDeleteBuffers(1, &id);
+}
 
 unsigned VertexArrayTraits::create() {
     return generated([](GLsizei n, GLuint* ids) { glGenVertexArrays(n, ids); });
 }
-void VertexArrayTraits::destroy(unsigned id) { glDeleteVertexArrays(1, &id); }
+void VertexArrayTraits::destroy(unsigned id) {
+    glDeleteVertexArrays(1, &id);
+}
 
 unsigned FramebufferTraits::create() {
     return generated([](GLsizei n, GLuint* ids) { glGenFramebuffers(n, ids); });
 }
-void FramebufferTraits::destroy(unsigned id) { glDeleteFramebuffers(1, &id); }
+void FramebufferTraits::destroy(unsigned id) {
+    glDeleteFramebuffers(1, &id);
+}
 
 unsigned SamplerTraits::create() {
     return generated([](GLsizei n, GLuint* ids) { glGenSamplers(n, ids); });
 }
-void SamplerTraits::destroy(unsigned id) { glDeleteSamplers(1, &id); }
+void SamplerTraits::destroy(unsigned id) {
+    glDeleteSamplers(1, &id);
+}
 
-unsigned ProgramTraits::create() { return glCreateProgram(); }
-void ProgramTraits::destroy(unsigned id) { glDeleteProgram(id); }
+unsigned ProgramTraits::create() {
+    return glCreateProgram();
+}
+void ProgramTraits::destroy(unsigned id) {
+    glDeleteProgram(id);
+}
 
-void ShaderTraits::destroy(unsigned id) { glDeleteShader(id); }
+void ShaderTraits::destroy(unsigned id) {
+    glDeleteShader(id);
+}
 
 }  // namespace swath::gl

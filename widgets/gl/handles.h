@@ -5,8 +5,9 @@
 
 namespace swath::gl {
 
-/// Owner of one OpenGL object. Objects live and die on the thread whose context made them (the UI thread). Moved by
-/// value, so that the old object is released and never leaked. Traits give `unsigned create()` and `destroy(unsigned)`.
+/// Owner of one OpenGL object. Objects live and die on the thread whose context made them (the UI thread).
+/// Moved by value, so that the old object is released and never leaked. Traits give `unsigned create()` and
+/// `destroy(unsigned)`.
 template <class Traits>
 class Handle {
   public:

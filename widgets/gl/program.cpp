@@ -27,15 +27,17 @@ Result<Shader> compile(std::string_view name, GLenum stage, std::string_view sou
     GLint ok = GL_FALSE;
     glGetShaderiv(shader.id(), GL_COMPILE_STATUS, &ok);
     if (ok != GL_TRUE)
-        return Error{Errc::Unsupported,
-                     "the graphics driver refuses the shader " + std::string(name) + ": " + shaderLog(shader.id()),
-                     "update the driver, or run with LIBGL_ALWAYS_SOFTWARE=1"};
+        return Error{
+            Errc::Unsupported,
+            "the graphics driver refuses the shader " + std::string(name) + ": " + shaderLog(shader.id()),
+            "update the driver, or run with LIBGL_ALWAYS_SOFTWARE=1"};
     return shader;
 }
 
 }  // namespace
 
-Result<Program> buildProgram(std::string_view name, std::string_view vertexSource, std::string_view fragmentSource) {
+Result<Program> buildProgram(std::string_view name, std::string_view vertexSource,
+                             std::string_view fragmentSource) {
     auto vertex = compile(std::string(name) + ".vert", GL_VERTEX_SHADER, vertexSource);
     if (!vertex) return vertex.error();
     auto fragment = compile(std::string(name) + ".frag", GL_FRAGMENT_SHADER, fragmentSource);
@@ -52,12 +54,15 @@ Result<Program> buildProgram(std::string_view name, std::string_view vertexSourc
     if (ok != GL_TRUE) {
         char log[2048] = "";
         glGetProgramInfoLog(program.id(), sizeof log, nullptr, log);
-        return Error{Errc::Unsupported, "the graphics driver cannot link the shader " + std::string(name) + ": " + log,
+        return Error{Errc::Unsupported,
+                     "the graphics driver cannot link the shader " + std::string(name) + ": " + log,
                      "update the driver, or run with LIBGL_ALWAYS_SOFTWARE=1"};
     }
     return program;
 }
 
-int uniform(const Program& program, const char* name) { return glGetUniformLocation(program.id(), name); }
+int uniform(const Program& program, const char* name) {
+    return glGetUniformLocation(program.id(), name);
+}
 
 }  // namespace swath::gl

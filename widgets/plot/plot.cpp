@@ -74,7 +74,8 @@ void drawLine(const Inks& ink, const PlotFrame& frame, std::span<const double> x
     std::vector<ImVec2> line;
     const auto flush = [&] {
         if (line.size() > 1)
-            ink.draw->AddPolyline(line.data(), static_cast<int>(line.size()), packed(colour, alpha), 0, thickness);
+            ink.draw->AddPolyline(line.data(), static_cast<int>(line.size()), packed(colour, alpha), 0,
+                                  thickness);
         else if (line.size() == 1)
             ink.draw->AddCircleFilled(line[0], thickness, packed(colour, alpha), 8);
         line.clear();
@@ -102,42 +103,46 @@ void drawDots(const Inks& ink, const PlotFrame& frame, const PlotSeries& s) {
     }
 }
 
-bool anyPointIn(const PlotFrame& frame, std::span<const PlotSeries> series, const Rect& rect) {
-    for (const PlotSeries& s : series) {
-        const auto xs = s.x.first(std::min(s.x.size(), s.y.size()));
-        const auto from = std::lower_bound(xs.begin(), xs.end(), frame.fromX(rect.x));
-        for (auto at = from; at != xs.end() && frame.toX(*at) < rect.right(); ++at)
-            if (rect.contains(frame.toX(*at), frame.toY(s.y[static_cast<std::size_t>(at - xs.begin())]))) return true;
-    }
-    return false;
-}
-
-void drawBest(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes, std::span<const PlotSeries> series,
-              const PlotSeries& s) {
-    const std::size_t i = *s.best;
-    if (i >= std::min(s.x.size(), s.y.size()) || !std::isfinite(s.y[i]) || s.x[i] < frame.xFrom || s.x[i] > frame.xTo)
-        return;
-    const ImVec2 at{frame.toX(s.x[i]), frame.toY(s.y[i])};
-    ink.draw->AddCircle(at, px(6), packed(s.colour), 24, px(1.5F));
-    const std::string text = "best " + valueText(s.y[i], axes.yUnit);
-    const ImVec2 size = textSize(text, ink.font);
-    const Rect& a = frame.area;
-    const float x = std::clamp(at.x - size.x / 2, a.x + px(2), std::max(a.x + px(2), a.right() - size.x - px(2)));
-    const float above = at.y - size.y - px(9), below = at.y + px(9);
-    const bool lower = above < a.y || (below + size.y < a.bottom() &&
-                                       anyPointIn(frame, series, {x, above, size.x, size.y}) &&
-                                       !anyPointIn(frame, series, {x, below, size.x, size.y}));
-    const float y = lower ? below : above;
-    ink.draw->AddRectFilled({x - px(3), y - px(1)}, {x + size.x + px(3), y + size.y + px(1)}, packed(theme().panel, 0.8),
-                            px(3));
-    drawText({std::floor(x), std::floor(y)}, mixed(s.colour, theme().text, 0.4), text, ink.font);
-}
-
 /// Index of the last finite point within the range.
 std::optional<std::size_t> lastShown(const PlotSeries& s, const PlotFrame& frame) {
     for (std::size_t i = std::min(s.x.size(), s.y.size()); i-- > 0;)
         if (s.x[i] <= frame.xTo && s.x[i] >= frame.xFrom && std::isfinite(s.y[i])) return i;
     return std::nullopt;
+}
+
+bool anyPointIn(const PlotFrame& frame, std::span<const PlotSeries> series, const Rect& rect) {
+    for (const PlotSeries& s : series) {
+        const auto xs = s.x.first(std::min(s.x.size(), s.y.size()));
+        const auto from = std::lower_bound(xs.begin(), xs.end(), frame.fromX(rect.x));
+        for (auto at = from; at != xs.end() && frame.toX(*at) < rect.right(); ++at)
+            if (rect.contains(frame.toX(*at), frame.toY(s.y[static_cast<std::size_t>(at - xs.begin())])))
+                return true;
+    }
+    return false;
+}
+
+void drawBest(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes,
+              std::span<const PlotSeries> series, const PlotSeries& s) {
+    const std::size_t i = *s.best;
+    if (i >= std::min(s.x.size(), s.y.size()) || !std::isfinite(s.y[i]) || s.x[i] < frame.xFrom ||
+        s.x[i] > frame.xTo)
+        return;
+    const ImVec2 at{frame.toX(s.x[i]), frame.toY(s.y[i])};
+    ink.draw->AddCircle(at, px(6), packed(s.colour), 24, px(1.5F));
+    // The label at the line's end already tells the value of the last point.
+    const std::string text = lastShown(s, frame) == i ? "best" : "best " + valueText(s.y[i], axes.yUnit);
+    const ImVec2 size = textSize(text, ink.font);
+    const Rect& a = frame.area;
+    const float x =
+        std::clamp(at.x - size.x / 2, a.x + px(2), std::max(a.x + px(2), a.right() - size.x - px(2)));
+    const float above = at.y - size.y - px(9), below = at.y + px(9);
+    const bool lower = above < a.y || (below + size.y < a.bottom() &&
+                                       anyPointIn(frame, series, {x, above, size.x, size.y}) &&
+                                       !anyPointIn(frame, series, {x, below, size.x, size.y}));
+    const float y = lower ? below : above;
+    ink.draw->AddRectFilled({x - px(3), y - px(1)}, {x + size.x + px(3), y + size.y + px(1)},
+                            packed(theme().panel, 0.8), px(3));
+    drawText({std::floor(x), std::floor(y)}, mixed(s.colour, theme().text, 0.4), text, ink.font);
 }
 
 void drawEndLabels(const Inks& ink, const PlotFrame& frame, std::span<const PlotSeries> series,
@@ -168,8 +173,8 @@ void drawEndLabels(const Inks& ink, const PlotFrame& frame, std::span<const Plot
     }
 }
 
-void drawHover(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes, std::span<const PlotSeries> series,
-               double x) {
+void drawHover(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes,
+               std::span<const PlotSeries> series, double x) {
     struct Row {
         std::string name, value;
         Rgb colour;
@@ -184,7 +189,8 @@ void drawHover(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes, st
         }
     }
     const float lineX = std::floor(frame.toX(nearest));
-    ink.draw->AddRectFilled({lineX, frame.area.y}, {lineX + 1, frame.area.bottom()}, packed(theme().text, 0.35));
+    ink.draw->AddRectFilled({lineX, frame.area.y}, {lineX + 1, frame.area.bottom()},
+                            packed(theme().text, 0.35));
     for (const PlotSeries& s : series) {
         const auto xs = s.x.first(std::min(s.x.size(), s.y.size()));
         if (xs.empty()) continue;
@@ -206,7 +212,8 @@ void drawHover(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes, st
     for (const Row& row : rows) {
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const float side = px(8), top = at.y + std::floor((ImGui::GetFontSize() - side) / 2);
-        ImGui::GetWindowDrawList()->AddRectFilled({at.x, top}, {at.x + side, top + side}, packed(row.colour), px(2));
+        ImGui::GetWindowDrawList()->AddRectFilled({at.x, top}, {at.x + side, top + side}, packed(row.colour),
+                                                  px(2));
         const float width = px(14) + names + px(16) + values;
         drawText({at.x + px(14), at.y}, theme().text, row.name);
         drawText({at.x + width - textSize(row.value).x, at.y}, theme().text, row.value);
@@ -231,7 +238,8 @@ void handleZoom(const Inks& ink, const PlotFrame& frame, bool hovered, bool acti
     if (active) {
         if (std::abs(mouseX - fromX) > px(3))
             ink.draw->AddRectFilled({std::min(fromX, mouseX), frame.area.y},
-                                    {std::max(fromX, mouseX), frame.area.bottom()}, packed(theme().accent, 0.18));
+                                    {std::max(fromX, mouseX), frame.area.bottom()},
+                                    packed(theme().accent, 0.18));
         return;
     }
     if (std::abs(mouseX - fromX) > px(3)) {
@@ -260,7 +268,8 @@ PlotResult plot(std::string_view id, float width, float height, const PlotAxes& 
         labelWidth = std::max(labelWidth, textSize(s.label, ink.font).x + px(40));
     labelWidth = std::floor(std::min(labelWidth, size.x * 0.3F));
     const float left = px(44), top = px(20), below = px(20);
-    const Rect area{at.x + left, at.y + top, std::floor(size.x - left - labelWidth - px(12)), size.y - top - below};
+    const Rect area{at.x + left, at.y + top, std::floor(size.x - left - labelWidth - px(12)),
+                    size.y - top - below};
 
     ImGui::InvisibleButton("##plot", size);
     const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();

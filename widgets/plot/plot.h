@@ -11,14 +11,15 @@
 
 namespace swath::ui {
 
-/// One line or set of dots. The spans are looked at while plot() runs and not kept. Points that are not finite are gaps.
+/// One line or set of dots. The spans are looked at while plot() runs and not kept. Points that are not
+/// finite are gaps.
 struct PlotSeries {
     std::string label;
     Rgb colour;
-    std::span<const double> x, y;      ///< of one length, x ascending
-    bool dots = false;                 ///< points with a thin line between them (validation)
-    bool smooth = false;               ///< raw values thin and pale under a running mean
-    std::optional<std::size_t> best;   ///< index of the point to mark
+    std::span<const double> x, y;     ///< of one length, x ascending
+    bool dots = false;                ///< points with a thin line between them (validation)
+    bool smooth = false;              ///< raw values thin and pale under a running mean
+    std::optional<std::size_t> best;  ///< index of the point to mark
 };
 
 struct PlotAxes {
@@ -39,8 +40,8 @@ struct PlotResult {
     std::optional<double> hoveredX;
 };
 
-/// Draws a plot of the given size (0 = what is left) at ImGui's cursor. Drag zooms the x range, a double click resets,
-/// L toggles the log axis while the pointer is over it.
+/// Draws a plot of the given size (0 = what is left) at ImGui's cursor. Drag zooms the x range, a double
+/// click resets, L toggles the log axis while the pointer is over it.
 PlotResult plot(std::string_view id, float width, float height, const PlotAxes& axes,
                 std::span<const PlotSeries> series, PlotState& state);
 

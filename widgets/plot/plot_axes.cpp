@@ -15,7 +15,8 @@ namespace {
 
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
-/// The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10 times a power of ten: a growing axis moves seldom and is never half empty.
+/// The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10 times a power of ten: a growing axis moves seldom and is never
+/// half empty.
 double roundedUp(double value) {
     if (!(value > 0)) return 1;
     const double decade = std::pow(10, std::floor(std::log10(value)));
@@ -77,7 +78,8 @@ PlotFrame plotFrame(const Rect& area, const PlotAxes& axes, std::span<const Plot
         }
     if (!(yHi >= yLo)) yLo = frame.logY ? 0.1 : 0, yHi = 1;
     if (frame.logY) {
-        const double decadeLo = std::pow(10, std::floor(std::log10(yLo))), decadeHi = std::pow(10, std::floor(std::log10(yHi)));
+        const double decadeLo = std::pow(10, std::floor(std::log10(yLo))),
+                     decadeHi = std::pow(10, std::floor(std::log10(yHi)));
         frame.yFrom = yLo >= 5 * decadeLo ? 5 * decadeLo : yLo >= 2 * decadeLo ? 2 * decadeLo : decadeLo;
         frame.yTo = roundedUp(yHi);
         if (frame.yTo <= frame.yFrom * 1.5) frame.yTo = decadeHi * 10;
@@ -100,7 +102,8 @@ std::vector<std::string> tickTexts(std::span<const double> ticks) {
     }
     if (!std::isfinite(step)) step = largest;
     const bool scientific = largest >= 1e6 || (largest > 0 && largest < 1e-3);
-    const int decimals = step > 0 ? std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 6) : 0;
+    const int decimals =
+        step > 0 ? std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 6) : 0;
     std::vector<std::string> texts;
     for (const double tick : ticks) {
         char text[40];

@@ -22,7 +22,8 @@ struct PlotFrame {
 };
 
 /// Ranges that hold all finite points and end on round values, so that they do not jump with each new point.
-PlotFrame plotFrame(const Rect& area, const PlotAxes& axes, std::span<const PlotSeries> series, const PlotState& state);
+PlotFrame plotFrame(const Rect& area, const PlotAxes& axes, std::span<const PlotSeries> series,
+                    const PlotState& state);
 /// All ticks in one notation, with no more digits than tell them apart.
 std::vector<std::string> tickTexts(std::span<const double> ticks);
 

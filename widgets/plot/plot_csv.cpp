@@ -31,7 +31,8 @@ std::string number(double value) {
 }  // namespace
 
 std::string plotCsv(const PlotAxes& axes, std::span<const PlotSeries> series) {
-    std::string out = "series," + axisName(axes.xLabel, axes.xUnit) + "," + axisName(axes.yLabel, axes.yUnit) + "\n";
+    std::string out =
+        "series," + axisName(axes.xLabel, axes.xUnit) + "," + axisName(axes.yLabel, axes.yUnit) + "\n";
     for (const PlotSeries& s : series) {
         const std::string name = quoted(s.label) + ",";
         for (std::size_t i = 0; i < std::min(s.x.size(), s.y.size()); ++i)

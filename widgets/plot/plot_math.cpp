@@ -25,7 +25,8 @@ std::vector<double> logTicks(double lo, double hi) {
     if (!(lo > 0) || !(hi > lo) || !std::isfinite(hi)) return ticks;
     const double decades = std::log10(hi / lo);
     const int step = std::max(1, static_cast<int>(std::ceil(decades / 8)));
-    for (int e = static_cast<int>(std::floor(std::log10(lo))); std::pow(10, e) <= hi * (1 + 1e-9); e += step) {
+    for (int e = static_cast<int>(std::floor(std::log10(lo))); std::pow(10, e) <= hi * (1 + 1e-9);
+         e += step) {
         const double decade = std::pow(10, e);
         for (const double m : {1.0, 2.0, 5.0}) {
             if (m > 1 && decades > 2.5) break;
@@ -36,8 +37,8 @@ std::vector<double> logTicks(double lo, double hi) {
     return ticks;
 }
 
-std::vector<PlotColumn> reduceToColumns(std::span<const double> x, std::span<const double> y, double xFrom, double xTo,
-                                        int columns) {
+std::vector<PlotColumn> reduceToColumns(std::span<const double> x, std::span<const double> y, double xFrom,
+                                        double xTo, int columns) {
     std::vector<PlotColumn> out;
     const std::size_t n = std::min(x.size(), y.size());
     if (n == 0 || columns < 1 || !(xTo > xFrom)) return out;
@@ -81,11 +82,13 @@ std::vector<double> smoothed(std::span<const double> y) {
     }
     std::vector<double> out(n);
     for (std::size_t i = 0; i < n; ++i) {
-        // Symmetric also near the ends, where the window shrinks: a one-sided mean would lag behind a falling curve.
+        // Symmetric also near the ends, where the window shrinks: a one-sided mean would lag behind a falling
+        // curve.
         const std::size_t reach = std::min({half, i, n - 1 - i});
         const std::size_t from = i - reach, to = i + reach + 1;
         const std::size_t count = counts[to] - counts[from];
-        out[i] = std::isfinite(y[i]) && count > 0 ? (sums[to] - sums[from]) / static_cast<double>(count) : y[i];
+        out[i] =
+            std::isfinite(y[i]) && count > 0 ? (sums[to] - sums[from]) / static_cast<double>(count) : y[i];
     }
     return out;
 }
@@ -94,7 +97,8 @@ std::vector<float> spreadLabels(std::vector<float> wishes, float height, float l
     const std::size_t n = wishes.size();
     std::vector<std::size_t> order(n);
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return wishes[a] < wishes[b]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return wishes[a] < wishes[b]; });
     // Pushed down where they overlap, then pushed back up from the lower end.
     float free = lo;
     for (const std::size_t i : order) {

@@ -19,8 +19,10 @@ ButtonLook lookOf(const ButtonOptions& options, bool hovered, bool held) {
     const Theme& t = theme();
     const double lift = held ? 0.16 : hovered ? 0.09 : 0;
     if (options.primary) return {mixed(t.accent, t.text, lift), t.onAccent};
-    if (options.selected) return {mixed(t.panel, t.accent, 0.26 + lift), mixed(t.accent, t.text, t.dark ? 0.35 : 0)};
-    if (options.danger) return {mixed(t.raised, t.failure, hovered ? 0.3 : 0.12), mixed(t.failure, t.text, 0.25)};
+    if (options.selected)
+        return {mixed(t.panel, t.accent, 0.26 + lift), mixed(t.accent, t.text, t.dark ? 0.35 : 0)};
+    if (options.danger)
+        return {mixed(t.raised, t.failure, hovered ? 0.3 : 0.12), mixed(t.failure, t.text, 0.25)};
     if (options.quiet) return {mixed(t.raised, t.text, held ? 0.1 : 0), t.text, hovered || held ? 1.0 : 0.0};
     return {mixed(t.raised, t.text, lift), t.text};
 }
@@ -34,7 +36,8 @@ bool drawButton(std::string_view id, std::string_view label, ImVec2 size, const 
     ImDrawList* draw = ImGui::GetWindowDrawList();
     const double alpha = ImGui::GetStyle().Alpha;
     if (look.groundAlpha > 0)
-        draw->AddRectFilled(at, {at.x + size.x, at.y + size.y}, packed(look.ground, look.groundAlpha * alpha), px(4));
+        draw->AddRectFilled(at, {at.x + size.x, at.y + size.y}, packed(look.ground, look.groundAlpha * alpha),
+                            px(4));
 
     const std::string_view icon = options.icon != nullptr ? options.icon : std::string_view();
     const float iconWidth = icon.empty() ? 0 : textSize(icon).x;
@@ -109,8 +112,9 @@ bool toggle(std::string_view id, std::string_view label, bool& value, const Cont
     const Rgb ground = value ? t.accent : mixed(t.line, t.text, hovered ? 0.15 : 0.05);
     draw->AddRectFilled(from, {from.x + track.x, from.y + track.y}, packed(ground, alpha), track.y / 2);
     const float radius = track.y / 2 - px(2);
-    draw->AddCircleFilled({value ? from.x + track.x - track.y / 2 : from.x + track.y / 2, from.y + track.y / 2},
-                          radius, packed(value ? t.onAccent : mixed(t.secondary, t.text, 0.4), alpha), 24);
+    draw->AddCircleFilled(
+        {value ? from.x + track.x - track.y / 2 : from.x + track.y / 2, from.y + track.y / 2}, radius,
+        packed(value ? t.onAccent : mixed(t.secondary, t.text, 0.4), alpha), 24);
     ImGui::EndDisabled();
     endControl(id, options);
     return pressed;
@@ -129,7 +133,8 @@ bool checkbox(std::string_view id, std::string_view label, bool& value, const Co
     const bool hovered = ImGui::IsItemHovered();
     const ImVec2 a{at.x, at.y + std::floor((rowHeight() - side) / 2)}, b{a.x + side, a.y + side};
     ImDrawList* draw = ImGui::GetWindowDrawList();
-    draw->AddRectFilled(a, b, packed(value ? t.accent : mixed(t.raised, t.text, hovered ? 0.09 : 0), alpha), px(3));
+    draw->AddRectFilled(a, b, packed(value ? t.accent : mixed(t.raised, t.text, hovered ? 0.09 : 0), alpha),
+                        px(3));
     if (value) {
         const ImVec2 tick[] = {{a.x + side * 0.24F, a.y + side * 0.52F},
                                {a.x + side * 0.43F, a.y + side * 0.71F},

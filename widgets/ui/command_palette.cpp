@@ -15,7 +15,9 @@ namespace {
 
 using namespace paint;
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char lower(char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
 
 constexpr int kShownRows = 12;
 
@@ -51,7 +53,8 @@ std::vector<std::size_t> fuzzyFilter(std::string_view query, std::span<const Pal
     std::vector<std::pair<int, std::size_t>> found;
     for (std::size_t i = 0; i < items.size(); ++i)
         if (const auto score = fuzzyScore(query, items[i].label)) found.emplace_back(*score, i);
-    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::stable_sort(found.begin(), found.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
     std::vector<std::size_t> order;
     for (const auto& [score, index] : found) order.push_back(index);
     return order;
@@ -105,7 +108,8 @@ std::optional<std::string> CommandPalette::draw(std::span<const PaletteItem> ite
                                            .value = item.key,
                                            .selected = n == selected_,
                                            .dimmed = !item.enabled});
-        if (n == selected_ && (keyPressed(Key::Down, true) || keyPressed(Key::Up, true))) ImGui::SetScrollHereY(0.5F);
+        if (n == selected_ && (keyPressed(Key::Down, true) || keyPressed(Key::Up, true)))
+            ImGui::SetScrollHereY(0.5F);
         if (row.clicked) choose(order[static_cast<std::size_t>(n)]);
     }
     ImGui::EndChild();

@@ -15,13 +15,14 @@ struct PaletteItem {
     bool enabled = true;
 };
 
-/// How well the query's letters are found in order in the text, without regard to case; beginnings of words and runs
-/// count more. nullopt if they are not all there; 0 for an empty query.
+/// How well the query's letters are found in order in the text, without regard to case; beginnings of words
+/// and runs count more. nullopt if they are not all there; 0 for an empty query.
 std::optional<int> fuzzyScore(std::string_view query, std::string_view text);
 /// Indices of the items that match, best first; equal ones keep their order.
 std::vector<std::size_t> fuzzyFilter(std::string_view query, std::span<const PaletteItem> items);
 
-/// A list of everything that can be done, filtered while typing. Probes "palette/query" and "palette/<item id>".
+/// A list of everything that can be done, filtered while typing. Probes "palette/query" and "palette/<item
+/// id>".
 class CommandPalette {
   public:
     void open();

@@ -18,10 +18,13 @@ Context::Context(float scale, const Theme& theme) : theme_(theme), scale_(scale)
 }
 
 Context::~Context() {
-    if (ImGui::GetCurrentContext() != nullptr && ImGui::GetIO().UserData == this) ImGui::GetIO().UserData = nullptr;
+    if (ImGui::GetCurrentContext() != nullptr && ImGui::GetIO().UserData == this)
+        ImGui::GetIO().UserData = nullptr;
 }
 
-void Context::beginFrame() { probes_.beginFrame(); }
+void Context::beginFrame() {
+    probes_.beginFrame();
+}
 
 void Context::setTheme(const Theme& theme) {
     theme_ = theme;
@@ -34,6 +37,8 @@ Context& context() {
     return *context;
 }
 
-float px(float design) { return std::floor(design * context().scale() + 0.5F); }
+float px(float design) {
+    return std::floor(design * context().scale() + 0.5F);
+}
 
 }  // namespace swath::ui

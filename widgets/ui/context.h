@@ -12,8 +12,8 @@ struct TypedNumber {
     double value = 0;
 };
 
-/// What every control needs and who owns it: made once by the program after ImGui::CreateContext(), reachable through
-/// ImGui's io.UserData. UI thread.
+/// What every control needs and who owns it: made once by the program after ImGui::CreateContext(), reachable
+/// through ImGui's io.UserData. UI thread.
 class Context {
   public:
     /// Loads fonts and applies the theme. @param scale  1, 1.5, 2: screen px per design px.
@@ -41,8 +41,12 @@ class Context {
 
 /// The context of the current ImGui context; there must be one.
 Context& context();
-inline const Theme& theme() { return context().theme(); }
-inline Probes& probes() { return context().probes(); }
+inline const Theme& theme() {
+    return context().theme();
+}
+inline Probes& probes() {
+    return context().probes();
+}
 /// Design px to screen px, on whole pixels.
 float px(float design);
 

@@ -29,7 +29,8 @@ std::string formatted(double value, int decimals) {
 
 /// Small values on a logarithmic slider (learning rates) keep three figures.
 std::string sliderText(double value, const ControlOptions& options) {
-    if (!options.logarithmic || value == 0 || std::abs(value) >= 0.1) return formatted(value, options.decimals);
+    if (!options.logarithmic || value == 0 || std::abs(value) >= 0.1)
+        return formatted(value, options.decimals);
     char text[64];
     std::snprintf(text, sizeof text, "%.3g", value);
     return text;
@@ -51,15 +52,17 @@ bool drawSlider(std::string_view id, std::string_view label, ImGuiDataType type,
     const bool hovered = ImGui::IsMouseHoveringRect(at, end) && ImGui::IsWindowHovered();
     if (!typing) {
         draw->AddRectFilled(at, end, packed(mixed(t.raised, t.text, hovered ? 0.06 : 0), alpha), px(4));
-        const float x = at.x + std::max(px(4), std::floor(width * static_cast<float>(std::clamp(fraction, 0.0, 1.0))));
-        draw->AddRectFilled(at, {x, end.y}, packed(mixed(t.raised, t.accent, hovered ? 0.5 : 0.4), alpha), px(4));
+        const float x =
+            at.x + std::max(px(4), std::floor(width * static_cast<float>(std::clamp(fraction, 0.0, 1.0))));
+        draw->AddRectFilled(at, {x, end.y}, packed(mixed(t.raised, t.accent, hovered ? 0.5 : 0.4), alpha),
+                            px(4));
         const bool room = x - at.x > px(8) && end.x - x > px(2);
         if (room) draw->AddRectFilled({x - px(2), at.y}, {x, end.y}, packed(t.accent, alpha), px(1));
         const ImVec2 size = textSize(shown);
         drawText({end.x - size.x - px(8), at.y + std::floor((rowHeight() - size.y) / 2)}, t.text, shown);
     }
-    for (const ImGuiCol c : {ImGuiCol_FrameBg, ImGuiCol_FrameBgHovered, ImGuiCol_FrameBgActive, ImGuiCol_SliderGrab,
-                             ImGuiCol_SliderGrabActive, ImGuiCol_Text})
+    for (const ImGuiCol c : {ImGuiCol_FrameBg, ImGuiCol_FrameBgHovered, ImGuiCol_FrameBgActive,
+                             ImGuiCol_SliderGrab, ImGuiCol_SliderGrabActive, ImGuiCol_Text})
         ImGui::PushStyleColor(c, typing ? ImGui::GetColorU32(c) : 0U);
     ImGui::SetNextItemWidth(width);
     const ImGuiSliderFlags flags =
@@ -78,8 +81,8 @@ double sliderFraction(double value, double lo, double hi, bool logarithmic) {
 }
 
 /// Text is only taken when it is finished, so half-typed numbers never reach the program.
-bool drawNumber(std::string_view id, std::string_view label, double& value, double lo, double hi, const char* format,
-                const ControlOptions& options) {
+bool drawNumber(std::string_view id, std::string_view label, double& value, double lo, double hi,
+                const char* format, const ControlOptions& options) {
     const IdScope scope(id);
     ImGui::BeginDisabled(!options.enabled);
     const float width = beginControl(label, options);
@@ -87,7 +90,8 @@ bool drawNumber(std::string_view id, std::string_view label, double& value, doub
     const float unitWidth = options.unit.empty() ? 0 : textSize(options.unit).x + px(4);
     ImGui::SetNextItemWidth(width);
     double typed = value;
-    const bool edited = ImGui::InputDouble("##number", &typed, 0, 0, format, ImGuiInputTextFlags_AutoSelectAll);
+    const bool edited =
+        ImGui::InputDouble("##number", &typed, 0, 0, format, ImGuiInputTextFlags_AutoSelectAll);
     TypedNumber& pending = context().typedNumber();
     const unsigned itemId = ImGui::GetItemID();
     if (edited) pending = {itemId, typed};
@@ -99,8 +103,9 @@ bool drawNumber(std::string_view id, std::string_view label, double& value, doub
         pending = {};
     }
     if (unitWidth > 0)
-        drawText({at.x + width - unitWidth - px(4), at.y + std::floor((rowHeight() - ImGui::GetFontSize()) / 2)},
-                 theme().secondary, options.unit);
+        drawText(
+            {at.x + width - unitWidth - px(4), at.y + std::floor((rowHeight() - ImGui::GetFontSize()) / 2)},
+            theme().secondary, options.unit);
     ImGui::EndDisabled();
     endControl(id, options);
     return changed;
@@ -108,7 +113,8 @@ bool drawNumber(std::string_view id, std::string_view label, double& value, doub
 
 }  // namespace
 
-bool slider(std::string_view id, std::string_view label, int& value, int lo, int hi, const ControlOptions& options) {
+bool slider(std::string_view id, std::string_view label, int& value, int lo, int hi,
+            const ControlOptions& options) {
     const std::string shown = withUnit(std::to_string(value), options.unit);
     return drawSlider(id, label, ImGuiDataType_S32, &value, &lo, &hi, "%d",
                       sliderFraction(value, lo, hi, options.logarithmic), shown, options);
@@ -143,7 +149,8 @@ bool combo(std::string_view id, std::string_view label, int& index, std::span<co
     const float width = beginControl(label, options);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const bool chosen = index >= 0 && static_cast<std::size_t>(index) < items.size();
-    const std::string preview = clipped(chosen ? items[static_cast<std::size_t>(index)] : "choose…", width - px(30));
+    const std::string preview =
+        clipped(chosen ? items[static_cast<std::size_t>(index)] : "choose…", width - px(30));
     ImGui::SetNextItemWidth(width);
     if (!chosen) ImGui::PushStyleColor(ImGuiCol_Text, packed(theme().secondary));
     const bool open = ImGui::BeginCombo("##combo", preview.c_str(),
@@ -165,7 +172,8 @@ bool combo(std::string_view id, std::string_view label, int& index, std::span<co
         ImGui::EndCombo();
     }
     const std::string_view caret = icons::kCaretDown;
-    drawText({at.x + width - px(8) - textSize(caret).x, at.y + std::floor((rowHeight() - ImGui::GetFontSize()) / 2)},
+    drawText({at.x + width - px(8) - textSize(caret).x,
+              at.y + std::floor((rowHeight() - ImGui::GetFontSize()) / 2)},
              theme().secondary, caret);
     ImGui::EndDisabled();
     // After EndCombo the last item is the combo's own only while it is closed.
@@ -198,9 +206,10 @@ bool segmented(std::string_view id, std::string_view label, int& index, std::spa
         }
         const bool hovered = ImGui::IsItemHovered();
         if (selected || hovered)
-            draw->AddRectFilled({x0 + px(2), at.y + px(2)}, {x1 - px(2), at.y + rowHeight() - px(2)},
-                                packed(selected ? mixed(t.raised, t.accent, 0.34) : mixed(t.raised, t.text, 0.08), alpha),
-                                px(3));
+            draw->AddRectFilled(
+                {x0 + px(2), at.y + px(2)}, {x1 - px(2), at.y + rowHeight() - px(2)},
+                packed(selected ? mixed(t.raised, t.accent, 0.34) : mixed(t.raised, t.text, 0.08), alpha),
+                px(3));
         const std::string shown = clipped(items[i], x1 - x0 - px(8));
         const ImVec2 size = textSize(shown);
         drawText({std::floor((x0 + x1 - size.x) / 2), at.y + std::floor((rowHeight() - size.y) / 2)},
@@ -226,10 +235,12 @@ int growText(ImGuiInputTextCallbackData* data) {
 
 }  // namespace
 
-TextEvent textField(std::string_view id, std::string_view label, std::string& value, const TextFieldOptions& options) {
+TextEvent textField(std::string_view id, std::string_view label, std::string& value,
+                    const TextFieldOptions& options) {
     const IdScope scope(id);
     ImGui::BeginDisabled(!options.enabled);
-    const ControlOptions control{.tooltip = options.tooltip, .enabled = options.enabled, .width = options.width};
+    const ControlOptions control{
+        .tooltip = options.tooltip, .enabled = options.enabled, .width = options.width};
     const float width = beginControl(label, control);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     if (options.takeFocus) ImGui::SetKeyboardFocusHere();
@@ -245,10 +256,11 @@ TextEvent textField(std::string_view id, std::string_view label, std::string& va
         ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_EnterReturnsTrue, growText, &value);
     const bool edited = ImGui::IsItemEdited();
     if (indent > 0)
-        drawText({at.x + px(8), at.y + std::floor((rowHeight() - ImGui::GetFontSize()) / 2)}, theme().secondary,
-                 options.icon);
+        drawText({at.x + px(8), at.y + std::floor((rowHeight() - ImGui::GetFontSize()) / 2)},
+                 theme().secondary, options.icon);
     if (ImGui::IsItemActive())
-        ImGui::GetWindowDrawList()->AddRect(at, {at.x + width, at.y + rowHeight()}, packed(theme().accent), px(4));
+        ImGui::GetWindowDrawList()->AddRect(at, {at.x + width, at.y + rowHeight()}, packed(theme().accent),
+                                            px(4));
     ImGui::EndDisabled();
     endControl(id, control);
     return submitted ? TextEvent::Submitted : edited ? TextEvent::Changed : TextEvent::None;
@@ -273,7 +285,9 @@ bool colourSwatch(std::string_view id, Rgb& colour, std::string_view tip) {
         if (ImGui::ColorPicker3("##colour", rgb,
                                 ImGuiColorEditFlags_NoSidePreview | ImGuiColorEditFlags_DisplayHex |
                                     ImGuiColorEditFlags_NoLabel)) {
-            const auto byte = [](float v) { return static_cast<std::uint8_t>(std::lround(std::clamp(v, 0.0F, 1.0F) * 255)); };
+            const auto byte = [](float v) {
+                return static_cast<std::uint8_t>(std::lround(std::clamp(v, 0.0F, 1.0F) * 255));
+            };
             const Rgb picked{byte(rgb[0]), byte(rgb[1]), byte(rgb[2])};
             changed = picked != colour;
             colour = picked;

@@ -14,17 +14,22 @@ namespace swath::ui {
 
 namespace {
 
-constexpr std::array kFolders{"/usr/share/fonts/opentype/inter",         "/usr/share/fonts/truetype/inter",
-                              "/usr/share/fonts/inter",                  "/usr/share/fonts/truetype/dejavu",
-                              "/usr/share/fonts/dejavu-sans-fonts",      "/usr/share/fonts/TTF",
-                              "/usr/share/fonts/opentype/font-awesome",  "/usr/share/fonts/truetype/font-awesome",
-                              "/usr/share/fonts/fontawesome",            "/usr/local/share/fonts"};
+constexpr std::array kFolders{"/usr/share/fonts/opentype/inter",
+                              "/usr/share/fonts/truetype/inter",
+                              "/usr/share/fonts/inter",
+                              "/usr/share/fonts/truetype/dejavu",
+                              "/usr/share/fonts/dejavu-sans-fonts",
+                              "/usr/share/fonts/TTF",
+                              "/usr/share/fonts/opentype/font-awesome",
+                              "/usr/share/fonts/truetype/font-awesome",
+                              "/usr/share/fonts/fontawesome",
+                              "/usr/local/share/fonts"};
 
-// Latin with its extensions, Greek capitals and small letters, spaces, dashes, quotes, super- and subscripts, currency,
-// letterlike signs, arrows, mathematics, geometric shapes, check marks.
-constexpr ImWchar kText[] = {0x0020, 0x017F, 0x0391, 0x03C9, 0x2009, 0x2009, 0x2010, 0x2026, 0x202F, 0x202F, 0x2030,
-                             0x2033, 0x2070, 0x2089, 0x20AC, 0x20AC, 0x2122, 0x2122, 0x2190, 0x2199, 0x2200, 0x22C5,
-                             0x2318, 0x2327, 0x25A0, 0x25CF, 0x2713, 0x2717, 0};
+// Latin with its extensions, Greek capitals and small letters, spaces, dashes, quotes, super- and subscripts,
+// currency, letterlike signs, arrows, mathematics, geometric shapes, check marks.
+constexpr ImWchar kText[] = {0x0020, 0x017F, 0x0391, 0x03C9, 0x2009, 0x2009, 0x2010, 0x2026, 0x202F, 0x202F,
+                             0x2030, 0x2033, 0x2070, 0x2089, 0x20AC, 0x20AC, 0x2122, 0x2122, 0x2190, 0x2199,
+                             0x2200, 0x22C5, 0x2318, 0x2327, 0x25A0, 0x25CF, 0x2713, 0x2717, 0};
 constexpr ImWchar kIcons[] = {0xF000, 0xF2E0, 0};
 constexpr ImWchar kPlain[] = {0x0020, 0x007E, 0};
 
@@ -39,12 +44,13 @@ std::string firstOf(std::initializer_list<const char*> names) {
     return {};
 }
 
-/// Digits of one width, so that right-aligned figures stand in columns: Inter's default ones are proportional, and
-/// ImGui has no font features.
+/// Digits of one width, so that right-aligned figures stand in columns: Inter's default ones are
+/// proportional, and ImGui has no font features.
 void makeTabular(ImFont& font) {
     float widest = 0;
     for (ImWchar c = '0'; c <= '9'; ++c)
-        if (const ImFontGlyph* g = font.FindGlyphNoFallback(c); g != nullptr) widest = std::max(widest, g->AdvanceX);
+        if (const ImFontGlyph* g = font.FindGlyphNoFallback(c); g != nullptr)
+            widest = std::max(widest, g->AdvanceX);
     for (ImFontGlyph& g : font.Glyphs) {
         if (g.Codepoint < '0' || g.Codepoint > '9') continue;
         const float shift = std::floor((widest - g.AdvanceX) / 2 + 0.5F);
@@ -59,7 +65,8 @@ struct Files {
     std::string regular, bold, fallback, icons;
 };
 
-ImFont* addFont(const Files& files, const std::string& file, float size, const ImWchar* ranges, float iconShift) {
+ImFont* addFont(const Files& files, const std::string& file, float size, const ImWchar* ranges,
+                float iconShift) {
     ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
     ImFontConfig config;
     config.OversampleH = 2;
@@ -100,7 +107,8 @@ Fonts loadFonts(float scale) {
     files.fallback = pathOf("DejaVuSans.ttf");
     files.icons = firstOf({"fontawesome-webfont.ttf", "FontAwesome.otf"});
     files.regular = firstOf({"Inter-Regular.otf", "Inter-Regular.ttf", "DejaVuSans.ttf"});
-    files.bold = firstOf({"Inter-SemiBold.otf", "Inter-SemiBold.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans.ttf"});
+    files.bold =
+        firstOf({"Inter-SemiBold.otf", "Inter-SemiBold.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans.ttf"});
 
     ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
     atlas.Clear();

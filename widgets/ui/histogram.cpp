@@ -21,7 +21,8 @@ void drawBars(ImVec2 at, ImVec2 size, std::span<const std::int64_t> bins, Rgb co
     const int columns = static_cast<int>(size.x);
     for (int x = 0; x < columns && !bins.empty(); ++x) {
         const auto n = static_cast<int>(bins.size());
-        const int from = std::min(x * n / columns, n - 1), to = std::clamp((x + 1) * n / columns, from + 1, n);
+        const int from = std::min(x * n / columns, n - 1),
+                  to = std::clamp((x + 1) * n / columns, from + 1, n);
         std::int64_t count = 0;
         for (int i = from; i < to; ++i) count = std::max(count, bins[static_cast<std::size_t>(i)]);
         const double part = std::min(1.0, std::sqrt(static_cast<double>(count) / static_cast<double>(most)));
@@ -32,8 +33,8 @@ void drawBars(ImVec2 at, ImVec2 size, std::span<const std::int64_t> bins, Rgb co
     }
 }
 
-bool handle(std::string_view id, const char* name, ImVec2 at, ImVec2 size, float x, double perPx, double& value,
-            double lo, double hi) {
+bool handle(std::string_view id, const char* name, ImVec2 at, ImVec2 size, float x, double perPx,
+            double& value, double lo, double hi) {
     ImGui::SetCursorScreenPos({x - px(5), at.y});
     ImGui::InvisibleButton(name, {px(10), size.y + px(6)});
     const bool active = ImGui::IsItemActive();
@@ -55,15 +56,16 @@ bool handle(std::string_view id, const char* name, ImVec2 at, ImVec2 size, float
 
 }  // namespace
 
-HistogramEvent histogram(std::string_view id, std::span<const std::int64_t> bins, double min, double max, double& lo,
-                         double& hi, Rgb colour, float heightDesign) {
+HistogramEvent histogram(std::string_view id, std::span<const std::int64_t> bins, double min, double max,
+                         double& lo, double& hi, Rgb colour, float heightDesign) {
     const IdScope scope(id);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImVec2 size{std::max(px(48), std::floor(ImGui::GetContentRegionAvail().x)), px(heightDesign)};
     const float footer = px(6) + px(18);
     ImGui::BeginGroup();
     ImDrawList* draw = ImGui::GetWindowDrawList();
-    draw->AddRectFilled(at, {at.x + size.x, at.y + size.y}, packed(mixed(theme().panel, theme().window, 0.7)), px(3));
+    draw->AddRectFilled(at, {at.x + size.x, at.y + size.y}, packed(mixed(theme().panel, theme().window, 0.7)),
+                        px(3));
     HistogramEvent event = HistogramEvent::None;
     if (max > min) {
         const double perPx = (max - min) / size.x;
@@ -73,8 +75,10 @@ HistogramEvent histogram(std::string_view id, std::span<const std::int64_t> bins
         drawBars(at, size, bins, colour, toX(lo), toX(hi));
         // Never meeting, the handles can always be taken apart again.
         const double least = (max - min) * 1e-3;
-        const bool low = handle(std::string(id) + "/lo", "##lo", at, size, toX(lo), perPx, lo, min, hi - least);
-        const bool high = handle(std::string(id) + "/hi", "##hi", at, size, toX(hi), perPx, hi, lo + least, max);
+        const bool low =
+            handle(std::string(id) + "/lo", "##lo", at, size, toX(lo), perPx, lo, min, hi - least);
+        const bool high =
+            handle(std::string(id) + "/hi", "##hi", at, size, toX(hi), perPx, hi, lo + least, max);
         if (low || high) event = HistogramEvent::Changed;
     }
     ImFont* small = context().fonts().small;
@@ -86,7 +90,8 @@ HistogramEvent histogram(std::string_view id, std::span<const std::int64_t> bins
     ImGui::Dummy({size.x, size.y + footer});
     ImGui::EndGroup();
     recordProbe(id);
-    if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) return HistogramEvent::Reset;
+    if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left))
+        return HistogramEvent::Reset;
     return event;
 }
 

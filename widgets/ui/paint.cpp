@@ -20,11 +20,16 @@ Rgb mixed(Rgb a, Rgb b, double t) {
 
 Rgb toneColour(Tone tone) {
     switch (tone) {
-        case Tone::Neutral: return theme().secondary;
-        case Tone::Accent: return theme().accent;
-        case Tone::Done: return theme().done;
-        case Tone::Warning: return theme().warning;
-        case Tone::Failure: return theme().failure;
+        case Tone::Neutral:
+            return theme().secondary;
+        case Tone::Accent:
+            return theme().accent;
+        case Tone::Done:
+            return theme().done;
+        case Tone::Warning:
+            return theme().warning;
+        case Tone::Failure:
+            return theme().failure;
     }
     return theme().secondary;
 }
@@ -57,9 +62,13 @@ Rect visiblePart(ImVec2 min, ImVec2 max) {
     return {x0, y0, std::max(0.0F, x1 - x0), std::max(0.0F, y1 - y0)};
 }
 
-Rect lastItem() { return visiblePart(ImGui::GetItemRectMin(), ImGui::GetItemRectMax()); }
+Rect lastItem() {
+    return visiblePart(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+}
 
-float rowHeight() { return px(24); }
+float rowHeight() {
+    return px(24);
+}
 
 float beginControl(std::string_view label, const ControlOptions& options) {
     const float wanted = px(options.width);

@@ -15,10 +15,12 @@ inline ImVec2 textSize(std::string_view text, ImFont* font = nullptr) {
     if (font == nullptr) return ImGui::CalcTextSize(text.data(), text.data() + text.size());
     return font->CalcTextSizeA(font->FontSize, 1e9F, 0, text.data(), text.data() + text.size());
 }
-inline void drawText(ImVec2 pos, Rgb colour, std::string_view text, ImFont* font = nullptr, double alpha = 1) {
+inline void drawText(ImVec2 pos, Rgb colour, std::string_view text, ImFont* font = nullptr,
+                     double alpha = 1) {
     if (font == nullptr) font = ImGui::GetFont();
-    ImGui::GetWindowDrawList()->AddText(font, font->FontSize, pos, packed(colour, alpha * ImGui::GetStyle().Alpha),
-                                        text.data(), text.data() + text.size());
+    ImGui::GetWindowDrawList()->AddText(font, font->FontSize, pos,
+                                        packed(colour, alpha * ImGui::GetStyle().Alpha), text.data(),
+                                        text.data() + text.size());
 }
 /// The text, cut with … to fit.
 std::string clipped(std::string_view text, float width, ImFont* font = nullptr);

@@ -11,8 +11,9 @@ namespace {
 using namespace paint;
 
 constexpr float kTooltipDelayS = 0.4F;
-constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
-                                    ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings;
+constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
+                                    ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoCollapse |
+                                    ImGuiWindowFlags_NoSavedSettings;
 
 }  // namespace
 
@@ -72,7 +73,9 @@ bool beginContextMenu(std::string_view id) {
     return open;
 }
 
-void openMenu(std::string_view id) { ImGui::OpenPopup(std::string(id).c_str()); }
+void openMenu(std::string_view id) {
+    ImGui::OpenPopup(std::string(id).c_str());
+}
 
 bool beginMenu(std::string_view id) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
@@ -91,8 +94,8 @@ bool menuItem(std::string_view id, std::string_view label, std::string_view key,
     const float width = std::max({wanted, ImGui::GetContentRegionAvail().x, px(160)});
     const bool chosen = ImGui::InvisibleButton("##item", {width, rowHeight()});
     if (ImGui::IsItemHovered())
-        ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + width, at.y + rowHeight()}, packed(theme().accent, 0.25),
-                                                  px(4));
+        ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + width, at.y + rowHeight()},
+                                                  packed(theme().accent, 0.25), px(4));
     const float y = at.y + std::floor((rowHeight() - ImGui::GetFontSize()) / 2);
     const char* sign = checked ? icons::kCheck : icon;
     if (sign != nullptr) drawText({at.x + px(4), y}, checked ? theme().accent : theme().secondary, sign);
@@ -104,14 +107,17 @@ bool menuItem(std::string_view id, std::string_view label, std::string_view key,
     return chosen;
 }
 
-void endMenu() { ImGui::EndPopup(); }
+void endMenu() {
+    ImGui::EndPopup();
+}
 
 bool beginDialog(std::string_view id, std::string_view title, bool& open, float width) {
     const std::string name = "##" + std::string(id);
     if (!open) return false;
     if (!ImGui::IsPopupOpen(name.c_str())) ImGui::OpenPopup(name.c_str());
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
-    ImGui::SetNextWindowPos({std::floor(screen.x / 2), std::floor(screen.y * 0.46F)}, ImGuiCond_Always, {0.5F, 0.5F});
+    ImGui::SetNextWindowPos({std::floor(screen.x / 2), std::floor(screen.y * 0.46F)}, ImGuiCond_Always,
+                            {0.5F, 0.5F});
     ImGui::SetNextWindowSize({std::min(px(width), screen.x - px(16)), 0});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(16), px(12)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(8));
@@ -125,8 +131,8 @@ bool beginDialog(std::string_view id, std::string_view title, bool& open, float 
     ImGui::Dummy({1, rowHeight()});
     ImGui::SameLine(0, 0);
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - rowHeight());
-    const bool closed =
-        iconButton(std::string(id) + "/close", icons::kClose, {.tooltip = "Close", .key = "Esc", .quiet = true});
+    const bool closed = iconButton(std::string(id) + "/close", icons::kClose,
+                                   {.tooltip = "Close", .key = "Esc", .quiet = true});
     if (closed || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape), false)) {
         open = false;
         ImGui::CloseCurrentPopup();
@@ -135,6 +141,8 @@ bool beginDialog(std::string_view id, std::string_view title, bool& open, float 
     return true;
 }
 
-void endDialog() { ImGui::EndPopup(); }
+void endDialog() {
+    ImGui::EndPopup();
+}
 
 }  // namespace swath::ui

@@ -11,8 +11,8 @@
 
 namespace swath::ui {
 
-/// Where the controls of the last complete frame are, by their stable ids ("train/start"), so that scripts can find them.
-/// UI thread.
+/// Where the controls of the last complete frame are, by their stable ids ("train/start"), so that scripts
+/// can find them. UI thread.
 class Probes {
   public:
     /// At the start of a frame: what the last one recorded becomes what find() sees.

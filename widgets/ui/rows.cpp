@@ -11,11 +11,15 @@ namespace {
 
 using namespace paint;
 
-float textY(float top, float height, ImFont* font) { return top + std::floor((height - font->FontSize) / 2); }
+float textY(float top, float height, ImFont* font) {
+    return top + std::floor((height - font->FontSize) / 2);
+}
 
 }  // namespace
 
-void gap(float design) { ImGui::Dummy({1, std::max(0.0F, px(design) - ImGui::GetStyle().ItemSpacing.y)}); }
+void gap(float design) {
+    ImGui::Dummy({1, std::max(0.0F, px(design) - ImGui::GetStyle().ItemSpacing.y)});
+}
 
 void separator() {
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -73,7 +77,9 @@ void rowLabel(std::string_view label, float width) {
     ImGui::SetNextItemWidth(width > 0 ? px(width) : column);
 }
 
-void text(std::string_view text) { ImGui::TextUnformatted(text.data(), text.data() + text.size()); }
+void text(std::string_view text) {
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+}
 
 void secondaryText(std::string_view text) {
     ImGui::PushFont(context().fonts().small);
@@ -89,7 +95,8 @@ void rightAlignedText(std::string_view text, bool secondary) {
     const float width = textSize(text).x;
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, ImGui::GetContentRegionAvail().x - width));
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    drawText({at.x, textY(at.y, rowHeight(), ImGui::GetFont())}, secondary ? theme().secondary : theme().text, text);
+    drawText({at.x, textY(at.y, rowHeight(), ImGui::GetFont())}, secondary ? theme().secondary : theme().text,
+             text);
     ImGui::Dummy({width, rowHeight()});
 }
 
@@ -149,7 +156,8 @@ ListRowResult listRow(std::string_view id, std::string_view label, const ListRow
         draw->AddRectFilled({x, y1 - px(2)}, {x + barWidth, y1}, packed(t.text, 0.07), px(1));
         const float filled = barWidth * static_cast<float>(std::clamp(*options.share, 0.0, 1.0));
         if (filled >= 1)
-            draw->AddRectFilled({x, y1 - px(2)}, {x + filled, y1}, packed(options.swatch.value_or(t.accent), 0.9), px(1));
+            draw->AddRectFilled({x, y1 - px(2)}, {x + filled, y1},
+                                packed(options.swatch.value_or(t.accent), 0.9), px(1));
     }
     if (!options.tooltip.empty())
         tooltip(options.tooltip);
@@ -184,7 +192,8 @@ bool progressRow(std::string_view text, double fraction, std::string_view cancel
         from = phase * 1.3F - 0.3F;
         length = 0.3F;
     }
-    const float x0 = at.x + width * std::clamp(from, 0.0F, 1.0F), x1 = at.x + width * std::clamp(from + length, 0.0F, 1.0F);
+    const float x0 = at.x + width * std::clamp(from, 0.0F, 1.0F),
+                x1 = at.x + width * std::clamp(from + length, 0.0F, 1.0F);
     if (x1 > x0) draw->AddRectFilled({x0, top}, {x1, top + px(3)}, packed(theme().accent), px(1.5F));
     ImGui::EndGroup();
     return cancelled;
@@ -196,7 +205,8 @@ bool emptyState(std::string_view id, const char* icon, std::string_view text, st
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImFont* font = context().fonts().regular;
     const float wrap = std::min(room.x - px(8), px(320));
-    const ImVec2 size = font->CalcTextSizeA(font->FontSize, 1e9F, wrap, text.data(), text.data() + text.size());
+    const ImVec2 size =
+        font->CalcTextSizeA(font->FontSize, 1e9F, wrap, text.data(), text.data() + text.size());
     const bool offers = !buttonLabel.empty();
     const float iconHeight = icon != nullptr ? px(36) : 0;
     const float whole = iconHeight + size.y + (offers ? px(12) + rowHeight() : 0);
@@ -226,8 +236,9 @@ bool emptyState(std::string_view id, const char* icon, std::string_view text, st
     if (offers) {
         const float width = textSize(buttonLabel).x + px(28);
         ImGui::SetCursorScreenPos({std::floor(at.x + (room.x - width) / 2), y + px(9)});
-        pressed = button(id, buttonLabel,
-                         {.tooltip = buttonLabel, .key = key, .primary = true, .width = width / context().scale()});
+        pressed =
+            button(id, buttonLabel,
+                   {.tooltip = buttonLabel, .key = key, .primary = true, .width = width / context().scale()});
     } else {
         ImGui::SetCursorScreenPos({at.x, y});
         ImGui::Dummy({room.x, 1});

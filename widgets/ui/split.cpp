@@ -20,11 +20,13 @@ float clampedSize(float wanted, float lo, float hi, float room) {
 PaneLayout layoutPanes(const Rect& area, const PaneSizes& sizes, const PaneLimits& limits, float scale) {
     PaneLayout out;
     const float centreMin = limits.centreMin * scale;
-    const float left =
-        sizes.leftHidden ? 0 : clampedSize(sizes.left * scale, limits.leftMin * scale, limits.leftMax * scale, area.width);
-    const float right = sizes.rightHidden ? 0
-                                          : clampedSize(sizes.right * scale, limits.rightMin * scale,
-                                                        limits.rightMax * scale, area.width - left - centreMin);
+    const float left = sizes.leftHidden ? 0
+                                        : clampedSize(sizes.left * scale, limits.leftMin * scale,
+                                                      limits.leftMax * scale, area.width);
+    const float right = sizes.rightHidden
+                            ? 0
+                            : clampedSize(sizes.right * scale, limits.rightMin * scale,
+                                          limits.rightMax * scale, area.width - left - centreMin);
     const float bottom = sizes.bottomHidden ? 0
                                             : clampedSize(sizes.bottom * scale, limits.bottomMin * scale,
                                                           limits.bottomMax * scale, area.height - centreMin);
@@ -43,7 +45,8 @@ PaneLayout layoutPanes(const Rect& area, const PaneSizes& sizes, const PaneLimit
 bool divider(std::string_view id, const Rect& rect, bool vertical, float& first, float lo, float hi) {
     const float scale = context().scale(), reach = px(3);
     const std::string name = "##divider-" + std::string(id);
-    // A window of its own lies over both neighbours, so that the divider can be wider for the hand than for the eye.
+    // A window of its own lies over both neighbours, so that the divider can be wider for the hand than for
+    // the eye.
     const Rect grip = vertical ? Rect{rect.x - reach, rect.y, rect.width + 2 * reach, rect.height}
                                : Rect{rect.x, rect.y - reach, rect.width, rect.height + 2 * reach};
     ImGui::SetNextWindowPos({grip.x, grip.y});
@@ -58,7 +61,8 @@ bool divider(std::string_view id, const Rect& rect, bool vertical, float& first,
     if (dragged || ImGui::IsItemHovered()) {
         ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
         const ImVec2 a = vertical ? ImVec2(rect.x - 1, rect.y) : ImVec2(rect.x, rect.y - 1);
-        const ImVec2 b = vertical ? ImVec2(rect.right() + 1, rect.bottom()) : ImVec2(rect.right(), rect.bottom() + 1);
+        const ImVec2 b =
+            vertical ? ImVec2(rect.right() + 1, rect.bottom()) : ImVec2(rect.right(), rect.bottom() + 1);
         ImGui::GetWindowDrawList()->AddRectFilled(a, b, packed(theme().accent, dragged ? 1 : 0.6));
     }
     if (dragged) {
@@ -82,8 +86,8 @@ PaneLayout splitPanes(std::string_view id, const Rect& area, PaneSizes& sizes, c
     if (!layout.left.empty() && limits.leftMax > limits.leftMin) {
         sizes.left = layout.left.width / scale;
         const Rect at{layout.left.right(), area.y, line, area.height};
-        resetOnDoubleClick(divider(prefix + "left", at, true, sizes.left, limits.leftMin, limits.leftMax), sizes.left,
-                           defaults.left);
+        resetOnDoubleClick(divider(prefix + "left", at, true, sizes.left, limits.leftMin, limits.leftMax),
+                           sizes.left, defaults.left);
     }
     if (!layout.right.empty()) {
         // Dragging to the right makes the right pane smaller.
@@ -96,7 +100,8 @@ PaneLayout splitPanes(std::string_view id, const Rect& area, PaneSizes& sizes, c
     if (!layout.bottom.empty()) {
         float minus = -layout.bottom.height / scale;
         const Rect at{layout.bottom.x, layout.bottom.y - line, layout.bottom.width, line};
-        const bool dragged = divider(prefix + "bottom", at, false, minus, -limits.bottomMax, -limits.bottomMin);
+        const bool dragged =
+            divider(prefix + "bottom", at, false, minus, -limits.bottomMax, -limits.bottomMin);
         if (dragged) sizes.bottom = -minus;
         resetOnDoubleClick(dragged, sizes.bottom, defaults.bottom);
     }

@@ -17,7 +17,7 @@ struct PaneLimits {
     float leftMin = 44, leftMax = 44;  ///< equal ones: no divider
     float rightMin = 220, rightMax = 560;
     float bottomMin = 96, bottomMax = 520;
-    float centreMin = 240;             ///< the scene keeps this in both directions
+    float centreMin = 240;  ///< the scene keeps this in both directions
 };
 /// Screen px, on whole pixels. A hidden pane is empty.
 struct PaneLayout {
@@ -27,8 +27,8 @@ struct PaneLayout {
 /// Left pane over the whole height, the dock under scene and right pane. Draws nothing.
 PaneLayout layoutPanes(const Rect& area, const PaneSizes& sizes, const PaneLimits& limits, float scale);
 
-/// The same with lines between the panes that can be dragged (probes "id/right", "id/bottom", "id/left"; a double click gives the
-/// default size). Changes sizes.
+/// The same with lines between the panes that can be dragged (probes "id/right", "id/bottom", "id/left"; a
+/// double click gives the default size). Changes sizes.
 PaneLayout splitPanes(std::string_view id, const Rect& area, PaneSizes& sizes, const PaneLimits& limits = {});
 
 /// A divider between two things of a panel. @param first  size of the first, design px.

@@ -16,13 +16,14 @@ Rgb hex(unsigned value) {
 }
 
 ImVec4 colour(Rgb c, float alpha = 1) {
-    return {static_cast<float>(c.r) / 255.0F, static_cast<float>(c.g) / 255.0F, static_cast<float>(c.b) / 255.0F,
-            alpha};
+    return {static_cast<float>(c.r) / 255.0F, static_cast<float>(c.g) / 255.0F,
+            static_cast<float>(c.b) / 255.0F, alpha};
 }
 
 Rgb blend(Rgb a, Rgb b, float t) {
     const auto at = [t](std::uint8_t x, std::uint8_t y) {
-        return static_cast<std::uint8_t>(std::lround(static_cast<float>(x) + (static_cast<float>(y) - x) * t));
+        return static_cast<std::uint8_t>(
+            std::lround(static_cast<float>(x) + (static_cast<float>(y) - x) * t));
     };
     return {at(a.r, b.r), at(a.g, b.g), at(a.b, b.b)};
 }
@@ -87,7 +88,8 @@ void applyTheme(const Theme& theme, float scale) {
     style.WindowTitleAlign = {0.0F, 0.5F};
     style.MouseCursorScale = scale;
 
-    const Rgb hovered = blend(theme.raised, theme.text, 0.08F), active = blend(theme.raised, theme.text, 0.14F);
+    const Rgb hovered = blend(theme.raised, theme.text, 0.08F),
+              active = blend(theme.raised, theme.text, 0.14F);
     ImVec4* c = style.Colors;
     c[ImGuiCol_Text] = colour(theme.text);
     c[ImGuiCol_TextDisabled] = colour(theme.secondary);

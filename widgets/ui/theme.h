@@ -29,10 +29,12 @@ struct Fonts {
     std::string family;         ///< "Inter", "DejaVu Sans", or "built-in"
 };
 
-/// Where a font file lies on this system; nullopt if it is not installed. @param name  e.g. "Inter-Regular.otf".
+/// Where a font file lies on this system; nullopt if it is not installed. @param name  e.g.
+/// "Inter-Regular.otf".
 std::optional<std::filesystem::path> findFont(const std::string& name);
 
-/// Fills ImGui's font atlas (before its texture is made). Falls back to DejaVu Sans, then to ImGui's own font.
+/// Fills ImGui's font atlas (before its texture is made). Falls back to DejaVu Sans, then to ImGui's own
+/// font.
 Fonts loadFonts(float scale);
 /// Sets ImGui's colours and sizes.
 void applyTheme(const Theme& theme, float scale);

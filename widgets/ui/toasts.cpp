@@ -22,10 +22,14 @@ double lifeS(Tone tone) {
 
 const char* iconOf(Tone tone) {
     switch (tone) {
-        case Tone::Done: return icons::kDone;
-        case Tone::Warning: return icons::kWarning;
-        case Tone::Failure: return icons::kFailure;
-        default: return icons::kInfo;
+        case Tone::Done:
+            return icons::kDone;
+        case Tone::Warning:
+            return icons::kWarning;
+        case Tone::Failure:
+            return icons::kFailure;
+        default:
+            return icons::kInfo;
     }
 }
 
@@ -43,16 +47,25 @@ void Toasts::add(Toast toast) {
     if (toasts_.size() > kMaxToasts) toasts_.erase(toasts_.begin());
 }
 
-void Toasts::info(std::string text, std::string hint) { add({Tone::Accent, std::move(text), std::move(hint)}); }
-void Toasts::done(std::string text, std::string hint) { add({Tone::Done, std::move(text), std::move(hint)}); }
-void Toasts::warning(std::string text, std::string hint) { add({Tone::Warning, std::move(text), std::move(hint)}); }
-void Toasts::failure(std::string text, std::string hint) { add({Tone::Failure, std::move(text), std::move(hint)}); }
+void Toasts::info(std::string text, std::string hint) {
+    add({Tone::Accent, std::move(text), std::move(hint)});
+}
+void Toasts::done(std::string text, std::string hint) {
+    add({Tone::Done, std::move(text), std::move(hint)});
+}
+void Toasts::warning(std::string text, std::string hint) {
+    add({Tone::Warning, std::move(text), std::move(hint)});
+}
+void Toasts::failure(std::string text, std::string hint) {
+    add({Tone::Failure, std::move(text), std::move(hint)});
+}
 void Toasts::failure(const Error& error) {
     if (error.code != Errc::Cancelled) failure(error.what, error.hint);
 }
 
 bool Toasts::draw(const Rect& area, double nowS) {
-    std::erase_if(toasts_, [nowS](const Toast& t) { return t.shownS >= 0 && nowS - t.shownS > lifeS(t.tone); });
+    std::erase_if(toasts_,
+                  [nowS](const Toast& t) { return t.shownS >= 0 && nowS - t.shownS > lifeS(t.tone); });
     const float width = std::min(px(360), area.width - px(24));
     float bottom = area.bottom() - px(12);
     std::size_t dismissed = toasts_.size();
@@ -72,10 +85,12 @@ bool Toasts::draw(const Rect& area, double nowS) {
         const float textHeight =
             font->CalcTextSizeA(font->FontSize, 1e9F, textWidth, text.data(), text.data() + text.size()).y;
         const float hintHeight =
-            toast.hint.empty() ? 0
-                               : px(4) + small->CalcTextSizeA(small->FontSize, 1e9F, textWidth, toast.hint.data(),
-                                                              toast.hint.data() + toast.hint.size())
-                                             .y;
+            toast.hint.empty()
+                ? 0
+                : px(4) + small
+                              ->CalcTextSizeA(small->FontSize, 1e9F, textWidth, toast.hint.data(),
+                                              toast.hint.data() + toast.hint.size())
+                              .y;
         const float height = std::max(px(40), std::ceil(textHeight + hintHeight + px(20)));
         ImGui::SetNextWindowPos({std::floor(area.right() - px(12) - width), std::floor(bottom - height)});
         ImGui::SetNextWindowSize({width, height});
@@ -84,8 +99,9 @@ bool Toasts::draw(const Rect& area, double nowS) {
         ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
         ImGui::PushStyleColor(ImGuiCol_WindowBg, packed(theme().raised));
         ImGui::Begin(("##" + id).c_str(), nullptr,
-                     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                         ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
+                     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing |
+                         ImGuiWindowFlags_NoNav);
         const ImVec2 corner = ImGui::GetWindowPos();
         const Rgb colour = toneColour(toast.tone);
         ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -101,7 +117,8 @@ bool Toasts::draw(const Rect& area, double nowS) {
                           textWidth);
         ImGui::SetCursorScreenPos({corner.x + width - px(56), corner.y + px(8)});
         if (iconButton(id + "/copy", icons::kCopy, {.tooltip = "Copy the message", .quiet = true}))
-            ImGui::SetClipboardText((toast.hint.empty() ? toast.text : toast.text + "\n" + toast.hint).c_str());
+            ImGui::SetClipboardText(
+                (toast.hint.empty() ? toast.text : toast.text + "\n" + toast.hint).c_str());
         ImGui::SetCursorScreenPos({corner.x + width - px(30), corner.y + px(8)});
         if (iconButton(id + "/dismiss", icons::kClose, {.tooltip = "Dismiss", .quiet = true})) dismissed = at;
         ImGui::End();

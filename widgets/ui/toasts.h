@@ -10,8 +10,8 @@
 
 namespace swath::ui {
 
-/// Short messages in the lower right corner. Infos go by themselves after 5 s, warnings after 10 s; failures stay until
-/// they are dismissed. Equal messages are counted, not stacked. UI thread.
+/// Short messages in the lower right corner. Infos go by themselves after 5 s, warnings after 10 s; failures
+/// stay until they are dismissed. Equal messages are counted, not stacked. UI thread.
 class Toasts {
   public:
     void info(std::string text, std::string hint = {});
@@ -30,7 +30,8 @@ class Toasts {
     const std::vector<Toast>& all() const { return toasts_; }
     void dismissAll() { toasts_.clear(); }
 
-    /// Draws them over everything else. Probes "toast/0/copy", "toast/0/dismiss" (0 = newest). @param nowS  seconds.
+    /// Draws them over everything else. Probes "toast/0/copy", "toast/0/dismiss" (0 = newest). @param nowS
+    /// seconds.
     /// @return true while one is shown that will go by itself.
     bool draw(const Rect& area, double nowS);
 

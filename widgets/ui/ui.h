@@ -12,20 +12,21 @@
 #include "widgets/ui/context.h"
 #include "widgets/ui/geometry.h"
 
-/// Swath's controls over ImGui. Every control takes a stable probe id ("train/start"), is 24 design px high and records
-/// where it is. Controls with a label put it left and themselves right; an empty label gives them the whole width.
+/// Swath's controls over ImGui. Every control takes a stable probe id ("train/start"), is 24 design px high
+/// and records where it is. Controls with a label put it left and themselves right; an empty label gives them
+/// the whole width.
 namespace swath::ui {
 
 struct ButtonOptions {
-    const char* icon = nullptr;    ///< of icons.h
+    const char* icon = nullptr;  ///< of icons.h
     std::string_view tooltip;
-    std::string_view key;          ///< "T", "Ctrl-Z": shown in the tooltip
+    std::string_view key;  ///< "T", "Ctrl-Z": shown in the tooltip
     bool enabled = true;
-    bool primary = false;          ///< the one thing to do next
+    bool primary = false;  ///< the one thing to do next
     bool danger = false;
     bool selected = false;
-    bool quiet = false;            ///< no frame until hovered
-    float width = 0;               ///< design px; 0 fits the text, negative fills the row
+    bool quiet = false;  ///< no frame until hovered
+    float width = 0;     ///< design px; 0 fits the text, negative fills the row
 };
 bool button(std::string_view id, std::string_view label, const ButtonOptions& options = {});
 /// Square, 24 px (or options.width); the tooltip is its label.
@@ -36,18 +37,19 @@ bool link(std::string_view id, std::string_view label, std::string_view tooltip 
 struct ControlOptions {
     std::string_view tooltip;
     std::string_view key;
-    std::string_view unit;          ///< behind numbers: "px", "%"
+    std::string_view unit;  ///< behind numbers: "px", "%"
     bool enabled = true;
-    bool logarithmic = false;       ///< sliders
-    int decimals = 2;               ///< of floating-point values
-    float width = 0;                ///< of the control, design px: for tool bars, with the label right before it;
-                                    ///< 0: a row of a panel, label left, control in the value column
+    bool logarithmic = false;  ///< sliders
+    int decimals = 2;          ///< of floating-point values
+    float width = 0;           ///< of the control, design px: for tool bars, with the label right before it;
+                               ///< 0: a row of a panel, label left, control in the value column
 };
 /// A switch. @return true when it was changed (all value controls do so).
 bool toggle(std::string_view id, std::string_view label, bool& value, const ControlOptions& options = {});
 bool checkbox(std::string_view id, std::string_view label, bool& value, const ControlOptions& options = {});
 /// Ctrl-click types a number.
-bool slider(std::string_view id, std::string_view label, int& value, int lo, int hi, const ControlOptions& options = {});
+bool slider(std::string_view id, std::string_view label, int& value, int lo, int hi,
+            const ControlOptions& options = {});
 bool slider(std::string_view id, std::string_view label, double& value, double lo, double hi,
             const ControlOptions& options = {});
 /// Typed in; taken on Enter or when it loses the keyboard, and clamped.
@@ -62,11 +64,11 @@ bool combo(std::string_view id, std::string_view label, int& index, std::span<co
 bool segmented(std::string_view id, std::string_view label, int& index, std::span<const std::string> items,
                const ControlOptions& options = {});
 struct TextFieldOptions {
-    std::string_view hint;         ///< shown while it is empty
+    std::string_view hint;  ///< shown while it is empty
     std::string_view tooltip;
     const char* icon = nullptr;
     bool enabled = true;
-    bool takeFocus = false;        ///< in this frame
+    bool takeFocus = false;  ///< in this frame
     float width = 0;
 };
 enum class TextEvent { None, Changed, Submitted };
@@ -84,7 +86,7 @@ void labelledRow(std::string_view label, std::string_view value, std::string_vie
 /// Label left; what is drawn next (of `width` design px, 0 = all) starts in the value column of the same row.
 void rowLabel(std::string_view label, float width = 0);
 void text(std::string_view text);
-void secondaryText(std::string_view text);   ///< 12 px, wrapped
+void secondaryText(std::string_view text);  ///< 12 px, wrapped
 void rightAlignedText(std::string_view text, bool secondary = false);
 /// Text cut with … at the width (screen px); the whole of it in a tooltip.
 void clippedText(std::string_view text, float width);
@@ -94,13 +96,13 @@ void separator();
 struct ListRowOptions {
     std::optional<Rgb> swatch;
     const char* icon = nullptr;
-    std::string_view leading;       ///< before the swatch: the key "1"
-    std::string_view value;         ///< right-aligned
-    std::optional<double> share;    ///< [0, 1]: a thin bar under the row
+    std::string_view leading;     ///< before the swatch: the key "1"
+    std::string_view value;       ///< right-aligned
+    std::optional<double> share;  ///< [0, 1]: a thin bar under the row
     bool selected = false;
     bool dimmed = false;
     std::string_view tooltip;
-    float valueRoom = 0;            ///< design px kept free at the right end for buttons drawn over the row
+    float valueRoom = 0;  ///< design px kept free at the right end for buttons drawn over the row
 };
 struct ListRowResult {
     bool clicked = false, doubleClicked = false, rightClicked = false, hovered = false;
@@ -108,12 +110,13 @@ struct ListRowResult {
 };
 ListRowResult listRow(std::string_view id, std::string_view label, const ListRowOptions& options = {});
 
-/// What runs, how far, a thin bar and, with a cancel id, a button. @param fraction  [0, 1]; negative: not known.
+/// What runs, how far, a thin bar and, with a cancel id, a button. @param fraction  [0, 1]; negative: not
+/// known.
 /// @return true when cancel was pressed.
 bool progressRow(std::string_view text, double fraction, std::string_view cancelId = {});
 /// An empty panel: says what to do next and offers it. @return true when the button was pressed.
-bool emptyState(std::string_view id, const char* icon, std::string_view text, std::string_view buttonLabel = {},
-                std::string_view key = {});
+bool emptyState(std::string_view id, const char* icon, std::string_view text,
+                std::string_view buttonLabel = {}, std::string_view key = {});
 
 enum class Tone { Neutral, Accent, Done, Warning, Failure };
 /// A word on a tinted round ground, with its icon: colour is never the only sign.
@@ -136,7 +139,8 @@ bool beginMenu(std::string_view id);
 bool menuItem(std::string_view id, std::string_view label, std::string_view key = {}, bool enabled = true,
               bool checked = false, const char* icon = nullptr);
 void endMenu();
-/// A dialog in the middle; modal. Call endDialog() if it returns true. Esc or the close button sets open to false.
+/// A dialog in the middle; modal. Call endDialog() if it returns true. Esc or the close button sets open to
+/// false.
 bool beginDialog(std::string_view id, std::string_view title, bool& open, float width = 420);
 void endDialog();
 
