@@ -261,7 +261,7 @@ Image drawPage(gl::EglContext& context, float scale, bool dark) {
 
     for (int i = 0; i < 3; ++i)
         frames.frame(
-            [&] { page.draw(static_cast<float>(size.width), static_cast<float>(size.height), false); },
+            [&] { page.draw(static_cast<float>(size.width), static_cast<float>(size.height), scale > 1); },
             [&] {
                 const auto whole = [](float v) { return static_cast<int>(v); };
                 const int bar = whole(std::floor(32 * scale + 0.5F));

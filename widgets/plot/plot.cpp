@@ -136,9 +136,13 @@ void drawBest(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes,
     const float x =
         std::clamp(at.x - size.x / 2, a.x + px(2), std::max(a.x + px(2), a.right() - size.x - px(2)));
     const float above = at.y - size.y - px(9), below = at.y + px(9);
-    const bool lower = above < a.y || (below + size.y < a.bottom() &&
-                                       anyPointIn(frame, series, {x, above, size.x, size.y}) &&
-                                       !anyPointIn(frame, series, {x, below, size.x, size.y}));
+    const auto taken = [&](float top) {
+        return top < a.y || top + size.y > a.bottom() ||
+               anyPointIn(frame, series, {x - px(5), top - px(5), size.x + px(10), size.y + px(10)});
+    };
+    // The ring already marks the point: its word may go where it would cover others.
+    const bool lower = taken(above) && !taken(below);
+    if (!lower && taken(above) && lastShown(s, frame) == i) return;
     const float y = lower ? below : above;
     ink.draw->AddRectFilled({x - px(3), y - px(1)}, {x + size.x + px(3), y + size.y + px(1)},
                             packed(theme().panel, 0.8), px(3));

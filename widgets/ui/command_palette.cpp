@@ -99,7 +99,9 @@ std::optional<std::string> CommandPalette::draw(std::span<const PaletteItem> ite
         if (items[index].enabled) chosen = items[index].id;
     };
     gap(8);
-    ImGui::BeginChild("##list", {0, listHeight});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), 0});
+    ImGui::BeginChild("##list", {0, listHeight}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
+    ImGui::PopStyleVar();
     if (count == 0) secondaryText("Nothing is called that.");
     for (int n = 0; n < count; ++n) {
         const PaletteItem& item = items[order[static_cast<std::size_t>(n)]];

@@ -63,7 +63,8 @@ void labelledRow(std::string_view label, std::string_view value, std::string_vie
     const std::string shown = clipped(value, std::max(width - labelWidth - px(12), width * 0.4F));
     const float valueWidth = textSize(shown).x;
     const float y = textY(at.y, rowHeight(), ImGui::GetFont());
-    drawText({at.x, y}, theme().secondary, clipped(label, width - valueWidth - px(8)));
+    drawText({at.x, y}, mixed(theme().text, theme().secondary, 0.35),
+             clipped(label, width - valueWidth - px(8)));
     drawText({at.x + width - valueWidth, y}, theme().text, shown);
     if (tip.empty() && shown.size() != value.size()) tooltip(value);
 }
@@ -143,8 +144,11 @@ ListRowResult listRow(std::string_view id, std::string_view label, const ListRow
         x += side + px(8);
     }
     if (options.icon != nullptr) {
-        drawText({x, y}, t.secondary, options.icon, nullptr, alpha);
-        x += std::max(px(20), textSize(options.icon).x + px(6));
+        // Icons differ in width: each in the middle of one column, so that the names line up.
+        const float column = px(18), iconWidth = textSize(options.icon).x;
+        drawText({x + std::floor(std::max(0.0F, column - iconWidth) / 2), y}, t.secondary, options.icon,
+                 nullptr, alpha);
+        x += std::max(column, iconWidth) + px(6);
     }
     const float right = at.x + width - px(options.valueRoom);
     const float valueWidth = options.value.empty() ? 0 : textSize(options.value).x;
