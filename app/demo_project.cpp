@@ -12,9 +12,13 @@ namespace {
 
 constexpr Size kDemoSize{2048, 2048};
 
+GeoReference georeference(const DemoScene& demo) {
+    return {demo.geotransform, demo.epsg ? fmt::format("EPSG:{}", demo.epsg) : ""};
+}
+
 Status writeScene(const DemoScene& demo, const fs::path& file) {
     return writeRaster(file, demo.size, PixelType::UInt16, std::as_bytes(std::span(demo.bands)),
-                       {"blue", "green", "red", "near infrared"}, {demo.geotransform, demo.crsWkt});
+                       {"blue", "green", "red", "near infrared"}, georeference(demo));
 }
 
 /// The validation window's truth as a mask over the whole scene, unlabelled outside it.
@@ -25,7 +29,7 @@ Status writeValidationMask(const DemoScene& demo, const RectI& window, const fs:
         std::copy_n(demo.truth.begin() + row, window.width, mask.begin() + row);
     }
     return writeRaster(file, demo.size, PixelType::UInt8, std::as_bytes(std::span(mask)), {"class"},
-                       {demo.geotransform, demo.crsWkt});
+                       georeference(demo));
 }
 
 Status fill(Session& session, const DemoScene& demo, const fs::path& folder, std::uint64_t seed) {
@@ -63,7 +67,7 @@ Result<std::unique_ptr<Session>> openDemoProject(const fs::path& folder, std::ui
     const DemoScene demo = generateDemoScene(kDemoSize, seed);
     if (Status written = writeScene(demo, folder / "scene.tif"); !written) return written.error();
     if (Status written = writeRaster(folder / "truth.tif", demo.size, PixelType::UInt8, std::as_bytes(std::span(demo.truth)),
-                                     {"class"}, {demo.geotransform, demo.crsWkt});
+                                     {"class"}, georeference(demo));
         !written)
         return written.error();
     auto session = Session::create(project, demo.classes);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <filesystem>
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -14,8 +14,11 @@ namespace {
 /// "swath scene.tif" and "swath" alone mean "swath studio …".
 std::vector<std::string> withDefaultCommand(int argc, char** argv, const CLI::App& app) {
     std::vector<std::string> words(argv + 1, argv + argc);
-    const bool named = !words.empty() && (words[0].starts_with("-") || app.get_subcommand_no_throw(words[0]) != nullptr);
-    if (!named) words.insert(words.begin(), "studio");
+    const auto isCommand = [&](const std::string& word) {
+        const auto all = app.get_subcommands([](const CLI::App*) { return true; });
+        return std::ranges::any_of(all, [&](const CLI::App* command) { return command->get_name() == word; });
+    };
+    if (words.empty() || (!words[0].starts_with("-") && !isCommand(words[0]))) words.insert(words.begin(), "studio");
     return words;
 }
 

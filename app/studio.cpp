@@ -341,7 +341,7 @@ void Studio::drawSide(const ui::Rect& area) {
     const PanelInput in{*session_, state_, actions_};
     const float s = ui_->scale();
     const ui::Rect tabs{area.x, area.y, area.width, kTabs * s};
-    ui::beginPanel("side-tabs", tabs);
+    ui::beginPanel("side-tabs", tabs, false);
     static const std::vector<std::string> names{"Classes", "Train", "Errors", "History"};
     int index = static_cast<int>(state_.side);
     ImGui::SetCursorPos({ui::px(8), ui::px(4)});
@@ -372,7 +372,7 @@ void Studio::drawSide(const ui::Rect& area) {
 
 void Studio::drawDock(const ui::Rect& area) {
     const PanelInput in{*session_, state_, actions_};
-    ui::beginPanel("dock", area);
+    ui::beginPanel("dock", area, false);
     static const std::vector<std::string> names{"Curves", "Jobs", "Messages"};
     int index = static_cast<int>(state_.dock);
     ImGui::SetCursorPos({ui::px(8), ui::px(6)});
@@ -385,7 +385,7 @@ void Studio::drawDock(const ui::Rect& area) {
     ImGui::SetCursorPos({ui::px(8), ui::px(36)});
     ImGui::BeginChild("##dock-body", {area.width - ui::px(16), area.height - ui::px(40)});
     switch (state_.dock) {
-        case DockTab::Curves: drawCurvesPanel(in, area.width - ui::px(16), area.height - ui::px(44)); break;
+        case DockTab::Curves: drawCurvesPanel(in, area.width - ui::px(24), area.height - ui::px(44)); break;
         case DockTab::Jobs: drawJobsPanel(in); break;
         case DockTab::Messages: drawMessagesPanel(in); break;
     }

@@ -65,7 +65,10 @@ void places(const PanelInput& in) {
         const WorstPlace& place = errors.places[i];
         const auto row = ui::listRow(fmt::format("errors/place/{}", i + 1), fmt::format("x {}  y {}", place.window.x, place.window.y),
                                      {.leading = std::to_string(i + 1),
-                                      .value = fmt::format("FP {}  FN {}", formatCount(place.falsePositives), formatCount(place.falseNegatives)),
+                                      .value = in.session.errors().classValue
+                                                   ? fmt::format("FP {}  FN {}", formatCount(place.falsePositives),
+                                                                 formatCount(place.falseNegatives))
+                                                   : formatCount(place.wrong()) + " px wrong",
                                       .selected = in.state.place == i && in.state.errorsShown});
         if (!row.clicked && !row.doubleClicked) continue;
         in.state.place = i;
@@ -107,7 +110,7 @@ void drawErrorsPanel(const PanelInput& in) {
     ImGui::PushFont(ui::context().fonts().small);
     legend("right", ErrorKind::TruePositive);
     ImGui::SameLine(0, px(14));
-    legend("false alarm", ErrorKind::FalsePositive);
+    legend(in.session.errors().classValue ? "false alarm" : "wrong", ErrorKind::FalsePositive);
     if (in.session.errors().classValue) {
         ImGui::SameLine(0, px(14));
         legend("missed", ErrorKind::FalseNegative);

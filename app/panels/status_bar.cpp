@@ -21,7 +21,7 @@ std::string className(const Document& d, std::uint8_t value) {
 
 void drawStatusBar(const PanelInput& in, const ui::Rect& area) {
     using namespace ui;
-    ui::beginPanel("status", area);
+    ui::beginPanel("status", area, false);
     ImGui::PushFont(ui::context().fonts().small);
     ImGui::SetCursorPos({px(10), px(5)});
     const Document& d = in.session.document();

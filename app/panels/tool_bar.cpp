@@ -18,7 +18,7 @@ const std::vector<ToolEntry>& tools() {
 
 void drawToolBar(const PanelInput& in, const ui::Rect& area) {
     using namespace ui;
-    ui::beginPanel("tools", area);
+    ui::beginPanel("tools", area, false);
     float y = px(8);
     const auto place = [&] {
         ImGui::SetCursorPos({px(6), y});
@@ -52,7 +52,7 @@ void drawToolBar(const PanelInput& in, const ui::Rect& area) {
 
 void drawToolOptions(const PanelInput& in, const ui::Rect& area) {
     using namespace ui;
-    ui::beginPanel("options", area);
+    ui::beginPanel("options", area, false);
     UiState& state = in.state;
     ImGui::SetCursorPos({px(10), px(4)});
     const auto next = [] { ImGui::SameLine(0, px(16)); };

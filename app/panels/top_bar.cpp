@@ -10,7 +10,7 @@ namespace swath {
 
 void drawTopBar(const PanelInput& in, const ui::Rect& area) {
     using namespace ui;
-    ui::beginPanel("top", area);
+    ui::beginPanel("top", area, false);
     ImGui::SetCursorPos({px(8), px(6)});
     if (ui::iconButton("top/menu", icons::kMenu, {.tooltip = "Open a scene or a project", .key = in.actions.keyOf("file/open"), .quiet = true}))
         (void)in.actions.run("file/open");

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "app/offscreen.h"
+#include "app/script/player.h"
+#include "app/script/values.h"
+#include "tests/support/scenes.h"
+#include "tests/support/temp_dir.h"
+
+namespace swath {
+namespace {
+
+class Gui : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(test::writeScene(dir_ / "town.tif", {600, 500}, 3, test::discScene));
+        start();
+    }
+    void start() {
+        screen_.reset();
+        auto screen = Offscreen::create({1280, 800});
+        if (!screen) GTEST_SKIP() << "no OpenGL without a display here: " << screen.error().text();
+        screen_ = std::move(*screen);
+    }
+    void play(const std::string& script) {
+        auto steps = parseScript(script);
+        ASSERT_TRUE(steps) << steps.error().text();
+        const Status played = Player(*screen_, dir_.path()).play(*steps);
+        ASSERT_TRUE(played) << played.error().text();
+    }
+    void open(const std::string& file) {
+        ASSERT_TRUE(screen_->studio().open(dir_ / file));
+        play("wait scene-ready\nwait-idle");
+    }
+    std::string value(const std::string& name) { return studioValue(screen_->studio(), name).value_or("unknown"); }
+    Session& session() { return *screen_->studio().session(); }
+    void addClasses() {
+        play("click side/0\nclick classes/new\ntext disc\nkey Enter\nclick classes/new\ntext ground\nkey Enter\n"
+             "expect classes is 2");
+    }
+
+    test::TempDir dir_;
+    std::unique_ptr<Offscreen> screen_;
+};
+
+TEST_F(Gui, WelcomePageOffersWhatToDo) { play("expect probe.welcome/open is yes\nexpect probe.welcome/demo is yes"); }
+
+TEST_F(Gui, PaintsUndoesAndFindsEverythingAgainAfterReopening) {
+    open("town.tif");
+    addClasses();
+    play("key 1\nset brush 30\ndrag 100 100 300 120\nexpect history.steps is 1\nexpect labels.disc above 5000\n"
+         "key 2\ndrag 100 300 300 300 300 400\nexpect labels.ground above 5000\n"
+         "key Ctrl-Z\nexpect labels.ground is 0\nkey Ctrl-Shift-Z\nexpect labels.ground above 5000\n"
+         "key E\ndrag 100 100 300 120\nexpect labels.disc is 0\nkey Z\n");
+    const auto disc = value("labels.disc");
+    EXPECT_NE(disc, "0");
+    start();
+    open("town.swath");
+    EXPECT_EQ(value("labels.disc"), disc);
+    EXPECT_EQ(value("history.steps"), "3");
+    EXPECT_EQ(value("history.done"), "2");
+    EXPECT_EQ(value("scene.name"), "town");
+    play("key Z\nkey Z\nexpect labels.any is 0");
+}
+
+TEST_F(Gui, AFastStrokeHasNoGaps) {
+    open("town.tif");
+    addClasses();
+    play("key 1\nset brush 9\ndrag 20 20 580 480\n");  // eight positions over 725 pixels
+    const LabelMap& labels = *session().document().labelsOf(session().document().currentScene);
+    for (int i = 0; i <= 100; ++i)
+        EXPECT_EQ(labels.at(20 + 560 * i / 100, 20 + 460 * i / 100), 1) << "at " << i << " %";
+}
+
+TEST_F(Gui, EscapeTakesBackAStrokeAndAPolygon) {
+    open("town.tif");
+    addClasses();
+    play("key P\nclick scene 100 100\nclick scene 200 100\nkey Escape\nclick scene 300 100\nclick scene 400 100\n"
+         "click scene 400 200\nkey Enter\nexpect features is 1\nexpect history.steps is 1\nexpect labels.any above 4900\n"
+         "expect labels.any below 5100\n");
+    const Vec2 at = screen_->studio().canvas().toWindow(screen_->studio().state(), {100, 300});
+    play("key B\nmove scene 100 300");
+    ui::input::mouseButton(0, true);
+    play("move scene 150 300\nexpect labels.any above 5100\nkey Escape\nexpect history.steps is 1\nexpect labels.any below 5100");
+    ui::input::mouseButton(0, false);
+    (void)at;
+}
+
+TEST_F(Gui, DrawsARegionWithARole) {
+    open("town.tif");
+    play("key G\ndrag 50 60 250 260\nexpect regions is 1");
+    const Region& region = session().document().regions.front();
+    EXPECT_EQ(region.role, Role::Validation);
+    EXPECT_NEAR(region.window.x, 50, 1);
+    EXPECT_NEAR(region.window.width, 200, 2);
+}
+
+TEST_F(Gui, ZoomKeepsThePixelUnderThePointer) {
+    open("town.tif");
+    play("move scene 200 150\nframes 2");
+    const Vec2 before = *screen_->studio().state().hover;
+    play("wheel 3 scene 200 150\nseconds 0.3");
+    const Vec2 after = *screen_->studio().state().hover;
+    EXPECT_NEAR(before.x, after.x, 0.5);
+    EXPECT_NEAR(before.y, after.y, 0.5);
+    EXPECT_GT(screen_->studio().state().view.zoom(), 1);
+    play("pan 200 150 260 190\nkey Home\nseconds 0.3");
+    EXPECT_TRUE(screen_->studio().state().view.visible().contains(RectI{0, 0, 600, 500}));
+}
+
+TEST_F(Gui, PaletteDoesAnything) {
+    open("town.tif");
+    play("key Ctrl-P\ntext eraser\nkey Enter\nexpect tool is eraser");
+}
+
+TEST_F(Gui, AFileThatIsNoRasterIsAMessageNotAnEnd) {
+    open("town.tif");
+    std::ofstream(dir_ / "notes.txt") << "no raster";
+    screen_->studio().drop({dir_ / "notes.txt"});
+    play("frames 3\nexpect probe.toast/0/dismiss is yes\nexpect scenes is 1");
+}
+
+TEST_F(Gui, TrainsShowsErrorsAndJumpsToTheWorstPlace) {
+    open("town.tif");
+    addClasses();
+    play("key 1\nset brush 24\n"
+         "drag 22 32 42 32\ndrag 150 32 170 32\ndrag 278 96 298 96\ndrag 406 160 426 160\n"
+         "key 2\nset brush 10\ndrag 0 0 600 0\ndrag 0 64 600 64\ndrag 64 0 64 400\ndrag 320 0 320 400\n"
+         "key G\nclick options/complete\ndrag 330 330 590 490\nexpect regions is 1\nkey B\n");
+    screen_->studio().state().config = {.baseWidth = 8, .depth = 2, .patchSize = 64, .batchSize = 4, .epochs = 0,
+                                        .stepsPerEpoch = 20, .learningRate = 3e-3};
+    play("key T\nwait training-started 10\nwait training-stepped 60\nwait training-validated 60\n"
+         "wait prediction-changed 30\n"
+         "expect probe.curves/loss is yes\nkey F\nwait places-ranked 60\nexpect errors.shown is yes\n"
+         "expect errors.places above 0\nkey N\nclick errors/class/1\nwait places-ranked 20\nkey N\n");
+    // The pen does not wait for the network, and what it paints is counted.
+    const auto steps = value("history.steps");
+    play("key B\ndrag 400 100 420 100");
+    EXPECT_NE(value("history.steps"), steps);
+    play("click side/1\nclick train/pause\nwait training-paused 20\nexpect training.phase is paused\n"
+         "click train/pause\nwait training-resumed 20\nclick train/stop\nwait training-ended 20\n"
+         "expect training.phase is stopped\nexpect runs is 1");
+}
+
+TEST_F(Gui, NothingIsClippedAtTheSmallestSizeAndHidpiScalesAll) {
+    open("town.tif");
+    play("frames 2");
+    const auto small = ui::probes().find("top/palette");
+    ASSERT_TRUE(small);
+    screen_.reset();
+    auto large = Offscreen::create({1920, 1200}, 1.5);
+    ASSERT_TRUE(large) << large.error().text();
+    screen_ = std::move(*large);
+    open("town.swath");
+    const auto big = ui::probes().find("top/palette");
+    ASSERT_TRUE(big);
+    EXPECT_NEAR(big->rect.height, small->rect.height * 1.5, 1.5);
+}
+
+TEST_F(Gui, PicturesAreTheSameOverTwoRuns) {
+    const auto picture = [&] {
+        open("town.tif");
+        play("move top/project\nframes 4");
+        return screen_->picture();
+    };
+    const Image first = picture();
+    start();
+    std::filesystem::remove(dir_ / "town.swath");
+    const Image second = picture();
+    ASSERT_EQ(first.size, second.size);
+    // The message about the project comes and goes with the clock; the scene may not differ.
+    std::size_t different = 0;
+    for (int y = 80; y < 500; ++y)
+        for (int x = 60; x < 640; ++x) {
+            const auto at = static_cast<std::size_t>((y * first.size.width + x) * first.channels);
+            different += first.pixels[at] != second.pixels[at] ? 1 : 0;
+        }
+    EXPECT_EQ(different, 0u);
+}
+
+}  // namespace
+}  // namespace swath

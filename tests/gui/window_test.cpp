@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// The true window: GLFW needs a display, so Xvfb gives one.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "tests/support/scenes.h"
+#include "tests/support/temp_dir.h"
+
+namespace swath {
+namespace {
+
+int run(const std::string& command) {
+    const int status = std::system(command.c_str());
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(Window, OpensDrawsAndLivesUntilItIsClosed) {
+    const char* binary = std::getenv("SWATH_BINARY");
+    if (!binary || run("command -v xvfb-run >/dev/null") != 0) GTEST_SKIP() << "xvfb-run is not installed";
+    test::TempDir dir;
+    ASSERT_TRUE(test::writeScene(dir / "a.tif", {300, 200}, 3, test::discScene));
+    // timeout ends a window that still runs with 124: it opened, and did not fall over.
+    const int status = run("cd " + dir.path().string() + " && xvfb-run -a -s '-screen 0 1280x800x24' timeout 6 " +
+                           std::string(binary) + " studio a.tif 2> log");
+    EXPECT_EQ(status, 124) << "see the log: it should still have been running";
+    EXPECT_TRUE(std::filesystem::exists(dir / "a.swath"));
+}
+
+TEST(Window, WithoutADisplaySaysSo) {
+    const char* binary = std::getenv("SWATH_BINARY");
+    if (!binary) GTEST_SKIP() << "SWATH_BINARY is not set";
+    EXPECT_EQ(run("env -u DISPLAY -u WAYLAND_DISPLAY " + std::string(binary) + " studio 2>/dev/null"), 1);
+}
+
+}  // namespace
+}  // namespace swath
