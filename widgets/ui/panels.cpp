@@ -2,6 +2,7 @@
 #include <imgui_internal.h>
 
 #include "widgets/ui/icons.h"
+#include "widgets/ui/input.h"
 #include "widgets/ui/paint.h"
 
 namespace swath::ui {
@@ -133,7 +134,7 @@ bool beginDialog(std::string_view id, std::string_view title, bool& open, float 
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - rowHeight());
     const bool closed = iconButton(std::string(id) + "/close", icons::kClose,
                                    {.tooltip = "Close", .key = "Esc", .quiet = true});
-    if (closed || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape), false)) {
+    if (closed || keyPressed(Key::Escape)) {
         open = false;
         ImGui::CloseCurrentPopup();
     }
