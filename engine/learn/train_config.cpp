@@ -194,6 +194,11 @@ Status validate(const TrainConfig& c) {
                                  multiple),
                      fmt::format("the nearest is {}", nearest)};
     }
+    if (c.patchSize < 2 * multiple)
+        return Error{Errc::InvalidInput,
+                     fmt::format("run configuration: patch_size {} shrinks to a single pixel at depth {}", c.patchSize,
+                                 c.depth),
+                     fmt::format("use at least {}", 2 * multiple)};
     if (c.network.empty()) return badValue("network", "the name of a network");
     const std::vector<std::string> devices{"auto", "cpu", "cuda"};
     if (std::ranges::find(devices, c.device) == devices.end())

@@ -6,8 +6,9 @@
 #include <fmt/format.h>
 #include <torch/version.h>
 
+#include <time.h>
+
 #include <algorithm>
-#include <chrono>
 #include <fstream>
 #include <thread>
 
@@ -33,16 +34,22 @@ void setAutocast(torch::DeviceType type, bool on) {
     if (!on) at::autocast::clear_cache();
 }
 
+/// Time that this thread has computed: other programs on the machine do not count.
+double threadSeconds() {
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
 double secondsOfStep(Network& network, const ComputeDevice& device, const torch::Tensor& images) {
-    const auto start = std::chrono::steady_clock::now();
+    const double start = threadSeconds();
     torch::Tensor logits;
     {
         const AutocastGuard autocast(device);
         logits = network.forward(images);
     }
     logits.to(torch::kFloat32).square().mean().backward();
-    device.synchronise();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return threadSeconds() - start;
 }
 
 }  // namespace
@@ -55,10 +62,6 @@ std::string ComputeDevice::text() const {
 
 void ComputeDevice::useThreads() const {
     if (at::get_num_threads() != threads) at::set_num_threads(threads);
-}
-
-void ComputeDevice::synchronise() const {
-    if (device.is_cuda()) torch::cuda::synchronize();
 }
 
 bool cpuHasBf16() {
@@ -85,27 +88,24 @@ Result<ComputeDevice> chooseDevice(const TrainConfig& config) {
 }
 
 bool bf16IsFaster(Network& throwaway, const ComputeDevice& device, const TrainConfig& config, int bands) {
-    constexpr double kEnoughSeconds = 0.4;
-    constexpr std::int64_t kMostPixels = 4 * 128 * 128;
-    // Few pixels say enough, and keep large configurations short.
+    if (!device.device.is_cpu()) return true;
+    constexpr int kTimedSteps = 2;
+    constexpr std::int64_t kMostPixels = 2 * 128 * 128;  // few pixels say enough, and keep large configurations short
     const std::int64_t side = std::min<std::int64_t>(config.patchSize, std::max(128, throwaway.multiple() * 2));
     const std::int64_t batch = std::clamp<std::int64_t>(kMostPixels / (side * side), 1, config.batchSize);
-    const auto images = torch::ones({batch, bands, side, side}).to(device.device, torch::kFloat32, false, false,
-                                                                  torch::MemoryFormat::ChannelsLast);
+    const auto images = torch::ones({batch, bands, side, side}).contiguous(torch::MemoryFormat::ChannelsLast);
     throwaway.train();
+    at::set_num_threads(1);
     const auto fastest = [&](bool bf16) {
         ComputeDevice tried = device;
         tried.bf16 = bf16;
-        double best = secondsOfStep(throwaway, tried, images), spent = best;
-        for (int i = 0; i < 3 && spent < kEnoughSeconds; ++i) {
-            const double seconds = secondsOfStep(throwaway, tried, images);
-            best = std::min(best, seconds);
-            spent += seconds;
-        }
+        double best = secondsOfStep(throwaway, tried, images);
+        for (int i = 0; i < kTimedSteps; ++i) best = std::min(best, secondsOfStep(throwaway, tried, images));
         return best;
     };
-    const double bf16 = fastest(true);
-    return bf16 < 1.05 * fastest(false);
+    const bool faster = fastest(true) < fastest(false);
+    device.useThreads();
+    return faster;
 }
 
 AutocastGuard::AutocastGuard(const ComputeDevice& device) : active_(device.bf16), type_(device.device.type()) {

@@ -21,19 +21,19 @@ struct ComputeDevice {
     std::string text() const;
     /// Makes the calling thread compute with `threads` threads; OpenMP keeps that number for each thread by itself.
     void useThreads() const;
-    /// What a step waits for, on a device that computes by itself.
-    void synchronise() const;
 };
 
 /// Whether the CPU multiplies bf16 by itself (AVX-512 BF16 or AMX); elsewhere bf16 is slower than fp32.
 bool cpuHasBf16();
 
-/// The device of a configuration. Precision::Automatic is bf16 where the device may have it: calibrate() decides.
+/// The device of a configuration. Precision::Automatic is bf16 where the device computes in it:
+/// bf16IsFaster() then decides.
 /// Errors: Unsupported ("cuda" without one).
 Result<ComputeDevice> chooseDevice(const TrainConfig& config);
 
-/// Times a few training steps of the network in fp32 and in bf16, in at most about a second, and keeps bf16 unless it
-/// is slower. Draws no random numbers that anybody else would miss, but the network's gradients are undefined after.
+/// Whether training steps of this network take less computing in bf16 than in fp32: times a few on one thread, in
+/// processor time, so that a busy machine does not change the answer. Half a second. The network's weights stay, its
+/// gradients and batch statistics do not.
 bool bf16IsFaster(Network& throwaway, const ComputeDevice& device, const TrainConfig& config, int bands);
 
 /// bf16 in operations that gain by it while it lives, if the device is set to it. Not nested.

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// Patches per second of training, ours against a plain PyTorch loop of the same network, batch and steps.
+// usage: bench_train [steps [width [depth [patch [batch]]]]]
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/learn/learner.h"
+#include "tests/engine/learn/memory_source.h"
+
+namespace swath {
+namespace {
+
+constexpr int kBands = 4, kClasses = 6, kWarmUpSteps = 3;
+
+std::unique_ptr<PatchSource> noiseSource() {
+    test::MemoryScene scene;
+    scene.size = {1024, 1024};
+    Rng rng(1);
+    for (std::int64_t i = 0; i < scene.size.area() * kBands; ++i)
+        scene.samples.push_back(static_cast<float>(rng.normal()));
+    for (std::int64_t i = 0; i < scene.size.area(); ++i)
+        scene.targets.push_back(static_cast<std::uint8_t>(rng.below(kClasses)));
+    return std::make_unique<test::MemorySource>(
+        std::make_shared<const std::vector<test::MemoryScene>>(std::vector{std::move(scene)}), kBands, kClasses);
+}
+
+struct Speed {
+    double patchesPerSecond = 0, firstStepS = 0;
+    std::string device;
+};
+
+Speed ours(TrainConfig config, int steps) {
+    LearnControl control;
+    Speed speed;
+    double from = 0, to = 0;
+    makeLearner(config, noiseSource())->run(control, [&](const TrainEvent& event) {
+        if (const auto* preparing = std::get_if<TrainPreparing>(&event)) speed.device = preparing->device;
+        if (const auto* failed = std::get_if<TrainFailed>(&event)) std::fprintf(stderr, "%s\n", failed->error.text().c_str());
+        const auto* step = std::get_if<TrainStep>(&event);
+        if (!step) return;
+        if (step->step == 1) speed.firstStepS = step->elapsedS;
+        if (step->step == kWarmUpSteps) from = step->elapsedS;
+        if (step->step != kWarmUpSteps + steps) return;
+        to = step->elapsedS;
+        control.stop.request_stop();
+    });
+    speed.patchesPerSecond = steps * config.batchSize / (to - from);
+    return speed;
+}
+
+/// Threads and patches per second that the script prints; zeros where there is no PyTorch.
+std::pair<int, double> theirs(const TrainConfig& config, int steps, const std::string& threads) {
+    const std::string command = "/usr/bin/python3 " SWATH_BENCH_DIR "/train_vs_pytorch.py " + std::to_string(steps) + " " +
+                                std::to_string(config.baseWidth) + " " + std::to_string(config.depth) + " " +
+                                std::to_string(config.patchSize) + " " + std::to_string(config.batchSize) + " " + threads;
+    std::pair<int, double> result{0, 0};
+    if (FILE* pipe = ::popen(command.c_str(), "r")) {
+        if (std::fscanf(pipe, "%d %lf", &result.first, &result.second) != 2) result = {0, 0};
+        ::pclose(pipe);
+    }
+    return result;
+}
+
+}  // namespace
+}  // namespace swath
+
+int main(int argc, char** argv) {
+    using namespace swath;
+    const auto argument = [&](int i, int otherwise) { return argc > i ? std::atoi(argv[i]) : otherwise; };
+    const int steps = argument(1, 30);
+    TrainConfig config;
+    config.epochs = 0;
+    config.baseWidth = argument(2, config.baseWidth);
+    config.depth = argument(3, config.depth);
+    config.patchSize = argument(4, config.patchSize);
+    config.batchSize = argument(5, config.batchSize);
+    config.validateEverySeconds = 1e6;
+    config.stepsPerEpoch = 1'000'000;
+    std::printf("U-Net, width %d, depth %d, patch %d, batch %d, %d steps\n", config.baseWidth, config.depth,
+                config.patchSize, config.batchSize, steps);
+    // Taken in turns, so that a busy moment of the machine does not fall on one side alone; the best of each counts.
+    constexpr int kRounds = 3;
+    double best = 0;
+    std::array<std::pair<int, double>, 2> peers{};
+    const std::array<std::string, 2> threads{"", "2"};
+    std::string device;
+    for (int round = 0; round < kRounds; ++round) {
+        const Speed speed = ours(config, steps);
+        device = speed.device;
+        best = std::max(best, speed.patchesPerSecond);
+        std::printf("  ours      %7.1f patches/s   %s, first step after %.2f s\n", speed.patchesPerSecond,
+                    speed.device.c_str(), speed.firstStepS);
+        for (std::size_t i = 0; i < peers.size(); ++i) {
+            const auto peer = theirs(config, steps, threads[i]);
+            peers[i] = {peer.first, std::max(peers[i].second, peer.second)};
+            std::printf("  PyTorch   %7.1f patches/s   %d thread(s)%s\n", peer.second, peer.first,
+                        threads[i].empty() ? ", its default" : "");
+        }
+        std::fflush(stdout);
+    }
+    for (const auto& [count, speed] : peers)
+        if (speed > 0) std::printf("ratio to PyTorch with %d thread(s): %.2f\n", count, best / speed);
+    return 0;
+}

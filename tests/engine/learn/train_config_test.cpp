@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "engine/learn/train_config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace swath {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(TrainConfig, GoesThroughJsonUnchanged) {
+    TrainConfig config;
+    config.network = "unet";
+    config.patchSize = 64;
+    config.maxSeconds = 12.5;
+    config.classWeighting = ClassWeighting::InverseFrequency;
+    config.precision = Precision::BFloat16;
+    config.seed = 0xffffffffffffffffULL;
+    config.rotations = false;
+    const auto read = trainConfigFromJson(toJson(config));
+    ASSERT_TRUE(read.ok()) << read.error().text();
+    EXPECT_EQ(*read, config);
+}
+
+TEST(TrainConfig, AbsentKeysKeepTheirDefaults) {
+    const auto read = trainConfigFromJson(R"({"epochs": 3})");
+    ASSERT_TRUE(read.ok()) << read.error().text();
+    TrainConfig expected;
+    expected.epochs = 3;
+    EXPECT_EQ(*read, expected);
+}
+
+std::string failure(const std::string& text) {
+    const auto read = trainConfigFromJson(text);
+    return read.ok() ? "" : read.error().text();
+}
+
+TEST(TrainConfig, NamesTheNearestKey) {
+    EXPECT_THAT(failure(R"({"epoch": 3})"), HasSubstr(R"(unknown key "epoch" (did you mean "epochs"?))"));
+    EXPECT_THAT(failure(R"({"quite_something_else": 3})"), HasSubstr("the keys are network, base_width"));
+}
+
+TEST(TrainConfig, RefusesBadValuesInWords) {
+    EXPECT_THAT(failure("{"), HasSubstr("not a JSON object"));
+    EXPECT_THAT(failure("[1]"), HasSubstr("not a JSON object"));
+    EXPECT_THAT(failure(R"({"epochs": "many"})"), HasSubstr("\"epochs\" must be a whole number"));
+    EXPECT_THAT(failure(R"({"epochs": 1e3})"), HasSubstr("\"epochs\" must be a whole number"));
+    EXPECT_THAT(failure(R"({"epochs": 99999999999})"), HasSubstr("\"epochs\" must be"));
+    EXPECT_THAT(failure(R"({"seed": -1})"), HasSubstr("\"seed\" must be a whole number, 0 or more"));
+    EXPECT_THAT(failure(R"({"flips": 1})"), HasSubstr("true or false"));
+    EXPECT_THAT(failure(R"({"precision": "fp64"})"), HasSubstr(R"(one of "auto", "fp32", "bf16")"));
+    EXPECT_THAT(failure(R"({"batch_size": 0})"), HasSubstr("\"batch_size\" must be between 1 and"));
+    EXPECT_THAT(failure(R"({"learning_rate": 0})"), HasSubstr("\"learning_rate\" must be between"));
+    EXPECT_THAT(failure(R"({"device": "gpu"})"), HasSubstr("\"device\" must be"));
+    EXPECT_THAT(failure(R"({"patch_size": 100})"), HasSubstr("not a multiple of 2^depth = 16 (the nearest is 96)"));
+    EXPECT_THAT(failure(R"({"patch_size": 16})"), HasSubstr("patch_size"));
+}
+
+}  // namespace
+}  // namespace swath
