@@ -95,7 +95,7 @@ Status applyAndWait(Session& session, const Intent& intent) {
         if (message.severity == Severity::Failure) return Error{Errc::Io, message.text, message.hint};
         fmt::print(stderr, "swath: {}{}\n", message.text, message.hint.empty() ? "" : " (" + message.hint + ")");
     }
-    return {};
+    return session.flush();
 }
 
 Result<SceneId> findScene(const Document& document, const std::string& text) {

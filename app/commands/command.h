@@ -35,7 +35,7 @@ int fail(const Error& error);
 
 /// Opens a project and waits until its scenes are ready. Errors: also when a scene of it cannot be opened.
 Result<std::unique_ptr<Session>> openReady(const std::filesystem::path& path, OpenMode mode);
-/// Applies and waits for the background; a failure message that comes out of it is the error.
+/// Applies, waits for the background and until it is saved; a failure message that comes out of it is the error.
 Status applyAndWait(Session& session, const Intent& intent);
 /// A scene by name, by number (1, 2 …), or by its file's stem. Errors: NotFound, with the names there are.
 Result<SceneId> findScene(const Document& document, const std::string& text);

@@ -90,7 +90,7 @@ int run(const Options& options) {
     const TrainingStatus& training = session.training();
     if (training.phase == TrainingStatus::Phase::Failed)
         return fail({Errc::InvalidInput, training.detail, training.hint});
-    if (session.savingFailed()) return fail({Errc::Io, session.savedText(), "free some space and train again"});
+    if (Status saved = session.flush(); !saved) return fail(saved.error());
     fmt::print(stderr, "{}{}\n", training.words(),
                training.bestMeanIou ? fmt::format(" · best mean IoU {:.3f}", *training.bestMeanIou) : "");
     return kExitDone;

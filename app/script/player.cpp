@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 #include "app/script/values.h"
 #include "widgets/ui/context.h"
@@ -16,6 +18,7 @@ namespace swath {
 namespace {
 
 constexpr double kWaitS = 60;
+constexpr double kWaitingFrameS = 1.0 / 30;  // as the window does: who only waits leaves the processor to the network
 constexpr int kDragSteps = 8;  // positions between two points, as a hand's motion has
 
 Error failure(const ScriptStep& step, std::string what, std::string hint = "") {
@@ -43,6 +46,13 @@ void Player::frames(int count) {
         const auto& events = screen_.studio().lastEvents();
         seen_.insert(seen_.end(), events.begin(), events.end());
     }
+}
+
+void Player::waitingFrame() {
+    const double begin = screen_.now();
+    frames(1);
+    const double rest = kWaitingFrameS - (screen_.now() - begin);
+    if (rest > 0 && !timing_) std::this_thread::sleep_for(std::chrono::duration<double>(rest));
 }
 
 Result<Vec2> Player::target(const ScriptStep& s, std::size_t first) {
@@ -104,7 +114,7 @@ Status Player::wait(const std::string& event, double seconds) {
         if (screen_.now() > until)
             return Error{Errc::InvalidInput, fmt::format("waited {} s for {} in vain", seconds, event),
                          screen_.studio().session() ? screen_.studio().session()->training().words() : ""};
-        frames(1);
+        waitingFrame();
     }
 }
 
@@ -121,7 +131,7 @@ Status Player::waitIdle(double seconds) {
         calm = busy ? 0 : calm + 1;
         if (screen_.now() > until)
             return Error{Errc::InvalidInput, fmt::format("still busy after {} s", seconds), ""};
-        frames(1);
+        waitingFrame();
     }
     return {};
 }
@@ -214,7 +224,7 @@ Status Player::step(const ScriptStep& s) {
     }
     if (s.verb == "seconds") {
         const double until = screen_.now() + number(w[0]);
-        while (screen_.now() < until) frames(1);
+        while (screen_.now() < until) waitingFrame();
         return {};
     }
     if (s.verb == "expect") return expect(s);
@@ -226,6 +236,7 @@ Status Player::step(const ScriptStep& s) {
     }
     if (s.verb == "print") {
         fmt::print("{} {}\n", w[0], studioValue(studio, w[0]).value_or("unknown"));
+        std::fflush(stdout);  // who reads along sees it before the next step
         return {};
     }
     if (s.verb == "frame-times") return frameTimes(w[0]);

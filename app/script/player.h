@@ -47,6 +47,7 @@ class Player {
     Result<Vec2> target(const ScriptStep& step, std::size_t first);
     void press(int button);
     void frames(int count);
+    void waitingFrame();
 
     Offscreen& screen_;
     std::filesystem::path shots_;

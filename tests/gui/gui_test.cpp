@@ -137,7 +137,7 @@ TEST_F(Gui, TrainsShowsErrorsAndJumpsToTheWorstPlace) {
          "expect errors.places above 0\nkey N\nclick errors/class/1\nwait places-ranked 20\nkey N\n");
     // The pen does not wait for the network, and what it paints is counted.
     const auto steps = value("history.steps");
-    play("key B\ndrag 400 100 420 100");
+    play("key Home\nseconds 0.3\nkey B\ndrag 400 100 420 100");
     EXPECT_NE(value("history.steps"), steps);
     play("click side/1\nclick train/pause\nwait training-paused 20\nexpect training.phase is paused\n"
          "click train/pause\nwait training-resumed 20\nclick train/stop\nwait training-ended 20\n"
