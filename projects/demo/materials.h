@@ -37,17 +37,17 @@ inline constexpr Spectrum kOliveLeaf{{0.045F, 0.082F, 0.060F, 0.370F}};
 inline constexpr Spectrum kDeepWater{{0.028F, 0.036F, 0.022F, 0.010F}};
 inline constexpr Spectrum kRiverWater{{0.040F, 0.058F, 0.044F, 0.020F}};
 inline constexpr Spectrum kShallowWater{{0.072F, 0.100F, 0.090F, 0.045F}};
-inline constexpr Spectrum kSand{{0.108F, 0.160F, 0.184F, 0.250F}};
-inline constexpr Spectrum kGravel{{0.090F, 0.124F, 0.140F, 0.185F}};
-inline constexpr Spectrum kAsphalt{{0.070F, 0.088F, 0.097F, 0.118F}};
-inline constexpr Spectrum kWornAsphalt{{0.094F, 0.116F, 0.128F, 0.155F}};
-inline constexpr Spectrum kTrackDirt{{0.088F, 0.130F, 0.146F, 0.210F}};
+inline constexpr Spectrum kSand{{0.091F, 0.160F, 0.180F, 0.250F}};
+inline constexpr Spectrum kGravel{{0.076F, 0.126F, 0.139F, 0.185F}};
+inline constexpr Spectrum kAsphalt{{0.060F, 0.091F, 0.099F, 0.118F}};
+inline constexpr Spectrum kWornAsphalt{{0.079F, 0.118F, 0.128F, 0.155F}};
+inline constexpr Spectrum kTrackDirt{{0.074F, 0.130F, 0.144F, 0.210F}};
 
 /// Bare soils, from dark loam to pale loess.
 inline constexpr std::array<Spectrum, 4> kSoils{{{{0.043F, 0.069F, 0.080F, 0.125F}},
                                                  {{0.057F, 0.092F, 0.107F, 0.175F}},
-                                                 {{0.065F, 0.105F, 0.128F, 0.210F}},
-                                                 {{0.080F, 0.126F, 0.144F, 0.230F}}}};
+                                                 {{0.057F, 0.105F, 0.125F, 0.210F}},
+                                                 {{0.069F, 0.127F, 0.142F, 0.230F}}}};
 
 /// What grows on a field and how it is sown.
 struct Crop {
@@ -65,18 +65,18 @@ inline constexpr std::array<Crop, 9> kCrops{{
     {{{0.030F, 0.074F, 0.038F, 0.430F}}, 0.45F, 4.4F, 0.22F, false, 2.2F},  // maize, young
     {{{0.028F, 0.062F, 0.032F, 0.500F}}, 0.75F, 5.2F, 0.20F, true, 1.4F},   // beet, potatoes
     {{{0.034F, 0.072F, 0.044F, 0.400F}}, 0.05F, 4.0F, 0.07F, false, 1.6F},  // tilled soil
-    {{{0.074F, 0.120F, 0.138F, 0.260F}}, 0.80F, 6.0F, 0.12F, true, 1.2F},   // stubble
+    {{{0.064F, 0.120F, 0.135F, 0.260F}}, 0.80F, 6.0F, 0.12F, true, 1.2F},   // stubble
     {{{0.034F, 0.078F, 0.042F, 0.440F}}, 0.88F, 7.0F, 0.05F, false, 1.2F},  // clover ley
     {{{0.046F, 0.088F, 0.070F, 0.380F}}, 0.82F, 3.4F, 0.07F, true, 1.2F},   // oats, patchy
 }};
 
 /// Roofs: red tile, faded tile, brown tile, slate, concrete, sheet metal.
-inline constexpr std::array<Spectrum, 6> kRoofs{{{{0.062F, 0.084F, 0.158F, 0.225F}},
-                                                 {{0.084F, 0.108F, 0.160F, 0.215F}},
-                                                 {{0.058F, 0.072F, 0.104F, 0.150F}},
-                                                 {{0.064F, 0.070F, 0.076F, 0.092F}},
-                                                 {{0.128F, 0.142F, 0.150F, 0.172F}},
-                                                 {{0.190F, 0.204F, 0.210F, 0.228F}}}};
+inline constexpr std::array<Spectrum, 6> kRoofs{{{{0.046F, 0.080F, 0.150F, 0.215F}},
+                                                 {{0.062F, 0.106F, 0.152F, 0.210F}},
+                                                 {{0.044F, 0.074F, 0.098F, 0.145F}},
+                                                 {{0.051F, 0.073F, 0.078F, 0.094F}},
+                                                 {{0.103F, 0.142F, 0.150F, 0.172F}},
+                                                 {{0.154F, 0.204F, 0.212F, 0.230F}}}};
 
 /// A crop by its share; `u` uniform in [0, 1).
 std::size_t pickCrop(double u);

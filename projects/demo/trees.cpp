@@ -110,8 +110,7 @@ class Planter {
         const std::size_t i = indexOf(p);
         if (surface_.cover[i] != Cover::Meadow || !layout_.inVillage(p, i) || roadAt(i) < 1.5F) return;
         if (u(cx, cy, 2) > 0.42F) return;
-        Crown c{
-            .at = p, .radius = mix(1.3F, 3.6F, u(cx, cy, 3) * u(cx, cy, 4)), .top = mix(3, 9, u(cx, cy, 4))};
+        Crown c{.at = p, .radius = mix(1.4F, 4.0F, u(cx, cy, 3)), .top = mix(3, 9, u(cx, cy, 4))};
         c.kind = u(cx, cy, 5) < 0.15F ? Kind::Conifer : u(cx, cy, 5) < 0.4F ? Kind::Olive : Kind::Broadleaf;
         c.tint = 0.85F + 0.4F * u(cx, cy, 6);
         for (const Point off : {Point{1, 0}, Point{-1, 0}, Point{0, 1}, Point{0, -1}}) {
