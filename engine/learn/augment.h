@@ -8,7 +8,8 @@
 
 namespace swath {
 
-/// One of the eight symmetries of a square: first mirrored left-right (if flip), then turned counter-clockwise.
+/// One of the eight symmetries of a square: first mirrored left-right (if flip), then turned
+/// counter-clockwise.
 struct Orientation {
     bool flip = false;
     int quarterTurns = 0;  ///< 0…3
@@ -24,10 +25,18 @@ void orient(std::span<const T> in, int side, Orientation orientation, std::span<
     // Where output (0, 0) comes from, and how far a step right and a step down go in the input.
     std::ptrdiff_t origin = 0, right = 0, down = 0;
     switch (orientation.quarterTurns & 3) {
-        case 0: origin = 0, right = 1, down = n; break;
-        case 1: origin = n - 1, right = n, down = -1; break;
-        case 2: origin = n * n - 1, right = -1, down = -n; break;
-        default: origin = n * (n - 1), right = -n, down = 1; break;
+        case 0:
+            origin = 0, right = 1, down = n;
+            break;
+        case 1:
+            origin = n - 1, right = n, down = -1;
+            break;
+        case 2:
+            origin = n * n - 1, right = -1, down = -n;
+            break;
+        default:
+            origin = n * (n - 1), right = -n, down = 1;
+            break;
     }
     for (std::ptrdiff_t y = 0; y < n; ++y)
         for (std::ptrdiff_t x = 0; x < n; ++x) {

@@ -40,7 +40,8 @@ using Tile = std::pair<int, TileIndex>;  // scene and tile
 std::vector<Tile> thinned(const std::vector<Tile>& tiles, std::size_t most) {
     if (tiles.size() <= most) return tiles;
     std::vector<Tile> kept;
-    for (std::size_t i = 0; i < most; ++i) kept.push_back(tiles[(i * tiles.size() + tiles.size() / 2) / most]);
+    for (std::size_t i = 0; i < most; ++i)
+        kept.push_back(tiles[(i * tiles.size() + tiles.size() / 2) / most]);
     return kept;
 }
 
@@ -49,7 +50,9 @@ std::vector<Tile> gridTiles(const PatchSource& source, std::size_t most) {
     std::size_t total = 0;
     const auto tilesOfScene = [&](int scene) {
         const Size size = source.sceneSize(scene);
-        const auto across = [](int pixels) { return std::size_t((pixels + kLabelTileSize - 1) / kLabelTileSize); };
+        const auto across = [](int pixels) {
+            return std::size_t((pixels + kLabelTileSize - 1) / kLabelTileSize);
+        };
         return std::pair{across(size.width), across(size.height)};
     };
     for (int s = 0; s < source.sceneCount(); ++s) total += tilesOfScene(s).first * tilesOfScene(s).second;
@@ -62,7 +65,8 @@ std::vector<Tile> gridTiles(const PatchSource& source, std::size_t most) {
             const std::size_t at = (i * total + total / 2) / count;
             if (at < first || at >= first + across * down) continue;
             // A step along a diagonal: a plain stride would take the same columns of every row.
-            const std::size_t inScene = at - first, row = inScene / across, column = (inScene + row * 5) % across;
+            const std::size_t inScene = at - first, row = inScene / across,
+                              column = (inScene + row * 5) % across;
             tiles.push_back({s, {static_cast<int>(column), static_cast<int>(row)}});
         }
         first += across * down;
@@ -109,7 +113,8 @@ Result<Normalisation> computeNormalisation(PatchSource& source, std::stop_token 
             moments[b].merge(momentsOf(std::span(samples).subspan(b * pixels, pixels)));
     }
     if (std::ranges::all_of(moments, [](const Moments& m) { return m.count == 0; }))
-        return Error{Errc::InvalidInput, "the scenes hold no data where they were looked at: every sample is no data",
+        return Error{Errc::InvalidInput,
+                     "the scenes hold no data where they were looked at: every sample is no data",
                      "check the scenes' nodata value"};
     Normalisation result;
     for (const Moments& m : moments) {

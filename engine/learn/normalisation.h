@@ -10,8 +10,8 @@
 
 namespace swath {
 
-/// What turns samples into what a network sees: (v − mean) / deviation per band, no data becoming 0 (the mean).
-/// Stored with the run.
+/// What turns samples into what a network sees: (v − mean) / deviation per band, no data becoming 0 (the
+/// mean). Stored with the run.
 struct Normalisation {
     std::vector<float> mean, deviation;  ///< a band each; deviation is never 0
 
@@ -20,10 +20,12 @@ struct Normalisation {
     friend bool operator==(const Normalisation&, const Normalisation&) = default;
 };
 
-/// Mean and population standard deviation of each band over at most `maxWindows` windows of 256² pixels: all of the
-/// scenes if that is enough, else train labels' surroundings and an even grid, half each. Only finite samples count; a
-/// band that is constant or has none gets deviation 1. Source: Welford 1962; Chan, Golub, LeVeque 1979 for the merge.
-/// Errors: those of reading, Cancelled, and InvalidInput when no window holds data.
-Result<Normalisation> computeNormalisation(PatchSource& source, std::stop_token stop = {}, int maxWindows = 64);
+/// Mean and population standard deviation of each band over at most `maxWindows` windows of 256² pixels: all
+/// of the scenes if that is enough, else train labels' surroundings and an even grid, half each. Only finite
+/// samples count; a band that is constant or has none gets deviation 1. Source: Welford 1962; Chan, Golub,
+/// LeVeque 1979 for the merge. Errors: those of reading, Cancelled, and InvalidInput when no window holds
+/// data.
+Result<Normalisation> computeNormalisation(PatchSource& source, std::stop_token stop = {},
+                                           int maxWindows = 64);
 
 }  // namespace swath

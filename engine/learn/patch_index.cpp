@@ -36,8 +36,10 @@ Result<PatchIndex> PatchIndex::build(PatchSource& source, Role role, std::stop_t
         for (const RectI& window : windows[static_cast<std::size_t>(s)]) {
             if (stop.stop_requested()) return Error{Errc::Cancelled, "stopped", ""};
             targets.resize(static_cast<std::size_t>(window.area()));
-            if (exact) source.readTargets(s, window, role, targets);
-            else source.readLabels(s, window, role, targets);
+            if (exact)
+                source.readTargets(s, window, role, targets);
+            else
+                source.readLabels(s, window, role, targets);
             std::size_t at = 0;
             for (int y = window.y; y < window.bottom(); ++y) {
                 std::vector<std::uint32_t>* cell = nullptr;
@@ -97,17 +99,24 @@ std::vector<float> classWeights(const PatchIndex& index, ClassWeighting weightin
         if (index.pixels(k) > 0) present.push_back(static_cast<double>(index.pixels(k)));
     std::ranges::sort(present);
     const std::size_t half = present.size() / 2;
-    const double median = present.empty() ? 1
-                          : present.size() % 2 == 1 ? present[half] : (present[half - 1] + present[half]) / 2;
+    const double median = present.empty()           ? 1
+                          : present.size() % 2 == 1 ? present[half]
+                                                    : (present[half - 1] + present[half]) / 2;
     double smallest = 0, sum = 0;
     for (int k = 0; k < index.classCount(); ++k) {
         const auto pixels = static_cast<double>(index.pixels(k));
         if (pixels == 0) continue;
         double& weight = weights[static_cast<std::size_t>(k)];
         switch (weighting) {
-            case ClassWeighting::None: weight = 1; break;
-            case ClassWeighting::InverseFrequency: weight = static_cast<double>(index.pixels()) / pixels; break;
-            case ClassWeighting::MedianFrequency: weight = median / pixels; break;
+            case ClassWeighting::None:
+                weight = 1;
+                break;
+            case ClassWeighting::InverseFrequency:
+                weight = static_cast<double>(index.pixels()) / pixels;
+                break;
+            case ClassWeighting::MedianFrequency:
+                weight = median / pixels;
+                break;
         }
         smallest = smallest == 0 ? weight : std::min(smallest, weight);
     }
@@ -117,7 +126,8 @@ std::vector<float> classWeights(const PatchIndex& index, ClassWeighting weightin
     for (const double weight : weights) sum += weight;
     std::vector<float> result;
     for (const double weight : weights)
-        result.push_back(sum > 0 ? static_cast<float>(weight * static_cast<double>(present.size()) / sum) : 0.0F);
+        result.push_back(sum > 0 ? static_cast<float>(weight * static_cast<double>(present.size()) / sum)
+                                 : 0.0F);
     return result;
 }
 

@@ -18,12 +18,13 @@ struct LabelCell {
     friend bool operator==(const LabelCell&, const LabelCell&) = default;
 };
 
-/// Where the labelled pixels of one role lie: how many of each class in each cell. Cells are 64×64 pixels, larger where
-/// scenes are so large that there would be more than about 400,000 of them. Immutable; any thread.
+/// Where the labelled pixels of one role lie: how many of each class in each cell. Cells are 64×64 pixels,
+/// larger where scenes are so large that there would be more than about 400,000 of them. Immutable; any
+/// thread.
 class PatchIndex {
   public:
-    /// Pixels without data are left out, unless there are more than 32 million labelled ones: then they are counted by
-    /// their labels alone, without reading the scenes. Errors: Cancelled.
+    /// Pixels without data are left out, unless there are more than 32 million labelled ones: then they are
+    /// counted by their labels alone, without reading the scenes. Errors: Cancelled.
     static Result<PatchIndex> build(PatchSource& source, Role role, std::stop_token stop = {});
 
     int cellSize() const { return cellSize_; }
@@ -45,8 +46,8 @@ class PatchIndex {
         std::vector<std::int64_t> through;  ///< pixels up to and with this entry
     };
     static std::uint64_t key(const LabelCell& cell) {
-        return std::uint64_t(std::uint32_t(cell.scene)) << 40 | std::uint64_t(std::uint32_t(cell.y) & 0xfffff) << 20 |
-               (std::uint32_t(cell.x) & 0xfffff);
+        return std::uint64_t(std::uint32_t(cell.scene)) << 40 |
+               std::uint64_t(std::uint32_t(cell.y) & 0xfffff) << 20 | (std::uint32_t(cell.x) & 0xfffff);
     }
 
     int cellSize_ = 64;
@@ -55,8 +56,9 @@ class PatchIndex {
     std::unordered_set<std::uint64_t> lookup_;
 };
 
-/// Loss weight per class; 1 on average over the present ones, 0 for absent ones. Median: median of the frequencies of
-/// the present classes / frequency (Eigen and Fergus 2015, section 6.3.2), at most 20 times the smallest.
+/// Loss weight per class; 1 on average over the present ones, 0 for absent ones. Median: median of the
+/// frequencies of the present classes / frequency (Eigen and Fergus 2015, section 6.3.2), at most 20 times
+/// the smallest.
 std::vector<float> classWeights(const PatchIndex& index, ClassWeighting weighting);
 
 }  // namespace swath

@@ -17,33 +17,36 @@ namespace swath {
 
 constexpr std::uint8_t kTargetIgnore = 255;  ///< in targets: leave out of loss and metric
 
-/// Where a learner gets pixels and labels from: a frozen snapshot of scenes. Used by one thread at a time; clone() gives
-/// another thread its own. Scenes are numbered from 0, classes 0…K−1 in the order of the class table.
+/// Where a learner gets pixels and labels from: a frozen snapshot of scenes. Used by one thread at a time;
+/// clone() gives another thread its own. Scenes are numbered from 0, classes 0…K−1 in the order of the class
+/// table.
 class PatchSource {
   public:
     virtual ~PatchSource() = default;
     virtual std::unique_ptr<PatchSource> clone() const = 0;
 
     virtual int sceneCount() const = 0;
-    virtual int bandCount() const = 0;   ///< the same for all scenes
+    virtual int bandCount() const = 0;  ///< the same for all scenes
     virtual int classCount() const = 0;
     virtual Size sceneSize(int scene) const = 0;
     /// ClassTable value of class index k.
     virtual std::uint8_t classValue(int k) const = 0;
     virtual std::string className(int k) const = 0;
 
-    /// Samples in the bands' own units, band-sequential; mirrored outside the scene; NaN and nodata read as NaN.
+    /// Samples in the bands' own units, band-sequential; mirrored outside the scene; NaN and nodata read as
+    /// NaN.
     /// @param out  bands × height × width.
     virtual Status readImage(int scene, const RectI& window, std::span<float> out) = 0;
-    /// Class indices for pixels of this role, kTargetIgnore for all others (other role, unlabelled, ignore, no data,
-    /// outside). @param out height × width.
+    /// Class indices for pixels of this role, kTargetIgnore for all others (other role, unlabelled, ignore,
+    /// no data, outside). @param out height × width.
     virtual void readTargets(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) = 0;
-    /// The same without looking for no data, which needs no pixels from disk: for counting labels of huge scenes.
+    /// The same without looking for no data, which needs no pixels from disk: for counting labels of huge
+    /// scenes.
     virtual void readLabels(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) {
         readTargets(scene, window, role, out);
     }
-    /// Windows outside of which readTargets(role) holds nothing but ignore: label tiles and complete regions. Disjoint
-    /// and inside the scene.
+    /// Windows outside of which readTargets(role) holds nothing but ignore: label tiles and complete regions.
+    /// Disjoint and inside the scene.
     virtual std::vector<RectI> labelledWindows(int scene, Role role) const = 0;
 };
 
@@ -55,10 +58,11 @@ struct SceneSnapshot {
     std::vector<Region> regions;
 };
 
-/// The patch source over rasters and label maps. Opens each file once a clone; clones share a cache of decoded tiles
-/// (512 MB at most, in the files' own sample types). What has no data is decided by the raster
+/// The patch source over rasters and label maps. Opens each file once a clone; clones share a cache of
+/// decoded tiles (512 MB at most, in the files' own sample types). What has no data is decided by the raster
 /// (RasterSource). Unlabelled pixels of complete regions are of the background class, if the table has one.
 /// Errors: a scene cannot be opened, or band counts differ ("scene B has 3 bands, scene A has 4").
-Result<std::unique_ptr<PatchSource>> makePatchSource(std::vector<SceneSnapshot> scenes, const ClassTable& classes);
+Result<std::unique_ptr<PatchSource>> makePatchSource(std::vector<SceneSnapshot> scenes,
+                                                     const ClassTable& classes);
 
 }  // namespace swath

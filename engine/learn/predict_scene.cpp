@@ -50,10 +50,12 @@ class ScenePass {
         if (Status got = read(where, samples_); !got) return got;
         hasData_.assign(area, 0);
         for (std::size_t b = 0; b < bands_; ++b)
-            for (std::size_t i = 0; i < area; ++i) 
+            for (std::size_t i = 0; i < area; ++i)
                 if (!std::isnan(samples_[b * area + i])) hasData_[i] = 1;
-        if (std::ranges::count(hasData_, 1) == 0) std::ranges::fill(probabilities_, 0.0F);
-        else if (Status done = predictor_.predict(samples_, where.size(), probabilities_); !done) return done;
+        if (std::ranges::count(hasData_, 1) == 0)
+            std::ranges::fill(probabilities_, 0.0F);
+        else if (Status done = predictor_.predict(samples_, where.size(), probabilities_); !done)
+            return done;
         blend(ix, iy);
         return {};
     }
@@ -72,7 +74,8 @@ class ScenePass {
                 if (ix > 0)
                     for (int x = 0; x < std::min(overlapX, w); ++x) row[x] += left[x];
                 std::copy_n(row + (w - overlapX), overlapX, left);
-                const int from = std::max(0, -xs_.start(ix)), to = std::min(completeX, scene_.width - xs_.start(ix));
+                const int from = std::max(0, -xs_.start(ix)),
+                          to = std::min(completeX, scene_.width - xs_.start(ix));
                 if (from >= to) continue;
                 const std::size_t sceneX = std::size_t(xs_.start(ix) + from);
                 if (iy > 0 && y < overlapY) {
@@ -125,7 +128,8 @@ Status predictScene(Predictor& predictor, Size scene, const WindowReader& read, 
     if (scene.empty()) return Error{Errc::InvalidInput, "the scene has no pixels", ""};
     if (options.margin < 0 || options.window < 4 * std::max(1, options.margin))
         return Error{Errc::InvalidInput,
-                     fmt::format("a window of {} pixels has no room for margins of {}", options.window, options.margin),
+                     fmt::format("a window of {} pixels has no room for margins of {}", options.window,
+                                 options.margin),
                      "make the window at least four margins wide"};
     return ScenePass(predictor, scene, options).run(read, sink, stop, progress);
 }

@@ -25,7 +25,8 @@ class Predictor {
     virtual const std::vector<std::uint8_t>& classValues() const = 0;
     /// Class names in the same order, as they were when it was trained.
     virtual const std::vector<std::string>& classNames() const = 0;
-    /// Class probabilities of a window. @param samples bands × H × W in the bands' own units (NaN = no data); any H, W.
+    /// Class probabilities of a window. @param samples bands × H × W in the bands' own units (NaN = no data);
+    /// any H, W.
     /// @param probabilities  classes × H × W.
     virtual Status predict(std::span<const float> samples, Size size, std::span<float> probabilities) = 0;
 };
@@ -39,8 +40,8 @@ using WindowReader = std::function<Status(const RectI&, std::span<float>)>;
 using RowSink = std::function<Status(std::span<const std::uint8_t>)>;
 
 struct PredictSceneOptions {
-    int window = 512;   ///< pixels
-    int margin = 64;    ///< overlap on every side, cross-faded linearly
+    int window = 512;  ///< pixels
+    int margin = 64;   ///< overlap on every side, cross-faded linearly
 };
 
 /// Predicts a scene of any size by overlapping windows; memory grows with the width, not with the area.

@@ -7,9 +7,13 @@
 namespace swath {
 namespace {
 
-int floorDiv(int a, int b) { return a >= 0 ? a / b : -((b - 1 - a) / b); }
+int floorDiv(int a, int b) {
+    return a >= 0 ? a / b : -((b - 1 - a) / b);
+}
 
-int intBelow(Rng& rng, int n) { return static_cast<int>(rng.below(static_cast<std::uint64_t>(n))); }
+int intBelow(Rng& rng, int n) {
+    return static_cast<int>(rng.below(static_cast<std::uint64_t>(n)));
+}
 
 }  // namespace
 
@@ -42,15 +46,16 @@ PatchPlace PatchSampler::drawBalanced(Rng& rng, PatchSource& source, Role role) 
         at = 0;
         while (targets[static_cast<std::size_t>(at)] != k || left-- > 0) ++at;
     }
-    const int x = window.x + static_cast<int>(at % window.width), y = window.y + static_cast<int>(at / window.width);
+    const int x = window.x + static_cast<int>(at % window.width),
+              y = window.y + static_cast<int>(at / window.width);
     const int jitter = std::max(1, patch_ / 2), from = (patch_ - jitter) / 2;
     const int inPatchX = from + intBelow(rng, jitter), inPatchY = from + intBelow(rng, jitter);
     return {cell.scene, {x - inPatchX, y - inPatchY, patch_, patch_}, k};
 }
 
 PatchPlace PatchSampler::drawUniform(Rng& rng) const {
-    // Windows that touch a cell drawn uniformly, taken with one over the number of labelled cells they touch: that is
-    // uniform over the windows. A pixel is inside patch² windows wherever it lies.
+    // Windows that touch a cell drawn uniformly, taken with one over the number of labelled cells they touch:
+    // that is uniform over the windows. A pixel is inside patch² windows wherever it lies.
     const int size = index_.cellSize();
     while (true) {
         const LabelCell& cell = index_.cells()[static_cast<std::size_t>(rng.below(index_.cells().size()))];

@@ -11,14 +11,14 @@ namespace swath {
 /// Which window of which scene one sample is.
 struct PatchPlace {
     int scene = 0;
-    RectI window;        ///< patch × patch; may reach beyond the scene, where it is mirrored and has no targets
-    int classDrawn = -1; ///< the class it was centred on; −1 for a uniform one
+    RectI window;  ///< patch × patch; may reach beyond the scene, where it is mirrored and has no targets
+    int classDrawn = -1;  ///< the class it was centred on; −1 for a uniform one
 };
 
-/// Draws patches over the labelled pixels of a role. A share of them is balanced: a class drawn uniformly among those
-/// present, one of its pixels drawn uniformly, put anywhere into the patch's central half. The others are windows drawn
-/// uniformly from all that touch a labelled cell, so that a pixel at the border of a scene is seen as often as one in
-/// its middle. What is drawn depends on (seed, step, sample) alone.
+/// Draws patches over the labelled pixels of a role. A share of them is balanced: a class drawn uniformly
+/// among those present, one of its pixels drawn uniformly, put anywhere into the patch's central half. The
+/// others are windows drawn uniformly from all that touch a labelled cell, so that a pixel at the border of a
+/// scene is seen as often as one in its middle. What is drawn depends on (seed, step, sample) alone.
 class PatchSampler {
   public:
     /// @param index  not empty.

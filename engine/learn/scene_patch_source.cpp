@@ -49,17 +49,27 @@ void widen(const std::byte* from, std::size_t count, float* to) {
 void widen(PixelType type, const std::byte* samples, std::size_t first, std::size_t count, float* to) {
     const std::byte* from = samples + first * static_cast<std::size_t>(bytesPerSample(type));
     switch (type) {
-        case PixelType::UInt8: widen<std::uint8_t>(from, count, to); break;
-        case PixelType::UInt16: widen<std::uint16_t>(from, count, to); break;
-        case PixelType::Int16: widen<std::int16_t>(from, count, to); break;
-        case PixelType::Float32: widen<float>(from, count, to); break;
+        case PixelType::UInt8:
+            widen<std::uint8_t>(from, count, to);
+            break;
+        case PixelType::UInt16:
+            widen<std::uint16_t>(from, count, to);
+            break;
+        case PixelType::Int16:
+            widen<std::int16_t>(from, count, to);
+            break;
+        case PixelType::Float32:
+            widen<float>(from, count, to);
+            break;
     }
 }
 
 class ScenePatchSource final : public PatchSource {
   public:
     explicit ScenePatchSource(std::shared_ptr<const Snapshot> snapshot)
-        : snapshot_(std::move(snapshot)), rasters_(snapshot_->scenes.size()), infos_(snapshot_->scenes.size()) {}
+        : snapshot_(std::move(snapshot)),
+          rasters_(snapshot_->scenes.size()),
+          infos_(snapshot_->scenes.size()) {}
 
     /// Opens all scenes once, to know their sizes and that they fit together.
     Status openAll() {
@@ -73,11 +83,12 @@ class ScenePatchSource final : public PatchSource {
                                          bands == 1 ? "" : "s", snapshot_->scenes[0].name, first),
                              "train on scenes of the same bands"};
             if (infos_[i].size != scene.labels.size())
-                return Error{Errc::InvalidInput,
-                             fmt::format("scene {} is {}×{} pixels, its labels are {}×{}", scene.name,
-                                         infos_[i].size.width, infos_[i].size.height, scene.labels.size().width,
-                                         scene.labels.size().height),
-                             "the file was replaced by another one: put the old one back, or add the scene anew"};
+                return Error{
+                    Errc::InvalidInput,
+                    fmt::format("scene {} is {}×{} pixels, its labels are {}×{}", scene.name,
+                                infos_[i].size.width, infos_[i].size.height, scene.labels.size().width,
+                                scene.labels.size().height),
+                    "the file was replaced by another one: put the old one back, or add the scene anew"};
         }
         bands_.resize(static_cast<std::size_t>(infos_[0].bandCount()));
         std::iota(bands_.begin(), bands_.end(), 0);
@@ -95,33 +106,41 @@ class ScenePatchSource final : public PatchSource {
     int bandCount() const override { return static_cast<int>(bands_.size()); }
     int classCount() const override { return static_cast<int>(snapshot_->classes.size()); }
     Size sceneSize(int scene) const override { return infos_[static_cast<std::size_t>(scene)].size; }
-    std::uint8_t classValue(int k) const override { return snapshot_->classes[static_cast<std::size_t>(k)].value; }
-    std::string className(int k) const override { return snapshot_->classes[static_cast<std::size_t>(k)].name; }
+    std::uint8_t classValue(int k) const override {
+        return snapshot_->classes[static_cast<std::size_t>(k)].value;
+    }
+    std::string className(int k) const override {
+        return snapshot_->classes[static_cast<std::size_t>(k)].name;
+    }
 
     Status readImage(int scene, const RectI& window, std::span<float> out) override {
-        const auto width = static_cast<std::size_t>(window.width), height = static_cast<std::size_t>(window.height);
+        const auto width = static_cast<std::size_t>(window.width),
+                   height = static_cast<std::size_t>(window.height);
         const std::size_t plane = width * height;
         assert(out.size() == plane * bands_.size());
         const Size size = sceneSize(scene);
         const RectI inside = intersection(window, {0, 0, size.width, size.height});
         const auto copyFrom = [&](const RectI& part) {
-            return eachTile(scene, part, [&](const RasterTile& tile, const RectI& where, int originX, int originY) {
-                for (int y = where.y; y < where.bottom(); ++y) {
-                    const auto from = static_cast<std::size_t>(y - originY) * static_cast<std::size_t>(tile.size.width) +
-                                      static_cast<std::size_t>(where.x - originX);
-                    const auto count = static_cast<std::size_t>(where.width);
-                    const std::size_t to = static_cast<std::size_t>(y - window.y) * width +
-                                           static_cast<std::size_t>(where.x - window.x);
-                    const auto tilePlane = static_cast<std::size_t>(tile.size.area());
-                    for (std::size_t b = 0; b < bands_.size(); ++b) {
-                        float* row = out.data() + b * plane + to;
-                        widen(tile.type, tile.samples.data(), b * tilePlane + from, count, row);
-                        if (tile.valid.empty()) continue;
-                        for (std::size_t i = 0; i < count; ++i)
-                            if (tile.valid[from + i] == 0) row[i] = std::numeric_limits<float>::quiet_NaN();
+            return eachTile(
+                scene, part, [&](const RasterTile& tile, const RectI& where, int originX, int originY) {
+                    for (int y = where.y; y < where.bottom(); ++y) {
+                        const auto from = static_cast<std::size_t>(y - originY) *
+                                              static_cast<std::size_t>(tile.size.width) +
+                                          static_cast<std::size_t>(where.x - originX);
+                        const auto count = static_cast<std::size_t>(where.width);
+                        const std::size_t to = static_cast<std::size_t>(y - window.y) * width +
+                                               static_cast<std::size_t>(where.x - window.x);
+                        const auto tilePlane = static_cast<std::size_t>(tile.size.area());
+                        for (std::size_t b = 0; b < bands_.size(); ++b) {
+                            float* row = out.data() + b * plane + to;
+                            widen(tile.type, tile.samples.data(), b * tilePlane + from, count, row);
+                            if (tile.valid.empty()) continue;
+                            for (std::size_t i = 0; i < count; ++i)
+                                if (tile.valid[from + i] == 0)
+                                    row[i] = std::numeric_limits<float>::quiet_NaN();
+                        }
                     }
-                }
-            });
+                });
         };
         if (inside == window) return copyFrom(window);
         return readMirrored(scene, window, out);
@@ -136,12 +155,13 @@ class ScenePatchSource final : public PatchSource {
             return out[static_cast<std::size_t>(y - window.y) * static_cast<std::size_t>(window.width) +
                        static_cast<std::size_t>(x - window.x)];
         };
-        const Status read =
-            eachTile(scene, inside, [&](const RasterTile& tile, const RectI& where, int originX, int originY) {
+        const Status read = eachTile(
+            scene, inside, [&](const RasterTile& tile, const RectI& where, int originX, int originY) {
                 if (tile.valid.empty()) return;
                 for (int y = where.y; y < where.bottom(); ++y)
                     for (int x = where.x; x < where.right(); ++x)
-                        if (tile.valid[static_cast<std::size_t>(y - originY) * static_cast<std::size_t>(tile.size.width) +
+                        if (tile.valid[static_cast<std::size_t>(y - originY) *
+                                           static_cast<std::size_t>(tile.size.width) +
                                        static_cast<std::size_t>(x - originX)] == 0)
                             at(x, y) = kTargetIgnore;
             });
@@ -165,7 +185,8 @@ class ScenePatchSource final : public PatchSource {
         if (snapshot_->backgroundValue != kUnlabelled)
             for (const Region& region : snapshot.regions)
                 if (region.complete && region.role == role)
-                    for (const TileIndex tile : tilesOf(labels, region.window)) tiles.insert({tile.y, tile.x});
+                    for (const TileIndex tile : tilesOf(labels, region.window))
+                        tiles.insert({tile.y, tile.x});
         std::vector<RectI> windows;
         for (const auto& [y, x] : tiles) {
             const RectI window = tileWindow(labels.size(), {x, y});
@@ -192,7 +213,8 @@ class ScenePatchSource final : public PatchSource {
         });
     }
 
-    /// visit(tile, part of the window inside it, scene position of its first pixel). @param window  inside the scene.
+    /// visit(tile, part of the window inside it, scene position of its first pixel). @param window  inside
+    /// the scene.
     template <class Visit>
     Status eachTile(int scene, const RectI& window, const Visit& visit) {
         if (window.empty()) return {};
@@ -247,7 +269,8 @@ class ScenePatchSource final : public PatchSource {
 
 }  // namespace
 
-Result<std::unique_ptr<PatchSource>> makePatchSource(std::vector<SceneSnapshot> scenes, const ClassTable& classes) {
+Result<std::unique_ptr<PatchSource>> makePatchSource(std::vector<SceneSnapshot> scenes,
+                                                     const ClassTable& classes) {
     if (scenes.empty()) return Error{Errc::InvalidInput, "there is no scene to learn from", "add one"};
     if (classes.size() == 0) return Error{Errc::InvalidInput, "there are no classes to learn", "add some"};
     auto snapshot = std::make_shared<Snapshot>();

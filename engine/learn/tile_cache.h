@@ -14,8 +14,8 @@
 
 namespace swath {
 
-/// Decoded tiles of full resolution under a byte budget; the one used longest ago goes first. Any thread; decoding runs
-/// outside the lock, so two threads that miss the same tile at the same time both decode it.
+/// Decoded tiles of full resolution under a byte budget; the one used longest ago goes first. Any thread;
+/// decoding runs outside the lock, so two threads that miss the same tile at the same time both decode it.
 class TileCache {
   public:
     using Tile = std::shared_ptr<const RasterTile>;

@@ -97,8 +97,12 @@ Status take(const std::string& key, const Json& json, Precision& out) {
     return takeWord(key, json, precisionWords(), out);
 }
 
-Json toValue(ClassWeighting value) { return wordOf(weightingWords(), value); }
-Json toValue(Precision value) { return wordOf(precisionWords(), value); }
+Json toValue(ClassWeighting value) {
+    return wordOf(weightingWords(), value);
+}
+Json toValue(Precision value) {
+    return wordOf(precisionWords(), value);
+}
 template <class T>
 Json toValue(const T& value) {
     return value;
@@ -151,7 +155,8 @@ Result<TrainConfig> trainConfigFromJson(const std::string& text) {
     Status status;
     eachMember(config, [&](const char* key, auto& member) {
         known.emplace_back(key);
-        if (const auto found = json.find(key); status && found != json.end()) status = take(key, *found, member);
+        if (const auto found = json.find(key); status && found != json.end())
+            status = take(key, *found, member);
     });
     for (const auto& [key, value] : json.items()) {
         if (std::ranges::find(known, key) != known.end()) continue;
@@ -190,14 +195,14 @@ Status validate(const TrainConfig& c) {
     if (c.patchSize % multiple != 0) {
         const int nearest = std::max(1, (c.patchSize + multiple / 2) / multiple) * multiple;
         return Error{Errc::InvalidInput,
-                     fmt::format("run configuration: patch_size {} is not a multiple of 2^depth = {}", c.patchSize,
-                                 multiple),
+                     fmt::format("run configuration: patch_size {} is not a multiple of 2^depth = {}",
+                                 c.patchSize, multiple),
                      fmt::format("the nearest is {}", nearest)};
     }
     if (c.patchSize < 2 * multiple)
         return Error{Errc::InvalidInput,
-                     fmt::format("run configuration: patch_size {} shrinks to a single pixel at depth {}", c.patchSize,
-                                 c.depth),
+                     fmt::format("run configuration: patch_size {} shrinks to a single pixel at depth {}",
+                                 c.patchSize, c.depth),
                      fmt::format("use at least {}", 2 * multiple)};
     if (c.network.empty()) return badValue("network", "the name of a network");
     const std::vector<std::string> devices{"auto", "cpu", "cuda"};

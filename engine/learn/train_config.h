@@ -13,33 +13,36 @@ namespace swath {
 enum class ClassWeighting { None, InverseFrequency, MedianFrequency };
 enum class Precision { Automatic, Float32, BFloat16 };  ///< Automatic: bf16 where the CPU computes in it
 
-/// Everything that decides a run's outcome, apart from data and seed's consequences. Stored with the run as JSON.
+/// Everything that decides a run's outcome, apart from data and seed's consequences. Stored with the run as
+/// JSON.
 struct TrainConfig {
     std::string network = "unet";
     int baseWidth = 16;   ///< channels of the first level; doubles a level
     int depth = 4;        ///< number of poolings
     int patchSize = 128;  ///< pixels, a multiple of 2^depth
     int batchSize = 8;
-    int epochs = 20;          ///< 0: until stopped
-    int stepsPerEpoch = 0;    ///< 0: so that each labelled train cell is seen about once, between 20 and 200
-    double maxSeconds = 0;    ///< 0: no limit
+    int epochs = 20;        ///< 0: until stopped
+    int stepsPerEpoch = 0;  ///< 0: so that each labelled train cell is seen about once, between 20 and 200
+    double maxSeconds = 0;  ///< 0: no limit
     double learningRate = 1e-3;
     double weightDecay = 0;
     ClassWeighting classWeighting = ClassWeighting::MedianFrequency;
     bool flips = true;
-    bool rotations = true;    ///< by multiples of 90°
-    double balancedShare = 0.75;  ///< part of the patches centred on a pixel of a class drawn uniformly; rest uniform
+    bool rotations = true;  ///< by multiples of 90°
+    double balancedShare =
+        0.75;  ///< part of the patches centred on a pixel of a class drawn uniformly; rest uniform
     Precision precision = Precision::Automatic;
-    int threads = 0;          ///< 0: all cores
+    int threads = 0;  ///< 0: all cores
     std::uint64_t seed = 1;
-    std::string device = "auto";  ///< "auto", "cpu", "cuda"
+    std::string device = "auto";       ///< "auto", "cpu", "cuda"
     double validateEverySeconds = 15;  ///< at most that long between validations, and at each epoch's end
 
     friend bool operator==(const TrainConfig&, const TrainConfig&) = default;
 };
 
 std::string toJson(const TrainConfig& config);
-/// Absent keys keep their defaults. Errors: InvalidInput for bad values and unknown keys (names the nearest one).
+/// Absent keys keep their defaults. Errors: InvalidInput for bad values and unknown keys (names the nearest
+/// one).
 Result<TrainConfig> trainConfigFromJson(const std::string& text);
 /// Checks ranges and combinations (patch a multiple of 2^depth, …).
 Status validate(const TrainConfig& config);

@@ -17,8 +17,8 @@ namespace swath {
 
 /// What a learner says while it works, in order. Plain values; they cross to the UI by an Inbox.
 struct TrainPreparing {
-    std::string phase;      ///< "reading labels", "band statistics", "building the network", "starting"
-    std::string device;     ///< "CPU · 2 threads · bf16"
+    std::string phase;   ///< "reading labels", "band statistics", "building the network", "starting"
+    std::string device;  ///< "CPU · 2 threads · bf16"
     int threads = 0;
     double elapsedS = 0;
 };
@@ -31,16 +31,16 @@ struct TrainStep {
 struct TrainValidation {
     std::int64_t step = 0;
     int epoch = 1;
-    std::string set;                    ///< "validation"; "train" where there is no validation region
+    std::string set;                      ///< "validation"; "train" where there is no validation region
     std::vector<std::int64_t> confusion;  ///< K×K, rows truth, over all labelled pixels of the set
-    double meanIou = 0;                 ///< over present classes; NaN if none
+    double meanIou = 0;                   ///< over present classes; NaN if none
     double loss = 0, elapsedS = 0;
     bool best = false;
 };
 struct TrainCheckpoint {
     std::int64_t step = 0;
     int epoch = 1;
-    bool best = false;   ///< weights of the best validation so far (else: the newest, to resume from)
+    bool best = false;  ///< weights of the best validation so far (else: the newest, to resume from)
     std::shared_ptr<const std::vector<std::byte>> bytes;
 };
 /// Class numbers (ClassTable values) of one label tile of one scene, from the weights of this step.
@@ -50,19 +50,27 @@ struct TrainPrediction {
     std::int64_t step = 0;
     LabelTilePtr classes;
 };
-struct TrainNotice { std::string text; };  ///< "batch halved to 4: out of memory"
-struct TrainPaused { std::int64_t step = 0; };
-struct TrainResumed { std::int64_t step = 0; };
+struct TrainNotice {
+    std::string text;
+};  ///< "batch halved to 4: out of memory"
+struct TrainPaused {
+    std::int64_t step = 0;
+};
+struct TrainResumed {
+    std::int64_t step = 0;
+};
 struct TrainEnded {
     bool stopped = false;  ///< by the user, before its time
     std::int64_t step = 0;
     int epoch = 0;
     double elapsedS = 0;
 };
-struct TrainFailed { Error error; };
+struct TrainFailed {
+    Error error;
+};
 
-using TrainEvent = std::variant<TrainPreparing, TrainStep, TrainValidation, TrainCheckpoint, TrainPrediction, TrainNotice,
-                                TrainPaused, TrainResumed, TrainEnded, TrainFailed>;
+using TrainEvent = std::variant<TrainPreparing, TrainStep, TrainValidation, TrainCheckpoint, TrainPrediction,
+                                TrainNotice, TrainPaused, TrainResumed, TrainEnded, TrainFailed>;
 /// Called on the compute thread; must not block.
 using TrainEventSink = std::function<void(TrainEvent)>;
 

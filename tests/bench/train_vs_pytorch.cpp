@@ -25,7 +25,8 @@ std::unique_ptr<PatchSource> noiseSource() {
     for (std::int64_t i = 0; i < scene.size.area(); ++i)
         scene.targets.push_back(static_cast<std::uint8_t>(rng.below(kClasses)));
     return std::make_unique<test::MemorySource>(
-        std::make_shared<const std::vector<test::MemoryScene>>(std::vector{std::move(scene)}), kBands, kClasses);
+        std::make_shared<const std::vector<test::MemoryScene>>(std::vector{std::move(scene)}), kBands,
+        kClasses);
 }
 
 struct Speed {
@@ -39,7 +40,8 @@ Speed ours(TrainConfig config, int steps) {
     double from = 0, to = 0;
     makeLearner(config, noiseSource())->run(control, [&](const TrainEvent& event) {
         if (const auto* preparing = std::get_if<TrainPreparing>(&event)) speed.device = preparing->device;
-        if (const auto* failed = std::get_if<TrainFailed>(&event)) std::fprintf(stderr, "%s\n", failed->error.text().c_str());
+        if (const auto* failed = std::get_if<TrainFailed>(&event))
+            std::fprintf(stderr, "%s\n", failed->error.text().c_str());
         const auto* step = std::get_if<TrainStep>(&event);
         if (!step) return;
         if (step->step == 1) speed.firstStepS = step->elapsedS;
@@ -54,9 +56,10 @@ Speed ours(TrainConfig config, int steps) {
 
 /// Threads and patches per second that the script prints; zeros where there is no PyTorch.
 std::pair<int, double> theirs(const TrainConfig& config, int steps, const std::string& threads) {
-    const std::string command = "/usr/bin/python3 " SWATH_BENCH_DIR "/train_vs_pytorch.py " + std::to_string(steps) + " " +
-                                std::to_string(config.baseWidth) + " " + std::to_string(config.depth) + " " +
-                                std::to_string(config.patchSize) + " " + std::to_string(config.batchSize) + " " + threads;
+    const std::string command = "/usr/bin/python3 " SWATH_BENCH_DIR "/train_vs_pytorch.py " +
+                                std::to_string(steps) + " " + std::to_string(config.baseWidth) + " " +
+                                std::to_string(config.depth) + " " + std::to_string(config.patchSize) + " " +
+                                std::to_string(config.batchSize) + " " + threads;
     std::pair<int, double> result{0, 0};
     if (FILE* pipe = ::popen(command.c_str(), "r")) {
         if (std::fscanf(pipe, "%d %lf", &result.first, &result.second) != 2) result = {0, 0};
@@ -82,7 +85,8 @@ int main(int argc, char** argv) {
     config.stepsPerEpoch = 1'000'000;
     std::printf("U-Net, width %d, depth %d, patch %d, batch %d, %d steps\n", config.baseWidth, config.depth,
                 config.patchSize, config.batchSize, steps);
-    // Taken in turns, so that a busy moment of the machine does not fall on one side alone; the best of each counts.
+    // Taken in turns, so that a busy moment of the machine does not fall on one side alone; the best of each
+    // counts.
     constexpr int kRounds = 3;
     double best = 0;
     std::array<std::pair<int, double>, 2> peers{};

@@ -32,7 +32,9 @@ Adam::Adam(const torch::OrderedDict<std::string, torch::Tensor>& parameters, dou
     : weightDecay_(weightDecay) {
     for (const auto& item : parameters) {
         // Of the parameter's own layout: the update walks them all in memory order.
-        const auto zeros = [&] { return torch::zeros_like(item.value(), torch::MemoryFormat::Preserve).detach(); };
+        const auto zeros = [&] {
+            return torch::zeros_like(item.value(), torch::MemoryFormat::Preserve).detach();
+        };
         slots_.push_back({item.key(), item.value(), zeros(), zeros()});
     }
 }
@@ -49,13 +51,15 @@ void Adam::step(double learningRate) {
         if (slot.parameter.is_cpu()) {
             if (gradient.strides() != slot.parameter.strides())
                 gradient = torch::empty_like(slot.parameter, torch::MemoryFormat::Preserve).copy_(gradient);
-            updateOnCpu(slot.parameter.data_ptr<float>(), gradient.data_ptr<float>(), slot.m.data_ptr<float>(),
-                        slot.v.data_ptr<float>(), slot.parameter.numel(),
-                        {static_cast<float>(stepSize), static_cast<float>(correction2), static_cast<float>(decay)});
+            updateOnCpu(
+                slot.parameter.data_ptr<float>(), gradient.data_ptr<float>(), slot.m.data_ptr<float>(),
+                slot.v.data_ptr<float>(), slot.parameter.numel(),
+                {static_cast<float>(stepSize), static_cast<float>(correction2), static_cast<float>(decay)});
         } else {
             slot.m.mul_(kBeta1).add_(gradient, 1 - kBeta1);
             slot.v.mul_(kBeta2).addcmul_(gradient, gradient, 1 - kBeta2);
-            slot.parameter.mul_(decay).addcdiv_(slot.m, slot.v.sqrt().mul_(correction2).add_(kEpsilon), -stepSize);
+            slot.parameter.mul_(decay).addcdiv_(slot.m, slot.v.sqrt().mul_(correction2).add_(kEpsilon),
+                                                -stepSize);
         }
     }
 }

@@ -12,7 +12,8 @@ constexpr std::size_t kBatchesAhead = 2;
 }
 
 BatchLoader::BatchLoader(std::unique_ptr<PatchSource> source, const PatchIndex& index,
-                         const Normalisation& normalisation, const TrainConfig& config, std::int64_t firstStep)
+                         const Normalisation& normalisation, const TrainConfig& config,
+                         std::int64_t firstStep)
     : source_(std::move(source)),
       sampler_(index, config.patchSize, config.balancedShare, config.seed),
       normalisation_(normalisation),
@@ -59,7 +60,8 @@ Result<Batch> BatchLoader::make(std::int64_t step) {
     const auto count = std::int64_t{config_.batchSize};
     Batch batch;
     batch.step = step;
-    batch.images = torch::empty({count, bands, side, side}, torch::kFloat32, torch::MemoryFormat::ChannelsLast);
+    batch.images =
+        torch::empty({count, bands, side, side}, torch::kFloat32, torch::MemoryFormat::ChannelsLast);
     batch.targets = torch::empty({count, side, side}, torch::kInt64);
     auto* images = batch.images.data_ptr<float>();
     auto* targets = batch.targets.data_ptr<std::int64_t>();
@@ -74,7 +76,8 @@ Result<Batch> BatchLoader::make(std::int64_t step) {
         float* image = images + static_cast<std::size_t>(i) * area * static_cast<std::size_t>(bands);
         for (std::size_t b = 0; b < static_cast<std::size_t>(bands); ++b) {
             orient<float>(std::span(image_).subspan(b * area, area), config_.patchSize, orientation, turned_);
-            for (std::size_t p = 0; p < area; ++p) image[p * static_cast<std::size_t>(bands) + b] = turned_[p];
+            for (std::size_t p = 0; p < area; ++p)
+                image[p * static_cast<std::size_t>(bands) + b] = turned_[p];
         }
         orient<std::uint8_t>(targets_, config_.patchSize, orientation, turnedTargets_);
         std::int64_t* target = targets + static_cast<std::size_t>(i) * area;

@@ -28,9 +28,10 @@ struct Batch {
 /// Makes batches ahead on a thread of its own. A batch depends on (seed, step, batch size) alone.
 class BatchLoader {
   public:
-    /// @param source  a clone for this loader alone. @param index  outlives the loader. @param firstStep  from 1.
-    BatchLoader(std::unique_ptr<PatchSource> source, const PatchIndex& index, const Normalisation& normalisation,
-                const TrainConfig& config, std::int64_t firstStep);
+    /// @param source  a clone for this loader alone. @param index  outlives the loader. @param firstStep
+    /// from 1.
+    BatchLoader(std::unique_ptr<PatchSource> source, const PatchIndex& index,
+                const Normalisation& normalisation, const TrainConfig& config, std::int64_t firstStep);
 
     /// The next batch in order; waits for it. nullopt when stop is asked for. Errors: those of reading.
     std::optional<Result<Batch>> next(std::stop_token stop);

@@ -18,7 +18,8 @@ constexpr const char* kMetadataKey = "swath";
 const std::string kAdamPrefix = "adam.";
 
 Error bad(const std::string& why) {
-    return Error{Errc::BadFormat, "not a usable checkpoint: " + why, "use another checkpoint, or train again"};
+    return Error{Errc::BadFormat, "not a usable checkpoint: " + why,
+                 "use another checkpoint, or train again"};
 }
 
 Json headerOf(const Checkpoint& c) {
@@ -63,11 +64,12 @@ Status parseHeader(const std::string& text, Checkpoint& c) {
     const auto bands = static_cast<std::size_t>(std::max(0, c.bands));
     if (c.bands < 1 || c.bands > kMostBands || c.normalisation.mean.size() != bands ||
         c.normalisation.deviation.size() != bands || c.classValues.empty() || c.classValues.size() > 254 ||
-        c.classNames.size() != c.classValues.size() || c.classWeights.size() != c.classValues.size() || c.step < 0 ||
-        c.stepsPerEpoch < 1)
+        c.classNames.size() != c.classValues.size() || c.classWeights.size() != c.classValues.size() ||
+        c.step < 0 || c.stepsPerEpoch < 1)
         return bad("its description contradicts itself");
     const auto usable = [](float v) { return std::isfinite(v) && v != 0; };
-    if (!std::ranges::all_of(c.normalisation.deviation, usable)) return bad("its band statistics make no sense");
+    if (!std::ranges::all_of(c.normalisation.deviation, usable))
+        return bad("its band statistics make no sense");
     return {};
 }
 
@@ -89,8 +91,10 @@ Result<Checkpoint> readCheckpoint(std::span<const std::byte> bytes) {
     Checkpoint checkpoint;
     if (Status parsed = parseHeader(header->second, checkpoint); !parsed) return parsed.error();
     for (const auto& [name, tensor] : file->tensors) {
-        if (name.starts_with(kAdamPrefix)) checkpoint.adam[name.substr(kAdamPrefix.size())] = tensor;
-        else checkpoint.network[name] = tensor;
+        if (name.starts_with(kAdamPrefix))
+            checkpoint.adam[name.substr(kAdamPrefix.size())] = tensor;
+        else
+            checkpoint.network[name] = tensor;
     }
     return checkpoint;
 }
@@ -110,7 +114,8 @@ Status restoreNetwork(Network& network, const std::map<std::string, torch::Tenso
     for (auto& [name, tensor] : own) {
         const auto found = state.find(name);
         if (found == state.end()) return bad(fmt::format("\"{}\" is missing", name));
-        if (found->second.sizes() != tensor.sizes()) return bad(fmt::format("\"{}\" has another shape", name));
+        if (found->second.sizes() != tensor.sizes())
+            return bad(fmt::format("\"{}\" has another shape", name));
     }
     for (auto& [name, tensor] : own) tensor.copy_(state.at(name));
     return {};

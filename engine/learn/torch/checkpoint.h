@@ -17,8 +17,9 @@
 
 namespace swath {
 
-/// Everything that is needed to predict with a network, or to go on training it exactly where it was left. Samples are
-/// drawn from (seed, step, sample) alone, so the step is the sampler's position and its random state.
+/// Everything that is needed to predict with a network, or to go on training it exactly where it was left.
+/// Samples are drawn from (seed, step, sample) alone, so the step is the sampler's position and its random
+/// state.
 struct Checkpoint {
     static constexpr int kFormatVersion = 1;
 
@@ -30,7 +31,7 @@ struct Checkpoint {
     Normalisation normalisation;
     std::int64_t step = 0;  ///< steps done
     int stepsPerEpoch = 1;
-    double bestMeanIou = -1;  ///< −1: there was no validation yet
+    double bestMeanIou = -1;                       ///< −1: there was no validation yet
     std::map<std::string, torch::Tensor> network;  ///< parameters and buffers by name
     std::map<std::string, torch::Tensor> adam;     ///< Adam::state()
 

@@ -16,7 +16,8 @@ namespace swath {
 namespace {
 
 /// The interface by device type came with 2.4; the one before it was deprecated then.
-#define SWATH_TORCH_AUTOCAST_BY_DEVICE (TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4))
+#define SWATH_TORCH_AUTOCAST_BY_DEVICE \
+    (TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4))
 
 void setAutocast(torch::DeviceType type, bool on) {
 #if SWATH_TORCH_AUTOCAST_BY_DEVICE
@@ -56,7 +57,8 @@ double secondsOfStep(Network& network, const ComputeDevice& device, const torch:
 
 std::string ComputeDevice::text() const {
     const char* precision = bf16 ? "bf16" : "fp32";
-    if (device.is_cpu()) return fmt::format("CPU · {} thread{} · {}", threads, threads == 1 ? "" : "s", precision);
+    if (device.is_cpu())
+        return fmt::format("CPU · {} thread{} · {}", threads, threads == 1 ? "" : "s", precision);
     return fmt::format("GPU · {}", precision);
 }
 
@@ -69,14 +71,15 @@ bool cpuHasBf16() {
     std::ifstream info("/proc/cpuinfo");
     for (std::string line; std::getline(info, line);)
         if (line.starts_with("flags"))
-            return line.find(" avx512_bf16") != std::string::npos || line.find(" amx_bf16") != std::string::npos;
+            return line.find(" avx512_bf16") != std::string::npos ||
+                   line.find(" amx_bf16") != std::string::npos;
     return false;
 }
 
 Result<ComputeDevice> chooseDevice(const TrainConfig& config) {
     ComputeDevice chosen;
-    chosen.threads =
-        config.threads > 0 ? config.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    chosen.threads = config.threads > 0 ? config.threads
+                                        : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     const bool hasCuda = config.device != "cpu" && torch::cuda::is_available();
     if (config.device == "cuda" && !hasCuda)
         return Error{Errc::Unsupported, "there is no CUDA device that this LibTorch can use",
@@ -90,8 +93,10 @@ Result<ComputeDevice> chooseDevice(const TrainConfig& config) {
 bool bf16IsFaster(Network& throwaway, const ComputeDevice& device, const TrainConfig& config, int bands) {
     if (!device.device.is_cpu()) return true;
     constexpr int kTimedSteps = 2;
-    constexpr std::int64_t kMostPixels = 2 * 128 * 128;  // few pixels say enough, and keep large configurations short
-    const std::int64_t side = std::min<std::int64_t>(config.patchSize, std::max(128, throwaway.multiple() * 2));
+    constexpr std::int64_t kMostPixels =
+        2 * 128 * 128;  // few pixels say enough, and keep large configurations short
+    const std::int64_t side =
+        std::min<std::int64_t>(config.patchSize, std::max(128, throwaway.multiple() * 2));
     const std::int64_t batch = std::clamp<std::int64_t>(kMostPixels / (side * side), 1, config.batchSize);
     const auto images = torch::ones({batch, bands, side, side}).contiguous(torch::MemoryFormat::ChannelsLast);
     throwaway.train();
@@ -108,7 +113,8 @@ bool bf16IsFaster(Network& throwaway, const ComputeDevice& device, const TrainCo
     return faster;
 }
 
-AutocastGuard::AutocastGuard(const ComputeDevice& device) : active_(device.bf16), type_(device.device.type()) {
+AutocastGuard::AutocastGuard(const ComputeDevice& device)
+    : active_(device.bf16), type_(device.device.type()) {
     if (active_) setAutocast(type_, true);
 }
 

@@ -19,7 +19,8 @@ struct ComputeDevice {
 
     /// "CPU · 2 threads · bf16"
     std::string text() const;
-    /// Makes the calling thread compute with `threads` threads; OpenMP keeps that number for each thread by itself.
+    /// Makes the calling thread compute with `threads` threads; OpenMP keeps that number for each thread by
+    /// itself.
     void useThreads() const;
 };
 
@@ -31,9 +32,9 @@ bool cpuHasBf16();
 /// Errors: Unsupported ("cuda" without one).
 Result<ComputeDevice> chooseDevice(const TrainConfig& config);
 
-/// Whether training steps of this network take less computing in bf16 than in fp32: times a few on one thread, in
-/// processor time, so that a busy machine does not change the answer. Half a second. The network's weights stay, its
-/// gradients and batch statistics do not.
+/// Whether training steps of this network take less computing in bf16 than in fp32: times a few on one
+/// thread, in processor time, so that a busy machine does not change the answer. Half a second. The network's
+/// weights stay, its gradients and batch statistics do not.
 bool bf16IsFaster(Network& throwaway, const ComputeDevice& device, const TrainConfig& config, int bands);
 
 /// bf16 in operations that gain by it while it lives, if the device is set to it. Not nested.

@@ -44,7 +44,8 @@ Result<TrainPrediction> LivePrediction::predict(Network& network, const Normalis
     predictedAt_[{scene, tile}] = step;
     const EvalScope eval(network);
     const RectI window = pixelsOf(source, scene, tile), seen = grown(window, kInferenceMargin);
-    const auto bands = static_cast<std::size_t>(source.bandCount()), plane = static_cast<std::size_t>(seen.area());
+    const auto bands = static_cast<std::size_t>(source.bandCount()),
+               plane = static_cast<std::size_t>(seen.area());
     std::vector<float> samples(bands * plane);
     if (Status read = source.readImage(scene, seen, samples); !read) return read.error();
     const torch::Tensor chosen =
@@ -55,10 +56,12 @@ Result<TrainPrediction> LivePrediction::predict(Network& network, const Normalis
     classes->fill(kUnlabelled);
     for (int y = 0; y < window.height; ++y)
         for (int x = 0; x < window.width; ++x) {
-            const auto at = static_cast<std::size_t>(y + kInferenceMargin) * static_cast<std::size_t>(seen.width) +
-                            static_cast<std::size_t>(x + kInferenceMargin);
+            const auto at =
+                static_cast<std::size_t>(y + kInferenceMargin) * static_cast<std::size_t>(seen.width) +
+                static_cast<std::size_t>(x + kInferenceMargin);
             bool hasData = false;
-            for (std::size_t b = 0; b < bands && !hasData; ++b) hasData = !std::isnan(samples[b * plane + at]);
+            for (std::size_t b = 0; b < bands && !hasData; ++b)
+                hasData = !std::isnan(samples[b * plane + at]);
             if (hasData)
                 (*classes)[static_cast<std::size_t>(y * kLabelTileSize + x)] =
                     source.classValue(static_cast<int>(predicted[at]));

@@ -32,7 +32,9 @@ class TorchPredictor final : public Predictor {
             device_.useThreads();
             const EvalScope eval(*network_);
             const torch::Tensor result =
-                windowLogits(*network_, checkpoint_.normalisation, device_, samples, size).softmax(1).contiguous();
+                windowLogits(*network_, checkpoint_.normalisation, device_, samples, size)
+                    .softmax(1)
+                    .contiguous();
             std::copy_n(result.data_ptr<float>(), probabilities.size(), probabilities.begin());
         } catch (const std::exception& e) {
             return errorFrom(e);
@@ -56,17 +58,21 @@ Result<std::unique_ptr<Predictor>> loadPredictor(std::span<const std::byte> byte
         config.threads = threads;
         config.device = "auto";
         // bf16 only where the run was trained in it: there it was measured to be faster.
-        if (config.precision == Precision::BFloat16) config.precision = Precision::Automatic;
-        else config.precision = Precision::Float32;
+        if (config.precision == Precision::BFloat16)
+            config.precision = Precision::Automatic;
+        else
+            config.precision = Precision::Float32;
         auto device = chooseDevice(config);
         if (!device) return device.error();
         auto network = makeNetwork(config.network, checkpoint->networkOptions());
         if (!network) return network.error();
-        if (Status restored = restoreNetwork(**network, checkpoint->network); !restored) return restored.error();
+        if (Status restored = restoreNetwork(**network, checkpoint->network); !restored)
+            return restored.error();
         (*network)->to(device->device);
         (*network)->eval();
         for (torch::Tensor& parameter : (*network)->parameters())
-            if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+            if (parameter.dim() == 4)
+                parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
         checkpoint->network.clear();
         checkpoint->adam.clear();
         return std::unique_ptr<Predictor>(

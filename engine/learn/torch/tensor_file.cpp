@@ -41,12 +41,16 @@ std::optional<std::size_t> byteCount(const std::vector<std::int64_t>& shape, std
 }
 
 std::optional<Entry> parseEntry(const Json& json) {
-    if (!json.is_object() || !json.contains("dtype") || !json.contains("shape") || !json.contains("data_offsets"))
+    if (!json.is_object() || !json.contains("dtype") || !json.contains("shape") ||
+        !json.contains("data_offsets"))
         return std::nullopt;
     Entry entry;
-    if (json["dtype"] == "F32") entry.type = torch::kFloat32;
-    else if (json["dtype"] == "I64") entry.type = torch::kInt64;
-    else return std::nullopt;
+    if (json["dtype"] == "F32")
+        entry.type = torch::kFloat32;
+    else if (json["dtype"] == "I64")
+        entry.type = torch::kInt64;
+    else
+        return std::nullopt;
     if (!json["shape"].is_array() || json["shape"].size() > 8) return std::nullopt;
     for (const Json& extent : json["shape"]) {
         if (!extent.is_number_unsigned()) return std::nullopt;
@@ -116,7 +120,8 @@ Result<TensorFile> readTensors(std::span<const std::byte> bytes) {
         }
         const auto entry = parseEntry(json);
         if (!entry) return bad(fmt::format("the entry \"{}\" makes no sense", name));
-        if (entry->end > bytes.size()) return bad(fmt::format("it is cut off before the end of \"{}\"", name));
+        if (entry->end > bytes.size())
+            return bad(fmt::format("it is cut off before the end of \"{}\"", name));
         total += entry->end - entry->begin;
         if (total > bytes.size()) return bad("its entries overlap");
         torch::Tensor value = torch::empty(entry->shape, entry->type);

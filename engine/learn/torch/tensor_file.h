@@ -13,8 +13,9 @@
 
 namespace swath {
 
-/// Named tensors and texts in one block of bytes, in the layout of safetensors: header length (u64), JSON header, raw
-/// values, all little-endian. Python's safetensors reads it. Source: github.com/huggingface/safetensors, "Format".
+/// Named tensors and texts in one block of bytes, in the layout of safetensors: header length (u64), JSON
+/// header, raw values, all little-endian. Python's safetensors reads it. Source:
+/// github.com/huggingface/safetensors, "Format".
 struct TensorFile {
     std::map<std::string, std::string> metadata;
     std::map<std::string, torch::Tensor> tensors;  ///< float32 or int64; written from any device and layout
@@ -22,8 +23,8 @@ struct TensorFile {
 
 std::vector<std::byte> writeTensors(const TensorFile& file);
 
-/// The tensors own their memory, contiguous, on the CPU. Nothing in the header is believed before it was checked.
-/// Errors: BadFormat.
+/// The tensors own their memory, contiguous, on the CPU. Nothing in the header is believed before it was
+/// checked. Errors: BadFormat.
 Result<TensorFile> readTensors(std::span<const std::byte> bytes);
 
 }  // namespace swath

@@ -20,8 +20,10 @@ void Trainer::run(LearnControl& control, const TrainEventSink& sink) {
     TrainingRun run(input_->value, control, sink);
     try {
         const Result<TrainEnded> ended = run.run();
-        if (ended) sink(*ended);
-        else sink(TrainFailed{ended.error()});
+        if (ended)
+            sink(*ended);
+        else
+            sink(TrainFailed{ended.error()});
     } catch (const std::exception& e) {
         sink(TrainFailed{errorFrom(e)});
     }

@@ -39,7 +39,8 @@ Error errorFrom(const std::exception& e) {
         return Error{Errc::OutOfMemory, "there is not enough memory for this network",
                      "use a smaller patch size, base width or batch"};
     std::string_view what = e.what();
-    return Error{Errc::Unsupported, fmt::format("the network library gave up: {}", what.substr(0, what.find('\n'))),
+    return Error{Errc::Unsupported,
+                 fmt::format("the network library gave up: {}", what.substr(0, what.find('\n'))),
                  "try other settings, or precision fp32"};
 }
 
@@ -110,7 +111,8 @@ Status TrainingRun::takeCheckpoint() {
     std::vector<std::uint8_t> values;
     for (int k = 0; k < source_.classCount(); ++k) values.push_back(source_.classValue(k));
     if (read->classValues != values)
-        return Error{Errc::InvalidInput, "the classes are not those that the run was trained on", "start a new run"};
+        return Error{Errc::InvalidInput, "the classes are not those that the run was trained on",
+                     "start a new run"};
     restoredNetwork_ = std::move(read->network);
     restoredAdam_ = std::move(read->adam);
     state_ = std::move(*read);
@@ -139,16 +141,18 @@ Status TrainingRun::indexLabels() {
     for (int k = 0; k < source_.classCount(); ++k)
         if (index_.pixels(k) == 0) missing += (missing.empty() ? "" : ", ") + source_.className(k);
     if (!missing.empty())
-        sink_(TrainNotice{fmt::format("no labelled train pixels of {}: the network cannot learn it", missing)});
+        sink_(
+            TrainNotice{fmt::format("no labelled train pixels of {}: the network cannot learn it", missing)});
     if (input_.checkpoint) return {};
 
     const auto cellArea = static_cast<double>(index_.cellSize()) * index_.cellSize();
-    const double patches =
-        static_cast<double>(index_.cells().size()) * cellArea / (double(config_.patchSize) * config_.patchSize);
-    state_.stepsPerEpoch = config_.stepsPerEpoch > 0
-                               ? config_.stepsPerEpoch
-                               : static_cast<int>(std::clamp(std::ceil(patches / config_.batchSize),
-                                                             double(kFewestStepsPerEpoch), double(kMostStepsPerEpoch)));
+    const double patches = static_cast<double>(index_.cells().size()) * cellArea /
+                           (double(config_.patchSize) * config_.patchSize);
+    state_.stepsPerEpoch =
+        config_.stepsPerEpoch > 0
+            ? config_.stepsPerEpoch
+            : static_cast<int>(std::clamp(std::ceil(patches / config_.batchSize),
+                                          double(kFewestStepsPerEpoch), double(kMostStepsPerEpoch)));
     state_.bands = source_.bandCount();
     for (int k = 0; k < source_.classCount(); ++k) {
         state_.classValues.push_back(source_.classValue(k));
@@ -201,7 +205,8 @@ Status TrainingRun::buildNetwork() {
 
 void TrainingRun::startLoader() {
     loader_.reset();
-    loader_ = std::make_unique<BatchLoader>(source_.clone(), index_, state_.normalisation, config_, step_ + 1);
+    loader_ =
+        std::make_unique<BatchLoader>(source_.clone(), index_, state_.normalisation, config_, step_ + 1);
 }
 
 // ---- steps
@@ -227,7 +232,9 @@ bool TrainingRun::limitReached() const {
            (config_.maxSeconds > 0 && elapsedS() >= config_.maxSeconds);
 }
 
-bool TrainingRun::done() const { return limitReached() || stopRequested(); }
+bool TrainingRun::done() const {
+    return limitReached() || stopRequested();
+}
 
 Result<TrainingRun::Next> TrainingRun::trainStep() {
     const auto start = Clock::now();
@@ -259,8 +266,8 @@ Result<TrainingRun::Next> TrainingRun::trainStep() {
     ++step_;
     const double seconds = std::max(1e-9, secondsSince(start));
     const auto inEpoch = static_cast<int>((step_ - 1) % state_.stepsPerEpoch) + 1;
-    sink_(TrainStep{step_, epochOf(step_), inEpoch, state_.stepsPerEpoch, loss, rate, config_.batchSize / seconds,
-                    elapsedS()});
+    sink_(TrainStep{step_, epochOf(step_), inEpoch, state_.stepsPerEpoch, loss, rate,
+                    config_.batchSize / seconds, elapsedS()});
     live_.earn(seconds, control_.predictionShare.load());
     if (Status predicted = predictLive(); !predicted) return predicted.error();
     return Next::GoOn;
@@ -281,8 +288,9 @@ double TrainingRun::computeLoss(const Batch& batch) {
 Status TrainingRun::halveBatch(const std::string& reason) {
     adam_->zeroGrad();
     if (config_.batchSize == 1)
-        return Error{Errc::OutOfMemory, "out of memory, even with a single patch in a batch",
-                     fmt::format("use a smaller patch size or base width ({})", reason.substr(0, reason.find('\n')))};
+        return Error{
+            Errc::OutOfMemory, "out of memory, even with a single patch in a batch",
+            fmt::format("use a smaller patch size or base width ({})", reason.substr(0, reason.find('\n')))};
     config_.batchSize /= 2;
     sink_(TrainNotice{fmt::format("batch halved to {}: out of memory", config_.batchSize)});
     startLoader();
@@ -321,7 +329,8 @@ Result<bool> TrainingRun::predictOneTile() {
     const auto tile = live_.stalest(*wish, source_, step_);
     if (!tile) return false;
     const auto start = Clock::now();
-    auto prediction = live_.predict(*network_, state_.normalisation, device_, source_, wish->scene, *tile, step_);
+    auto prediction =
+        live_.predict(*network_, state_.normalisation, device_, source_, wish->scene, *tile, step_);
     if (!prediction) return prediction.error();
     live_.spend(secondsSince(start));
     sink_(std::move(*prediction));
@@ -375,10 +384,11 @@ Status TrainingRun::emitCheckpoint(bool best) {
     checkpoint.adam = adam_->state();
     for (const auto& [name, tensor] : checkpoint.network)
         if (tensor.is_floating_point() && !torch::isfinite(tensor).all().item<bool>())
-            return Error{Errc::InvalidInput,
-                         fmt::format("the weights became infinite by step {}: the training diverged", step_),
-                         fmt::format("lower the learning rate, for instance to {:g}; the last checkpoint is kept",
-                                     config_.learningRate / 10)};
+            return Error{
+                Errc::InvalidInput,
+                fmt::format("the weights became infinite by step {}: the training diverged", step_),
+                fmt::format("lower the learning rate, for instance to {:g}; the last checkpoint is kept",
+                            config_.learningRate / 10)};
     const auto bytes = std::make_shared<const std::vector<std::byte>>(writeCheckpoint(checkpoint));
     sink_(TrainCheckpoint{step_, epochOf(step_), false, bytes});
     if (best) sink_(TrainCheckpoint{step_, epochOf(step_), true, bytes});

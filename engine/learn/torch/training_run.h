@@ -83,9 +83,9 @@ class TrainingRun {
     std::unique_ptr<BatchLoader> loader_;
     LivePrediction live_;
 
-    std::int64_t step_ = 0;           ///< steps done
-    int batchesWithoutTarget_ = 0;    ///< in a row
-    std::int64_t validatedAt_ = -1;   ///< step
+    std::int64_t step_ = 0;          ///< steps done
+    int batchesWithoutTarget_ = 0;   ///< in a row
+    std::int64_t validatedAt_ = -1;  ///< step
     Clock::time_point lastValidationEnd_ = Clock::now();
     double lastValidationS_ = 0;
 };

@@ -19,7 +19,8 @@ std::vector<ValidationSet::Window> labelledWindowsOf(PatchSource& source, Role r
         for (const RectI& window : source.labelledWindows(scene, role)) {
             targets.resize(static_cast<std::size_t>(window.area()));
             source.readLabels(scene, window, role, targets);
-            // Only the rows and columns between the first and the last label: a tile may hold a corner of a region.
+            // Only the rows and columns between the first and the last label: a tile may hold a corner of a
+            // region.
             RectI used;
             for (int y = 0; y < window.height; ++y)
                 for (int x = 0; x < window.width; ++x)
@@ -40,13 +41,15 @@ ValidationSet makeValidationSet(PatchSource& source) {
     set.role = Role::Train;
     const auto all = labelledWindowsOf(source, Role::Train);
     const std::size_t count = std::min(all.size(), kMostTrainWindows);
-    for (std::size_t i = 0; i < count; ++i) set.windows.push_back(all[(i * all.size() + all.size() / 2) / count]);
+    for (std::size_t i = 0; i < count; ++i)
+        set.windows.push_back(all[(i * all.size() + all.size() / 2) / count]);
     return set;
 }
 
 Result<std::optional<TrainValidation>> runValidation(Network& network, const Normalisation& normalisation,
                                                      const ComputeDevice& device, PatchSource& source,
-                                                     const ValidationSet& set, const std::vector<float>& classWeights,
+                                                     const ValidationSet& set,
+                                                     const std::vector<float>& classWeights,
                                                      const std::function<bool()>& betweenWindows) {
     const EvalScope eval(network);
     const auto classes = static_cast<std::size_t>(source.classCount());
@@ -69,14 +72,16 @@ Result<std::optional<TrainValidation>> runValidation(Network& network, const Nor
                                          .slice(2, kInferenceMargin, kInferenceMargin + window.height)
                                          .slice(3, kInferenceMargin, kInferenceMargin + window.width);
         const torch::Tensor truth =
-            torch::from_blob(targets.data(), {1, window.height, window.width}, torch::kUInt8).to(torch::kInt64);
+            torch::from_blob(targets.data(), {1, window.height, window.width}, torch::kUInt8)
+                .to(torch::kInt64);
         const CrossEntropySums sums = crossEntropySums(logits, truth, weights);
         loss += sums.loss.item<double>();
         weight += sums.weight.item<double>();
         const torch::Tensor chosen = logits.argmax(1).contiguous();
         const auto* predicted = chosen.data_ptr<std::int64_t>();
         for (std::size_t i = 0; i < targets.size(); ++i)
-            if (targets[i] < classes) ++result.confusion[targets[i] * classes + static_cast<std::size_t>(predicted[i])];
+            if (targets[i] < classes)
+                ++result.confusion[targets[i] * classes + static_cast<std::size_t>(predicted[i])];
     }
     result.loss = weight > 0 ? loss / weight : std::numeric_limits<double>::quiet_NaN();
     result.meanIou = meanIouOf(result.confusion, source.classCount());

@@ -23,7 +23,8 @@ struct ValidationSet {
     const char* name() const { return role == Role::Validation ? "validation" : "train"; }
 };
 
-/// All labelled windows of the validation role; where there are none, at most 24 of the train role, spread evenly.
+/// All labelled windows of the validation role; where there are none, at most 24 of the train role, spread
+/// evenly.
 ValidationSet makeValidationSet(PatchSource& source);
 
 /// Counts of truth against prediction over all labelled pixels of the set, and the loss over the same pixels.
@@ -31,7 +32,8 @@ ValidationSet makeValidationSet(PatchSource& source);
 /// Errors: those of reading.
 Result<std::optional<TrainValidation>> runValidation(Network& network, const Normalisation& normalisation,
                                                      const ComputeDevice& device, PatchSource& source,
-                                                     const ValidationSet& set, const std::vector<float>& classWeights,
+                                                     const ValidationSet& set,
+                                                     const std::vector<float>& classWeights,
                                                      const std::function<bool()>& betweenWindows);
 
 /// Mean IoU over classes with truth or prediction; NaN if there are none. @param confusion  K×K, rows truth.

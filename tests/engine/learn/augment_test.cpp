@@ -29,14 +29,16 @@ TEST(Augment, LabelsFollowTheImage) {
     constexpr int kSide = 5;
     std::vector<float> image(kSide * kSide), turnedImage(kSide * kSide);
     std::vector<std::uint8_t> labels(kSide * kSide), turnedLabels(kSide * kSide);
-    for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<float>(i), labels[i] = static_cast<std::uint8_t>(i);
+    for (std::size_t i = 0; i < image.size(); ++i)
+        image[i] = static_cast<float>(i), labels[i] = static_cast<std::uint8_t>(i);
     std::set<std::string> seen;
     Rng rng(3);
     for (int i = 0; i < 200; ++i) {
         const Orientation drawn = drawOrientation(rng, true, true);
         orient<float>(image, kSide, drawn, turnedImage);
         orient<std::uint8_t>(labels, kSide, drawn, turnedLabels);
-        for (std::size_t p = 0; p < image.size(); ++p) ASSERT_EQ(turnedImage[p], static_cast<float>(turnedLabels[p]));
+        for (std::size_t p = 0; p < image.size(); ++p)
+            ASSERT_EQ(turnedImage[p], static_cast<float>(turnedLabels[p]));
         seen.insert(std::string(turnedLabels.begin(), turnedLabels.end()));
     }
     EXPECT_EQ(seen.size(), 8U);  // all symmetries of the square

@@ -16,8 +16,8 @@ namespace swath::test {
 /// A scene in memory whose every pixel has a target and a role.
 struct MemoryScene {
     Size size;
-    std::vector<float> samples;          ///< bands × height × width
-    std::vector<std::uint8_t> targets;   ///< class index or kTargetIgnore
+    std::vector<float> samples;         ///< bands × height × width
+    std::vector<std::uint8_t> targets;  ///< class index or kTargetIgnore
     std::function<Role(int x, int y)> role = [](int, int) { return Role::Train; };
 };
 
@@ -47,7 +47,8 @@ class MemorySource final : public PatchSource {
             for (int y = window.y; y < window.bottom(); ++y)
                 for (int x = window.x; x < window.right(); ++x)
                     out[to++] = s.samples[static_cast<std::size_t>(
-                        (b * s.size.height + reflected(y, s.size.height)) * s.size.width + reflected(x, s.size.width))];
+                        (b * s.size.height + reflected(y, s.size.height)) * s.size.width +
+                        reflected(x, s.size.width))];
         return {};
     }
     void readTargets(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) override {
@@ -74,8 +75,8 @@ class MemorySource final : public PatchSource {
     int bands_, classes_;
 };
 
-/// Discs (class 1) and bars (class 2) on a background (class 0): three bands, of which single pixels do not tell all,
-/// and noise. The right quarter is the validation set.
+/// Discs (class 1) and bars (class 2) on a background (class 0): three bands, of which single pixels do not
+/// tell all, and noise. The right quarter is the validation set.
 inline MemoryScene shapesScene(Size size, std::uint64_t seed) {
     MemoryScene scene;
     scene.size = size;
@@ -89,7 +90,8 @@ inline MemoryScene shapesScene(Size size, std::uint64_t seed) {
         for (int y = std::max(0, cy - 20); y < std::min(size.height, cy + 20); ++y)
             for (int x = std::max(0, cx - 20); x < std::min(size.width, cx + 20); ++x)
                 if (inside(x - cx, y - cy))
-                    scene.targets[static_cast<std::size_t>(y * size.width + x)] = static_cast<std::uint8_t>(value);
+                    scene.targets[static_cast<std::size_t>(y * size.width + x)] =
+                        static_cast<std::uint8_t>(value);
     };
     for (int i = 0; i < static_cast<int>(size.area() / 2500); ++i) {
         draw(1, [](int x, int y) { return x * x + y * y < 100; });

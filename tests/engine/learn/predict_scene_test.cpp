@@ -37,10 +37,12 @@ class Threshold final : public Predictor {
 
 std::vector<std::uint8_t> predictAll(Predictor& predictor, const test::MemoryScene& scene,
                                      const PredictSceneOptions& options) {
-    test::MemorySource source(std::make_shared<const std::vector<test::MemoryScene>>(std::vector{scene}), 1, 2);
+    test::MemorySource source(std::make_shared<const std::vector<test::MemoryScene>>(std::vector{scene}), 1,
+                              2);
     std::vector<std::uint8_t> result;
     const Status done = predictScene(
-        predictor, scene.size, [&](const RectI& window, std::span<float> out) { return source.readImage(0, window, out); },
+        predictor, scene.size,
+        [&](const RectI& window, std::span<float> out) { return source.readImage(0, window, out); },
         [&](std::span<const std::uint8_t> rows) {
             EXPECT_EQ(rows.size() % static_cast<std::size_t>(scene.size.width), 0U);
             result.insert(result.end(), rows.begin(), rows.end());
@@ -68,7 +70,8 @@ TEST(PredictScene, EqualsDirectPredictionForAnySizeAndWindow) {
             Threshold predictor;
             const auto result = predictAll(predictor, scene, options);
             ASSERT_EQ(result.size(), static_cast<std::size_t>(size.area()));
-            for (std::size_t i = 0; i < result.size(); ++i) ASSERT_EQ(result[i], scene.samples[i] > 0 ? 9 : 5);
+            for (std::size_t i = 0; i < result.size(); ++i)
+                ASSERT_EQ(result[i], scene.samples[i] > 0 ? 9 : 5);
             EXPECT_LE(predictor.largest, options.window * options.window);
         }
     }
@@ -105,7 +108,8 @@ TEST(PredictScene, WindowsMeetInTheMiddleOfTheirOverlap) {
         const std::vector<std::string>& classNames() const override { return names_; }
         Status predict(std::span<const float>, Size size, std::span<float> out) override {
             const auto area = static_cast<std::size_t>(size.area());
-            for (std::size_t i = 0; i < area; ++i) out[i] = first_ ? 1.0F : 0.0F, out[area + i] = first_ ? 0.0F : 1.0F;
+            for (std::size_t i = 0; i < area; ++i)
+                out[i] = first_ ? 1.0F : 0.0F, out[area + i] = first_ ? 0.0F : 1.0F;
             first_ = !first_;
             return {};
         }
@@ -129,9 +133,13 @@ TEST(PredictScene, StopsAndPassesErrorsOn) {
     const auto sink = [](std::span<const std::uint8_t>) { return Status(); };
     std::stop_source stop;
     stop.request_stop();
-    EXPECT_EQ(predictScene(predictor, {100, 100}, read, sink, {}, stop.get_token(), {}).error().code, Errc::Cancelled);
-    const auto fullDisk = [](std::span<const std::uint8_t>) { return Status(Error{Errc::Io, "the disk is full", ""}); };
-    EXPECT_EQ(predictScene(predictor, {100, 100}, read, fullDisk, {}, {}, {}).error().what, "the disk is full");
+    EXPECT_EQ(predictScene(predictor, {100, 100}, read, sink, {}, stop.get_token(), {}).error().code,
+              Errc::Cancelled);
+    const auto fullDisk = [](std::span<const std::uint8_t>) {
+        return Status(Error{Errc::Io, "the disk is full", ""});
+    };
+    EXPECT_EQ(predictScene(predictor, {100, 100}, read, fullDisk, {}, {}, {}).error().what,
+              "the disk is full");
     EXPECT_FALSE(predictScene(predictor, {0, 100}, read, sink, {}, {}, {}).ok());
     EXPECT_FALSE(predictScene(predictor, {100, 100}, read, sink, {64, 32}, {}, {}).ok());
 }

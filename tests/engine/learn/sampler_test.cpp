@@ -91,7 +91,8 @@ TEST(PatchSampler, SeesBorderPixelsAsOftenAsOthers) {
     const auto source = sourceOf({blank({kSide, kSide}, 0)}, 1);
     const auto index = PatchIndex::build(*source, Role::Train);
     const PatchSampler sampler(*index, kPatch, 0.0, 3);
-    const std::vector<std::pair<int, int>> probes{{0, 0}, {kSide - 1, kSide - 1}, {0, 96}, {96, 96}, {63, 64}};
+    const std::vector<std::pair<int, int>> probes{
+        {0, 0}, {kSide - 1, kSide - 1}, {0, 96}, {96, 96}, {63, 64}};
     std::vector<int> seen(probes.size());
     for (int i = 0; i < kDraws; ++i) {
         Rng rng = sampler.rngOf(i, 0);

@@ -22,11 +22,12 @@ class ScenePatchSource : public ::testing::Test {
         for (int b = 0; b < bands; ++b)
             for (int y = 0; y < kSize.height; ++y)
                 for (int x = 0; x < kSize.width; ++x)
-                    samples.push_back(x < 10 && y < 10 ? kNodata : static_cast<std::uint16_t>(x + 1000 * b + y));
+                    samples.push_back(x < 10 && y < 10 ? kNodata
+                                                       : static_cast<std::uint16_t>(x + 1000 * b + y));
         std::vector<std::string> names;
         for (int b = 0; b < bands; ++b) names.push_back("band " + std::to_string(b));
-        const Status written = writeRaster(folder_ / name, kSize, PixelType::UInt16, std::as_bytes(std::span(samples)),
-                                           names, {}, kNodata);
+        const Status written = writeRaster(folder_ / name, kSize, PixelType::UInt16,
+                                           std::as_bytes(std::span(samples)), names, {}, kNodata);
         EXPECT_TRUE(written.ok());
         return folder_ / name;
     }
@@ -35,7 +36,8 @@ class ScenePatchSource : public ::testing::Test {
         SceneSnapshot snapshot{writeScene("scene.tif", bands), "scene", LabelMap(kSize), {}};
         auto tile = std::make_shared<LabelTile>();
         tile->fill(0);
-        for (int y = 0; y < 40; ++y) std::fill_n(tile->begin() + y * kLabelTileSize, kLabelTileSize, std::uint8_t{2});
+        for (int y = 0; y < 40; ++y)
+            std::fill_n(tile->begin() + y * kLabelTileSize, kLabelTileSize, std::uint8_t{2});
         tile->at(50 * kLabelTileSize) = kIgnore;
         snapshot.labels.setTile({0, 0}, tile);
         snapshot.regions = {{{}, {}, {200, 0, 100, 280}, Role::Validation, true},
@@ -84,7 +86,8 @@ TEST_F(ScenePatchSource, RolesDoNotLeak) {
     auto source = makePatchSource({scene()}, classes());
     ASSERT_TRUE(source.ok()) << source.error().text();
     const RectI all{-8, -8, kSize.width + 16, kSize.height + 16};
-    const auto train = targetsOf(**source, Role::Train, all), validation = targetsOf(**source, Role::Validation, all),
+    const auto train = targetsOf(**source, Role::Train, all),
+               validation = targetsOf(**source, Role::Validation, all),
                testing = targetsOf(**source, Role::Test, all);
     for (int y = all.y; y < all.bottom(); ++y)
         for (int x = all.x; x < all.right(); ++x) {
@@ -138,7 +141,8 @@ TEST_F(ScenePatchSource, RefusesWhatDoesNotFitTogether) {
     ASSERT_FALSE(source.ok());
     EXPECT_THAT(source.error().what, "scene other has 3 bands, scene scene has 2");
     first.labels = LabelMap(Size{20, 20});
-    EXPECT_THAT(makePatchSource({first}, classes()).error().what, ::testing::HasSubstr("its labels are 20×20"));
+    EXPECT_THAT(makePatchSource({first}, classes()).error().what,
+                ::testing::HasSubstr("its labels are 20×20"));
     first.path = folder_ / "absent.tif";
     EXPECT_EQ(makePatchSource({first}, classes()).error().code, Errc::NotFound);
     EXPECT_FALSE(makePatchSource({}, classes()).ok());

@@ -53,7 +53,8 @@ TEST(TrainConfig, RefusesBadValuesInWords) {
     EXPECT_THAT(failure(R"({"batch_size": 0})"), HasSubstr("\"batch_size\" must be between 1 and"));
     EXPECT_THAT(failure(R"({"learning_rate": 0})"), HasSubstr("\"learning_rate\" must be between"));
     EXPECT_THAT(failure(R"({"device": "gpu"})"), HasSubstr("\"device\" must be"));
-    EXPECT_THAT(failure(R"({"patch_size": 100})"), HasSubstr("not a multiple of 2^depth = 16 (the nearest is 96)"));
+    EXPECT_THAT(failure(R"({"patch_size": 100})"),
+                HasSubstr("not a multiple of 2^depth = 16 (the nearest is 96)"));
     EXPECT_THAT(failure(R"({"patch_size": 16})"), HasSubstr("patch_size"));
 }
 

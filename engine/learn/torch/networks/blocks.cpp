@@ -18,7 +18,9 @@ DoubleConvImpl::DoubleConvImpl(int in, int out) {
                                       conv(out, out), nn::BatchNorm2d(out), nn::ReLU(nn::ReLUOptions(true))));
 }
 
-torch::Tensor DoubleConvImpl::forward(const torch::Tensor& x) { return layers_->forward(x); }
+torch::Tensor DoubleConvImpl::forward(const torch::Tensor& x) {
+    return layers_->forward(x);
+}
 
 UpConv2x2Impl::UpConv2x2Impl(int in, int out) {
     weight_ = register_parameter("weight", torch::empty({in, out, 2, 2}));
@@ -43,15 +45,19 @@ torch::Tensor UpConv2x2Impl::forward(const torch::Tensor& x) {
 torch::Tensor forwardPadded(Network& network, const torch::Tensor& images) {
     const auto multiple = static_cast<std::int64_t>(network.multiple());
     const auto height = images.size(2), width = images.size(3);
-    const auto missing = [multiple](std::int64_t extent) { return (multiple - extent % multiple) % multiple; };
+    const auto missing = [multiple](std::int64_t extent) {
+        return (multiple - extent % multiple) % multiple;
+    };
     const auto padX = missing(width), padY = missing(height);
     if (padX == 0 && padY == 0) return network.forward(images);
     const auto left = padX / 2, top = padY / 2;
     const bool canMirror = padX - left < width && padY - top < height;
     namespace F = torch::nn::functional;
     auto options = F::PadFuncOptions({left, padX - left, top, padY - top});
-    if (canMirror) options = options.mode(torch::kReflect);
-    else options = options.mode(torch::kReplicate);
+    if (canMirror)
+        options = options.mode(torch::kReflect);
+    else
+        options = options.mode(torch::kReplicate);
     const auto padded = F::pad(images, options).contiguous(images.suggest_memory_format());
     return network.forward(padded).slice(2, top, top + height).slice(3, left, left + width);
 }

@@ -16,9 +16,10 @@ class DoubleConvImpl : public torch::nn::Module {
 };
 TORCH_MODULE(DoubleConv);
 
-/// 2×2 transposed convolution of stride 2: same parameters, initialisation and result as ConvTranspose2d(in, out, 2, 2).
-/// Its windows do not overlap, so it is a 1×1 convolution to 4 × out channels whose results are then spread over the
-/// four pixels: 4 to 9 times as fast here, where oneDNN has no transposed one for these layouts.
+/// 2×2 transposed convolution of stride 2: same parameters, initialisation and result as ConvTranspose2d(in,
+/// out, 2, 2). Its windows do not overlap, so it is a 1×1 convolution to 4 × out channels whose results are
+/// then spread over the four pixels: 4 to 9 times as fast here, where oneDNN has no transposed one for these
+/// layouts.
 class UpConv2x2Impl : public torch::nn::Module {
   public:
     UpConv2x2Impl(int in, int out);

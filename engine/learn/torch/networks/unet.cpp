@@ -26,7 +26,8 @@ UNet::UNet(const NetworkOptions& options) {
                        module->register_module("conv", DoubleConv(width(level + 1), width(level)))});
     }
     const auto outc = scope(*this, "outc");
-    last_ = outc->register_module("conv", torch::nn::Conv2d(torch::nn::Conv2dOptions(width(0), options.classes, 1)));
+    last_ = outc->register_module("conv",
+                                  torch::nn::Conv2d(torch::nn::Conv2dOptions(width(0), options.classes, 1)));
 }
 
 torch::Tensor UNet::forward(const torch::Tensor& images) {

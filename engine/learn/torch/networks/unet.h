@@ -8,9 +8,10 @@
 
 namespace swath {
 
-/// U-Net with padded convolutions, batch norm before each ReLU and transposed convolutions on the way up, of any depth
-/// and base width; names as in milesial/Pytorch-UNet (inc, down1…, up1…, outc). With 3 bands, 2 classes, width 64 and
-/// depth 4: 31,037,698 parameters. Source: Ronneberger, Fischer, Brox 2015, arXiv 1505.04597.
+/// U-Net with padded convolutions, batch norm before each ReLU and transposed convolutions on the way up, of
+/// any depth and base width; names as in milesial/Pytorch-UNet (inc, down1…, up1…, outc). With 3 bands, 2
+/// classes, width 64 and depth 4: 31,037,698 parameters. Source: Ronneberger, Fischer, Brox 2015, arXiv
+/// 1505.04597.
 class UNet final : public Network {
   public:
     explicit UNet(const NetworkOptions& options);

@@ -38,7 +38,8 @@ TEST(FloodChip, WaterIsFoundOnTheOtherHalf) {
             const RectI window = tileWindow(size, {tx, ty});
             for (int y = 0; y < window.height; ++y)
                 for (int x = 0; x < window.width; ++x) {
-                    const float v = values[static_cast<std::size_t>((window.y + y) * size.width + window.x + x)];
+                    const float v =
+                        values[static_cast<std::size_t>((window.y + y) * size.width + window.x + x)];
                     tile->at(static_cast<std::size_t>(y * kLabelTileSize + x)) =
                         v < 0 ? kIgnore : static_cast<std::uint8_t>(v + 1);
                 }
@@ -48,7 +49,9 @@ TEST(FloodChip, WaterIsFoundOnTheOtherHalf) {
     ASSERT_TRUE(classes.add("dry").ok());
     ASSERT_TRUE(classes.add("water").ok());
     const int half = size.width / 2;
-    SceneSnapshot scene{image.string(), "spain", map,
+    SceneSnapshot scene{image.string(),
+                        "spain",
+                        map,
                         {{{}, {}, {half, 0, size.width - half, size.height}, Role::Validation, false}}};
     auto source = makePatchSource({scene}, classes);
     ASSERT_TRUE(source.ok()) << source.error().text();
@@ -69,8 +72,8 @@ TEST(FloodChip, WaterIsFoundOnTheOtherHalf) {
     ASSERT_EQ(std::accumulate(c.begin(), c.end(), std::int64_t{0}), 131'012);
     const double iou = static_cast<double>(c[3]) / static_cast<double>(c[1] + c[2] + c[3]);
     RecordProperty("water_iou", std::to_string(iou));
-    std::cout << "water IoU " << iou << " after " << last.step << " steps, " << run.ended()->elapsedS << " s, "
-              << run.all<TrainPreparing>().back().device << "\n";
+    std::cout << "water IoU " << iou << " after " << last.step << " steps, " << run.ended()->elapsedS
+              << " s, " << run.all<TrainPreparing>().back().device << "\n";
     EXPECT_GE(iou, 0.65);  // Otsu on one band reaches 0.567, a tiny U-Net of PyTorch 0.715
 }
 

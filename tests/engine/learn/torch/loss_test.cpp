@@ -10,7 +10,8 @@
 namespace swath {
 namespace {
 
-/// Logits 2·sin(0.37·i + 0.11) of shape (2, 4, 5, 7); labels (7j + ⌊j/5⌋) mod 4, every eleventh from 3 on ignored.
+/// Logits 2·sin(0.37·i + 0.11) of shape (2, 4, 5, 7); labels (7j + ⌊j/5⌋) mod 4, every eleventh from 3 on
+/// ignored.
 struct Example {
     torch::Tensor logits, targets;
 };
@@ -29,12 +30,14 @@ TEST(CrossEntropy, IsTheWeightedMeanOverLabelledPixels) {
     EXPECT_NEAR(crossEntropy(e.logits, e.targets, torch::ones({4})).item<double>(), 1.549178753379, 1e-5);
     EXPECT_NEAR(crossEntropy(e.logits, e.targets, torch::tensor({0.5F, 1.0F, 2.0F, 4.0F})).item<double>(),
                 1.513162273467, 1e-5);
-    EXPECT_NEAR(crossEntropySums(e.logits, e.targets, torch::ones({4})).loss.item<double>(), 97.598261462865, 1e-3);
+    EXPECT_NEAR(crossEntropySums(e.logits, e.targets, torch::ones({4})).loss.item<double>(), 97.598261462865,
+                1e-3);
 }
 
 TEST(CrossEntropy, IsZeroWhenAllIsIgnored) {
     torch::Tensor logits = torch::randn({1, 3, 4, 4}, torch::requires_grad());
-    const torch::Tensor loss = crossEntropy(logits, torch::full({1, 4, 4}, 255, torch::kInt64), torch::ones({3}));
+    const torch::Tensor loss =
+        crossEntropy(logits, torch::full({1, 4, 4}, 255, torch::kInt64), torch::ones({3}));
     loss.backward();
     EXPECT_EQ(loss.item<double>(), 0);
     EXPECT_EQ(logits.grad().abs().max().item<double>(), 0);

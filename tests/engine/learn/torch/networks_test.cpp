@@ -14,7 +14,8 @@ struct Counts {
 
 Counts countsOf(const Network& network) {
     Counts counts;
-    for (const auto& parameter : network.parameters()) counts.parameters += parameter.numel(), ++counts.tensors;
+    for (const auto& parameter : network.parameters())
+        counts.parameters += parameter.numel(), ++counts.tensors;
     for (const auto& buffer : network.buffers()) counts.buffers += buffer.numel();
     return counts;
 }
@@ -28,8 +29,8 @@ TEST(UNet, HasThePublishedParameters) {
     EXPECT_EQ(counts.buffers, 11'794);
     EXPECT_EQ(countsOf(**makeNetwork("unet", {1, 1, 64, 4})).parameters, 31'036'481);
     const auto names = (*network)->named_parameters();
-    for (const char* name : {"inc.double_conv.0.weight", "down1.maxpool_conv.1.double_conv.4.bias", "up1.up.weight",
-                             "up4.conv.double_conv.1.weight", "outc.conv.bias"})
+    for (const char* name : {"inc.double_conv.0.weight", "down1.maxpool_conv.1.double_conv.4.bias",
+                             "up1.up.weight", "up4.conv.double_conv.1.weight", "outc.conv.bias"})
         EXPECT_TRUE(names.contains(name)) << name;
 }
 

@@ -69,9 +69,11 @@ TEST(Trainer, ResumesExactlyWhereItStopped) {
     const Recording whole = train(config, shapesSource());
     ASSERT_TRUE(whole.ended()) << whole.failure();
 
-    const Recording first = train(config, shapesSource(), nullptr, [](const TrainEvent& event, LearnControl& control) {
-        if (const auto* step = std::get_if<TrainStep>(&event); step && step->step == 20) control.stop.request_stop();
-    });
+    const Recording first =
+        train(config, shapesSource(), nullptr, [](const TrainEvent& event, LearnControl& control) {
+            if (const auto* step = std::get_if<TrainStep>(&event); step && step->step == 20)
+                control.stop.request_stop();
+        });
     ASSERT_TRUE(first.ended()) << first.failure();
     EXPECT_TRUE(first.ended()->stopped);
     const auto saved = first.all<TrainCheckpoint>().back();
@@ -108,7 +110,8 @@ TEST(Trainer, PausesGoesOnPredictingAndResumes) {
     for (int x = 0; x < kLabelTileSize; ++x) {
         const std::uint8_t inside = tile[static_cast<std::size_t>(191 * kLabelTileSize + x)];
         EXPECT_TRUE(inside >= 10 && inside <= 12);
-        EXPECT_EQ(tile[static_cast<std::size_t>(192 * kLabelTileSize + x)], kUnlabelled);  // the scene has 192 rows
+        EXPECT_EQ(tile[static_cast<std::size_t>(192 * kLabelTileSize + x)],
+                  kUnlabelled);  // the scene has 192 rows
     }
     EXPECT_EQ(run.all<TrainStep>().size(), 20U);
 }
@@ -116,19 +119,21 @@ TEST(Trainer, PausesGoesOnPredictingAndResumes) {
 TEST(Trainer, StopsWhilePausedAndKeepsACheckpoint) {
     TrainConfig config = quickConfig();
     config.epochs = 0;
-    const Recording run = train(config, shapesSource(), nullptr, [](const TrainEvent& event, LearnControl& control) {
-        if (const auto* step = std::get_if<TrainStep>(&event); step && step->step == 7) control.paused = true;
-        if (std::holds_alternative<TrainPaused>(event)) control.stop.request_stop();
-    });
+    const Recording run =
+        train(config, shapesSource(), nullptr, [](const TrainEvent& event, LearnControl& control) {
+            if (const auto* step = std::get_if<TrainStep>(&event); step && step->step == 7)
+                control.paused = true;
+            if (std::holds_alternative<TrainPaused>(event)) control.stop.request_stop();
+        });
     ASSERT_TRUE(run.ended()) << run.failure();
     EXPECT_TRUE(run.ended()->stopped);
     EXPECT_EQ(run.all<TrainCheckpoint>().back().step, 7);
 }
 
 TEST(Trainer, StopsBeforeItHasBegun) {
-    const Recording run = train(quickConfig(), shapesSource(), nullptr, [](const TrainEvent&, LearnControl& control) {
-        control.stop.request_stop();
-    });
+    const Recording run =
+        train(quickConfig(), shapesSource(), nullptr,
+              [](const TrainEvent&, LearnControl& control) { control.stop.request_stop(); });
     ASSERT_TRUE(run.ended()) << run.failure();
     EXPECT_TRUE(run.ended()->stopped);
     EXPECT_TRUE(run.all<TrainStep>().empty());
@@ -156,7 +161,8 @@ TEST(Trainer, HalvesTheBatchWhenMemoryRunsOut) {
     TrainerHooks hooks;
     hooks.beforeStep = [&](std::int64_t step, int batch) {
         if (step == 3 && batch == 4 && ++attempts > 0)
-            throw std::runtime_error("DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes");
+            throw std::runtime_error(
+                "DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes");
         if (step == 5 && batch == 2) throw std::bad_alloc();
     };
     const Recording run = train(quickConfig(), shapesSource(), nullptr, {}, hooks);
@@ -228,7 +234,8 @@ TEST(Trainer, RefusesACheckpointOfOtherScenes) {
     auto scene = test::shapesScene({128, 128}, 1);
     auto source = std::make_unique<test::MemorySource>(
         std::make_shared<const std::vector<test::MemoryScene>>(std::vector{scene}), 2, 3);
-    const Recording resumed = train(quickConfig(), std::move(source), run.all<TrainCheckpoint>().back().bytes);
+    const Recording resumed =
+        train(quickConfig(), std::move(source), run.all<TrainCheckpoint>().back().bytes);
     EXPECT_THAT(resumed.failure(), HasSubstr("trained on 3 bands, the scenes have 2"));
 }
 

@@ -20,8 +20,12 @@ struct Recording {
             if (const auto* typed = std::get_if<T>(&event)) found.push_back(*typed);
         return found;
     }
-    const TrainEnded* ended() const { return events.empty() ? nullptr : std::get_if<TrainEnded>(&events.back()); }
-    const TrainFailed* failed() const { return events.empty() ? nullptr : std::get_if<TrainFailed>(&events.back()); }
+    const TrainEnded* ended() const {
+        return events.empty() ? nullptr : std::get_if<TrainEnded>(&events.back());
+    }
+    const TrainFailed* failed() const {
+        return events.empty() ? nullptr : std::get_if<TrainFailed>(&events.back());
+    }
     std::string failure() const { return failed() ? failed()->error.text() : ""; }
 };
 
@@ -45,15 +49,17 @@ inline TrainConfig quickConfig() {
 using Checkpoints = std::shared_ptr<const std::vector<std::byte>>;
 
 /// Runs to the end. @param onEvent  sees each event as it comes, with the wheel.
-inline Recording train(const TrainConfig& config, std::unique_ptr<PatchSource> source, Checkpoints checkpoint = nullptr,
+inline Recording train(const TrainConfig& config, std::unique_ptr<PatchSource> source,
+                       Checkpoints checkpoint = nullptr,
                        const std::function<void(const TrainEvent&, LearnControl&)>& onEvent = {},
                        TrainerHooks hooks = {}) {
     Recording recording;
     LearnControl control;
-    Trainer(config, std::move(source), std::move(checkpoint), std::move(hooks)).run(control, [&](TrainEvent event) {
-        if (onEvent) onEvent(event, control);
-        recording.events.push_back(std::move(event));
-    });
+    Trainer(config, std::move(source), std::move(checkpoint), std::move(hooks))
+        .run(control, [&](TrainEvent event) {
+            if (onEvent) onEvent(event, control);
+            recording.events.push_back(std::move(event));
+        });
     return recording;
 }
 
