@@ -143,7 +143,7 @@ class GroundPainter {
         const Lake* lake = layout_.lakeAt(p, i);
         const float deep = smoothStep(0, lake ? 16.0F : 9.0F, -shore + 1.5F * medium);
         Spectrum s = mix(kShallowWater, lake ? kDeepWater : kRiverWater, 0.35F + 0.65F * deep);
-        if (lake && lake->gravelPit) s = mix(s, {{0.055F, 0.078F, 0.052F, 0.018F}}, 0.6F);
+        if (lake && lake->gravelPit) s = mix(s, {{0.045F, 0.078F, 0.052F, 0.018F}}, 0.6F);
         return {s * (1 + 0.06F * medium + 0.02F * fine), Cover::Water};
     }
 
