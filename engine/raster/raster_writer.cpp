@@ -102,7 +102,8 @@ Status GeoTiff::create(Size size, int bands, PixelType type, const CPLStringList
     if (!reference.crsWkt.empty()) {
         OGRSpatialReference crs;
         crs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
-        if (crs.importFromWkt(reference.crsWkt.c_str()) != OGRERR_NONE)
+        if (crs.SetFromUserInput(reference.crsWkt.c_str(),
+                                 OGRSpatialReference::SET_FROM_USER_INPUT_LIMITATIONS_get()) != OGRERR_NONE)
             return Error{
                 Errc::InvalidInput,
                 fmt::format("could not create {}: its coordinate system cannot be parsed", target_.string()),

@@ -25,7 +25,7 @@ struct MaskClass {
 
 struct GeoReference {
     std::optional<Geotransform> geotransform;
-    std::string crsWkt;
+    std::string crsWkt;  ///< WKT, or a name such as EPSG:32633; empty: none
 };
 
 /// Writes a one-band 8-bit mask as tiled, compressed GeoTIFF, rows from top to bottom, with colour table, category
