@@ -345,7 +345,7 @@ void Studio::drawSide(const ui::Rect& area) {
     static const std::vector<std::string> names{"Classes", "Train", "Errors", "History"};
     int index = static_cast<int>(state_.side);
     ImGui::SetCursorPos({ui::px(8), ui::px(4)});
-    if (ui::segmented("side", "", index, names)) state_.side = static_cast<SideTab>(index);
+    if (ui::segmented("side", "", index, names, {.width = area.width / s - 16})) state_.side = static_cast<SideTab>(index);
     ui::endPanel();
 
     const float room = area.height - tabs.height;

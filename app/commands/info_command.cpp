@@ -101,9 +101,13 @@ int printProject(const std::string& file, bool json) {
         fmt::print("{}\n", projectJson(d).dump());
         return kExitDone;
     }
-    fmt::print("{}\n  {} classes, {} scenes, {} regions, {} polygons, {} steps of history, {} runs\n", file,
-               d.classes.size(), d.scenes.size(), d.regions.size(), d.features.size(), d.history.steps().size(),
-               d.runs.size());
+    const auto count = [](std::size_t n, const char* one, const char* many) {
+        return fmt::format("{} {}", formatCount(static_cast<std::int64_t>(n)), n == 1 ? one : many);
+    };
+    fmt::print("{}\n  {}, {}, {}, {}, {} of history, {}\n", file, count(d.classes.size(), "class", "classes"),
+               count(d.scenes.size(), "scene", "scenes"), count(d.regions.size(), "region", "regions"),
+               count(d.features.size(), "polygon", "polygons"), count(d.history.steps().size(), "step", "steps"),
+               count(d.runs.size(), "run", "runs"));
     for (const LabelClass& c : d.classes.all())
         fmt::print("  class {:>3}  {}  {}\n", c.value, formatColour(c.colour), c.name);
     for (const Scene& scene : d.scenes)

@@ -13,12 +13,14 @@ int run(const std::string& project, const std::string& classes) {
         auto read = readText(classes);
         if (!read) return fail(read.error());
         text = *read;
+    } else if (classes.find_first_of("=,") == std::string::npos && classes.find_first_of("./") != std::string::npos) {
+        return fail({Errc::NotFound, "there is no file " + classes, "name a file with a class a line, or write a=#rrggbb,b"});
     }
     auto table = ClassTable::parse(text);
     if (!table) return fail(table.error());
     auto session = Session::create(project, *table);
     if (!session) return fail(session.error());
-    fmt::print("{}: a project with {} classes\n", project, table->size());
+    fmt::print("{}: a project with {} class{}\n", project, table->size(), table->size() == 1 ? "" : "es");
     return kExitDone;
 }
 

@@ -54,6 +54,10 @@ void printForPeople(const Session& session, const SessionEvent& event, double& l
 }
 
 int run(const Options& options) {
+    if (!options.resume.empty() && (!options.config.empty() || options.seed)) {
+        fmt::print(stderr, "swath: --resume goes on with the run's own settings; --config and --seed begin a new one\n");
+        return kExitUsage;
+    }
     auto config = configFrom(options);
     if (!config) return fail(config.error());
     auto opened = openReady(options.project, OpenMode::ReadWrite);
@@ -66,7 +70,10 @@ int run(const Options& options) {
         if (!id) return fail(id.error());
         TrainConfig continued = session.document().run(*id)->config;
         if (options.epochs) continued.epochs = *options.epochs;
-        if (options.seconds) continued.maxSeconds = *options.seconds;
+        if (options.seconds) {
+            continued.maxSeconds = *options.seconds;
+            if (!options.epochs) continued.epochs = 0;
+        }
         intent = ContinueRun{*id, continued};
     }
     if (options.json)

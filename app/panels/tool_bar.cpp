@@ -62,6 +62,13 @@ void drawToolOptions(const PanelInput& in, const ui::Rect& area) {
         ImGui::TextUnformatted(text);
         ImGui::PopFont();
     };
+    const auto hint = [&](const char* text) {
+        next();
+        ImGui::AlignTextToFramePadding();
+        ImGui::PushStyleColor(ImGuiCol_Text, ui::packed(ui::theme().secondary));
+        ImGui::TextUnformatted(text);
+        ImGui::PopStyleColor();
+    };
     const auto classChip = [&] {
         const LabelClass* c = in.session.document().classes.find(state.classValue);
         if (!c) return;
@@ -101,10 +108,7 @@ void drawToolOptions(const PanelInput& in, const ui::Rect& area) {
             title("Polygon");
             classChip();
             over();
-            next();
-            ImGui::AlignTextToFramePadding();
-            ui::rightAlignedText(state.polygon.empty() ? "click the first vertex"
-                                                       : "Enter or double click closes it, Esc drops it", true);
+            hint(state.polygon.empty() ? "click the first vertex" : "Enter or double click closes it, Esc drops it");
             break;
         case Tool::Region: {
             title("Region");
@@ -119,16 +123,12 @@ void drawToolOptions(const PanelInput& in, const ui::Rect& area) {
             next();
             ui::checkbox("options/complete", "complete", state.regionComplete,
                          {.tooltip = "Every pixel was looked at: unlabelled ones count as the background class", .width = 20});
-            next();
-            ImGui::AlignTextToFramePadding();
-            ui::rightAlignedText("drag a rectangle", true);
+            hint("drag a rectangle");
             break;
         }
         case Tool::Pan:
             title("Pan");
-            next();
-            ImGui::AlignTextToFramePadding();
-            ui::rightAlignedText("drag to move, wheel to zoom; Space pans with any tool", true);
+            hint("drag to move, wheel to zoom; Space pans with any tool");
             break;
     }
     ui::endPanel();
