@@ -364,7 +364,7 @@ void Studio::drawSide(const ui::Rect& area) {
     ui::endPanel();
     if (whole) return;
     const float y = tabs.bottom() + upper;
-    ui::beginPanel("side-lower", {area.x, y + ui::px(2), area.width, area.bottom() - y - ui::px(2)});
+    ui::beginPanel("side-lower", {area.x, y, area.width, area.bottom() - y});
     drawLayersPanel(in);
     ui::endPanel();
     (void)ui::divider("panes/side", {area.x, y - ui::px(2), area.width, ui::px(4)}, false, state_.sideSplit, 100, most);
