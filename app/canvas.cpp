@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "engine/session/overlay.h"
 #include "widgets/canvas/scale_bar.h"
@@ -20,6 +21,7 @@ constexpr std::int64_t kTileCacheBytes = 600'000'000;
 constexpr int kLoaderThreads = 1;
 constexpr double kWheelFactor = 1.25;
 constexpr std::size_t kMaxLiveTiles = 96;
+constexpr std::size_t kRememberedTiles = 512;  // shared with the loader's cache; for the values under the pointer
 constexpr float kMinimapPx = 132;
 constexpr double kClosePolygonPx = 8;
 
@@ -46,6 +48,21 @@ Rgb roleColour(Role role) {
 }
 
 RectI sceneRect(const Scene& scene) { return {0, 0, scene.info.size.width, scene.info.size.height}; }
+
+double sampleOf(const RasterTile& tile, std::size_t index) {
+    const auto as = [&]<class T>(T) {
+        T value;
+        std::memcpy(&value, tile.samples.data() + index * sizeof(T), sizeof(T));
+        return static_cast<double>(value);
+    };
+    switch (tile.type) {
+        case PixelType::UInt8: return as(std::uint8_t{});
+        case PixelType::UInt16: return as(std::uint16_t{});
+        case PixelType::Int16: return as(std::int16_t{});
+        case PixelType::Float32: return as(float{});
+    }
+    return 0;
+}
 
 /// Label tiles that a view shows, from its middle outwards.
 std::vector<TileIndex> visibleTiles(const View& view, const LabelMap& map) {
@@ -76,6 +93,7 @@ void Canvas::reset() {
     loader_ = std::make_unique<TileLoader>(kLoaderThreads, kTileCacheBytes);
     if (renderer_ && shown_) renderer_->removeScene(shown_);
     shown_ = {};
+    lately_.clear();
     panning_ = painting_ = false;
     firstPictureS_ = -1;
 }
@@ -101,6 +119,36 @@ void Canvas::take(const Session& session, const SessionEvent& event) {
 
 Vec2 Canvas::toWindow(const UiState& state, Vec2 scenePos) const {
     return state.view.toScreen(scenePos) + Vec2{area_.x, area_.y};
+}
+
+void Canvas::remember(const LoadedTile& tile) {
+    if (lately_.size() >= kRememberedTiles) lately_.clear();
+    lately_[tile.key] = tile.tile;
+}
+
+std::string Canvas::samplesAt(const Scene& scene, Vec2 at) const {
+    const int x = static_cast<int>(std::floor(at.x)), y = static_cast<int>(std::floor(at.y));
+    if (!sceneRect(scene).contains(x, y)) return "";
+    for (int level = 0; level < levelCount(scene.info.size); ++level) {
+        const int lx = x >> level, ly = y >> level;
+        const auto found = lately_.find({scene.id, level, lx / kRasterTileSize, ly / kRasterTileSize});
+        if (found == lately_.end()) continue;
+        const RasterTile& tile = *found->second;
+        const auto offset = static_cast<std::size_t>(ly % kRasterTileSize) * static_cast<std::size_t>(tile.size.width) +
+                            static_cast<std::size_t>(lx % kRasterTileSize);
+        if (lx % kRasterTileSize >= tile.size.width || ly % kRasterTileSize >= tile.size.height) return "";
+        static const char* const kNames[] = {"R", "G", "B"};
+        std::string text;
+        for (std::size_t c = 0; c < 3; ++c) {
+            const int band = scene.composition.channels[c].band;
+            const auto plane = std::ranges::find(tile.bands, band) - tile.bands.begin();
+            if (static_cast<std::size_t>(plane) >= tile.bands.size()) continue;
+            const auto index = static_cast<std::size_t>(plane) * static_cast<std::size_t>(tile.size.area()) + offset;
+            text += fmt::format("{}{} {}", text.empty() ? "" : "  ", kNames[c], formatFigure(sampleOf(tile, index)));
+        }
+        return text;
+    }
+    return "";
 }
 
 Vec2 Canvas::pointer() const {
@@ -158,7 +206,11 @@ bool Canvas::draw(Session& session, UiState& state, const ui::Rect& area, Size f
 
         renderer_->beginFrame();
         loader_->wish(renderer_->wantedTiles(state.view));
-        for (const LoadedTile& tile : loader_->drain()) renderer_->upload(tile);
+        for (const LoadedTile& tile : loader_->drain()) {
+            renderer_->upload(tile);
+            if (tile.tile) remember(tile);
+        }
+        if (state.hover) state.hoverSamples = samplesAt(*scene, *state.hover);
         if (const LabelMap* labels = session.document().labelsOf(scene->id))
             session.setVisible(scene->id, visibleTiles(state.view, *labels));
         SessionOverlay overlay(session);
@@ -196,6 +248,9 @@ OverlayStyle Canvas::style(const Session& session, const UiState& state) const {
     style.errorOpacity = state.errorOpacity;
     if (state.errorsShown) style.labelsVisible = false;  // two colours on one pixel tell nothing
     style.background = {0x16, 0x17, 0x19};
+    // Outlines tell pixels apart when zoomed in; further out they cost a third of the frame and show nothing.
+    constexpr double kOutlineFromZoom = 2;
+    style.labelOutline = state.view.zoom() >= kOutlineFromZoom;
     return style;
 }
 

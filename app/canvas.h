@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string>
 
 #include "app/actions.h"
 #include "app/ui_state.h"
@@ -42,11 +44,14 @@ class Canvas {
     void handleRegion(UiState& state, const Scene& scene, bool hovered);
     void drawMarks(const Session& session, const UiState& state);
     void drawMinimap(const Session& session, const UiState& state, Size framebuffer);
+    void remember(const LoadedTile& tile);
+    std::string samplesAt(const Scene& scene, Vec2 at) const;  ///< "R 1 020  G 944  B 812"
     OverlayStyle style(const Session& session, const UiState& state) const;
     Vec2 pointer() const;  ///< relative to the area
 
     std::unique_ptr<TileLoader> loader_;
     std::unique_ptr<SceneRenderer> renderer_;
+    std::map<TileKey, std::shared_ptr<const RasterTile>> lately_;
     ui::Rect area_;
     SceneId shown_;
     bool panning_ = false, painting_ = false;

@@ -19,6 +19,7 @@ namespace {
 
 constexpr float kTopBar = 36, kToolOptions = 32, kStatusBar = 24, kTabs = 32;
 constexpr double kKeepStateEveryS = 2;
+constexpr const char* kDemoFolder = "swath-demo";
 
 /// "~/.config/swath/keys.json", or where XDG says.
 fs::path keysFile() {
@@ -113,6 +114,30 @@ void Studio::setTool(Tool tool) {
     state_.polygon.clear();
     state_.regionFrom.reset();
     state_.regionDraft.reset();
+}
+
+void Studio::makeDemo() {
+    toasts_.info("Making the demo scene", "it takes a few seconds");
+    // The project is made and closed on the worker; opening what is there is quick.
+    background_.submit("Make the demo", [made = demoMade_](JobContext&) -> Status {
+        auto session = openDemoProject(kDemoFolder);
+        Status done = session ? Status() : Status(session.error());
+        if (session) session->reset();
+        made->push(done);
+        return done;
+    });
+}
+
+void Studio::takeDemo() {
+    for (const Status& made : demoMade_->drain()) {
+        Status opened = made ? open(fs::path(kDemoFolder) / "demo.swath") : made;
+        if (!opened) {
+            toasts_.failure(opened.error());
+            continue;
+        }
+        state_.config = demoTrainConfig();
+        startOrPause();
+    }
 }
 
 void Studio::startOrPause() {
@@ -227,12 +252,7 @@ void Studio::addActions() {
 
     add("file/open", "Open a scene or a project …", "File", "Ctrl-O", icons::kFolder, [this] { state_.openDialog = true; }, {});
     add("file/demo", "Open the demo", "File", "", icons::kPlay,
-        [this] {
-            auto session = openDemoProject("swath-demo");
-            if (!session) return toasts_.failure(session.error());
-            setSession(std::move(*session));
-            state_.want(StartTraining{state_.config});
-        },
+        [this] { makeDemo(); },
         {});
     add("file/picture", "Save a picture of the window", "File", "F12", icons::kImage,
         [this] { screenshotWish_ = "swath.png"; }, {});
@@ -280,6 +300,7 @@ void Studio::frame(Size size, double nowS) {
     nowS_ = nowS;
     ui_->beginFrame();
     lastEvents_.clear();
+    takeDemo();
     if (session_) pumpSession();
     actions_.runPressed();
     const ui::Rect area{0, 0, static_cast<float>(size.width), static_cast<float>(size.height)};

@@ -58,6 +58,8 @@ class Studio {
     void drawPanels(const ui::Rect& area, double nowS);
     void drawSide(const ui::Rect& area);
     void drawDock(const ui::Rect& area);
+    void makeDemo();
+    void takeDemo();
     void startOrPause();
     void nextPlace(int direction);
     void setTool(Tool tool);
@@ -66,6 +68,8 @@ class Studio {
     std::unique_ptr<ui::Context> ui_;
     std::unique_ptr<Canvas> canvas_;
     std::unique_ptr<Session> session_;
+    std::shared_ptr<Inbox<Status>> demoMade_ = std::make_shared<Inbox<Status>>();
+    WorkQueue background_{"swath-studio", 1, Priority::Normal};
     UiState state_;
     Actions actions_;
     ui::CommandPalette palette_;

@@ -50,6 +50,7 @@ struct UiState {
     RegionId selectedRegion;
     std::size_t place = 0;        ///< in the list of worst places
     std::optional<Vec2> hover;    ///< scene position under the pointer
+    std::string hoverSamples;     ///< values of the bands shown, under the pointer
     std::optional<Vec2> lastPlace;
     std::string notice;           ///< said once, as a message
 

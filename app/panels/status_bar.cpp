@@ -45,6 +45,7 @@ void drawStatusBar(const PanelInput& in, const ui::Rect& area) {
             const Prediction* prediction = d.predictionOf(scene->id);
             if (labels) part("label: " + className(d, labels->at(x, y)));
             if (prediction) part("map: " + className(d, prediction->classes.at(x, y)));
+            if (!in.state.hoverSamples.empty()) part(in.state.hoverSamples);
         } else {
             part(fmt::format("{} × {} × {}", formatCount(scene->info.size.width), formatCount(scene->info.size.height),
                              scene->info.bandCount()));

@@ -64,12 +64,12 @@ Result<std::vector<SceneSnapshot>> Session::snapshotForTraining() {
         trainScenes_.push_back(scene.id);
     };
     for (const Scene& scene : document_.scenes)
-        if (scene.ready) take(scene, true);
+        if (scene.failure.empty()) take(scene, true);
     if (snapshot.empty())
         return Error{Errc::InvalidInput, "no scene has labels to learn from",
                      "paint a few strokes of each class, or import a mask"};
     for (const Scene& scene : document_.scenes)
-        if (scene.ready) take(scene, false);
+        if (scene.failure.empty()) take(scene, false);
     return snapshot;
 }
 
