@@ -37,7 +37,8 @@ void Actions::runPressed() const {
 std::vector<ui::PaletteItem> Actions::paletteItems() const {
     std::vector<ui::PaletteItem> items;
     for (const Action& action : actions_)
-        items.push_back({action.id, action.label, action.key, action.icon, !action.enabled || action.enabled()});
+        items.push_back(
+            {action.id, action.label, action.key, action.icon, !action.enabled || action.enabled()});
     return items;
 }
 
@@ -49,10 +50,12 @@ std::vector<std::string> Actions::rebind(const std::filesystem::path& file) {
     std::vector<std::string> problems;
     for (const auto& [id, key] : j.items()) {
         const auto at = std::ranges::find(actions_, id, &Action::id);
-        if (at == actions_.end()) problems.push_back("there is no action " + id);
+        if (at == actions_.end())
+            problems.push_back("there is no action " + id);
         else if (!key.is_string() || !ui::parseChord(key.get<std::string>()))
             problems.push_back("the key of " + id + " cannot be read");
-        else at->key = key.get<std::string>();
+        else
+            at->key = key.get<std::string>();
     }
     return problems;
 }

@@ -21,7 +21,8 @@ constexpr std::int64_t kTileCacheBytes = 600'000'000;
 constexpr int kLoaderThreads = 1;
 constexpr double kWheelFactor = 1.25;
 constexpr std::size_t kMaxLiveTiles = 96;
-constexpr std::size_t kRememberedTiles = 512;  // shared with the loader's cache; for the values under the pointer
+constexpr std::size_t kRememberedTiles =
+    512;  // shared with the loader's cache; for the values under the pointer
 constexpr float kMinimapPx = 132;
 constexpr double kClosePolygonPx = 8;
 
@@ -34,20 +35,29 @@ class SessionOverlay final : public OverlaySource {
     const Session& session_;
 };
 
-ImVec2 im(Vec2 v) { return {static_cast<float>(v.x), static_cast<float>(v.y)}; }
+ImVec2 im(Vec2 v) {
+    return {static_cast<float>(v.x), static_cast<float>(v.y)};
+}
 
-ImU32 colour(Rgb c, double alpha = 1) { return ui::packed(c, alpha); }
+ImU32 colour(Rgb c, double alpha = 1) {
+    return ui::packed(c, alpha);
+}
 
 Rgb roleColour(Role role) {
     switch (role) {
-        case Role::Train: return ui::theme().done;
-        case Role::Validation: return ui::theme().accent;
-        case Role::Test: return ui::theme().warning;
+        case Role::Train:
+            return ui::theme().done;
+        case Role::Validation:
+            return ui::theme().accent;
+        case Role::Test:
+            return ui::theme().warning;
     }
     return ui::theme().text;
 }
 
-RectI sceneRect(const Scene& scene) { return {0, 0, scene.info.size.width, scene.info.size.height}; }
+RectI sceneRect(const Scene& scene) {
+    return {0, 0, scene.info.size.width, scene.info.size.height};
+}
 
 double sampleOf(const RasterTile& tile, std::size_t index) {
     const auto as = [&]<class T>(T) {
@@ -56,10 +66,14 @@ double sampleOf(const RasterTile& tile, std::size_t index) {
         return static_cast<double>(value);
     };
     switch (tile.type) {
-        case PixelType::UInt8: return as(std::uint8_t{});
-        case PixelType::UInt16: return as(std::uint16_t{});
-        case PixelType::Int16: return as(std::int16_t{});
-        case PixelType::Float32: return as(float{});
+        case PixelType::UInt8:
+            return as(std::uint8_t{});
+        case PixelType::UInt16:
+            return as(std::uint16_t{});
+        case PixelType::Int16:
+            return as(std::int16_t{});
+        case PixelType::Float32:
+            return as(float{});
     }
     return 0;
 }
@@ -69,7 +83,8 @@ std::vector<TileIndex> visibleTiles(const View& view, const LabelMap& map) {
     auto tiles = tilesOf(map, intersection(view.visible(), {0, 0, map.size().width, map.size().height}));
     const Vec2 centre = view.centre();
     const auto distance = [&](TileIndex t) {
-        const double dx = (t.x + 0.5) * kLabelTileSize - centre.x, dy = (t.y + 0.5) * kLabelTileSize - centre.y;
+        const double dx = (t.x + 0.5) * kLabelTileSize - centre.x,
+                     dy = (t.y + 0.5) * kLabelTileSize - centre.y;
         return dx * dx + dy * dy;
     };
     std::ranges::sort(tiles, {}, distance);
@@ -87,7 +102,9 @@ Result<std::unique_ptr<Canvas>> Canvas::create() {
     return canvas;
 }
 
-Canvas::Canvas() { reset(); }
+Canvas::Canvas() {
+    reset();
+}
 
 void Canvas::reset() {
     loader_ = std::make_unique<TileLoader>(kLoaderThreads, kTileCacheBytes);
@@ -104,8 +121,10 @@ void Canvas::take(const Session& session, const SessionEvent& event) {
         case EventKind::LabelsChanged:
         case EventKind::PredictionChanged:
             if (!scene) break;
-            if (event.window.empty()) renderer_->invalidateAll(event.scene);
-            else renderer_->invalidate(event.scene, event.window);
+            if (event.window.empty())
+                renderer_->invalidateAll(event.scene);
+            else
+                renderer_->invalidate(event.scene, event.window);
             break;
         case EventKind::DocumentChanged:
             if (session.document().current()) renderer_->invalidateAll(session.document().currentScene);
@@ -113,7 +132,8 @@ void Canvas::take(const Session& session, const SessionEvent& event) {
         case EventKind::SceneReady:
             if (event.scene == shown_) shown_ = {};  // shown anew, with its picture this time
             break;
-        default: break;
+        default:
+            break;
     }
 }
 
@@ -134,8 +154,9 @@ std::string Canvas::samplesAt(const Scene& scene, Vec2 at) const {
         const auto found = lately_.find({scene.id, level, lx / kRasterTileSize, ly / kRasterTileSize});
         if (found == lately_.end()) continue;
         const RasterTile& tile = *found->second;
-        const auto offset = static_cast<std::size_t>(ly % kRasterTileSize) * static_cast<std::size_t>(tile.size.width) +
-                            static_cast<std::size_t>(lx % kRasterTileSize);
+        const auto offset =
+            static_cast<std::size_t>(ly % kRasterTileSize) * static_cast<std::size_t>(tile.size.width) +
+            static_cast<std::size_t>(lx % kRasterTileSize);
         if (lx % kRasterTileSize >= tile.size.width || ly % kRasterTileSize >= tile.size.height) return "";
         static const char* const kNames[] = {"R", "G", "B"};
         std::string text;
@@ -143,8 +164,10 @@ std::string Canvas::samplesAt(const Scene& scene, Vec2 at) const {
             const int band = scene.composition.channels[c].band;
             const auto plane = std::ranges::find(tile.bands, band) - tile.bands.begin();
             if (static_cast<std::size_t>(plane) >= tile.bands.size()) continue;
-            const auto index = static_cast<std::size_t>(plane) * static_cast<std::size_t>(tile.size.area()) + offset;
-            text += fmt::format("{}{} {}", text.empty() ? "" : "  ", kNames[c], formatFigure(sampleOf(tile, index)));
+            const auto index =
+                static_cast<std::size_t>(plane) * static_cast<std::size_t>(tile.size.area()) + offset;
+            text += fmt::format("{}{} {}", text.empty() ? "" : "  ", kNames[c],
+                                formatFigure(sampleOf(tile, index)));
         }
         return text;
     }
@@ -172,11 +195,15 @@ void Canvas::showScene(const Session& session, UiState& state) {
     loader_->setBands(scene->id, bands);
     renderer_->setScene(scene->id, scene->info);
     renderer_->invalidateAll(scene->id);
-    if (state.viewScene == scene->id && state.view.zoom() > 0 && !state.view.visible().empty() && state.viewScene) return;
+    if (state.viewScene == scene->id && state.view.zoom() > 0 && !state.view.visible().empty() &&
+        state.viewScene)
+        return;
     state.viewScene = scene->id;
     state.view = View({}, 1, viewport);
-    if (scene->view.zoom > 0) state.view.set(scene->view.centre, scene->view.zoom);
-    else state.view.fit(scene->info.size);
+    if (scene->view.zoom > 0)
+        state.view.set(scene->view.centre, scene->view.zoom);
+    else
+        state.view.fit(scene->info.size);
     state.polygon.clear();
     state.regionFrom.reset();
 }
@@ -214,8 +241,9 @@ bool Canvas::draw(Session& session, UiState& state, const ui::Rect& area, Size f
         if (const LabelMap* labels = session.document().labelsOf(scene->id))
             session.setVisible(scene->id, visibleTiles(state.view, *labels));
         SessionOverlay overlay(session);
-        const DrawTarget target{framebuffer, {static_cast<int>(area.x), static_cast<int>(area.y),
-                                              static_cast<int>(area.width), static_cast<int>(area.height)}};
+        const DrawTarget target{framebuffer,
+                                {static_cast<int>(area.x), static_cast<int>(area.y),
+                                 static_cast<int>(area.width), static_cast<int>(area.height)}};
         renderer_->draw(state.view, target, scene->composition, style(session, state), overlay);
         const auto figures = renderer_->figures();
         if (firstPictureS_ < 0 && figures.drawnTiles > 0 && figures.drawnEmpty == 0) firstPictureS_ = nowS;
@@ -275,10 +303,17 @@ void Canvas::handleInput(Session& session, UiState& state, bool hovered, bool ac
     if (panning_) return;
     switch (state.tool) {
         case Tool::Brush:
-        case Tool::Eraser: handlePaint(session, state, hovered && !space); break;
-        case Tool::Polygon: handlePolygon(state, scene, hovered && !space); break;
-        case Tool::Region: handleRegion(state, scene, hovered && !space); break;
-        case Tool::Pan: break;
+        case Tool::Eraser:
+            handlePaint(session, state, hovered && !space);
+            break;
+        case Tool::Polygon:
+            handlePolygon(state, scene, hovered && !space);
+            break;
+        case Tool::Region:
+            handleRegion(state, scene, hovered && !space);
+            break;
+        case Tool::Pan:
+            break;
     }
 }
 
@@ -366,7 +401,8 @@ void Canvas::drawMarks(const Session& session, const UiState& state) {
         const ImVec2 size = ImGui::CalcTextSize(text.c_str());
         const ImVec2 at{std::max(a.x, area_.x) + ui::px(4), std::max(a.y, area_.y) + ui::px(4)};
         if (at.x + size.x > b.x || at.y + size.y > b.y) return;
-        list->AddRectFilled({at.x - ui::px(3), at.y - ui::px(1)}, {at.x + size.x + ui::px(3), at.y + size.y + ui::px(1)},
+        list->AddRectFilled({at.x - ui::px(3), at.y - ui::px(1)},
+                            {at.x + size.x + ui::px(3), at.y + size.y + ui::px(1)},
                             colour(ui::theme().window, 0.8), ui::px(3));
         list->AddText(at, colour(c), text.c_str());
     };
@@ -379,7 +415,8 @@ void Canvas::drawMarks(const Session& session, const UiState& state) {
         box(*state.regionDraft, roleColour(state.regionRole),
             fmt::format("{} × {}", state.regionDraft->width, state.regionDraft->height));
 
-    if (state.errorsShown && state.place < session.errors().places.size() && session.errors().places.size() > 0) {
+    if (state.errorsShown && state.place < session.errors().places.size() &&
+        session.errors().places.size() > 0) {
         const RectI& w = session.errors().places[state.place].window;
         box({w.x - 2, w.y - 2, w.width + 4, w.height + 4}, ui::theme().text, "");
     }
@@ -388,7 +425,8 @@ void Canvas::drawMarks(const Session& session, const UiState& state) {
             if (feature.scene != shown_) continue;
             const auto steps = document.history.steps();
             bool undone = false;
-            for (std::size_t i = document.history.cursor(); i < steps.size(); ++i) undone |= steps[i].id == feature.edit;
+            for (std::size_t i = document.history.cursor(); i < steps.size(); ++i)
+                undone |= steps[i].id == feature.edit;
             const LabelClass* c = document.classes.find(feature.classValue);
             if (undone || !c) continue;
             for (const Ring& ring : feature.rings) {
@@ -405,7 +443,8 @@ void Canvas::drawMarks(const Session& session, const UiState& state) {
         std::vector<ImVec2> points;
         for (const Vec2 p : state.polygon) points.push_back(im(toWindow(state, p)));
         if (state.hover) points.push_back(im(toWindow(state, *state.hover)));
-        list->AddPolyline(points.data(), static_cast<int>(points.size()), colour({0, 0, 0}, 0.6), 0, line + 2);
+        list->AddPolyline(points.data(), static_cast<int>(points.size()), colour({0, 0, 0}, 0.6), 0,
+                          line + 2);
         list->AddPolyline(points.data(), static_cast<int>(points.size()), colour(ink), 0, line);
         for (std::size_t i = 0; i < state.polygon.size(); ++i) {
             list->AddCircleFilled(points[i], ui::px(i == 0 ? 5.0f : 3.5f), colour({0, 0, 0}, 0.6));
@@ -417,7 +456,8 @@ void Canvas::drawMarks(const Session& session, const UiState& state) {
         const ImVec2 centre = im(toWindow(state, *state.hover));
         const float radius = std::max(static_cast<float>(state.brushPx / 2 * state.view.zoom()), 1.5f);
         list->AddCircle(centre, radius + 1, colour({0, 0, 0}, 0.7), 0, ui::px(1));
-        list->AddCircle(centre, radius, state.tool == Tool::Eraser ? colour({255, 255, 255}) : colour(ink), 0, ui::px(1.5f));
+        list->AddCircle(centre, radius, state.tool == Tool::Eraser ? colour({255, 255, 255}) : colour(ink), 0,
+                        ui::px(1.5f));
         ImGui::SetMouseCursor(radius > 4 ? ImGuiMouseCursor_None : ImGuiMouseCursor_Arrow);
     } else if (state.hover && (panning_ || state.tool == Tool::Pan)) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
@@ -426,8 +466,10 @@ void Canvas::drawMarks(const Session& session, const UiState& state) {
     const Scene* scene = document.scene(shown_);
     if (!scene) return;
     const ScaleBar bar = scaleBar(scene->info.gsdMetres, state.view.zoom(), ui::px(140));
-    const float y = area_.bottom() - ui::px(16), x = area_.x + ui::px(16), w = static_cast<float>(bar.lengthPx);
-    for (const auto& [ink2, grow] : {std::pair{colour({0, 0, 0}, 0.7), ui::px(3)}, {colour({255, 255, 255}), ui::px(1.5f)}}) {
+    const float y = area_.bottom() - ui::px(16), x = area_.x + ui::px(16),
+                w = static_cast<float>(bar.lengthPx);
+    for (const auto& [ink2, grow] :
+         {std::pair{colour({0, 0, 0}, 0.7), ui::px(3)}, {colour({255, 255, 255}), ui::px(1.5f)}}) {
         list->AddLine({x, y}, {x + w, y}, ink2, grow);
         list->AddLine({x, y - ui::px(4)}, {x, y + ui::px(4)}, ink2, grow);
         list->AddLine({x + w, y - ui::px(4)}, {x + w, y + ui::px(4)}, ink2, grow);

@@ -14,8 +14,8 @@
 
 namespace swath {
 
-/// The scene with what lies on it, and the hands: painting, polygons, regions, panning, zooming. Owns the tile loader and
-/// the renderer. UI thread, GL context current.
+/// The scene with what lies on it, and the hands: painting, polygons, regions, panning, zooming. Owns the
+/// tile loader and the renderer. UI thread, GL context current.
 class Canvas {
   public:
     static Result<std::unique_ptr<Canvas>> create();
@@ -25,7 +25,8 @@ class Canvas {
     /// What the session said since the last frame.
     void take(const Session& session, const SessionEvent& event);
 
-    /// Handles input over `area` and draws into the bound framebuffer; outlines, cursor and minimap go to ImGui.
+    /// Handles input over `area` and draws into the bound framebuffer; outlines, cursor and minimap go to
+    /// ImGui.
     /// @param area  screen px. @return true if another frame would show more.
     bool draw(Session& session, UiState& state, const ui::Rect& area, Size framebuffer, double nowS);
 

@@ -38,7 +38,8 @@ Status fill(Session& session, const DemoScene& demo, const fs::path& folder, std
     const RectI window = demoValidationWindow(demo);
     const fs::path mask = folder / "validation.tif";
     if (Status written = writeValidationMask(demo, window, mask); !written) return written;
-    if (Status imported = session.apply(ImportMask{mask, scene, {}, Role::Validation}); !imported) return imported;
+    if (Status imported = session.apply(ImportMask{mask, scene, {}, Role::Validation}); !imported)
+        return imported;
     session.waitIdle();
     // Importing made the whole scene a complete region; only the window was looked at.
     for (const Region& region : session.document().regionsOf(scene)) {
@@ -47,7 +48,8 @@ Status fill(Session& session, const DemoScene& demo, const fs::path& folder, std
         if (Status done = session.apply(ChangeRegion{changed}); !done) return done;
     }
     for (const DemoStroke& stroke : demoStrokes(demo, seed)) {
-        const PaintStroke paint{scene, stroke.classValue, PaintOver::Unlabelled, stroke.points, stroke.radius};
+        const PaintStroke paint{scene, stroke.classValue, PaintOver::Unlabelled, stroke.points,
+                                stroke.radius};
         if (Status painted = session.apply(paint); !painted) return painted;
     }
     session.waitIdle();
@@ -62,12 +64,13 @@ Result<std::unique_ptr<Session>> openDemoProject(const fs::path& folder, std::ui
     if (fs::exists(project, failed)) return Session::open(project);
     fs::create_directories(folder, failed);
     if (failed)
-        return Error{Errc::Io, fmt::format("could not make the folder {}: {}", folder.string(), failed.message()),
+        return Error{Errc::Io,
+                     fmt::format("could not make the folder {}: {}", folder.string(), failed.message()),
                      "start swath demo where you may write"};
     const DemoScene demo = generateDemoScene(kDemoSize, seed);
     if (Status written = writeScene(demo, folder / "scene.tif"); !written) return written.error();
-    if (Status written = writeRaster(folder / "truth.tif", demo.size, PixelType::UInt8, std::as_bytes(std::span(demo.truth)),
-                                     {"class"}, georeference(demo));
+    if (Status written = writeRaster(folder / "truth.tif", demo.size, PixelType::UInt8,
+                                     std::as_bytes(std::span(demo.truth)), {"class"}, georeference(demo));
         !written)
         return written.error();
     auto session = Session::create(project, demo.classes);

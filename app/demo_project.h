@@ -9,8 +9,9 @@
 
 namespace swath {
 
-/// Opens the demo of a folder (demo.swath and scene.tif); on the first time the scene is generated, sparse strokes are
-/// painted and a complete validation region is filled with the truth, all through intents as a user would.
+/// Opens the demo of a folder (demo.swath and scene.tif); on the first time the scene is generated, sparse
+/// strokes are painted and a complete validation region is filled with the truth, all through intents as a
+/// user would.
 Result<std::unique_ptr<Session>> openDemoProject(const std::filesystem::path& folder, std::uint64_t seed = 7);
 
 /// Settings that the demo trains with.

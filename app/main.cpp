@@ -21,16 +21,19 @@ std::vector<std::string> withDefaultCommand(int argc, char** argv, const CLI::Ap
         const auto all = app.get_subcommands([](const CLI::App*) { return true; });
         return std::ranges::any_of(all, [&](const CLI::App* command) { return command->get_name() == word; });
     };
-    if (words.empty() || (!words[0].starts_with("-") && !isCommand(words[0]))) words.insert(words.begin(), "studio");
+    if (words.empty() || (!words[0].starts_with("-") && !isCommand(words[0])))
+        words.insert(words.begin(), "studio");
     return words;
 }
 
-/// OpenMP's threads spin while they wait for each other: fine on an idle machine, ten times slower beside a window that is
-/// drawn in software or any other program. libgomp reads how long to spin when it is loaded, before main(), so a command
-/// that computes starts itself once more with a short spin, unless the user has said something else.
+/// OpenMP's threads spin while they wait for each other: fine on an idle machine, ten times slower beside a
+/// window that is drawn in software or any other program. libgomp reads how long to spin when it is loaded,
+/// before main(), so a command that computes starts itself once more with a short spin, unless the user has
+/// said something else.
 void restartWithShortSpin(char** argv, const std::string& command) {
     static const std::set<std::string> computing{"train", "predict", "evaluate", "demo", "studio"};
-    if (!computing.contains(command) || std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY")) return;
+    if (!computing.contains(command) || std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY"))
+        return;
     setenv("GOMP_SPINCOUNT", "1000", 0);
     execv("/proc/self/exe", argv);  // returns only where it cannot: then it is merely slower
 }
@@ -41,7 +44,8 @@ int main(int argc, char** argv) {
     using namespace swath;
     CLI::App app{"Swath: paint masks on a scene, watch a network learn them, see where it is wrong", "swath"};
     app.set_version_flag("--version", fmt::format("swath {}", kVersion));
-    app.add_flag_callback("--verbose", [] { log::setVerbose(true); }, "Say more on standard error");
+    app.add_flag_callback(
+        "--verbose", [] { log::setVerbose(true); }, "Say more on standard error");
     app.require_subcommand(1);
     app.fallthrough(false);
     ChosenCommand chosen;

@@ -45,7 +45,9 @@ Offscreen::~Offscreen() {
     ImGui::DestroyContext();
 }
 
-double Offscreen::now() const { return clockS() - started_; }
+double Offscreen::now() const {
+    return clockS() - started_;
+}
 
 double Offscreen::frame() {
     const double begin = clockS();
@@ -75,9 +77,10 @@ Result<Size> parseSize(const std::string& text) {
     };
     constexpr int kSmallest = 320, kLargest = 8192;
     if (x == std::string::npos || !number(std::string_view(text).substr(0, x), size.width) ||
-        !number(std::string_view(text).substr(x + 1), size.height) || std::min(size.width, size.height) < kSmallest ||
-        std::max(size.width, size.height) > kLargest)
-        return Error{Errc::InvalidInput, "\"" + text + "\" is no size of a window", "write WIDTHxHEIGHT, such as 1280x800"};
+        !number(std::string_view(text).substr(x + 1), size.height) ||
+        std::min(size.width, size.height) < kSmallest || std::max(size.width, size.height) > kLargest)
+        return Error{Errc::InvalidInput, "\"" + text + "\" is no size of a window",
+                     "write WIDTHxHEIGHT, such as 1280x800"};
     return size;
 }
 

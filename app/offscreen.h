@@ -9,8 +9,8 @@
 
 namespace swath {
 
-/// The studio without a display: the same frames, drawn into a framebuffer through EGL. Input is written by whoever drives
-/// it (widgets/ui/input.h).
+/// The studio without a display: the same frames, drawn into a framebuffer through EGL. Input is written by
+/// whoever drives it (widgets/ui/input.h).
 class Offscreen {
   public:
     /// Errors: Unsupported, when there is no EGL or no OpenGL 3.3.

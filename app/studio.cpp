@@ -40,7 +40,8 @@ Result<std::unique_ptr<Studio>> Studio::create(float scale) {
 
 Studio::Studio(float scale) : ui_(std::make_unique<ui::Context>(scale)) {
     addActions();
-    for (const std::string& problem : actions_.rebind(keysFile())) toasts_.warning(problem, keysFile().string());
+    for (const std::string& problem : actions_.rebind(keysFile()))
+        toasts_.warning(problem, keysFile().string());
 }
 
 Studio::~Studio() {
@@ -61,7 +62,8 @@ Status Studio::open(const fs::path& file) {
         const std::string holder = session.error().what;
         session = Session::open(project, OpenMode::ReadOnly);
         readOnly = session.ok();
-        if (readOnly) (*session)->post(Severity::Warning, holder, "opened read-only: look, but nothing can be changed");
+        if (readOnly)
+            (*session)->post(Severity::Warning, holder, "opened read-only: look, but nothing can be changed");
     }
     if (!session) return session.error();
     if (isScene && (*session)->document().scenes.empty() && !readOnly)
@@ -71,7 +73,8 @@ Status Studio::open(const fs::path& file) {
             return added;
         }
     if (makes)
-        (*session)->post(Severity::Info, "Labels go into " + project.string(), "add classes on the right, then paint");
+        (*session)->post(Severity::Info, "Labels go into " + project.string(),
+                         "add classes on the right, then paint");
     setSession(std::move(*session));
     return {};
 }
@@ -89,7 +92,8 @@ void Studio::setSession(std::unique_ptr<Session> session) {
     storedState_ = state_.toJson();
     ui_->setTheme(state_.dark ? ui::darkTheme() : ui::lightTheme());
     const auto& classes = session_->document().classes.all();
-    if (!classes.empty() && !session_->document().classes.find(state_.classValue)) state_.classValue = classes.front().value;
+    if (!classes.empty() && !session_->document().classes.find(state_.classValue))
+        state_.classValue = classes.front().value;
 }
 
 void Studio::openStored(const fs::path& file) {
@@ -98,8 +102,10 @@ void Studio::openStored(const fs::path& file) {
 
 void Studio::drop(const std::vector<fs::path>& files) {
     for (const fs::path& file : files) {
-        if (!session_ || file.extension() == ".swath") openStored(file);
-        else if (Status added = session_->apply(AddScene{file, ""}); !added) toasts_.failure(added.error());
+        if (!session_ || file.extension() == ".swath")
+            openStored(file);
+        else if (Status added = session_->apply(AddScene{file, ""}); !added)
+            toasts_.failure(added.error());
     }
 }
 
@@ -107,7 +113,9 @@ std::string Studio::title() const {
     return session_ ? session_->path().filename().string() + " – Swath" : "Swath";
 }
 
-std::optional<fs::path> Studio::takeScreenshotWish() { return std::exchange(screenshotWish_, std::nullopt); }
+std::optional<fs::path> Studio::takeScreenshotWish() {
+    return std::exchange(screenshotWish_, std::nullopt);
+}
 
 void Studio::setTool(Tool tool) {
     state_.tool = tool;
@@ -144,9 +152,12 @@ void Studio::startOrPause() {
     const TrainingStatus& t = session_->training();
     using Phase = TrainingStatus::Phase;
     state_.side = SideTab::Train;
-    if (!t.active()) state_.want(StartTraining{state_.config});
-    else if (t.phase == Phase::Paused) state_.want(ResumeTraining{});
-    else state_.want(PauseTraining{});
+    if (!t.active())
+        state_.want(StartTraining{state_.config});
+    else if (t.phase == Phase::Paused)
+        state_.want(ResumeTraining{});
+    else
+        state_.want(PauseTraining{});
 }
 
 void Studio::nextPlace(int direction) {
@@ -154,7 +165,8 @@ void Studio::nextPlace(int direction) {
     if (places.empty()) return;
     const bool first = !state_.errorsShown;
     state_.errorsShown = true;
-    if (!first) state_.place = (state_.place + places.size() + static_cast<std::size_t>(direction)) % places.size();
+    if (!first)
+        state_.place = (state_.place + places.size() + static_cast<std::size_t>(direction)) % places.size();
     state_.place = std::min(state_.place, places.size() - 1);
     state_.view.goTo(places[state_.place].window);
 }
@@ -163,24 +175,37 @@ void Studio::addActions() {
     using namespace ui;
     const auto project = [this] { return session_ != nullptr; };
     const auto scene = [this] { return session_ && session_->document().current(); };
-    const auto add = [this](std::string id, std::string label, std::string group, std::string key, const char* icon,
-                            std::function<void()> run, std::function<bool()> enabled, bool repeats = false) {
+    const auto add = [this](std::string id, std::string label, std::string group, std::string key,
+                            const char* icon, std::function<void()> run, std::function<bool()> enabled,
+                            bool repeats = false) {
         actions_.add({std::move(id), std::move(label), std::move(group), std::move(key), icon, std::move(run),
                       std::move(enabled), repeats});
     };
-    add("tool/pan", "Pan", "Tools", "V", icons::kHand, [this] { setTool(Tool::Pan); }, project);
-    add("tool/brush", "Brush", "Tools", "B", icons::kBrush, [this] { setTool(Tool::Brush); }, project);
-    add("tool/eraser", "Eraser", "Tools", "E", icons::kEraser, [this] { setTool(Tool::Eraser); }, project);
-    add("tool/polygon", "Polygon", "Tools", "P", icons::kPolygon, [this] { setTool(Tool::Polygon); }, project);
-    add("tool/region", "Region", "Tools", "G", icons::kRectangle, [this] { setTool(Tool::Region); }, project);
-    add("tool/smaller", "Smaller brush", "Tools", "[", nullptr,
+    add(
+        "tool/pan", "Pan", "Tools", "V", icons::kHand, [this] { setTool(Tool::Pan); }, project);
+    add(
+        "tool/brush", "Brush", "Tools", "B", icons::kBrush, [this] { setTool(Tool::Brush); }, project);
+    add(
+        "tool/eraser", "Eraser", "Tools", "E", icons::kEraser, [this] { setTool(Tool::Eraser); }, project);
+    add(
+        "tool/polygon", "Polygon", "Tools", "P", icons::kPolygon, [this] { setTool(Tool::Polygon); },
+        project);
+    add(
+        "tool/region", "Region", "Tools", "G", icons::kRectangle, [this] { setTool(Tool::Region); }, project);
+    add(
+        "tool/smaller", "Smaller brush", "Tools", "[", nullptr,
         [this] { state_.brushPx = std::max(1.0, state_.brushPx / 1.2); }, project, true);
-    add("tool/larger", "Larger brush", "Tools", "]", nullptr,
-        [this] { state_.brushPx = std::min(2000.0, std::max(state_.brushPx * 1.2, state_.brushPx + 1)); }, project, true);
-    add("tool/swap-class", "Swap the last two classes", "Tools", "X", nullptr,
+    add(
+        "tool/larger", "Larger brush", "Tools", "]", nullptr,
+        [this] { state_.brushPx = std::min(2000.0, std::max(state_.brushPx * 1.2, state_.brushPx + 1)); },
+        project, true);
+    add(
+        "tool/swap-class", "Swap the last two classes", "Tools", "X", nullptr,
         [this] { std::swap(state_.classValue, state_.previousClass); }, project);
     for (std::size_t i = 1; i <= 9; ++i)
-        add(fmt::format("class/{}", i), fmt::format("Class {}", i), "Classes", std::to_string(i), icons::kTags,
+        add(
+            fmt::format("class/{}", i), fmt::format("Class {}", i), "Classes", std::to_string(i),
+            icons::kTags,
             [this, i] {
                 const std::uint8_t value = session_->document().classes.all()[i - 1].value;
                 if (value == state_.classValue) return;
@@ -188,9 +213,11 @@ void Studio::addActions() {
                 state_.classValue = value;
             },
             [this, i] { return session_ && i <= session_->document().classes.size(); });
-    add("polygon/close", "Close the polygon", "Tools", "Enter", nullptr,
+    add(
+        "polygon/close", "Close the polygon", "Tools", "Enter", nullptr,
         [this] {
-            state_.want(PaintPolygon{session_->document().currentScene, state_.classValue, state_.paintOver, {state_.polygon}});
+            state_.want(PaintPolygon{
+                session_->document().currentScene, state_.classValue, state_.paintOver, {state_.polygon}});
             state_.polygon.clear();
         },
         [this] { return session_ && state_.polygon.size() >= 3; });
@@ -203,30 +230,58 @@ void Studio::addActions() {
             state_.helpOpen = false;
         },
         {});
-    add("edit/undo", "Undo", "Edit", "Ctrl-Z Z", icons::kUndo, [this] { state_.want(Undo{}); },
+    add(
+        "edit/undo", "Undo", "Edit", "Ctrl-Z Z", icons::kUndo, [this] { state_.want(Undo{}); },
         [this] { return session_ && session_->document().history.canUndo(); }, true);
-    add("edit/redo", "Redo", "Edit", "Ctrl-Shift-Z Shift-Z", icons::kRedo, [this] { state_.want(Redo{}); },
+    add(
+        "edit/redo", "Redo", "Edit", "Ctrl-Shift-Z Shift-Z", icons::kRedo, [this] { state_.want(Redo{}); },
         [this] { return session_ && session_->document().history.canRedo(); }, true);
 
-    add("view/labels", "Labels on or off", "View", "L", icons::kTags, [this] { state_.labelsShown = !state_.labelsShown; }, project);
-    add("view/prediction", "Map on or off", "View", "M", icons::kMap, [this] { state_.predictionShown = !state_.predictionShown; }, project);
-    add("view/errors", "Errors on or off", "View", "F", icons::kContrast,
+    add(
+        "view/labels", "Labels on or off", "View", "L", icons::kTags,
+        [this] { state_.labelsShown = !state_.labelsShown; }, project);
+    add(
+        "view/prediction", "Map on or off", "View", "M", icons::kMap,
+        [this] { state_.predictionShown = !state_.predictionShown; }, project);
+    add(
+        "view/errors", "Errors on or off", "View", "F", icons::kContrast,
         [this] {
             state_.errorsShown = !state_.errorsShown;
             if (state_.errorsShown) state_.side = SideTab::Errors;
         },
         project);
-    add("view/regions", "Regions on or off", "View", "R", icons::kFlag, [this] { state_.regionsShown = !state_.regionsShown; }, project);
-    add("view/fit", "The whole scene", "View", "Home 0", icons::kFit,
+    add(
+        "view/regions", "Regions on or off", "View", "R", icons::kFlag,
+        [this] { state_.regionsShown = !state_.regionsShown; }, project);
+    add(
+        "view/fit", "The whole scene", "View", "Home 0", icons::kFit,
         [this] { state_.view.fit(session_->document().current()->info.size, View::Motion::Eased); }, scene);
-    add("view/one-to-one", "One to one", "View", "Ctrl-1", icons::kSearch, [this] { state_.view.oneToOne(); }, scene);
-    add("view/zoom-in", "Zoom in", "View", "=", icons::kZoomIn,
-        [this] { const Size v = state_.view.viewport(); state_.view.zoomAt(1.5, {v.width / 2.0, v.height / 2.0}); }, scene, true);
-    add("view/zoom-out", "Zoom out", "View", "-", icons::kZoomOut,
-        [this] { const Size v = state_.view.viewport(); state_.view.zoomAt(1 / 1.5, {v.width / 2.0, v.height / 2.0}); }, scene, true);
-    add("view/hide-all", "The scene alone", "View", "Tab", nullptr, [this] { state_.allHidden = !state_.allHidden; }, project);
-    add("view/side", "Side pane on or off", "View", "Ctrl-B", nullptr, [this] { state_.panes.rightHidden = !state_.panes.rightHidden; }, project);
-    add("view/dock", "Dock on or off", "View", "Ctrl-D", nullptr, [this] { state_.panes.bottomHidden = !state_.panes.bottomHidden; }, project);
+    add(
+        "view/one-to-one", "One to one", "View", "Ctrl-1", icons::kSearch, [this] { state_.view.oneToOne(); },
+        scene);
+    add(
+        "view/zoom-in", "Zoom in", "View", "=", icons::kZoomIn,
+        [this] {
+            const Size v = state_.view.viewport();
+            state_.view.zoomAt(1.5, {v.width / 2.0, v.height / 2.0});
+        },
+        scene, true);
+    add(
+        "view/zoom-out", "Zoom out", "View", "-", icons::kZoomOut,
+        [this] {
+            const Size v = state_.view.viewport();
+            state_.view.zoomAt(1 / 1.5, {v.width / 2.0, v.height / 2.0});
+        },
+        scene, true);
+    add(
+        "view/hide-all", "The scene alone", "View", "Tab", nullptr,
+        [this] { state_.allHidden = !state_.allHidden; }, project);
+    add(
+        "view/side", "Side pane on or off", "View", "Ctrl-B", nullptr,
+        [this] { state_.panes.rightHidden = !state_.panes.rightHidden; }, project);
+    add(
+        "view/dock", "Dock on or off", "View", "Ctrl-D", nullptr,
+        [this] { state_.panes.bottomHidden = !state_.panes.bottomHidden; }, project);
     add("view/theme", "Dark or light", "View", "", icons::kContrast,
         [this] {
             state_.dark = !state_.dark;
@@ -234,31 +289,49 @@ void Studio::addActions() {
         },
         {});
     add("view/palette", "Do anything …", "View", "Ctrl-P", icons::kSearch, [this] { palette_.open(); }, {});
-    add("view/help", "All keys", "View", "?", icons::kKeyboard, [this] { state_.helpOpen = !state_.helpOpen; }, project);
-    add("view/classes", "Classes panel", "View", "", nullptr, [this] { state_.side = SideTab::Classes; }, project);
-    add("view/train", "Train panel", "View", "", nullptr, [this] { state_.side = SideTab::Train; }, project);
-    add("view/history", "History panel", "View", "", nullptr, [this] { state_.side = SideTab::History; }, project);
+    add(
+        "view/help", "All keys", "View", "?", icons::kKeyboard,
+        [this] { state_.helpOpen = !state_.helpOpen; }, project);
+    add(
+        "view/classes", "Classes panel", "View", "", nullptr, [this] { state_.side = SideTab::Classes; },
+        project);
+    add(
+        "view/train", "Train panel", "View", "", nullptr, [this] { state_.side = SideTab::Train; }, project);
+    add(
+        "view/history", "History panel", "View", "", nullptr, [this] { state_.side = SideTab::History; },
+        project);
 
-    add("train/start-pause", "Start, pause or go on training", "Training", "T", icons::kPlay, [this] { startOrPause(); }, project);
-    add("train/stop-run", "Stop training", "Training", "Shift-T", icons::kStop, [this] { state_.want(StopTraining{}); },
+    add(
+        "train/start-pause", "Start, pause or go on training", "Training", "T", icons::kPlay,
+        [this] { startOrPause(); }, project);
+    add(
+        "train/stop-run", "Stop training", "Training", "Shift-T", icons::kStop,
+        [this] { state_.want(StopTraining{}); },
         [this] { return session_ && session_->training().active(); });
-    add("train/predict-scene", "Predict the whole scene", "Training", "", icons::kMap,
-        [this] { state_.want(PredictScene{session_->document().currentScene, {}}); },
+    add(
+        "train/predict-scene", "Predict the whole scene", "Training", "", icons::kMap,
+        [this] {
+            state_.want(PredictScene{session_->document().currentScene, {}});
+        },
         [this] { return session_ && !session_->document().runs.empty() && session_->document().current(); });
-    add("errors/next", "Next error", "Training", "N", icons::kNext, [this] { nextPlace(1); },
+    add(
+        "errors/next", "Next error", "Training", "N", icons::kNext, [this] { nextPlace(1); },
         [this] { return session_ && !session_->errors().places.empty(); });
-    add("errors/previous", "Previous error", "Training", "Shift-N", nullptr, [this] { nextPlace(-1); },
+    add(
+        "errors/previous", "Previous error", "Training", "Shift-N", nullptr, [this] { nextPlace(-1); },
         [this] { return session_ && !session_->errors().places.empty(); });
 
-    add("file/open", "Open a scene or a project …", "File", "Ctrl-O", icons::kFolder, [this] { state_.openDialog = true; }, {});
-    add("file/demo", "Open the demo", "File", "", icons::kPlay,
-        [this] { makeDemo(); },
-        {});
+    add("file/open", "Open a scene or a project …", "File", "Ctrl-O", icons::kFolder,
+        [this] { state_.openDialog = true; }, {});
+    add("file/demo", "Open the demo", "File", "", icons::kPlay, [this] { makeDemo(); }, {});
     add("file/picture", "Save a picture of the window", "File", "F12", icons::kImage,
         [this] { screenshotWish_ = "swath.png"; }, {});
-    add("file/retry", "Try saving again", "File", "", icons::kSave, [this] { session_->retrySaving(); },
+    add(
+        "file/retry", "Try saving again", "File", "", icons::kSave, [this] { session_->retrySaving(); },
         [this] { return session_ && session_->savingFailed(); });
-    add("file/close", "Close the project", "File", "Ctrl-W", icons::kClose, [this] { setSession(nullptr); }, project);
+    add(
+        "file/close", "Close the project", "File", "Ctrl-W", icons::kClose, [this] { setSession(nullptr); },
+        project);
     add("file/quit", "Quit", "File", "Ctrl-Q", nullptr, [this] { closeWanted_ = true; }, {});
 }
 
@@ -268,14 +341,18 @@ void Studio::pumpSession() {
         canvas_->take(*session_, event);
         if (event.kind == EventKind::DocumentChanged) {
             const auto& classes = session_->document().classes;
-            if (!classes.all().empty() && !classes.find(state_.classValue)) state_.classValue = classes.all().front().value;
+            if (!classes.all().empty() && !classes.find(state_.classValue))
+                state_.classValue = classes.all().front().value;
         }
     }
     for (const auto& messages = session_->messages(); toldMessages_ < messages.size(); ++toldMessages_) {
         const Message& m = messages[toldMessages_];
-        if (m.severity == Severity::Failure) toasts_.failure(Error{Errc::Io, m.text, m.hint});
-        else if (m.severity == Severity::Warning) toasts_.warning(m.text, m.hint);
-        else toasts_.info(m.text, m.hint);
+        if (m.severity == Severity::Failure)
+            toasts_.failure(Error{Errc::Io, m.text, m.hint});
+        else if (m.severity == Severity::Warning)
+            toasts_.warning(m.text, m.hint);
+        else
+            toasts_.info(m.text, m.hint);
     }
     if (state_.side == SideTab::Errors || state_.errorsShown) session_->rankPlaces();
 }
@@ -330,8 +407,10 @@ void Studio::frame(Size size, double nowS) {
         browser_.open(session_ ? session_->path().parent_path() : fs::current_path());
     }
     if (const auto chosen = browser_.draw()) {
-        if (session_ && chosen->extension() != ".swath") drop({*chosen});
-        else openStored(*chosen);
+        if (session_ && chosen->extension() != ".swath")
+            drop({*chosen});
+        else
+            openStored(*chosen);
     }
     const auto items = actions_.paletteItems();
     if (const auto chosen = palette_.draw(items)) (void)actions_.run(*chosen);
@@ -366,7 +445,8 @@ void Studio::drawSide(const ui::Rect& area) {
     static const std::vector<std::string> names{"Classes", "Train", "Errors", "History"};
     int index = static_cast<int>(state_.side);
     ImGui::SetCursorPos({ui::px(8), ui::px(4)});
-    if (ui::segmented("side", "", index, names, {.width = area.width / s - 16})) state_.side = static_cast<SideTab>(index);
+    if (ui::segmented("side", "", index, names, {.width = area.width / s - 16}))
+        state_.side = static_cast<SideTab>(index);
     ui::endPanel();
 
     const float room = area.height - tabs.height;
@@ -377,10 +457,18 @@ void Studio::drawSide(const ui::Rect& area) {
     const float upper = whole ? room : std::round(state_.sideSplit * s);
     ui::beginPanel("side-upper", {area.x, tabs.bottom(), area.width, upper});
     switch (state_.side) {
-        case SideTab::Classes: drawClassesPanel(in); break;
-        case SideTab::Train: drawTrainPanel(in); break;
-        case SideTab::Errors: drawErrorsPanel(in); break;
-        case SideTab::History: drawHistoryPanel(in); break;
+        case SideTab::Classes:
+            drawClassesPanel(in);
+            break;
+        case SideTab::Train:
+            drawTrainPanel(in);
+            break;
+        case SideTab::Errors:
+            drawErrorsPanel(in);
+            break;
+        case SideTab::History:
+            drawHistoryPanel(in);
+            break;
     }
     ui::endPanel();
     if (whole) return;
@@ -388,7 +476,8 @@ void Studio::drawSide(const ui::Rect& area) {
     ui::beginPanel("side-lower", {area.x, y, area.width, area.bottom() - y});
     drawLayersPanel(in);
     ui::endPanel();
-    (void)ui::divider("panes/side", {area.x, y - ui::px(2), area.width, ui::px(4)}, false, state_.sideSplit, 100, most);
+    (void)ui::divider("panes/side", {area.x, y - ui::px(2), area.width, ui::px(4)}, false, state_.sideSplit,
+                      100, most);
 }
 
 void Studio::drawDock(const ui::Rect& area) {
@@ -401,14 +490,21 @@ void Studio::drawDock(const ui::Rect& area) {
     if (state_.dock == DockTab::Curves) {
         ImGui::SameLine(0, ui::px(16));
         bool perClass = state_.iouPerClass;
-        if (ui::checkbox("dock/per-class", "IoU per class", perClass, {.width = 20})) state_.iouPerClass = perClass;
+        if (ui::checkbox("dock/per-class", "IoU per class", perClass, {.width = 20}))
+            state_.iouPerClass = perClass;
     }
     ImGui::SetCursorPos({ui::px(8), ui::px(36)});
     ImGui::BeginChild("##dock-body", {area.width - ui::px(16), area.height - ui::px(40)});
     switch (state_.dock) {
-        case DockTab::Curves: drawCurvesPanel(in, area.width - ui::px(24), area.height - ui::px(44)); break;
-        case DockTab::Jobs: drawJobsPanel(in); break;
-        case DockTab::Messages: drawMessagesPanel(in); break;
+        case DockTab::Curves:
+            drawCurvesPanel(in, area.width - ui::px(24), area.height - ui::px(44));
+            break;
+        case DockTab::Jobs:
+            drawJobsPanel(in);
+            break;
+        case DockTab::Messages:
+            drawMessagesPanel(in);
+            break;
     }
     ImGui::EndChild();
     ui::endPanel();

@@ -18,15 +18,17 @@
 
 namespace swath {
 
-/// The whole window's content: one call of frame() between ImGui's NewFrame and Render. Knows neither GLFW nor EGL, so
-/// the true window, the offscreen one and scripts show the very same thing. UI thread, GL context current.
+/// The whole window's content: one call of frame() between ImGui's NewFrame and Render. Knows neither GLFW
+/// nor EGL, so the true window, the offscreen one and scripts show the very same thing. UI thread, GL context
+/// current.
 class Studio {
   public:
     /// Errors: no OpenGL 3.3.
     static Result<std::unique_ptr<Studio>> create(float scale);
     ~Studio();
 
-    /// A project, or a scene for which a project beside it is opened or made. Failures also appear as a message.
+    /// A project, or a scene for which a project beside it is opened or made. Failures also appear as a
+    /// message.
     Status open(const std::filesystem::path& file);
     /// Without a project: the welcome page. With one: scenes and masks dropped on the window.
     void drop(const std::vector<std::filesystem::path>& files);
@@ -36,7 +38,8 @@ class Studio {
     const Actions& actions() const { return actions_; }
     Canvas& canvas() { return *canvas_; }
 
-    /// Builds and draws a frame. The scene is drawn into the bound framebuffer at once, ImGui's part at Render.
+    /// Builds and draws a frame. The scene is drawn into the bound framebuffer at once, ImGui's part at
+    /// Render.
     /// @param size  of the framebuffer in pixels. @param nowS  monotonic seconds.
     void frame(Size size, double nowS);
     /// False when nothing will change before the next input or event: the loop may sleep.

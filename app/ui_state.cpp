@@ -37,7 +37,8 @@ void UiState::fromJson(const std::string& text) {
         errorsShown = j.value("errors", errorsShown);
         predictionOpacity = j.value("prediction_opacity", predictionOpacity);
         errorOpacity = j.value("error_opacity", errorOpacity);
-        errorPalette = j.value("safe_colours", false) ? ErrorPalette::ColourBlindSafe : ErrorPalette::Standard;
+        errorPalette =
+            j.value("safe_colours", false) ? ErrorPalette::ColourBlindSafe : ErrorPalette::Standard;
         dark = j.value("dark", dark);
         panes.right = j.value("right", panes.right);
         panes.bottom = j.value("bottom", panes.bottom);

@@ -19,8 +19,8 @@ enum class Tool { Pan, Brush, Eraser, Polygon, Region };
 enum class SideTab { Classes, Train, Errors, History };
 enum class DockTab { Curves, Jobs, Messages };
 
-/// What the window remembers that is no part of the document: the tool in hand, what is shown, sizes of panes. Panels
-/// change it freely; it is stored in the project's settings.
+/// What the window remembers that is no part of the document: the tool in hand, what is shown, sizes of
+/// panes. Panels change it freely; it is stored in the project's settings.
 struct UiState {
     Tool tool = Tool::Brush;
     double brushPx = 24;  ///< diameter, scene pixels
@@ -43,16 +43,16 @@ struct UiState {
     bool regionComplete = false;
 
     View view;
-    SceneId viewScene;            ///< whose view it is
-    Ring polygon;                 ///< vertices clicked so far
+    SceneId viewScene;  ///< whose view it is
+    Ring polygon;       ///< vertices clicked so far
     std::optional<Vec2> regionFrom;
     std::optional<RectI> regionDraft;
     RegionId selectedRegion;
-    std::size_t place = 0;        ///< in the list of worst places
-    std::optional<Vec2> hover;    ///< scene position under the pointer
-    std::string hoverSamples;     ///< values of the bands shown, under the pointer
+    std::size_t place = 0;      ///< in the list of worst places
+    std::optional<Vec2> hover;  ///< scene position under the pointer
+    std::string hoverSamples;   ///< values of the bands shown, under the pointer
     std::optional<Vec2> lastPlace;
-    std::string notice;           ///< said once, as a message
+    std::string notice;  ///< said once, as a message
 
     ui::PlotState lossPlot, iouPlot;
     bool iouPerClass = true;

@@ -18,7 +18,7 @@
 namespace swath {
 namespace {
 
-constexpr double kIdleS = 0.25;          // between looks at the session while nothing moves
+constexpr double kIdleS = 0.25;  // between looks at the session while nothing moves
 constexpr double kSoftwareFrameS = 1.0 / 30;
 
 std::string gGlfwError;  // GLFW reports through a plain callback
@@ -102,10 +102,14 @@ Status runWindow(const WindowOptions& options, const std::function<Status(Studio
     std::string title;
     while (!glfwWindowShouldClose(window.get()) && !(*studio)->closeWanted()) {
         const bool training = (*studio)->session() && (*studio)->session()->training().active();
-        if (!(*studio)->needsFrame()) glfwWaitEventsTimeout(kIdleS);
-        else if (software && training && !(*studio)->session()->strokeActive()) glfwWaitEventsTimeout(kSoftwareFrameS);
-        else glfwPollEvents();
-        if (title != (*studio)->title()) glfwSetWindowTitle(window.get(), (title = (*studio)->title()).c_str());
+        if (!(*studio)->needsFrame())
+            glfwWaitEventsTimeout(kIdleS);
+        else if (software && training && !(*studio)->session()->strokeActive())
+            glfwWaitEventsTimeout(kSoftwareFrameS);
+        else
+            glfwPollEvents();
+        if (title != (*studio)->title())
+            glfwSetWindowTitle(window.get(), (title = (*studio)->title()).c_str());
 
         Size size;
         glfwGetFramebufferSize(window.get(), &size.width, &size.height);

@@ -19,10 +19,11 @@ int run(const Options& options) {
     auto session = openReady(options.project, OpenMode::ReadWrite);
     if (!session) return fail(session.error());
     for (const std::string& file : options.files) {
-        if (Status added = applyAndWait(**session, AddScene{file, options.name}); !added) return fail(added.error());
+        if (Status added = applyAndWait(**session, AddScene{file, options.name}); !added)
+            return fail(added.error());
         const Scene& scene = (*session)->document().scenes.back();
-        fmt::print("{}: {} × {} pixels, {} band{}{}\n", scene.name, scene.info.size.width, scene.info.size.height,
-                   scene.info.bandCount(), scene.info.bandCount() == 1 ? "" : "s",
+        fmt::print("{}: {} × {} pixels, {} band{}{}\n", scene.name, scene.info.size.width,
+                   scene.info.size.height, scene.info.bandCount(), scene.info.bandCount() == 1 ? "" : "s",
                    scene.info.crsName.empty() ? "" : ", " + scene.info.crsName);
     }
     return kExitDone;

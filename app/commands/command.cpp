@@ -33,11 +33,14 @@ class TerminalJob final : public JobContext {
         (void)stop();
         const auto now = std::chrono::steady_clock::now();
         const bool terminal = ::isatty(STDERR_FILENO) != 0;
-        if (now - last_ < (terminal ? std::chrono::milliseconds(100) : std::chrono::milliseconds(5000))) return;
+        if (now - last_ < (terminal ? std::chrono::milliseconds(100) : std::chrono::milliseconds(5000)))
+            return;
         last_ = now;
         const std::string text = fraction < 0 ? phase : fmt::format("{} {:.0f} %", phase, 100 * fraction);
-        if (terminal) fmt::print(stderr, "\r{:<60}", text);
-        else fmt::print(stderr, "{}\n", text);
+        if (terminal)
+            fmt::print(stderr, "\r{:<60}", text);
+        else
+            fmt::print(stderr, "{}\n", text);
         std::fflush(stderr);
         lineOpen_ = terminal;
     }
@@ -93,7 +96,8 @@ Status applyAndWait(Session& session, const Intent& intent) {
     for (std::size_t i = before; i < session.messages().size(); ++i) {
         const Message& message = session.messages()[i];
         if (message.severity == Severity::Failure) return Error{Errc::Io, message.text, message.hint};
-        fmt::print(stderr, "swath: {}{}\n", message.text, message.hint.empty() ? "" : " (" + message.hint + ")");
+        fmt::print(stderr, "swath: {}{}\n", message.text,
+                   message.hint.empty() ? "" : " (" + message.hint + ")");
     }
     return session.flush();
 }

@@ -35,14 +35,16 @@ int fail(const Error& error);
 
 /// Opens a project and waits until its scenes are ready. Errors: also when a scene of it cannot be opened.
 Result<std::unique_ptr<Session>> openReady(const std::filesystem::path& path, OpenMode mode);
-/// Applies, waits for the background and until it is saved; a failure message that comes out of it is the error.
+/// Applies, waits for the background and until it is saved; a failure message that comes out of it is the
+/// error.
 Status applyAndWait(Session& session, const Intent& intent);
 /// A scene by name, by number (1, 2 …), or by its file's stem. Errors: NotFound, with the names there are.
 Result<SceneId> findScene(const Document& document, const std::string& text);
 /// A run by name ("run 2") or number; the newest for an empty text. Errors: NotFound.
 Result<RunId> findRun(const Document& document, const std::string& text);
 
-/// A job context for work that a command does on its own thread: progress as a line on stderr, stops on Ctrl-C.
+/// A job context for work that a command does on its own thread: progress as a line on stderr, stops on
+/// Ctrl-C.
 std::unique_ptr<JobContext> terminalJob();
 /// Set by Ctrl-C (SIGINT) or SIGTERM from the first call on; a second signal ends the process.
 bool interrupted();

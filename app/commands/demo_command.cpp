@@ -47,7 +47,8 @@ std::string reportJson(const Session& session, const Report& report) {
     const ConfusionMatrix& m = session.validation();
     for (int k = 0; run && k < m.classes(); ++k) {
         const auto value = m.iou(k);
-        iou[run->classes.all()[static_cast<std::size_t>(k)].name] = value ? nlohmann::json(*value) : nlohmann::json();
+        iou[run->classes.all()[static_cast<std::size_t>(k)].name] =
+            value ? nlohmann::json(*value) : nlohmann::json();
     }
     const auto seconds = [](double s) { return s < 0 ? nlohmann::json() : nlohmann::json(s); };
     const auto mean = m.classes() > 0 ? m.meanIou() : std::nullopt;
@@ -65,7 +66,8 @@ std::string reportJson(const Session& session, const Report& report) {
 int playWithoutDisplay(const Options& options) {
     auto size = parseSize(options.offscreen.empty() ? "1280x800" : options.offscreen);
     if (!size) return fail(size.error());
-    fmt::print(stderr, "No display: the demo plays by itself; pictures and report.json go into {}/\n", options.folder);
+    fmt::print(stderr, "No display: the demo plays by itself; pictures and report.json go into {}/\n",
+               options.folder);
     auto screen = Offscreen::create(*size);
     if (!screen) return fail(screen.error());
     if (Status begun = begin((*screen)->studio(), options); !begun) return fail(begun.error());
@@ -78,7 +80,8 @@ int playWithoutDisplay(const Options& options) {
     Report report;
     while (report.firstPictureS < 0 || !studio.canvas().settled()) {
         (*screen)->frame();
-        if (report.firstPictureS < 0 && studio.canvas().firstPictureS() >= 0) report.firstPictureS = (*screen)->now();
+        if (report.firstPictureS < 0 && studio.canvas().firstPictureS() >= 0)
+            report.firstPictureS = (*screen)->now();
         if ((*screen)->now() > 60) return fail({Errc::Io, "the scene was not drawn within a minute", ""});
     }
     shot("1-opened.png");
@@ -99,7 +102,8 @@ int playWithoutDisplay(const Options& options) {
         }
         if (elapsed - lastLine > 10) {
             lastLine = elapsed;
-            fmt::print(stderr, "{}{}\n", t.words(), t.meanIou ? fmt::format(" · mean IoU {:.3f}", *t.meanIou) : "");
+            fmt::print(stderr, "{}{}\n", t.words(),
+                       t.meanIou ? fmt::format(" · mean IoU {:.3f}", *t.meanIou) : "");
         }
         // Nobody looks: five frames a second leave the processor to the network.
         constexpr double kFrameS = 0.2;
@@ -120,9 +124,11 @@ int playWithoutDisplay(const Options& options) {
     for (int i = 0; i < 40; ++i) (*screen)->frame();
     shot("5-errors.png");
     const std::string text = reportJson(session, report);
-    if (Status written = writeText(folder / "report.json", text + "\n"); !written) return fail(written.error());
+    if (Status written = writeText(folder / "report.json", text + "\n"); !written)
+        return fail(written.error());
     fmt::print("{}\n", text);
-    fmt::print(stderr, "Pictures and report.json are in {}/; swath studio {}/demo.swath goes on from there.\n",
+    fmt::print(stderr,
+               "Pictures and report.json are in {}/; swath studio {}/demo.swath goes on from there.\n",
                options.folder, options.folder);
     return kExitDone;
 }
@@ -148,7 +154,8 @@ void addDemoCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("demo", "A generated scene with a few strokes, training at once");
     command->add_option("--folder", options->folder, "Where it is put")->capture_default_str();
-    command->add_option("--offscreen", options->offscreen, "Play it by itself at WIDTHxHEIGHT without a display");
+    command->add_option("--offscreen", options->offscreen,
+                        "Play it by itself at WIDTHxHEIGHT without a display");
     command->add_option("--seconds", options->seconds, "How long it trains; otherwise 170");
     command->add_option("--seed", options->seed, "Another seed is another scene")->capture_default_str();
     command->add_flag("--fresh", options->fresh, "Begin anew");

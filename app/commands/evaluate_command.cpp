@@ -36,11 +36,13 @@ Result<Evaluation> evaluateProject(const Options& options) {
 
 int run(const Options& options) {
     const bool files = !options.truth.empty() || !options.prediction.empty();
-    if (files != options.project.empty() || (files && (options.truth.empty() || options.prediction.empty()))) {
+    if (files != options.project.empty() ||
+        (files && (options.truth.empty() || options.prediction.empty()))) {
         fmt::print(stderr, "swath: give a project, or --truth and --prediction\n");
         return kExitUsage;
     }
-    auto evaluation = files ? compareMasks(options.truth, options.prediction, options.ignore) : evaluateProject(options);
+    auto evaluation =
+        files ? compareMasks(options.truth, options.prediction, options.ignore) : evaluateProject(options);
     if (!evaluation) return fail(evaluation.error());
     fmt::print("{}\n", options.json ? evaluationJson(*evaluation) : evaluationTable(*evaluation));
     return kExitDone;
@@ -50,7 +52,8 @@ int run(const Options& options) {
 
 void addEvaluateCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = app.add_subcommand("evaluate", "Score a run on its validation regions, or a mask against another");
+    CLI::App* command =
+        app.add_subcommand("evaluate", "Score a run on its validation regions, or a mask against another");
     command->add_option("project", options->project, "The project");
     command->add_option("--run", options->run, "Name or number of the run; otherwise the newest");
     command->add_option("--role", options->role, "Pixels that count: validation (default), test or train");

@@ -32,7 +32,8 @@ int run(const Options& options) {
     if (Status done = applyAndWait(**session, ImportMask{options.mask, *scene, *values, *role}); !done)
         return fail(done.error());
     const auto counts = document.labelsOf(*scene)->countValues();
-    fmt::print("{} → {}, a complete {} region\n", options.mask, document.scene(*scene)->name, roleName(*role));
+    fmt::print("{} → {}, a complete {} region\n", options.mask, document.scene(*scene)->name,
+               roleName(*role));
     for (const LabelClass& c : document.classes.all())
         if (counts[c.value] > 0) fmt::print("  {:<24}{:>14} px\n", c.name, formatCount(counts[c.value]));
     return kExitDone;
@@ -44,7 +45,8 @@ void addImportCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("import", "Import a full mask as labels of a scene");
     command->add_option("project", options->project, "The project")->required();
-    command->add_option("mask", options->mask, "One band of whole numbers on the scene's pixel grid")->required();
+    command->add_option("mask", options->mask, "One band of whole numbers on the scene's pixel grid")
+        ->required();
     command->add_option("--scene", options->scene, "Name or number of the scene")->required();
     command->add_option("--layer", options->layer, "Layer to write to");
     command->add_option("--map", options->map, "value=class,…; ignore and unlabelled are valid targets");

@@ -15,8 +15,10 @@ using Json = nlohmann::ordered_json;
 Json rasterJson(const RasterInfo& info) {
     Json bands = Json::array();
     for (const BandInfo& band : info.bands)
-        bands.push_back({{"name", band.name}, {"type", band.storedType},
-                         {"nodata", band.nodata && std::isfinite(*band.nodata) ? Json(*band.nodata) : Json()}});
+        bands.push_back(
+            {{"name", band.name},
+             {"type", band.storedType},
+             {"nodata", band.nodata && std::isfinite(*band.nodata) ? Json(*band.nodata) : Json()}});
     return {{"path", info.path},
             {"driver", info.driver},
             {"width", info.size.width},
@@ -39,15 +41,19 @@ int printRaster(const std::string& file, bool json) {
         for (std::size_t b = 0; b < statistics->bands.size() && b < info.bands.size(); ++b) {
             const BandStatistics& s = statistics->bands[b];
             if (s.count == 0) continue;
-            out["bands"][b].update({{"min", s.min}, {"max", s.max}, {"mean", s.mean}, {"deviation", s.deviation},
-                                    {"p2", s.p2}, {"p98", s.p98}});
+            out["bands"][b].update({{"min", s.min},
+                                    {"max", s.max},
+                                    {"mean", s.mean},
+                                    {"deviation", s.deviation},
+                                    {"p2", s.p2},
+                                    {"p98", s.p98}});
         }
     if (json) {
         fmt::print("{}\n", out.dump());
         return kExitDone;
     }
-    fmt::print("{}\n  {} × {} pixels, {}, {}\n", info.path, formatCount(info.size.width), formatCount(info.size.height),
-               info.driver, info.crsName.empty() ? "no CRS" : info.crsName);
+    fmt::print("{}\n  {} × {} pixels, {}, {}\n", info.path, formatCount(info.size.width),
+               formatCount(info.size.height), info.driver, info.crsName.empty() ? "no CRS" : info.crsName);
     if (info.gsdMetres > 0) fmt::print("  {} m a pixel\n", formatFigure(info.gsdMetres));
     for (std::size_t b = 0; b < info.bands.size(); ++b) {
         fmt::print("  {:>3}  {:<20}{:<10}", b + 1, info.bands[b].name, info.bands[b].storedType);
@@ -71,13 +77,19 @@ Json projectJson(const Document& d) {
             const auto counts = labels->countValues();
             for (const LabelClass& c : d.classes.all()) labelled[c.name] = counts[c.value];
         }
-        scenes.push_back({{"name", scene.name}, {"path", scene.info.path}, {"width", scene.info.size.width},
-                          {"height", scene.info.size.height}, {"bands", scene.info.bandCount()}, {"labelled", labelled},
+        scenes.push_back({{"name", scene.name},
+                          {"path", scene.info.path},
+                          {"width", scene.info.size.width},
+                          {"height", scene.info.size.height},
+                          {"bands", scene.info.bandCount()},
+                          {"labelled", labelled},
                           {"problem", scene.failure.empty() ? Json() : Json(scene.failure)}});
     }
     for (const Region& r : d.regions) {
         const Scene* scene = d.scene(r.scene);
-        regions.push_back({{"scene", scene ? scene->name : ""}, {"role", roleName(r.role)}, {"complete", r.complete},
+        regions.push_back({{"scene", scene ? scene->name : ""},
+                           {"role", roleName(r.role)},
+                           {"complete", r.complete},
                            {"window", {r.window.x, r.window.y, r.window.width, r.window.height}}});
     }
     for (const Run& run : d.runs) {
@@ -85,11 +97,19 @@ Json projectJson(const Document& d) {
         Json best;
         if (curve != run.series.end() && !curve->second.value.empty())
             best = *std::max_element(curve->second.value.begin(), curve->second.value.end());
-        runs.push_back({{"name", run.name}, {"state", run.state}, {"started", run.startedAt},
-                        {"elapsed_s", run.elapsedS}, {"network", run.config.network}, {"best_mean_iou", best}});
+        runs.push_back({{"name", run.name},
+                        {"state", run.state},
+                        {"started", run.startedAt},
+                        {"elapsed_s", run.elapsedS},
+                        {"network", run.config.network},
+                        {"best_mean_iou", best}});
     }
-    return {{"classes", classes}, {"scenes", scenes}, {"regions", regions}, {"runs", runs},
-            {"features", d.features.size()}, {"history", d.history.steps().size()}};
+    return {{"classes", classes},
+            {"scenes", scenes},
+            {"regions", regions},
+            {"runs", runs},
+            {"features", d.features.size()},
+            {"history", d.history.steps().size()}};
 }
 
 int printProject(const std::string& file, bool json) {
@@ -106,31 +126,37 @@ int printProject(const std::string& file, bool json) {
     };
     fmt::print("{}\n  {}, {}, {}, {}, {} of history, {}\n", file, count(d.classes.size(), "class", "classes"),
                count(d.scenes.size(), "scene", "scenes"), count(d.regions.size(), "region", "regions"),
-               count(d.features.size(), "polygon", "polygons"), count(d.history.steps().size(), "step", "steps"),
-               count(d.runs.size(), "run", "runs"));
+               count(d.features.size(), "polygon", "polygons"),
+               count(d.history.steps().size(), "step", "steps"), count(d.runs.size(), "run", "runs"));
     for (const LabelClass& c : d.classes.all())
         fmt::print("  class {:>3}  {}  {}\n", c.value, formatColour(c.colour), c.name);
     for (const Scene& scene : d.scenes)
-        fmt::print("  scene {:<20} {} × {} × {}  {}{}\n", scene.name, scene.info.size.width, scene.info.size.height,
-                   scene.info.bandCount(), scene.info.path, scene.failure.empty() ? "" : "  – " + scene.failure);
+        fmt::print("  scene {:<20} {} × {} × {}  {}{}\n", scene.name, scene.info.size.width,
+                   scene.info.size.height, scene.info.bandCount(), scene.info.path,
+                   scene.failure.empty() ? "" : "  – " + scene.failure);
     for (const Run& run : d.runs)
         fmt::print("  {:<8} {}  {}  {}\n", run.name, run.startedAt, run.config.network, run.state);
     return kExitDone;
 }
 
 int run(const std::string& file, bool json) {
-    return std::filesystem::path(file).extension() == ".swath" ? printProject(file, json) : printRaster(file, json);
+    return std::filesystem::path(file).extension() == ".swath" ? printProject(file, json)
+                                                               : printRaster(file, json);
 }
 
 }  // namespace
 
 void addInfoCommand(CLI::App& app, ChosenCommand& chosen) {
-    struct Options { std::string file; bool json = false; };
+    struct Options {
+        std::string file;
+        bool json = false;
+    };
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("info", "Say what is in a project or a raster");
     command->add_option("file", options->file, "A .swath project, or any raster")->required();
     command->add_flag("--json", options->json, "As JSON");
-    command->callback([options, &chosen] { chosen = [options] { return run(options->file, options->json); }; });
+    command->callback(
+        [options, &chosen] { chosen = [options] { return run(options->file, options->json); }; });
 }
 
 }  // namespace swath

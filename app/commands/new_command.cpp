@@ -13,8 +13,10 @@ int run(const std::string& project, const std::string& classes) {
         auto read = readText(classes);
         if (!read) return fail(read.error());
         text = *read;
-    } else if (classes.find_first_of("=,") == std::string::npos && classes.find_first_of("./") != std::string::npos) {
-        return fail({Errc::NotFound, "there is no file " + classes, "name a file with a class a line, or write a=#rrggbb,b"});
+    } else if (classes.find_first_of("=,") == std::string::npos &&
+               classes.find_first_of("./") != std::string::npos) {
+        return fail({Errc::NotFound, "there is no file " + classes,
+                     "name a file with a class a line, or write a=#rrggbb,b"});
     }
     auto table = ClassTable::parse(text);
     if (!table) return fail(table.error());
@@ -27,13 +29,18 @@ int run(const std::string& project, const std::string& classes) {
 }  // namespace
 
 void addNewCommand(CLI::App& app, ChosenCommand& chosen) {
-    struct Options { std::string project, classes; };
+    struct Options {
+        std::string project, classes;
+    };
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("new", "Make an empty project");
     command->add_option("project", options->project, "The file to make, such as river.swath")->required();
-    command->add_option("--classes", options->classes, "A file with a class a line, or name=#rrggbb,name=#rrggbb,…")
+    command
+        ->add_option("--classes", options->classes,
+                     "A file with a class a line, or name=#rrggbb,name=#rrggbb,…")
         ->required();
-    command->callback([options, &chosen] { chosen = [options] { return run(options->project, options->classes); }; });
+    command->callback(
+        [options, &chosen] { chosen = [options] { return run(options->project, options->classes); }; });
 }
 
 }  // namespace swath

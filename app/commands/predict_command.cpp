@@ -38,13 +38,15 @@ int run(const Options& options) {
     auto writer = MaskWriter::create(options.out, info.size, {info.geotransform, info.crsWkt}, classes);
     if (!writer) return fail(writer.error());
     const auto job = terminalJob();
-    if (Status done = predictScene(**predictor, info.size, *reader,
-                                   [&](std::span<const std::uint8_t> rows) { return (*writer)->writeRows(rows); }, {},
-                                   job->stop(), [&](double fraction) { job->report("predicting", fraction); });
+    if (Status done = predictScene(
+            **predictor, info.size, *reader,
+            [&](std::span<const std::uint8_t> rows) { return (*writer)->writeRows(rows); }, {}, job->stop(),
+            [&](double fraction) { job->report("predicting", fraction); });
         !done)
         return fail(done.error());
     if (Status finished = (*writer)->finish(); !finished) return fail(finished.error());
-    fmt::print("{}: {} × {} pixels, {} classes\n", options.out, info.size.width, info.size.height, classes.size());
+    fmt::print("{}: {} × {} pixels, {} classes\n", options.out, info.size.width, info.size.height,
+               classes.size());
     return kExitDone;
 }
 

@@ -18,12 +18,16 @@ int run(const std::string& project, const std::string& out) {
 }  // namespace
 
 void addRecoverCommand(CLI::App& app, ChosenCommand& chosen) {
-    struct Options { std::string project, out; };
+    struct Options {
+        std::string project, out;
+    };
     auto options = std::make_shared<Options>();
-    CLI::App* command = app.add_subcommand("recover", "Copy what is readable of a damaged project into a new one");
+    CLI::App* command =
+        app.add_subcommand("recover", "Copy what is readable of a damaged project into a new one");
     command->add_option("project", options->project, "The damaged project; it is not changed")->required();
     command->add_option("--out", options->out, "The file to make; otherwise NAME.recovered.swath beside it");
-    command->callback([options, &chosen] { chosen = [options] { return run(options->project, options->out); }; });
+    command->callback(
+        [options, &chosen] { chosen = [options] { return run(options->project, options->out); }; });
 }
 
 }  // namespace swath

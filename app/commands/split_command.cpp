@@ -24,7 +24,8 @@ void addSplitCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("split", "Give part of the labels the validation role, spatially");
     command->add_option("project", options->project, "The project")->required();
-    command->add_option("--validation", options->validation, "Share of the labelled pixels")->capture_default_str();
+    command->add_option("--validation", options->validation, "Share of the labelled pixels")
+        ->capture_default_str();
     command->add_option("--by", options->by, "Whole scenes, or blocks of each scene")
         ->check(CLI::IsMember({"scene", "block"}))
         ->capture_default_str();

@@ -50,7 +50,8 @@ int run(const Options& options) {
 
 void addStudioCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = app.add_subcommand("studio", "Open the window (also what swath does without a command)");
+    CLI::App* command =
+        app.add_subcommand("studio", "Open the window (also what swath does without a command)");
     command->add_option("file", options->file, "A project, or a scene");
     command->add_option("--offscreen", options->offscreen, "Draw WIDTHxHEIGHT without a display");
     command->add_option("--script", options->script, "Steps to play; see app/script/player.h");

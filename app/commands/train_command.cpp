@@ -26,7 +26,9 @@ Result<TrainConfig> configFrom(const Options& options) {
         auto text = readText(options.config);
         if (!text) return text.error();
         auto parsed = trainConfigFromJson(*text);
-        if (!parsed) return Error{parsed.error().code, options.config + ": " + parsed.error().what, parsed.error().hint};
+        if (!parsed)
+            return Error{parsed.error().code, options.config + ": " + parsed.error().what,
+                         parsed.error().hint};
         config = *parsed;
     }
     if (options.epochs) config.epochs = *options.epochs;
@@ -41,8 +43,8 @@ Result<TrainConfig> configFrom(const Options& options) {
 void printForPeople(const Session& session, const SessionEvent& event, double& lastLine) {
     const TrainingStatus& training = session.training();
     if (event.kind == EventKind::TrainingValidated && training.meanIou) {
-        fmt::print("epoch {:>3}  step {:>6}  loss {:.4f}  {} mean IoU {:.3f}{}\n", training.epoch, training.step,
-                   training.loss, training.validationSet, *training.meanIou,
+        fmt::print("epoch {:>3}  step {:>6}  loss {:.4f}  {} mean IoU {:.3f}{}\n", training.epoch,
+                   training.step, training.loss, training.validationSet, *training.meanIou,
                    training.meanIou == training.bestMeanIou ? "  best" : "");
         std::fflush(stdout);
     } else if (event.kind == EventKind::TrainingStepped && session.now() - lastLine > 2) {
@@ -55,7 +57,9 @@ void printForPeople(const Session& session, const SessionEvent& event, double& l
 
 int run(const Options& options) {
     if (!options.resume.empty() && (!options.config.empty() || options.seed)) {
-        fmt::print(stderr, "swath: --resume goes on with the run's own settings; --config and --seed begin a new one\n");
+        fmt::print(
+            stderr,
+            "swath: --resume goes on with the run's own settings; --config and --seed begin a new one\n");
         return kExitUsage;
     }
     auto config = configFrom(options);
@@ -107,7 +111,8 @@ int run(const Options& options) {
 
 void addTrainCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = app.add_subcommand("train", "Train a network on the labels; Ctrl-C stops with a checkpoint");
+    CLI::App* command =
+        app.add_subcommand("train", "Train a network on the labels; Ctrl-C stops with a checkpoint");
     command->add_option("project", options->project, "The project")->required();
     command->add_option("--config", options->config, "Settings as JSON; see swath train --help-config");
     command->add_option("--epochs", options->epochs, "Epochs to train");

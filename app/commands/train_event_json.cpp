@@ -11,19 +11,27 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json figure(double value) { return std::isfinite(value) ? Json(value) : Json(); }
+Json figure(double value) {
+    return std::isfinite(value) ? Json(value) : Json();
+}
 
 struct ToJson {
     const Document& document;
 
     Json operator()(const TrainPreparing& e) const {
-        return {{"event", "preparing"}, {"phase", e.phase}, {"device", e.device}, {"threads", e.threads},
+        return {{"event", "preparing"},
+                {"phase", e.phase},
+                {"device", e.device},
+                {"threads", e.threads},
                 {"elapsed_s", e.elapsedS}};
     }
     Json operator()(const TrainStep& e) const {
-        return {{"event", "step"},           {"step", e.step},
-                {"epoch", e.epoch},          {"loss", figure(e.loss)},
-                {"learning_rate", e.learningRate}, {"patches_per_second", figure(e.patchesPerSecond)},
+        return {{"event", "step"},
+                {"step", e.step},
+                {"epoch", e.epoch},
+                {"loss", figure(e.loss)},
+                {"learning_rate", e.learningRate},
+                {"patches_per_second", figure(e.patchesPerSecond)},
                 {"elapsed_s", e.elapsedS}};
     }
     Json operator()(const TrainValidation& e) const {
@@ -39,12 +47,22 @@ struct ToJson {
             for (int j = 0; j < k; ++j) row.push_back(matrix.at(c, j));
             rows.push_back(row);
         }
-        return {{"event", "validation"}, {"step", e.step},     {"epoch", e.epoch},         {"set", e.set},
-                {"mean_iou", figure(e.meanIou)}, {"iou", classes}, {"loss", figure(e.loss)}, {"best", e.best},
-                {"confusion", rows},     {"elapsed_s", e.elapsedS}};
+        return {{"event", "validation"},
+                {"step", e.step},
+                {"epoch", e.epoch},
+                {"set", e.set},
+                {"mean_iou", figure(e.meanIou)},
+                {"iou", classes},
+                {"loss", figure(e.loss)},
+                {"best", e.best},
+                {"confusion", rows},
+                {"elapsed_s", e.elapsedS}};
     }
     Json operator()(const TrainCheckpoint& e) const {
-        return {{"event", "checkpoint"}, {"step", e.step}, {"epoch", e.epoch}, {"best", e.best},
+        return {{"event", "checkpoint"},
+                {"step", e.step},
+                {"epoch", e.epoch},
+                {"best", e.best},
                 {"bytes", e.bytes ? e.bytes->size() : 0}};
     }
     Json operator()(const TrainPrediction&) const { return {}; }
@@ -52,7 +70,10 @@ struct ToJson {
     Json operator()(const TrainPaused& e) const { return {{"event", "paused"}, {"step", e.step}}; }
     Json operator()(const TrainResumed& e) const { return {{"event", "resumed"}, {"step", e.step}}; }
     Json operator()(const TrainEnded& e) const {
-        return {{"event", "ended"}, {"stopped", e.stopped}, {"step", e.step}, {"epoch", e.epoch},
+        return {{"event", "ended"},
+                {"stopped", e.stopped},
+                {"step", e.step},
+                {"epoch", e.epoch},
                 {"elapsed_s", e.elapsedS}};
     }
     Json operator()(const TrainFailed& e) const {

@@ -20,7 +20,8 @@ void classMenu(const PanelInput& in, const LabelClass& c, const std::string& id)
         in.state.want(ChangeClass{changed});
         ImGui::CloseCurrentPopup();
     }
-    if (ui::menuItem(id + "/lock", c.locked ? "Unlock" : "Lock: keep its pixels", "", true, c.locked, icons::kLock)) {
+    if (ui::menuItem(id + "/lock", c.locked ? "Unlock" : "Lock: keep its pixels", "", true, c.locked,
+                     icons::kLock)) {
         LabelClass changed = c;
         changed.locked = !c.locked;
         in.state.want(ChangeClass{changed});
@@ -33,7 +34,8 @@ void classMenu(const PanelInput& in, const LabelClass& c, const std::string& id)
                 in.state.want(ChangeClass{changed});
             }
     }
-    if (ui::menuItem(id + "/remove", "Remove", "", true, false, icons::kTrash)) in.state.want(RemoveClass{c.value});
+    if (ui::menuItem(id + "/remove", "Remove", "", true, false, icons::kTrash))
+        in.state.want(RemoveClass{c.value});
     ui::endMenu();
 }
 
@@ -46,7 +48,8 @@ void drawClassesPanel(const PanelInput& in) {
     const auto counts = labels ? labels->countValues() : std::array<std::int64_t, 256>{};
     std::int64_t labelled = 0;
     for (const LabelClass& c : d.classes.all()) labelled += counts[c.value];
-    if (d.classes.all().empty()) ui::secondaryText("No classes yet. Give the first one a name below, then paint it.");
+    if (d.classes.all().empty())
+        ui::secondaryText("No classes yet. Give the first one a name below, then paint it.");
     std::size_t number = 0;
     for (const LabelClass& c : d.classes.all()) {
         ++number;
@@ -56,7 +59,11 @@ void drawClassesPanel(const PanelInput& in) {
         const std::string key = number <= 9 ? std::to_string(number) : "";
         const auto row = ui::listRow(
             id, c.name + (c.background ? "  (background)" : ""),
-            {.swatch = c.colour, .icon = c.locked ? icons::kLock : nullptr, .leading = key, .value = value, .share = share,
+            {.swatch = c.colour,
+             .icon = c.locked ? icons::kLock : nullptr,
+             .leading = key,
+             .value = value,
+             .share = share,
              .selected = in.state.classValue == c.value,
              .tooltip = fmt::format("{} labelled pixels in this scene. Right click: rename, lock, remove",
                                     formatCount(counts[c.value]))});
@@ -67,10 +74,12 @@ void drawClassesPanel(const PanelInput& in) {
         classMenu(in, c, id);
     }
     if (counts[kIgnore] > 0)
-        ui::labelledRow("ignored", formatCount(counts[kIgnore]) + " px", "Left out of every loss and metric on purpose");
+        ui::labelledRow("ignored", formatCount(counts[kIgnore]) + " px",
+                        "Left out of every loss and metric on purpose");
     ui::gap(4);
     if (ui::textField("classes/new", "", in.state.newClassName,
-                      {.hint = "Add a class: name, Enter", .tooltip = "A new class gets the next free number and colour",
+                      {.hint = "Add a class: name, Enter",
+                       .tooltip = "A new class gets the next free number and colour",
                        .icon = icons::kPlus}) == TextEvent::Submitted &&
         !in.state.newClassName.empty()) {
         in.state.want(AddClass{in.state.newClassName, std::nullopt});

@@ -27,7 +27,8 @@ void FileBrowser::enter(const fs::path& folder) {
         std::error_code ignored;
         const bool isFolder = entry.is_directory(ignored);
         const auto size = isFolder ? 0 : entry.file_size(ignored);
-        found.push_back({name, isFolder, isFolder || ignored ? "" : formatBytes(static_cast<std::int64_t>(size))});
+        found.push_back(
+            {name, isFolder, isFolder || ignored ? "" : formatBytes(static_cast<std::int64_t>(size))});
     }
     problem_ = failed ? "Cannot read " + whole.string() + ": " + failed.message() : "";
     if (failed) return;
@@ -52,23 +53,32 @@ std::optional<fs::path> FileBrowser::draw() {
         const Entry& entry = entries_[i];
         const bool project = fs::path(entry.name).extension() == ".swath";
         const auto row = ui::listRow("browser/" + entry.name, entry.name,
-                                     {.icon = entry.folder ? ui::icons::kFolder : project ? ui::icons::kDatabase : ui::icons::kFile,
-                                      .value = entry.size, .selected = entry.name == typed_});
-        if (entry.folder && row.clicked) next = folder_ / entry.name;
-        else if (row.clicked) typed_ = entry.name;
+                                     {.icon = entry.folder ? ui::icons::kFolder
+                                              : project    ? ui::icons::kDatabase
+                                                           : ui::icons::kFile,
+                                      .value = entry.size,
+                                      .selected = entry.name == typed_});
+        if (entry.folder && row.clicked)
+            next = folder_ / entry.name;
+        else if (row.clicked)
+            typed_ = entry.name;
         if (!entry.folder && row.doubleClicked) chosen = folder_ / entry.name;
     }
     ImGui::EndChild();
     if (!problem_.empty()) ui::secondaryText(problem_);
     ui::gap(4);
-    const auto event = ui::textField("browser/name", "", typed_, {.hint = "name, or a whole path", .icon = ui::icons::kSearch});
+    const auto event = ui::textField("browser/name", "", typed_,
+                                     {.hint = "name, or a whole path", .icon = ui::icons::kSearch});
     ui::gap(4);
-    const bool pressed = ui::button("browser/open", "Open", {.enabled = !typed_.empty(), .primary = true, .width = -1});
+    const bool pressed =
+        ui::button("browser/open", "Open", {.enabled = !typed_.empty(), .primary = true, .width = -1});
     if ((pressed || event == ui::TextEvent::Submitted) && !typed_.empty()) {
         const fs::path path = fs::path(typed_).is_absolute() ? fs::path(typed_) : folder_ / typed_;
         std::error_code ignored;
-        if (fs::is_directory(path, ignored)) next = path;
-        else chosen = path;
+        if (fs::is_directory(path, ignored))
+            next = path;
+        else
+            chosen = path;
     }
     ui::endDialog();
     if (!next.empty()) enter(next);

@@ -13,7 +13,8 @@ namespace {
 
 using namespace ui;
 
-void overlayRow(const PanelInput& in, const char* id, const char* label, bool& shown, double& opacity, const char* key) {
+void overlayRow(const PanelInput& in, const char* id, const char* label, bool& shown, double& opacity,
+                const char* key) {
     if (ui::iconButton(fmt::format("layers/{}/eye", id), shown ? icons::kEye : icons::kEyeOff,
                        {.tooltip = shown ? "Hide" : "Show", .key = key, .quiet = true}))
         shown = !shown;
@@ -35,20 +36,27 @@ void sceneList(const PanelInput& in) {
             id, scene.name,
             {.icon = scene.failure.empty() ? icons::kImage : icons::kWarning,
              .value = scene.ready ? fmt::format("{} × {}", scene.info.size.width, scene.info.size.height)
-                                  : scene.failure.empty() ? "opening" : "missing",
-             .selected = scene.id == d.currentScene, .dimmed = !scene.failure.empty(),
+                      : scene.failure.empty() ? "opening"
+                                              : "missing",
+             .selected = scene.id == d.currentScene,
+             .dimmed = !scene.failure.empty(),
              .tooltip = scene.failure.empty() ? scene.info.path : scene.failure});
         if (row.clicked) in.state.want(SelectScene{scene.id});
         if (row.doubleClicked) in.state.view.fit(scene.info.size, View::Motion::Eased);
         if (ui::beginContextMenu(id + "/menu")) {
-            if (ui::menuItem(id + "/predict", "Predict the whole scene", "", !d.runs.empty(), false, icons::kMap))
+            if (ui::menuItem(id + "/predict", "Predict the whole scene", "", !d.runs.empty(), false,
+                             icons::kMap))
                 in.state.want(PredictScene{scene.id, {}});
             if (ui::menuItem(id + "/remove", "Remove from the project", "", true, false, icons::kTrash))
                 in.state.want(RemoveScene{scene.id});
             ui::endMenu();
         }
     }
-    if (ui::button("scenes/add", "Add a scene …", {.icon = icons::kPlus, .tooltip = "GeoTIFF or anything else that GDAL opens", .key = in.actions.keyOf("file/open"), .width = -1}))
+    if (ui::button("scenes/add", "Add a scene …",
+                   {.icon = icons::kPlus,
+                    .tooltip = "GeoTIFF or anything else that GDAL opens",
+                    .key = in.actions.keyOf("file/open"),
+                    .width = -1}))
         (void)in.actions.run("file/open");
 }
 
@@ -73,7 +81,8 @@ void composition(const PanelInput& in, const Scene& scene) {
         }
         const BandStatistics& s = scene.statistics.bands[static_cast<std::size_t>(channel.band)];
         if (s.count == 0) continue;
-        const auto event = ui::histogram(id + "/histogram", s.histogram, s.min, s.max, channel.lo, channel.hi, kInks[i], 36);
+        const auto event =
+            ui::histogram(id + "/histogram", s.histogram, s.min, s.max, channel.lo, channel.hi, kInks[i], 36);
         if (event == HistogramEvent::Reset) channel.lo = s.p2, channel.hi = s.p98;
         changed |= event != HistogramEvent::None;
     }
@@ -82,7 +91,8 @@ void composition(const PanelInput& in, const Scene& scene) {
         c.gamma = gamma;
         changed = true;
     }
-    if (ui::button("bands/reset", "Stretch 2–98 %", {.icon = icons::kContrast, .tooltip = "From the scene's percentiles", .width = -1})) {
+    if (ui::button("bands/reset", "Stretch 2–98 %",
+                   {.icon = icons::kContrast, .tooltip = "From the scene's percentiles", .width = -1})) {
         c = restretched(c, scene.statistics);
         changed = true;
     }
@@ -110,16 +120,18 @@ void drawLayersPanel(const PanelInput& in) {
     for (const Region& region : d.regions) {
         if (region.scene != d.currentScene) continue;
         const std::string id = fmt::format("regions/{}", ++shown);
-        const auto row = ui::listRow(id, fmt::format("{}{}", roleName(region.role), region.complete ? ", complete" : ""),
-                                     {.icon = icons::kRectangle,
-                                      .value = fmt::format("{} × {}", region.window.width, region.window.height),
-                                      .selected = state.selectedRegion == region.id,
-                                      .tooltip = "Double click goes there; right click changes it"});
+        const auto row =
+            ui::listRow(id, fmt::format("{}{}", roleName(region.role), region.complete ? ", complete" : ""),
+                        {.icon = icons::kRectangle,
+                         .value = fmt::format("{} × {}", region.window.width, region.window.height),
+                         .selected = state.selectedRegion == region.id,
+                         .tooltip = "Double click goes there; right click changes it"});
         if (row.clicked) state.selectedRegion = region.id;
         if (row.doubleClicked) state.view.goTo(region.window);
         if (ui::beginContextMenu(id + "/menu")) {
             for (const Role role : {Role::Train, Role::Validation, Role::Test})
-                if (ui::menuItem(fmt::format("{}/{}", id, roleName(role)), roleName(role), "", true, region.role == role)) {
+                if (ui::menuItem(fmt::format("{}/{}", id, roleName(role)), roleName(role), "", true,
+                                 region.role == role)) {
                     Region changed = region;
                     changed.role = role;
                     in.state.want(ChangeRegion{changed});
@@ -129,11 +141,13 @@ void drawLayersPanel(const PanelInput& in) {
                 changed.complete = !region.complete;
                 in.state.want(ChangeRegion{changed});
             }
-            if (ui::menuItem(id + "/remove", "Remove", "", true, false, icons::kTrash)) in.state.want(RemoveRegion{region.id});
+            if (ui::menuItem(id + "/remove", "Remove", "", true, false, icons::kTrash))
+                in.state.want(RemoveRegion{region.id});
             ui::endMenu();
         }
     }
-    if (shown == 0) ui::secondaryText("None in this scene. Press G and drag a rectangle to keep pixels for validation.");
+    if (shown == 0)
+        ui::secondaryText("None in this scene. Press G and drag a rectangle to keep pixels for validation.");
 }
 
 }  // namespace swath

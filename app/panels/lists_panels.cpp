@@ -27,8 +27,12 @@ void drawHistoryPanel(const PanelInput& in) {
             const bool current = history.cursor() == done;
             const std::string label = done == 0 ? "As it was opened first" : steps[done - 1].label;
             const std::string value = done == 0 ? "" : formatCount(steps[done - 1].pixels) + " px";
-            if (ui::listRow(id, label, {.value = value, .selected = current, .dimmed = done > history.cursor(),
-                                        .tooltip = done == 0 ? "" : steps[done - 1].time}).clicked)
+            if (ui::listRow(id, label,
+                            {.value = value,
+                             .selected = current,
+                             .dimmed = done > history.cursor(),
+                             .tooltip = done == 0 ? "" : steps[done - 1].time})
+                    .clicked)
                 in.state.want(GoToStep{done});
         }
 }
@@ -40,11 +44,21 @@ void drawJobsPanel(const PanelInput& in) {
         std::string text = job.name;
         if (!job.phase.empty() && job.state == JobState::Running) text += " · " + job.phase;
         switch (job.state) {
-            case JobState::Waiting: text += " · waiting"; break;
-            case JobState::Done: text += " · done in " + formatDuration(job.elapsedS); break;
-            case JobState::Failed: text += " · failed: " + job.failure; break;
-            case JobState::Cancelled: text += " · cancelled"; break;
-            case JobState::Running: text += " · " + formatDuration(job.elapsedS); break;
+            case JobState::Waiting:
+                text += " · waiting";
+                break;
+            case JobState::Done:
+                text += " · done in " + formatDuration(job.elapsedS);
+                break;
+            case JobState::Failed:
+                text += " · failed: " + job.failure;
+                break;
+            case JobState::Cancelled:
+                text += " · cancelled";
+                break;
+            case JobState::Running:
+                text += " · " + formatDuration(job.elapsedS);
+                break;
         }
         const bool live = job.state == JobState::Running || job.state == JobState::Waiting;
         const std::string cancel = live ? fmt::format("jobs/{}/cancel", job.id.value) : "";
@@ -54,7 +68,8 @@ void drawJobsPanel(const PanelInput& in) {
             ui::clippedText(text, ImGui::GetContentRegionAvail().x);
         }
     }
-    if (!any) ui::secondaryText("Nothing is running. Opening, importing, training and predicting are listed here.");
+    if (!any)
+        ui::secondaryText("Nothing is running. Opening, importing, training and predicting are listed here.");
 }
 
 void drawMessagesPanel(const PanelInput& in) {
@@ -62,8 +77,9 @@ void drawMessagesPanel(const PanelInput& in) {
     if (messages.empty()) ui::secondaryText("No messages.");
     for (std::size_t i = messages.size(); i-- > 0;) {
         const Message& m = messages[i];
-        const char* icon = m.severity == Severity::Failure ? icons::kFailure
-                           : m.severity == Severity::Warning ? icons::kWarning : icons::kInfo;
+        const char* icon = m.severity == Severity::Failure   ? icons::kFailure
+                           : m.severity == Severity::Warning ? icons::kWarning
+                                                             : icons::kInfo;
         ImGui::PushID(static_cast<int>(i));
         ImGui::TextUnformatted(icon);
         ImGui::SameLine(0, px(8));
@@ -97,20 +113,27 @@ void drawCheatSheet(const PanelInput& in) {
 
 void drawWelcome(const Actions& actions, const ui::Rect& area) {
     const float width = px(440), height = px(330);
-    ui::beginPanel("welcome", {area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height});
+    ui::beginPanel("welcome",
+                   {area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height});
     ImGui::PushFont(ui::context().fonts().large);
     ImGui::TextUnformatted("Swath");
     ImGui::PopFont();
     ui::text("Paint masks on a scene, watch a network learn them, see where it is wrong.");
     ui::gap(16);
-    if (ui::button("welcome/open", "Open a scene or a project …", {.icon = icons::kFolder, .key = "Ctrl-O", .primary = true, .width = -1}))
+    if (ui::button("welcome/open", "Open a scene or a project …",
+                   {.icon = icons::kFolder, .key = "Ctrl-O", .primary = true, .width = -1}))
         (void)actions.run("file/open");
     ui::gap(6);
-    if (ui::button("welcome/demo", "Try the demo", {.icon = icons::kPlay, .tooltip = "A generated scene with a few strokes, training at once", .width = -1}))
+    if (ui::button("welcome/demo", "Try the demo",
+                   {.icon = icons::kPlay,
+                    .tooltip = "A generated scene with a few strokes, training at once",
+                    .width = -1}))
         (void)actions.run("file/demo");
     ui::gap(12);
-    ui::secondaryText("A scene is a GeoTIFF or anything else that GDAL opens. It stays where it is; labels, history and runs "
-                      "go into a .swath project beside it. You can also drop files on this window.");
+    ui::secondaryText(
+        "A scene is a GeoTIFF or anything else that GDAL opens. It stays where it is; labels, history and "
+        "runs "
+        "go into a .swath project beside it. You can also drop files on this window.");
     ui::gap(8);
     ui::secondaryText("? shows all keys, Ctrl-P finds everything that can be done.");
     ui::endPanel();

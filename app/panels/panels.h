@@ -8,15 +8,16 @@
 
 namespace swath {
 
-/// What a panel draws from. Panels read the session and the state, change the state, and put what they want done into
-/// state.intents.
+/// What a panel draws from. Panels read the session and the state, change the state, and put what they want
+/// done into state.intents.
 struct PanelInput {
     const Session& session;
     UiState& state;
     const Actions& actions;
 };
 
-// One function a panel, one file each. Those with a rectangle place themselves; the others fill the panel they are in.
+// One function a panel, one file each. Those with a rectangle place themselves; the others fill the panel
+// they are in.
 void drawTopBar(const PanelInput& in, const ui::Rect& area);
 void drawToolBar(const PanelInput& in, const ui::Rect& area);
 void drawToolOptions(const PanelInput& in, const ui::Rect& area);

@@ -47,8 +47,8 @@ void drawStatusBar(const PanelInput& in, const ui::Rect& area) {
             if (prediction) part("map: " + className(d, prediction->classes.at(x, y)));
             if (!in.state.hoverSamples.empty()) part(in.state.hoverSamples);
         } else {
-            part(fmt::format("{} × {} × {}", formatCount(scene->info.size.width), formatCount(scene->info.size.height),
-                             scene->info.bandCount()));
+            part(fmt::format("{} × {} × {}", formatCount(scene->info.size.width),
+                             formatCount(scene->info.size.height), scene->info.bandCount()));
             if (!scene->info.crsName.empty()) part(scene->info.crsName);
             if (scene->info.gsdMetres > 0) part(formatFigure(scene->info.gsdMetres) + " m a pixel");
         }

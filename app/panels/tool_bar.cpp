@@ -28,8 +28,12 @@ void drawToolBar(const PanelInput& in, const ui::Rect& area) {
         const Action* action = in.actions.find(entry.action);
         if (!action) continue;
         place();
-        if (ui::iconButton(action->id, action->icon, {.tooltip = action->label, .key = action->key,
-                                                      .selected = in.state.tool == entry.tool, .quiet = true, .width = 32}))
+        if (ui::iconButton(action->id, action->icon,
+                           {.tooltip = action->label,
+                            .key = action->key,
+                            .selected = in.state.tool == entry.tool,
+                            .quiet = true,
+                            .width = 32}))
             action->run();
     }
     y += px(8);
@@ -40,12 +44,14 @@ void drawToolBar(const PanelInput& in, const ui::Rect& area) {
                         (action->id == "view/prediction" && in.state.predictionShown) ||
                         (action->id == "view/errors" && in.state.errorsShown);
         place();
-        if (ui::iconButton(action->id, action->icon,
-                           {.tooltip = action->label, .key = action->key, .selected = on, .quiet = true, .width = 32}))
+        if (ui::iconButton(
+                action->id, action->icon,
+                {.tooltip = action->label, .key = action->key, .selected = on, .quiet = true, .width = 32}))
             action->run();
     }
     ImGui::SetCursorPos({px(6), area.height - px(40)});
-    if (ui::iconButton("tools/help", icons::kKeyboard, {.tooltip = "All keys", .key = "?", .quiet = true, .width = 32}))
+    if (ui::iconButton("tools/help", icons::kKeyboard,
+                       {.tooltip = "All keys", .key = "?", .quiet = true, .width = 32}))
         in.state.helpOpen = true;
     ui::endPanel();
 }
@@ -88,7 +94,8 @@ void drawToolOptions(const PanelInput& in, const ui::Rect& area) {
         ImGui::AlignTextToFramePadding();
         ImGui::TextUnformatted("Paint over");
         ImGui::SameLine(0, px(6));
-        if (ui::combo("options/over", "", index, kinds, {.tooltip = "What a stroke may change; locked classes are always kept", .width = 130}))
+        if (ui::combo("options/over", "", index, kinds,
+                      {.tooltip = "What a stroke may change; locked classes are always kept", .width = 130}))
             state.paintOver = static_cast<PaintOver>(index);
     };
     switch (state.tool) {
@@ -101,14 +108,20 @@ void drawToolOptions(const PanelInput& in, const ui::Rect& area) {
             ImGui::TextUnformatted("Size");
             ImGui::SameLine(0, px(6));
             ui::slider("options/size", "", state.brushPx, 1, 2000,
-                       {.tooltip = "Diameter in scene pixels", .key = "[  ]", .unit = "px", .logarithmic = true, .decimals = 0, .width = 180});
+                       {.tooltip = "Diameter in scene pixels",
+                        .key = "[  ]",
+                        .unit = "px",
+                        .logarithmic = true,
+                        .decimals = 0,
+                        .width = 180});
             if (state.tool == Tool::Brush) over();
             break;
         case Tool::Polygon:
             title("Polygon");
             classChip();
             over();
-            hint(state.polygon.empty() ? "click the first vertex" : "Enter or double click closes it, Esc drops it");
+            hint(state.polygon.empty() ? "click the first vertex"
+                                       : "Enter or double click closes it, Esc drops it");
             break;
         case Tool::Region: {
             title("Region");
@@ -118,11 +131,14 @@ void drawToolOptions(const PanelInput& in, const ui::Rect& area) {
             ImGui::AlignTextToFramePadding();
             ImGui::TextUnformatted("Role");
             ImGui::SameLine(0, px(6));
-            if (ui::combo("options/role", "", index, roles, {.tooltip = "Validation and test regions are never trained on", .width = 110}))
+            if (ui::combo("options/role", "", index, roles,
+                          {.tooltip = "Validation and test regions are never trained on", .width = 110}))
                 state.regionRole = static_cast<Role>(index);
             next();
-            ui::checkbox("options/complete", "complete", state.regionComplete,
-                         {.tooltip = "Every pixel was looked at: unlabelled ones count as the background class", .width = 20});
+            ui::checkbox(
+                "options/complete", "complete", state.regionComplete,
+                {.tooltip = "Every pixel was looked at: unlabelled ones count as the background class",
+                 .width = 20});
             hint("drag a rectangle");
             break;
         }

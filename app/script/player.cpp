@@ -18,14 +18,17 @@ namespace swath {
 namespace {
 
 constexpr double kWaitS = 60;
-constexpr double kWaitingFrameS = 1.0 / 30;  // as the window does: who only waits leaves the processor to the network
+constexpr double kWaitingFrameS =
+    1.0 / 30;                  // as the window does: who only waits leaves the processor to the network
 constexpr int kDragSteps = 8;  // positions between two points, as a hand's motion has
 
 Error failure(const ScriptStep& step, std::string what, std::string hint = "") {
     return {Errc::InvalidInput, fmt::format("script line {}: {}", step.line, what), std::move(hint)};
 }
 
-double number(const std::string& text) { return std::atof(text.c_str()); }
+double number(const std::string& text) {
+    return std::atof(text.c_str());
+}
 
 }  // namespace
 
@@ -68,7 +71,8 @@ Result<Vec2> Player::target(const ScriptStep& s, std::size_t first) {
     }
     std::vector<std::string> near;
     for (const std::string& id : ui::probes().list())
-        if (id.substr(0, id.find('/')) == s.words[first].substr(0, s.words[first].find('/'))) near.push_back(id);
+        if (id.substr(0, id.find('/')) == s.words[first].substr(0, s.words[first].find('/')))
+            near.push_back(id);
     return failure(s, fmt::format("no control {} is on the screen", s.words[first]),
                    fmt::format("there are: {}", fmt::join(near.empty() ? ui::probes().list() : near, ", ")));
 }
@@ -84,7 +88,8 @@ void Player::press(int button) {
 Status Player::drag(const ScriptStep& s, int button) {
     if (s.words.size() % 2 != 0) return failure(s, "positions come as X Y pairs");
     const auto point = [&](std::size_t i) {
-        return screen_.studio().canvas().toWindow(screen_.studio().state(), {number(s.words[i]), number(s.words[i + 1])});
+        return screen_.studio().canvas().toWindow(screen_.studio().state(),
+                                                  {number(s.words[i]), number(s.words[i + 1])});
     };
     std::vector<Vec2> path;
     for (std::size_t i = 0; i + 1 < s.words.size(); i += 2) path.push_back(point(i));
@@ -106,7 +111,8 @@ Status Player::drag(const ScriptStep& s, int button) {
 Status Player::wait(const std::string& event, double seconds) {
     const double until = screen_.now() + seconds;
     while (true) {
-        const auto at = std::ranges::find_if(seen_, [&](const SessionEvent& e) { return event == eventName(e.kind); });
+        const auto at =
+            std::ranges::find_if(seen_, [&](const SessionEvent& e) { return event == eventName(e.kind); });
         if (at != seen_.end()) {
             seen_.erase(seen_.begin(), at + 1);
             return {};
@@ -126,7 +132,8 @@ Status Player::waitIdle(double seconds) {
         bool busy = false;
         if (session)
             for (const JobStatus& job : session->jobs())
-                busy |= (job.state == JobState::Running || job.state == JobState::Waiting) && job.name.rfind("Train", 0) != 0;
+                busy |= (job.state == JobState::Running || job.state == JobState::Waiting) &&
+                        job.name.rfind("Train", 0) != 0;
         busy |= !screen_.studio().canvas().settled() || screen_.studio().state().view.moving();
         calm = busy ? 0 : calm + 1;
         if (screen_.now() > until)
@@ -160,9 +167,11 @@ Status Player::frameTimes(const std::string& name) {
     timing_ = false;
     if (times_.empty()) return {};
     std::ranges::sort(times_);
-    const auto at = [&](double q) { return 1e3 * times_[static_cast<std::size_t>(q * double(times_.size() - 1))]; };
-    fmt::print("{}: {} frames, median {:.1f} ms, p99 {:.1f} ms, slowest {:.1f} ms\n", name, times_.size(), at(0.5), at(0.99),
-               at(1));
+    const auto at = [&](double q) {
+        return 1e3 * times_[static_cast<std::size_t>(q * double(times_.size() - 1))];
+    };
+    fmt::print("{}: {} frames, median {:.1f} ms, p99 {:.1f} ms, slowest {:.1f} ms\n", name, times_.size(),
+               at(0.5), at(0.99), at(1));
     return {};
 }
 
@@ -173,8 +182,10 @@ Status Player::step(const ScriptStep& s) {
         auto at = target(s, 0);
         if (!at) return at.error();
         ui::input::mouseMove(static_cast<float>(at->x), static_cast<float>(at->y));
-        if (s.verb == "move") frames(2);
-        else press(s.verb == "right-click" ? 1 : 0);
+        if (s.verb == "move")
+            frames(2);
+        else
+            press(s.verb == "right-click" ? 1 : 0);
         if (s.verb == "double-click") press(0);
         frames(1);
         return {};
@@ -241,13 +252,15 @@ Status Player::step(const ScriptStep& s) {
     }
     if (s.verb == "frame-times") return frameTimes(w[0]);
     if (s.verb == "run") {
-        if (!studio.actions().run(w[0])) return failure(s, fmt::format("the action {} cannot be done now", w[0]));
+        if (!studio.actions().run(w[0]))
+            return failure(s, fmt::format("the action {} cannot be done now", w[0]));
         frames(2);
         return {};
     }
     if (s.verb == "goto") {
         studio.state().view.goTo({static_cast<int>(number(w[0])), static_cast<int>(number(w[1])),
-                                  static_cast<int>(number(w[2])), static_cast<int>(number(w[3]))}, View::Motion::Jump);
+                                  static_cast<int>(number(w[2])), static_cast<int>(number(w[3]))},
+                                 View::Motion::Jump);
         frames(2);
         return {};
     }

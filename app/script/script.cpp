@@ -13,10 +13,11 @@ namespace {
 /// Every verb with the least number of words it needs.
 const std::map<std::string, std::size_t>& verbs() {
     static const std::map<std::string, std::size_t> all{
-        {"click", 1},  {"double-click", 1}, {"right-click", 1}, {"move", 1},        {"drag", 4},   {"wheel", 2},
-        {"key", 1},    {"text", 1},         {"wait", 1},        {"wait-idle", 0},   {"frames", 1}, {"seconds", 1},
-        {"expect", 3}, {"shot", 1},         {"print", 1},       {"frame-times", 1}, {"run", 1},    {"goto", 4},
-        {"pan", 4},    {"open", 1},         {"probes", 0},      {"set", 2},
+        {"click", 1},       {"double-click", 1}, {"right-click", 1}, {"move", 1}, {"drag", 4},
+        {"wheel", 2},       {"key", 1},          {"text", 1},        {"wait", 1}, {"wait-idle", 0},
+        {"frames", 1},      {"seconds", 1},      {"expect", 3},      {"shot", 1}, {"print", 1},
+        {"frame-times", 1}, {"run", 1},          {"goto", 4},        {"pan", 4},  {"open", 1},
+        {"probes", 0},      {"set", 2},
     };
     return all;
 }
@@ -58,11 +59,14 @@ Result<std::vector<ScriptStep>> parseScript(const std::string& text) {
             for (const auto& [name, count] : verbs()) names.push_back(name);
             const auto nearest = nearestWord(words.front(), names);
             return at(line, fmt::format("there is no step {}", words.front()),
-                      nearest ? fmt::format("did you mean {}?", *nearest) : fmt::format("steps are {}", fmt::join(names, ", ")));
+                      nearest ? fmt::format("did you mean {}?", *nearest)
+                              : fmt::format("steps are {}", fmt::join(names, ", ")));
         }
         if (words.size() - 1 < verb->second)
-            return at(line, fmt::format("{} needs {} more word{}", words.front(), verb->second - words.size() + 1,
-                                        verb->second - words.size() == 0 ? "" : "s"), "");
+            return at(line,
+                      fmt::format("{} needs {} more word{}", words.front(), verb->second - words.size() + 1,
+                                  verb->second - words.size() == 0 ? "" : "s"),
+                      "");
         steps.push_back({line, words.front(), {words.begin() + 1, words.end()}});
     }
     return steps;

@@ -16,8 +16,8 @@ struct ScriptStep {
     std::vector<std::string> words;
 };
 
-/// Splits a script into steps; '#' begins a comment. Errors: InvalidInput naming the line (unknown verb, too few words,
-/// a quote that is not closed).
+/// Splits a script into steps; '#' begins a comment. Errors: InvalidInput naming the line (unknown verb, too
+/// few words, a quote that is not closed).
 Result<std::vector<ScriptStep>> parseScript(const std::string& text);
 
 }  // namespace swath

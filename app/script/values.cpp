@@ -13,30 +13,45 @@ namespace {
 const char* phaseName(TrainingStatus::Phase phase) {
     using Phase = TrainingStatus::Phase;
     switch (phase) {
-        case Phase::Idle: return "idle";
-        case Phase::Preparing: return "preparing";
-        case Phase::Running: return "running";
-        case Phase::Paused: return "paused";
-        case Phase::Stopping: return "stopping";
-        case Phase::Ended: return "ended";
-        case Phase::Stopped: return "stopped";
-        case Phase::Failed: return "failed";
+        case Phase::Idle:
+            return "idle";
+        case Phase::Preparing:
+            return "preparing";
+        case Phase::Running:
+            return "running";
+        case Phase::Paused:
+            return "paused";
+        case Phase::Stopping:
+            return "stopping";
+        case Phase::Ended:
+            return "ended";
+        case Phase::Stopped:
+            return "stopped";
+        case Phase::Failed:
+            return "failed";
     }
     return "";
 }
 
 const char* toolName(Tool tool) {
     switch (tool) {
-        case Tool::Pan: return "pan";
-        case Tool::Brush: return "brush";
-        case Tool::Eraser: return "eraser";
-        case Tool::Polygon: return "polygon";
-        case Tool::Region: return "region";
+        case Tool::Pan:
+            return "pan";
+        case Tool::Brush:
+            return "brush";
+        case Tool::Eraser:
+            return "eraser";
+        case Tool::Polygon:
+            return "polygon";
+        case Tool::Region:
+            return "region";
     }
     return "";
 }
 
-std::string figure(std::optional<double> value) { return value ? fmt::format("{:.6f}", *value) : "absent"; }
+std::string figure(std::optional<double> value) {
+    return value ? fmt::format("{:.6f}", *value) : "absent";
+}
 
 /// Sum over the classes looked at (one, or all).
 std::string errorCount(const Session& session, const std::string& which) {
@@ -68,7 +83,8 @@ std::optional<std::string> sessionValue(const Session& s, const std::string& nam
     if (name == "training.mean_iou") return figure(s.training().meanIou);
     if (name == "training.best_mean_iou") return figure(s.training().bestMeanIou);
     if (name == "errors.places") return std::to_string(s.errors().places.size());
-    if (name == "errors.tp" || name == "errors.fp" || name == "errors.fn") return errorCount(s, name.substr(7));
+    if (name == "errors.tp" || name == "errors.fp" || name == "errors.fn")
+        return errorCount(s, name.substr(7));
     if (name.rfind("labels.", 0) == 0) {
         const LabelMap* labels = d.labelsOf(d.currentScene);
         if (!labels) return "0";

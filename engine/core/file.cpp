@@ -17,9 +17,10 @@ namespace {
 Error ioError(const char* verb, const fs::path& path, int reason) {
     const bool missing = reason == ENOENT;
     const char* hint = reason == ENOSPC || reason == EDQUOT ? "free some disk space and try again"
-                       : reason == EACCES || reason == EROFS ? "check the permissions of the file and its folder"
-                       : missing                             ? "check the path"
-                                                             : "";
+                       : reason == EACCES || reason == EROFS
+                           ? "check the permissions of the file and its folder"
+                       : missing ? "check the path"
+                                 : "";
     return Error{missing ? Errc::NotFound : Errc::Io,
                  fmt::format("could not {} {}: {}", verb, path.string(), std::strerror(reason)), hint};
 }
@@ -52,6 +53,10 @@ AtomicFile::~AtomicFile() {
 }
 
 Status AtomicFile::commit() {
+    std::error_code ignored;
+    if (fs::exists(target_, ignored) &&
+        !fs::is_regular_file(target_, ignored))  // a rename would take a device away
+        return Error{Errc::InvalidInput, target_.string() + " is not a plain file", "choose another name"};
     if (Status synced = syncPath(part_, O_RDONLY); !synced) return synced;
     std::error_code failed;
     fs::rename(part_, target_, failed);
@@ -83,7 +88,8 @@ Status writeFile(const fs::path& path, std::span<const std::byte> bytes) {
     {
         const File file(std::fopen(atomic.partPath().c_str(), "wb"));
         if (!file) return ioError("write", path, errno);
-        if (std::fwrite(bytes.data(), 1, bytes.size(), file.get()) != bytes.size() || std::fflush(file.get()) != 0)
+        if (std::fwrite(bytes.data(), 1, bytes.size(), file.get()) != bytes.size() ||
+            std::fflush(file.get()) != 0)
             return ioError("write", path, errno);
     }
     return atomic.commit();

@@ -11,8 +11,8 @@
 
 namespace swath {
 
-/// A file that becomes visible only when it is complete: written beside its target, synced, then renamed over it.
-/// Without commit() (or after a failure) the target stays as it was and the part is removed.
+/// A file that becomes visible only when it is complete: written beside its target, synced, then renamed over
+/// it. Without commit() (or after a failure) the target stays as it was and the part is removed.
 class AtomicFile {
   public:
     explicit AtomicFile(std::filesystem::path target);

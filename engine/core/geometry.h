@@ -7,7 +7,8 @@
 
 namespace swath {
 
-/// A point or vector. Scene positions: pixels, x to the right, y down, (0, 0) the outer corner of the first pixel.
+/// A point or vector. Scene positions: pixels, x to the right, y down, (0, 0) the outer corner of the first
+/// pixel.
 struct Vec2 {
     double x = 0, y = 0;
     friend Vec2 operator+(Vec2 a, Vec2 b) { return {a.x + b.x, a.y + b.y}; }

@@ -10,8 +10,8 @@
 
 namespace swath {
 
-/// Facts from any thread to the one that drains: each is delivered once, in order. The lock is held for a push or a
-/// swap only; nobody is called back under it.
+/// Facts from any thread to the one that drains: each is delivered once, in order. The lock is held for a
+/// push or a swap only; nobody is called back under it.
 template <class T>
 class Inbox {
   public:

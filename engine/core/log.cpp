@@ -19,9 +19,17 @@ spdlog::logger& logger() {
 
 }  // namespace
 
-void info(std::string_view text) { logger().info("{}", text); }
-void warn(std::string_view text) { logger().warn("{}", text); }
-void error(std::string_view text) { logger().error("{}", text); }
-void setVerbose(bool verbose) { logger().set_level(verbose ? spdlog::level::info : spdlog::level::warn); }
+void info(std::string_view text) {
+    logger().info("{}", text);
+}
+void warn(std::string_view text) {
+    logger().warn("{}", text);
+}
+void error(std::string_view text) {
+    logger().error("{}", text);
+}
+void setVerbose(bool verbose) {
+    logger().set_level(verbose ? spdlog::level::info : spdlog::level::warn);
+}
 
 }  // namespace swath::log

@@ -5,7 +5,8 @@
 
 namespace swath::log {
 
-/// Goes to stderr, so that stdout carries results only. Any thread. For developers; users read messages in the window.
+/// Goes to stderr, so that stdout carries results only. Any thread. For developers; users read messages in
+/// the window.
 void info(std::string_view text);
 void warn(std::string_view text);
 void error(std::string_view text);

@@ -6,8 +6,9 @@
 
 namespace swath {
 
-/// State of which only the newest value counts: one side stores, others load a pointer that stays valid for as long as
-/// they hold it. A mutex around a pointer swap (std::atomic<shared_ptr> of GCC 12 trips ThreadSanitizer).
+/// State of which only the newest value counts: one side stores, others load a pointer that stays valid for
+/// as long as they hold it. A mutex around a pointer swap (std::atomic<shared_ptr> of GCC 12 trips
+/// ThreadSanitizer).
 template <class T>
 class Published {
   public:

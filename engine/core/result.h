@@ -18,7 +18,7 @@ enum class Errc {
     NewerVersion,  ///< written by a newer Swath
     Cancelled,     ///< the user stopped it; never shown as a failure
     OutOfMemory,
-    Unsupported,   ///< the machine or a library cannot do it
+    Unsupported,  ///< the machine or a library cannot do it
 };
 
 /// What was tried, on which file, why it failed, and what helps: one sentence and one hint, both for people.
@@ -31,7 +31,8 @@ struct Error {
     std::string text() const { return hint.empty() ? what : what + " (" + hint + ")"; }
 };
 
-/// A value, or the reason why there is none. Third-party exceptions are turned into it in the adapter that called.
+/// A value, or the reason why there is none. Third-party exceptions are turned into it in the adapter that
+/// called.
 template <class T>
 class [[nodiscard]] Result {
   public:

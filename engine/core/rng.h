@@ -13,8 +13,8 @@ constexpr std::uint64_t mix64(std::uint64_t z) {
     return z ^ (z >> 31);
 }
 
-/// Counter-based random numbers: the stream is a function of (seed, stream) alone, so that a sample is the same
-/// whichever thread draws it and a resumed run goes on exactly. Value type; not shared between threads.
+/// Counter-based random numbers: the stream is a function of (seed, stream) alone, so that a sample is the
+/// same whichever thread draws it and a resumed run goes on exactly. Value type; not shared between threads.
 class Rng {
   public:
     explicit constexpr Rng(std::uint64_t seed, std::uint64_t stream = 0)

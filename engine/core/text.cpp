@@ -19,17 +19,23 @@ std::optional<Rgb> parseColour(std::string_view text) {
     unsigned value = 0;
     for (const char c : text) {
         unsigned digit = 0;
-        if (c >= '0' && c <= '9') digit = static_cast<unsigned>(c - '0');
-        else if (c >= 'a' && c <= 'f') digit = static_cast<unsigned>(c - 'a') + 10;
-        else if (c >= 'A' && c <= 'F') digit = static_cast<unsigned>(c - 'A') + 10;
-        else return std::nullopt;
+        if (c >= '0' && c <= '9')
+            digit = static_cast<unsigned>(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            digit = static_cast<unsigned>(c - 'a') + 10;
+        else if (c >= 'A' && c <= 'F')
+            digit = static_cast<unsigned>(c - 'A') + 10;
+        else
+            return std::nullopt;
         value = value * 16 + digit;
     }
     return Rgb{static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>(value >> 8),
                static_cast<std::uint8_t>(value)};
 }
 
-std::string formatColour(Rgb colour) { return fmt::format("#{:02x}{:02x}{:02x}", colour.r, colour.g, colour.b); }
+std::string formatColour(Rgb colour) {
+    return fmt::format("#{:02x}{:02x}{:02x}", colour.r, colour.g, colour.b);
+}
 
 std::string formatCount(std::int64_t value) {
     std::string digits = std::to_string(value < 0 ? -value : value);

@@ -42,7 +42,8 @@ struct WorkQueue::Shared {
     }
     bool idle() const {
         for (const auto& entry : entries)
-            if (entry->status.state == JobState::Waiting || entry->status.state == JobState::Running) return false;
+            if (entry->status.state == JobState::Waiting || entry->status.state == JobState::Running)
+                return false;
         return true;
     }
     void work(const std::stop_token& stop);
@@ -163,7 +164,8 @@ std::vector<JobStatus> WorkQueue::status() const {
     const auto now = Clock::now();
     std::vector<JobStatus> all;
     for (const auto& entry : shared_->entries) {
-        const bool over = entry->status.state != JobState::Waiting && entry->status.state != JobState::Running;
+        const bool over =
+            entry->status.state != JobState::Waiting && entry->status.state != JobState::Running;
         if (over && now - entry->ended > kKeepEnded) continue;
         all.push_back(entry->status);
         if (entry->status.state == JobState::Running)

@@ -18,8 +18,8 @@ enum class JobState { Waiting, Running, Done, Failed, Cancelled };
 /// What the jobs panel shows of one piece of work.
 struct JobStatus {
     JobId id;
-    std::string name;   ///< "Train unet on 3 scenes"
-    std::string phase;  ///< "reading statistics"
+    std::string name;      ///< "Train unet on 3 scenes"
+    std::string phase;     ///< "reading statistics"
     double fraction = -1;  ///< in [0, 1]; below 0 while unknown
     double elapsedS = 0;
     JobState state = JobState::Waiting;
@@ -37,14 +37,15 @@ class JobContext {
 
 enum class Priority { Normal, Background };
 
-/// Threads that run jobs first in, first out. Jobs get snapshots, never references into the document; they look at
-/// stop() at least every tile or batch. Whatever a job throws becomes its failure. The destructor cancels what waits
-/// and joins what runs.
+/// Threads that run jobs first in, first out. Jobs get snapshots, never references into the document; they
+/// look at stop() at least every tile or batch. Whatever a job throws becomes its failure. The destructor
+/// cancels what waits and joins what runs.
 class WorkQueue {
   public:
     using Job = std::function<Status(JobContext&)>;
 
-    /// @param threads  at least one. Background lowers the OS priority of the threads and of those they start.
+    /// @param threads  at least one. Background lowers the OS priority of the threads and of those they
+    /// start.
     WorkQueue(std::string name, int threads, Priority priority);
     ~WorkQueue();
 
@@ -60,7 +61,8 @@ class WorkQueue {
     std::shared_ptr<Shared> shared_;
 };
 
-/// Lowers the OS priority of the calling thread; threads that it starts afterwards inherit it (OpenMP workers too).
+/// Lowers the OS priority of the calling thread; threads that it starts afterwards inherit it (OpenMP workers
+/// too).
 void lowerThreadPriority();
 
 }  // namespace swath

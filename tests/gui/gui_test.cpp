@@ -34,26 +34,34 @@ class Gui : public testing::Test {
         ASSERT_TRUE(screen_->studio().open(dir_ / file));
         play("wait scene-ready\nwait-idle");
     }
-    std::string value(const std::string& name) { return studioValue(screen_->studio(), name).value_or("unknown"); }
+    std::string value(const std::string& name) {
+        return studioValue(screen_->studio(), name).value_or("unknown");
+    }
     Session& session() { return *screen_->studio().session(); }
     void addClasses() {
-        play("click side/0\nclick classes/new\ntext disc\nkey Enter\nclick classes/new\ntext ground\nkey Enter\n"
-             "expect classes is 2");
+        play(
+            "click side/0\nclick classes/new\ntext disc\nkey Enter\nclick classes/new\ntext ground\nkey "
+            "Enter\n"
+            "expect classes is 2");
     }
 
     test::TempDir dir_;
     std::unique_ptr<Offscreen> screen_;
 };
 
-TEST_F(Gui, WelcomePageOffersWhatToDo) { play("expect probe.welcome/open is yes\nexpect probe.welcome/demo is yes"); }
+TEST_F(Gui, WelcomePageOffersWhatToDo) {
+    play("expect probe.welcome/open is yes\nexpect probe.welcome/demo is yes");
+}
 
 TEST_F(Gui, PaintsUndoesAndFindsEverythingAgainAfterReopening) {
     open("town.tif");
     addClasses();
-    play("key 1\nset brush 30\ndrag 100 100 300 120\nexpect history.steps is 1\nexpect labels.disc above 5000\n"
-         "key 2\ndrag 100 300 300 300 300 400\nexpect labels.ground above 5000\n"
-         "key Ctrl-Z\nexpect labels.ground is 0\nkey Ctrl-Shift-Z\nexpect labels.ground above 5000\n"
-         "key E\ndrag 100 100 300 120\nexpect labels.disc is 0\nkey Z\n");
+    play(
+        "key 1\nset brush 30\ndrag 100 100 300 120\nexpect history.steps is 1\nexpect labels.disc above "
+        "5000\n"
+        "key 2\ndrag 100 300 300 300 300 400\nexpect labels.ground above 5000\n"
+        "key Ctrl-Z\nexpect labels.ground is 0\nkey Ctrl-Shift-Z\nexpect labels.ground above 5000\n"
+        "key E\ndrag 100 100 300 120\nexpect labels.disc is 0\nkey Z\n");
     const auto disc = value("labels.disc");
     EXPECT_NE(disc, "0");
     start();
@@ -77,13 +85,18 @@ TEST_F(Gui, AFastStrokeHasNoGaps) {
 TEST_F(Gui, EscapeTakesBackAStrokeAndAPolygon) {
     open("town.tif");
     addClasses();
-    play("key P\nclick scene 100 100\nclick scene 200 100\nkey Escape\nclick scene 300 100\nclick scene 400 100\n"
-         "click scene 400 200\nkey Enter\nexpect features is 1\nexpect history.steps is 1\nexpect labels.any above 4900\n"
-         "expect labels.any below 5100\n");
+    play(
+        "key P\nclick scene 100 100\nclick scene 200 100\nkey Escape\nclick scene 300 100\nclick scene 400 "
+        "100\n"
+        "click scene 400 200\nkey Enter\nexpect features is 1\nexpect history.steps is 1\nexpect labels.any "
+        "above 4900\n"
+        "expect labels.any below 5100\n");
     const Vec2 at = screen_->studio().canvas().toWindow(screen_->studio().state(), {100, 300});
     play("key B\nmove scene 100 300");
     ui::input::mouseButton(0, true);
-    play("move scene 150 300\nexpect labels.any above 5100\nkey Escape\nexpect history.steps is 1\nexpect labels.any below 5100");
+    play(
+        "move scene 150 300\nexpect labels.any above 5100\nkey Escape\nexpect history.steps is 1\nexpect "
+        "labels.any below 5100");
     ui::input::mouseButton(0, false);
     (void)at;
 }
@@ -125,23 +138,31 @@ TEST_F(Gui, AFileThatIsNoRasterIsAMessageNotAnEnd) {
 TEST_F(Gui, TrainsShowsErrorsAndJumpsToTheWorstPlace) {
     open("town.tif");
     addClasses();
-    play("key 1\nset brush 24\n"
-         "drag 22 32 42 32\ndrag 150 32 170 32\ndrag 278 96 298 96\ndrag 406 160 426 160\n"
-         "key 2\nset brush 10\ndrag 0 0 600 0\ndrag 0 64 600 64\ndrag 64 0 64 400\ndrag 320 0 320 400\n"
-         "key G\nclick options/complete\ndrag 330 330 590 490\nexpect regions is 1\nkey B\n");
-    screen_->studio().state().config = {.baseWidth = 8, .depth = 2, .patchSize = 64, .batchSize = 4, .epochs = 0,
-                                        .stepsPerEpoch = 20, .learningRate = 3e-3};
-    play("key T\nwait training-started 10\nwait training-stepped 60\nwait training-validated 60\n"
-         "wait prediction-changed 30\n"
-         "expect probe.curves/loss is yes\nkey F\nwait places-ranked 60\nexpect errors.shown is yes\n"
-         "expect errors.places above 0\nkey N\nclick errors/class/1\nwait places-ranked 20\nkey N\n");
+    play(
+        "key 1\nset brush 24\n"
+        "drag 22 32 42 32\ndrag 150 32 170 32\ndrag 278 96 298 96\ndrag 406 160 426 160\n"
+        "key 2\nset brush 10\ndrag 0 0 600 0\ndrag 0 64 600 64\ndrag 64 0 64 400\ndrag 320 0 320 400\n"
+        "key G\nclick options/complete\ndrag 330 330 590 490\nexpect regions is 1\nkey B\n");
+    screen_->studio().state().config = {.baseWidth = 8,
+                                        .depth = 2,
+                                        .patchSize = 64,
+                                        .batchSize = 4,
+                                        .epochs = 0,
+                                        .stepsPerEpoch = 20,
+                                        .learningRate = 3e-3};
+    play(
+        "key T\nwait training-started 10\nwait training-stepped 60\nwait training-validated 60\n"
+        "wait prediction-changed 30\n"
+        "expect probe.curves/loss is yes\nkey F\nwait places-ranked 60\nexpect errors.shown is yes\n"
+        "expect errors.places above 0\nkey N\nclick errors/class/1\nwait places-ranked 20\nkey N\n");
     // The pen does not wait for the network, and what it paints is counted.
     const auto steps = value("history.steps");
     play("key Home\nseconds 0.3\nkey B\ndrag 400 100 420 100");
     EXPECT_NE(value("history.steps"), steps);
-    play("click side/1\nclick train/pause\nwait training-paused 20\nexpect training.phase is paused\n"
-         "click train/pause\nwait training-resumed 20\nclick train/stop\nwait training-ended 20\n"
-         "expect training.phase is stopped\nexpect runs is 1");
+    play(
+        "click side/1\nclick train/pause\nwait training-paused 20\nexpect training.phase is paused\n"
+        "click train/pause\nwait training-resumed 20\nclick train/stop\nwait training-ended 20\n"
+        "expect training.phase is stopped\nexpect runs is 1");
 }
 
 TEST_F(Gui, NothingIsClippedAtTheSmallestSizeAndHidpiScalesAll) {

@@ -24,8 +24,9 @@ TEST(Window, OpensDrawsAndLivesUntilItIsClosed) {
     test::TempDir dir;
     ASSERT_TRUE(test::writeScene(dir / "a.tif", {300, 200}, 3, test::discScene));
     // timeout ends a window that still runs with 124: it opened, and did not fall over.
-    const int status = run("cd " + dir.path().string() + " && xvfb-run -a -s '-screen 0 1280x800x24' timeout 6 " +
-                           std::string(binary) + " studio a.tif 2> log");
+    const int status =
+        run("cd " + dir.path().string() + " && xvfb-run -a -s '-screen 0 1280x800x24' timeout 6 " +
+            std::string(binary) + " studio a.tif 2> log");
     EXPECT_EQ(status, 124) << "see the log: it should still have been running";
     EXPECT_TRUE(std::filesystem::exists(dir / "a.swath"));
 }

@@ -37,7 +37,8 @@ inline std::optional<std::filesystem::path> dataDir() {
     const char* set = std::getenv("SWATH_DATA");
     const char* source = std::getenv("SWATH_TEST_SOURCE_DIR");
     const std::filesystem::path path =
-        set ? std::filesystem::path(set) : std::filesystem::path(source ? source : ".") / ".." / "shared" / "data";
+        set ? std::filesystem::path(set)
+            : std::filesystem::path(source ? source : ".") / ".." / "shared" / "data";
     if (!std::filesystem::is_directory(path)) return std::nullopt;
     return std::filesystem::canonical(path);
 }

@@ -15,7 +15,9 @@ TEST(Inbox, DeliversEachItemOnceAndInOrderPerSender) {
     constexpr int kSenders = 4, kItems = 2000;
     std::vector<std::jthread> senders;
     for (int s = 0; s < kSenders; ++s)
-        senders.emplace_back([&inbox, s] { for (int i = 0; i < kItems; ++i) inbox.push({s, i}); });
+        senders.emplace_back([&inbox, s] {
+            for (int i = 0; i < kItems; ++i) inbox.push({s, i});
+        });
     int next[kSenders] = {};
     int total = 0;
     while (total < kSenders * kItems)

@@ -21,7 +21,7 @@ TEST(Rng, NormalHasUnitMoments) {
         const double v = rng.normal();
         sum += v, squares += v * v;
     }
-    EXPECT_NEAR(sum / n, 0, 0.01);      // five standard errors: 5 / sqrt(n)
+    EXPECT_NEAR(sum / n, 0, 0.01);  // five standard errors: 5 / sqrt(n)
     EXPECT_NEAR(squares / n, 1, 0.016);
 }
 

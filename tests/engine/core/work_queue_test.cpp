@@ -20,7 +20,10 @@ TEST(WorkQueue, RunsJobsInOrderOnOneThread) {
     WorkQueue queue("test", 1, Priority::Normal);
     std::vector<int> order;
     for (int i = 0; i < 20; ++i)
-        queue.submit("job", [&order, i](JobContext&) { order.push_back(i); return Status(); });
+        queue.submit("job", [&order, i](JobContext&) {
+            order.push_back(i);
+            return Status();
+        });
     queue.waitIdle();
     ASSERT_EQ(order.size(), 20u);
     EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
@@ -28,7 +31,8 @@ TEST(WorkQueue, RunsJobsInOrderOnOneThread) {
 
 TEST(WorkQueue, AnExceptionBecomesTheJobsFailureAndTheThreadGoesOn) {
     WorkQueue queue("test", 1, Priority::Background);
-    const JobId bad = queue.submit("bad", [](JobContext&) -> Status { throw std::runtime_error("broken pipe"); });
+    const JobId bad =
+        queue.submit("bad", [](JobContext&) -> Status { throw std::runtime_error("broken pipe"); });
     const JobId good = queue.submit("good", [](JobContext&) { return Status(); });
     queue.waitIdle();
     const auto all = queue.status();
@@ -48,7 +52,10 @@ TEST(WorkQueue, CancelStopsARunningJobAndDropsAWaitingOne) {
         return Error{Errc::Cancelled, "", ""};
     };
     const JobId running = queue.submit("long", untilStopped);
-    const JobId waiting = queue.submit("later", [&](JobContext&) { waitingRan = true; return Status(); });
+    const JobId waiting = queue.submit("later", [&](JobContext&) {
+        waitingRan = true;
+        return Status();
+    });
     queue.cancel(waiting);
     queue.cancel(running);
     queue.waitIdle();

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "engine/session/evaluation.h"
+#include "engine/session/session.h"
+#include "tests/support/scenes.h"
+#include "tests/support/temp_dir.h"
+
+namespace swath {
+namespace {
+
+constexpr auto kPatience = std::chrono::seconds(90);
+
+class TrainingSession : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(test::writeScene(dir_ / "a.tif", {512, 512}, 2, test::discScene));
+        ASSERT_TRUE(test::writeMask(dir_ / "m.tif", {512, 512}, [](int x, int y) { return test::inDisc(x, y) ? 1 : 2; }));
+        session_ = std::move(*Session::create(dir_ / "p.swath", *ClassTable::parse("disc,ground")));
+        ASSERT_TRUE(session_->apply(AddScene{dir_ / "a.tif", ""}));
+        session_->waitIdle();
+        scene_ = session_->document().currentScene;
+    }
+    void importAndSplit() {
+        ASSERT_TRUE(session_->apply(ImportMask{dir_ / "m.tif", scene_, {}, Role::Train}));
+        session_->waitIdle();
+        ASSERT_TRUE(session_->apply(SplitRegions{0.25, true, 1}));
+    }
+    static TrainConfig small() {
+        return {.baseWidth = 8, .depth = 2, .patchSize = 64, .batchSize = 4, .epochs = 3, .stepsPerEpoch = 20,
+                .learningRate = 3e-3, .precision = Precision::Float32};
+    }
+    bool waitFor(EventKind kind) {
+        const auto until = std::chrono::steady_clock::now() + kPatience;
+        while (std::chrono::steady_clock::now() < until) {
+            for (const SessionEvent& event : session_->pump())
+                if (event.kind == kind) return true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        return false;
+    }
+    test::TempDir dir_;
+    std::unique_ptr<Session> session_;
+    SceneId scene_;
+};
+
+TEST_F(TrainingSession, LearnsStoresCurvesAndCheckpointAndPredictsAfterReopening) {
+    importAndSplit();
+    ASSERT_TRUE(session_->apply(StartTraining{small()}));
+    session_->waitIdle();
+    ASSERT_EQ(session_->training().phase, TrainingStatus::Phase::Ended) << session_->training().detail;
+    ASSERT_TRUE(session_->training().meanIou);
+    EXPECT_GT(*session_->training().bestMeanIou, 0.6);
+    session_.reset();
+
+    session_ = std::move(*Session::open(dir_ / "p.swath"));
+    session_->waitIdle();
+    const auto* run = session_->document().newestRun();
+    ASSERT_NE(run, nullptr);
+    EXPECT_EQ(run->state, "done");
+    EXPECT_EQ(run->series.at("train/loss").value.size(), 60u);
+    EXPECT_FALSE(run->series.at("validation/iou/disc").value.empty());
+    ASSERT_TRUE(session_->apply(PredictScene{scene_, {}}));
+    session_->waitIdle();
+    ASSERT_NE(session_->document().predictionOf(scene_), nullptr);
+    EXPECT_GT(session_->confusion().meanIou().value_or(0), 0.6);
+}
+
+TEST_F(TrainingSession, PausesGoesOnAndStopsWithACheckpointToResumeFrom) {
+    importAndSplit();
+    TrainConfig config = small();
+    config.epochs = 0;
+    ASSERT_TRUE(session_->apply(StartTraining{config}));
+    ASSERT_TRUE(waitFor(EventKind::TrainingStepped));
+    ASSERT_TRUE(session_->apply(PauseTraining{}));
+    ASSERT_TRUE(waitFor(EventKind::TrainingPaused));
+    const auto paused = session_->training().step;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    session_->pump();
+    EXPECT_EQ(session_->training().step, paused);
+    ASSERT_TRUE(session_->apply(ResumeTraining{}));
+    ASSERT_TRUE(waitFor(EventKind::TrainingStepped));
+    ASSERT_TRUE(session_->apply(StopTraining{}));
+    ASSERT_TRUE(waitFor(EventKind::TrainingEnded));
+    session_->waitIdle();
+    const RunId run = session_->document().newestRun()->id;
+    const auto stoppedAt = session_->training().step;
+    session_.reset();
+
+    session_ = std::move(*Session::open(dir_ / "p.swath"));
+    session_->waitIdle();
+    ASSERT_TRUE(session_->checkpoint(run, true));
+    config.epochs = static_cast<int>(stoppedAt / config.stepsPerEpoch) + 2;
+    ASSERT_TRUE(session_->apply(ContinueRun{run, config}));
+    ASSERT_TRUE(waitFor(EventKind::TrainingStepped));
+    EXPECT_GT(session_->training().step, paused);  // not from the beginning
+    session_->waitIdle();
+    EXPECT_EQ(session_->training().phase, TrainingStatus::Phase::Ended) << session_->training().detail;
+}
+
+TEST_F(TrainingSession, LivePredictionFillsWhatIsOnTheScreen) {
+    importAndSplit();
+    TrainConfig config = small();
+    config.epochs = 0;
+    ASSERT_TRUE(session_->apply(StartTraining{config}));
+    session_->setVisible(scene_, {{0, 0}, {1, 0}});
+    ASSERT_TRUE(waitFor(EventKind::PredictionChanged));
+    const Prediction* prediction = session_->document().predictionOf(scene_);
+    ASSERT_NE(prediction, nullptr);
+    for (const TileIndex index : prediction->classes.tiles()) {
+        EXPECT_EQ(index.y, 0);
+        EXPECT_LE(index.x, 1);
+    }
+    ASSERT_TRUE(session_->apply(StopTraining{}));
+    session_->waitIdle();
+}
+
+TEST_F(TrainingSession, SaysWhyItCannotTrain) {
+    const Status nothing = session_->apply(StartTraining{small()});
+    ASSERT_FALSE(nothing);
+    EXPECT_NE(nothing.error().what.find("labels"), std::string::npos);
+    // Labels in a validation region only.
+    ASSERT_TRUE(session_->apply(AddRegion{scene_, {0, 0, 512, 512}, Role::Validation, false}));
+    ASSERT_TRUE(session_->apply(PaintStroke{scene_, 1, PaintOver::Anything, {{50, 50}}, 20}));
+    ASSERT_TRUE(session_->apply(StartTraining{small()}));
+    session_->waitIdle();
+    EXPECT_EQ(session_->training().phase, TrainingStatus::Phase::Failed);
+    EXPECT_NE(session_->training().detail.find("train"), std::string::npos) << session_->training().detail;
+    TrainConfig bad = small();
+    bad.patchSize = 65;
+    EXPECT_FALSE(session_->apply(StartTraining{bad}));
+}
+
+TEST_F(TrainingSession, ClosingWhileTrainingKeepsACheckpoint) {
+    importAndSplit();
+    TrainConfig config = small();
+    config.epochs = 0;
+    ASSERT_TRUE(session_->apply(StartTraining{config}));
+    ASSERT_TRUE(waitFor(EventKind::TrainingStepped));
+    session_.reset();
+    session_ = std::move(*Session::open(dir_ / "p.swath"));
+    session_->waitIdle();
+    EXPECT_TRUE(session_->checkpoint(session_->document().newestRun()->id, true));
+}
+
+TEST(CompareMasks, CountsValuesAndLeavesIgnoredTruthOut) {
+    test::TempDir dir;
+    ASSERT_TRUE(test::writeMask(dir / "t.tif", {10, 10}, [](int x, int y) -> std::uint8_t { return y == 0 ? 9 : x < 5 ? 1 : 2; }));
+    ASSERT_TRUE(test::writeMask(dir / "p.tif", {10, 10}, [](int x, int) -> std::uint8_t { return x < 4 ? 1 : 2; }));
+    const auto e = compareMasks(dir / "t.tif", dir / "p.tif", 9);
+    ASSERT_TRUE(e) << e.error().text();
+    EXPECT_EQ(e->matrix.total(), 90);
+    EXPECT_EQ(e->matrix.truePositives(0), 36);
+    EXPECT_EQ(e->matrix.falseNegatives(0), 9);
+    EXPECT_EQ(e->matrix.falsePositives(1), 9);
+    ASSERT_TRUE(test::writeMask(dir / "s.tif", {9, 10}, [](int, int) -> std::uint8_t { return 1; }));
+    EXPECT_FALSE(compareMasks(dir / "t.tif", dir / "s.tif", {}));
+}
+
+}  // namespace
+}  // namespace swath
