@@ -75,7 +75,9 @@ std::unique_ptr<JobContext> terminalJob() {
 }
 
 int fail(const Error& error) {
-    fmt::print(stderr, "swath: {}\n", error.text());
+    std::string line = error.text();
+    std::ranges::replace(line, '\n', ' ');  // what a library says may have several lines
+    fmt::print(stderr, "swath: {}\n", line);
     return kExitFailed;
 }
 

@@ -28,7 +28,8 @@ Result<TrainConfig> configFrom(const Options& options) {
         auto parsed = trainConfigFromJson(*text);
         if (!parsed)
             return Error{parsed.error().code, options.config + ": " + parsed.error().what,
-                         parsed.error().hint};
+                         parsed.error().hint.empty() ? "swath train --help-config prints every setting"
+                                                     : parsed.error().hint};
         config = *parsed;
     }
     if (options.epochs) config.epochs = *options.epochs;

@@ -222,6 +222,7 @@ std::string Session::savedText() const {
 }
 
 bool Session::savingFailed() const { return store_->status().state == WriterStatus::State::Failed; }
+Status Session::flush() { return readOnly_ ? Status() : store_->flush(); }
 void Session::retrySaving() { store_->retry(); }
 
 Status Session::refuseIfReadOnly() const {

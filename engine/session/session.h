@@ -125,6 +125,8 @@ class Session {
     /// "all saved", "saving", or why not.
     std::string savedText() const;
     bool savingFailed() const;
+    /// Waits until everything that was done is on disk. Errors: why it is not (disk full …).
+    Status flush();
     void retrySaving();
 
     const ErrorView& errors() const { return errors_; }
