@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "engine/session/overlay.h"
+#include "widgets/canvas/overlay.h"
+
+namespace swath {
+
+/// The session's labels, truth and prediction as the renderer asks for them. Lives no longer than the frame.
+class SessionOverlay final : public OverlaySource {
+  public:
+    explicit SessionOverlay(const Session& session) : session_(session) {}
+    void fill(const TileKey& key, std::span<std::uint8_t> rgba) override { fillOverlay(session_, key, rgba); }
+
+  private:
+    const Session& session_;
+};
+
+/// All pixels of a scene.
+inline RectI sceneRect(const Scene& scene) {
+    return {0, 0, scene.info.size.width, scene.info.size.height};
+}
+
+}  // namespace swath
