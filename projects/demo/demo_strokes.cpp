@@ -48,13 +48,13 @@ struct Habit {
     double share;   ///< of the scene's pixels that its strokes cover together
     double stroke;  ///< length of one stroke, pixels
 };
-constexpr std::array<Habit, demo::kCovers> kHabits{{{demo::Cover::Field, 5, 0.0040, 130},
-                                                    {demo::Cover::Meadow, 4, 0.0030, 90},
-                                                    {demo::Cover::Trees, 5, 0.0026, 90},
-                                                    {demo::Cover::Water, 6, 0.0013, 140},
-                                                    {demo::Cover::Building, 4, 0.0014, 14},
+constexpr std::array<Habit, demo::kCovers> kHabits{{{demo::Cover::Field, 5, 0.0055, 75},
+                                                    {demo::Cover::Meadow, 4, 0.0038, 70},
+                                                    {demo::Cover::Trees, 5, 0.0028, 70},
+                                                    {demo::Cover::Water, 6, 0.0012, 100},
+                                                    {demo::Cover::Building, 4, 0.0015, 14},
                                                     {demo::Cover::Road, 2, 0.0010, 110},
-                                                    {demo::Cover::Bare, 4, 0.0008, 50}}};
+                                                    {demo::Cover::Bare, 4, 0.0009, 40}}};
 
 class Scribbler {
   public:
@@ -92,16 +92,63 @@ class Scribbler {
         return scene_.truth[i] == value ? border_[i] : 0;
     }
 
+    using Colour = std::array<double, demo::kBands>;
+
+    /// Mean of 5 × 5 pixels, each band in units of its usual range.
+    Colour colourAt(Vec2 p) const {
+        constexpr Colour kRange{900, 1200, 1300, 4000};
+        const auto plane = static_cast<std::size_t>(scene_.size.area());
+        Colour colour{};
+        for (int dy = -2; dy <= 2; ++dy) {
+            for (int dx = -2; dx <= 2; ++dx) {
+                const auto x = static_cast<std::size_t>(static_cast<int>(p.x) + dx);
+                const auto y = static_cast<std::size_t>(static_cast<int>(p.y) + dy);
+                const std::size_t i = y * static_cast<std::size_t>(scene_.size.width) + x;
+                for (std::size_t b = 0; b < colour.size(); ++b) {
+                    colour[b] += scene_.bands[b * plane + i] / (25 * kRange[b]);
+                }
+            }
+        }
+        return colour;
+    }
+
+    /// A place to begin, and the room there (0: none found). People paint next what looks unlike what they
+    /// have painted: of a few random places, the one that differs most from the starts so far.
+    int findStart(std::uint8_t value, Vec2& at) {
+        constexpr int kCandidates = 6;
+        std::vector<Colour>& known = starts_[value];
+        int room = 0, found = 0;
+        double bestNovelty = -1;
+        Colour bestColour{};
+        for (int attempt = 0; attempt < 600 && found < kCandidates; ++attempt) {
+            const Vec2 p{rng_.uniform(0, scene_.size.width), rng_.uniform(0, scene_.size.height)};
+            const int there = roomAt(p, value);
+            if (there < 2) continue;
+            ++found;
+            const Colour colour = colourAt(p);
+            double novelty = 1e9;
+            for (const Colour& other : known) {
+                double squares = 0;
+                for (std::size_t b = 0; b < colour.size(); ++b) {
+                    squares += (colour[b] - other[b]) * (colour[b] - other[b]);
+                }
+                novelty = std::min(novelty, squares);
+            }
+            if (novelty <= bestNovelty) continue;
+            bestNovelty = novelty;
+            bestColour = colour;
+            at = p;
+            room = there;
+        }
+        if (room > 0) known.push_back(bestColour);
+        return room;
+    }
+
     DemoStroke walk(const Habit& habit) {
         DemoStroke stroke;
         stroke.classValue = static_cast<std::uint8_t>(habit.cover);
         Vec2 at;
-        int room = 0;
-        for (int attempt = 0; attempt < 400 && room < 2; ++attempt) {
-            at = {rng_.uniform(0, scene_.size.width), rng_.uniform(0, scene_.size.height)};
-            room = roomAt(at, stroke.classValue);
-            if (room < 2) room = 0;
-        }
+        int room = findStart(stroke.classValue, at);
         if (room == 0) return stroke;
         // Along a narrow thing the middle is the safe place to start.
         for (int k = 0; k < 12; ++k) {
@@ -144,6 +191,7 @@ class Scribbler {
     Rng rng_;
     std::vector<std::uint8_t> border_;
     RectI kept_;
+    std::array<std::vector<Colour>, demo::kCovers + 1> starts_;
 };
 
 }  // namespace

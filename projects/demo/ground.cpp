@@ -39,12 +39,12 @@ class GroundPainter {
             return {scaled(mix(kGravel, kTrackDirt, 0.5F + 0.4F * rough), 1 + 0.05F * fine + 0.03F * grain),
                     Cover::Bare};
         if (layout_.inVillage(p, i)) return garden(p, medium, rough, fine, grain);
-        if (edge < 2.4F) return {grass(medium + 0.4F, rough, fine, grain), Cover::Meadow};
+        if (edge < 1.6F) return {grass(medium + 0.4F, rough, fine, grain), Cover::Meadow};
 
         const ParcelHit hit = layout_.parcels.at(layout_.bent(p));
         const Parcel& parcel = layout_.parcels.all()[static_cast<std::size_t>(hit.parcel)];
         const bool wood = parcel.use == LandUse::Forest;
-        if (hit.boundary == Boundary::Track && hit.distance < 4.4F) {
+        if (hit.boundary == Boundary::Track && hit.distance < 2.4F) {
             if (hit.distance < 1.3F) return track(hit.distance, wood, rough, fine, grain);
             if (!wood) return {grass(medium + 0.3F, rough, fine, grain), Cover::Meadow};
         }
@@ -119,7 +119,7 @@ class GroundPainter {
         const auto py = static_cast<std::int32_t>(std::floor((0.96F * p.y - 0.28F * p.x + 9 * medium) / 15));
         const float kept = hashUniform(px, py, fineSeed_ + 9);
         Spectrum s = grass(1.3F * kept - 0.7F + 0.5F * medium, rough, fine, grain);
-        if (kept > 0.86F) s = mix(s, kSoils[1], 0.45F + 0.25F * sineTurns(p.x / 3.1F));
+        if (kept > 0.90F) s = mix(s, kSoils[1], 0.28F + 0.18F * sineTurns(p.x / 3.1F));
         return {s * (0.95F + 0.1F * kept), Cover::Meadow};
     }
 

@@ -47,12 +47,12 @@ struct Surface {
     std::vector<float> facing;  ///< direct sun on the surface relative to level ground
 };
 
-/// The sun of early forenoon in summer: azimuth 150° (south-south-east), elevation 42°.
+/// The sun of a summer forenoon: azimuth 150° (south-south-east), elevation 50°.
 struct Sun {
-    static constexpr float x = 0.372F, y = 0.644F,
-                           z = 0.669F;                      ///< unit vector towards it, x east, y south, z up
+    static constexpr float x = 0.321F, y = 0.557F,
+                           z = 0.766F;                      ///< unit vector towards it; x east, y south, z up
     static constexpr float alongX = 0.5F, alongY = 0.866F;  ///< horizontal direction towards it
-    static constexpr float tangent = 0.900F;                ///< of its elevation
+    static constexpr float tangent = 1.192F;                ///< of its elevation
 };
 
 }  // namespace swath::demo

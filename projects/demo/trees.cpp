@@ -86,7 +86,7 @@ class Planter {
         const std::size_t i = indexOf(p);
         const float shore = layout_.shore(i);
         const float roll = u(cx, cy, 2);
-        Crown c{.at = p, .radius = mix(1.5F, 3.2F, u(cx, cy, 3)), .top = mix(3.5F, 9.0F, u(cx, cy, 4))};
+        Crown c{.at = p, .radius = mix(1.5F, 3.2F, u(cx, cy, 3)), .top = mix(3.0F, 7.0F, u(cx, cy, 4))};
         c.tint = 0.85F + 0.35F * u(cx, cy, 5);
         c.kind = u(cx, cy, 6) < 0.25F ? Kind::Olive : Kind::Broadleaf;
         if (shore > 2.5F && shore < 13 && surface_.cover[i] != Cover::Bare) {
@@ -94,7 +94,7 @@ class Planter {
             if (roadAt(i) < 5 || surface_.cover[i] == Cover::Building) return;
             if (roll < 0.62F && layout_.medium.at(p.x + 300, p.y) > -0.08F) {
                 c.radius *= 1.15F;
-                c.top += 4;
+                c.top += 3;
                 c.kind = u(cx, cy, 6) < 0.5F ? Kind::Olive : Kind::Broadleaf;
                 crowns_.push_back(c);
             }
@@ -110,7 +110,7 @@ class Planter {
         const std::size_t i = indexOf(p);
         if (surface_.cover[i] != Cover::Meadow || !layout_.inVillage(p, i) || roadAt(i) < 1.5F) return;
         if (u(cx, cy, 2) > 0.42F) return;
-        Crown c{.at = p, .radius = mix(1.4F, 4.0F, u(cx, cy, 3)), .top = mix(3, 9, u(cx, cy, 4))};
+        Crown c{.at = p, .radius = mix(1.4F, 4.0F, u(cx, cy, 3)), .top = mix(3, 7, u(cx, cy, 4))};
         c.kind = u(cx, cy, 5) < 0.15F ? Kind::Conifer : u(cx, cy, 5) < 0.4F ? Kind::Olive : Kind::Broadleaf;
         c.tint = 0.85F + 0.4F * u(cx, cy, 6);
         for (const Point off : {Point{1, 0}, Point{-1, 0}, Point{0, 1}, Point{0, -1}}) {
@@ -123,7 +123,7 @@ class Planter {
         const std::size_t i = indexOf(p);
         if (surface_.cover[i] != Cover::Meadow || roadAt(i) < 6) return;
         if (u(cx, cy, 2) > 0.13F + 0.25F * layout_.medium.at(p.x, p.y)) return;
-        Crown c{.at = p, .radius = mix(2.2F, 5.2F, u(cx, cy, 3)), .top = mix(6, 14, u(cx, cy, 4))};
+        Crown c{.at = p, .radius = mix(2.2F, 5.2F, u(cx, cy, 3)), .top = mix(5, 11, u(cx, cy, 4))};
         c.tint = 0.85F + 0.35F * u(cx, cy, 5);
         crowns_.push_back(c);
     }
