@@ -104,17 +104,17 @@ void main() {
     }
 #endif
 #ifdef ERRORS
-    if (o.g != 0u && o.g != 255u && o.b != 0u) {
-        int kind = -1;  // index into the colours
-        if (uErrorClass == 0u) kind = o.g == o.b ? 0 : 1;
-        else if (o.g == uErrorClass) kind = o.b == uErrorClass ? 0 : 2;
-        else if (o.b == uErrorClass) kind = 1;
-        if (kind >= 0) {
-            vec3 e = uErrorColours[kind];
-            if (uErrorSafe && ((kind == 1 && diagonalStripe(2)) || (kind == 2 && counterStripe(2)))) e *= 0.45;
-            colour = mix(colour, e, uErrorOpacity);
-        }
+    // Selections, not branches or indexed arrays: software OpenGL executes every branch for every pixel.
+    bool all = uErrorClass == 0u;
+    bool isTruth = all ? o.g == o.b : o.g == uErrorClass;
+    bool isPredicted = all || o.b == uErrorClass;
+    bool judged = o.g != 0u && o.g != 255u && o.b != 0u && (isTruth || isPredicted);
+    vec3 e = isTruth && isPredicted ? uErrorColours[0] : isPredicted ? uErrorColours[1] : uErrorColours[2];
+    if (uErrorSafe) {
+        bool hatched = isTruth ? !isPredicted && counterStripe(2) : diagonalStripe(2);
+        e *= hatched ? 0.45 : 1.0;
     }
+    colour = mix(colour, e, judged ? uErrorOpacity : 0.0);
 #endif
     fragColour = vec4(colour, 1.0);
 }

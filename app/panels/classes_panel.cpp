@@ -44,8 +44,7 @@ void classMenu(const PanelInput& in, const LabelClass& c, const std::string& id)
 void drawClassesPanel(const PanelInput& in) {
     using namespace ui;
     const Document& d = in.session.document();
-    const LabelMap* labels = d.labelsOf(d.currentScene);
-    const auto counts = labels ? labels->countValues() : std::array<std::int64_t, 256>{};
+    const auto& counts = in.session.labelCounts();
     std::int64_t labelled = 0;
     for (const LabelClass& c : d.classes.all()) labelled += counts[c.value];
     if (d.classes.all().empty())

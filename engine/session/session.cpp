@@ -93,6 +93,7 @@ Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& path
             curve.value.push_back(point.value);
         }
     session->resetAssessment();
+    session->resetLabelCounts();
     return session;
 }
 
@@ -165,6 +166,7 @@ Status Session::apply(const Intent& intent) {
 std::vector<SessionEvent> Session::pump() {
     for (auto& fact : worker_->facts.drain()) fact(*this);
     countPending(kCountBudgetS);
+    countPendingLabels(kCountBudgetS / 2);
     if (now() - lastSeriesSave_ > 1) saveSeries(false);
     return std::exchange(events_, {});
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -129,6 +130,9 @@ class Session {
     Status flush();
     void retrySaving();
 
+    /// Labelled pixels per value in the current scene; kept tile by tile, so it may lag behind a large edit by some frames.
+    const std::array<std::int64_t, 256>& labelCounts() const { return labelCounts_; }
+
     const ErrorView& errors() const { return errors_; }
     const ConfusionMatrix& confusion() const { return assessment_.matrix(); }
     std::size_t lastRecountedTiles() const { return lastRecountedTiles_; }
@@ -229,6 +233,8 @@ class Session {
     // session_errors.cpp
     void resetAssessment();
     void countPending(double budgetS);
+    void resetLabelCounts();
+    void countPendingLabels(double budgetS);
     void markForCount(const RectI& window);
 
     void emit(EventKind kind, SceneId scene = {}, RectI window = {});
@@ -260,6 +266,9 @@ class Session {
     ErrorView errors_;
     Assessment assessment_;
     std::set<TileIndex> pendingCounts_;
+    std::set<TileIndex> pendingLabelCounts_;
+    std::map<TileIndex, std::array<std::int32_t, 256>> labelTileCounts_;
+    std::array<std::int64_t, 256> labelCounts_{};
     std::size_t lastRecountedTiles_ = 0;
     bool rankAgain_ = false;
     double lastRankedS_ = -1;

@@ -62,6 +62,30 @@ void Session::countPending(double budgetS) {
     errors_.upToDate = pendingCounts_.empty();
 }
 
+void Session::resetLabelCounts() {
+    labelTileCounts_.clear();
+    labelCounts_ = {};
+    pendingLabelCounts_.clear();
+    if (const LabelMap* labels = document_.labelsOf(document_.currentScene))
+        for (const TileIndex index : labels->tiles()) pendingLabelCounts_.insert(index);
+}
+
+void Session::countPendingLabels(double budgetS) {
+    const LabelMap* labels = document_.labelsOf(document_.currentScene);
+    if (!labels) return;
+    const double until = secondsNow() + budgetS;
+    while (!pendingLabelCounts_.empty()) {
+        const TileIndex index = pendingLabelCounts_.extract(pendingLabelCounts_.begin()).value();
+        auto& counted = labelTileCounts_[index];
+        std::array<std::int32_t, 256> now{};
+        if (const LabelTilePtr tile = labels->tile(index))
+            for (const std::uint8_t value : *tile) ++now[value];  // the padding of edge tiles is unlabelled
+        for (std::size_t v = 1; v < now.size(); ++v) labelCounts_[v] += now[v] - counted[v];
+        counted = now;
+        if (secondsNow() > until) return;
+    }
+}
+
 Status Session::on(const SetErrorScope& wanted) {
     if (errors_.scope.role == wanted.role) return {};
     errors_.scope.role = wanted.role;
@@ -81,14 +105,17 @@ Status Session::on(const SetErrorClass& wanted) {
 }
 
 void Session::rankPlaces() {
-    // The counts are kept per cell, so that ranking costs the cells' number and the pixels of the places named.
+    // The counts are kept per cell, so that ranking costs the cells' number and the pixels of the places
+    // named.
     const LabelMap* truth = document_.labelsOf(document_.currentScene);
     const Prediction* prediction = document_.predictionOf(document_.currentScene);
-    if (!rankAgain_ || !errors_.upToDate || !truth || !prediction || now() - lastRankedS_ < kRankEveryS) return;
+    if (!rankAgain_ || !errors_.upToDate || !truth || !prediction || now() - lastRankedS_ < kRankEveryS)
+        return;
     rankAgain_ = false;
     lastRankedS_ = now();
-    errors_.places = assessment_.worstPlaces(*truth, prediction->classes, document_.regionsOf(document_.currentScene),
-                                             errors_.scope, errors_.classValue, kMaxPlaces);
+    errors_.places =
+        assessment_.worstPlaces(*truth, prediction->classes, document_.regionsOf(document_.currentScene),
+                                errors_.scope, errors_.classValue, kMaxPlaces);
     emit(EventKind::PlacesRanked, document_.currentScene);
 }
 

@@ -36,7 +36,8 @@ Status Session::on(const BeginStroke& wanted) {
     LabelMap* map = mutableLabels(wanted.scene);
     if (!map) return Error{Errc::NotFound, "no scene to paint on", "open a scene first"};
     if (wanted.value != kUnlabelled && wanted.value != kIgnore && !document_.classes.find(wanted.value))
-        return Error{Errc::InvalidInput, fmt::format("there is no class {}", wanted.value), "add a class first"};
+        return Error{Errc::InvalidInput, fmt::format("there is no class {}", wanted.value),
+                     "add a class first"};
     stroke_.emplace(*map, rule(wanted.value, wanted.over));
     strokeScene_ = wanted.scene;
     strokeValue_ = wanted.value;
@@ -58,8 +59,9 @@ Status Session::on(const EndStroke&) {
     edit.layer = document_.currentLayer;
     const LabelClass* painted = document_.classes.find(strokeValue_);
     edit.label = strokeValue_ == kUnlabelled ? "Erase"
-                 : strokeValue_ == kIgnore   ? "Brush: ignore"
-                                             : "Brush: " + (painted ? painted->name : std::to_string(strokeValue_));
+                 : strokeValue_ == kIgnore
+                     ? "Brush: ignore"
+                     : "Brush: " + (painted ? painted->name : std::to_string(strokeValue_));
     record(std::move(edit));
     return {};
 }
@@ -92,10 +94,15 @@ Status Session::on(const PaintPolygon& wanted) {
     edit.label = "Polygon: " + (painted ? painted->name : std::string("erase"));
     std::optional<Feature> feature;
     if (painted) {
-        feature = Feature{.id = FeatureId{++lastId_}, .scene = wanted.scene, .classValue = wanted.value,
-                          .rings = wanted.rings, .areaPixels = areaPixels(wanted.rings), .edit = {}};
+        feature = Feature{.id = FeatureId{++lastId_},
+                          .scene = wanted.scene,
+                          .classValue = wanted.value,
+                          .rings = wanted.rings,
+                          .areaPixels = areaPixels(wanted.rings),
+                          .edit = {}};
         if (scene->info.geotransform)
-            feature->areaSquareMetres = areaSquareMetres(wanted.rings, *scene->info.geotransform, scene->info.crsWkt);
+            feature->areaSquareMetres =
+                areaSquareMetres(wanted.rings, *scene->info.geotransform, scene->info.crsWkt);
     }
     record(std::move(edit), std::move(feature));
     return {};
@@ -149,8 +156,12 @@ Status Session::step(bool forward) {
     return {};
 }
 
-Status Session::on(const Undo&) { return step(false); }
-Status Session::on(const Redo&) { return step(true); }
+Status Session::on(const Undo&) {
+    return step(false);
+}
+Status Session::on(const Redo&) {
+    return step(true);
+}
 
 Status Session::on(const GoToStep& wanted) {
     const std::size_t target = std::min(wanted.cursor, document_.history.steps().size());
@@ -160,9 +171,13 @@ Status Session::on(const GoToStep& wanted) {
 }
 
 void Session::labelsChanged(SceneId scene, const RectI& window) {
-    if (scene == document_.currentScene) {
-        if (window.empty()) resetAssessment();
-        else markForCount(window);
+    const LabelMap* labels = scene == document_.currentScene ? mutableLabels(scene) : nullptr;
+    if (labels && window.empty()) {
+        resetAssessment();
+        resetLabelCounts();
+    } else if (labels) {
+        markForCount(window);
+        for (const TileIndex index : tilesOf(*labels, window)) pendingLabelCounts_.insert(index);
     }
     emit(EventKind::LabelsChanged, scene, window);
 }
@@ -197,7 +212,8 @@ Status Session::on(const RemoveClass& wanted) {
 }
 
 void Session::saveClasses() {
-    write("save the classes", [classes = document_.classes](ProjectStore& store) { return store.saveClasses(classes); });
+    write("save the classes",
+          [classes = document_.classes](ProjectStore& store) { return store.saveClasses(classes); });
     resetAssessment();
     emit(EventKind::DocumentChanged);
 }

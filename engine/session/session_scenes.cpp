@@ -126,6 +126,7 @@ Status Session::on(const RemoveScene& wanted) {
     if (document_.currentScene == wanted.scene) {
         document_.currentScene = document_.scenes.empty() ? SceneId{} : document_.scenes.front().id;
         resetAssessment();
+        resetLabelCounts();
         emit(EventKind::SceneSelected, document_.currentScene);
     }
     emit(EventKind::DocumentChanged);
@@ -138,6 +139,7 @@ Status Session::on(const SelectScene& wanted) {
     if (stroke_) (void)on(CancelStroke{});
     document_.currentScene = wanted.scene;
     resetAssessment();
+    resetLabelCounts();
     emit(EventKind::SceneSelected, wanted.scene);
     return on(SetSetting{"scene", std::to_string(wanted.scene.value)});
 }

@@ -91,6 +91,20 @@ TEST_F(SessionTest, PolygonPaintsAndIsKeptAsAFeatureWithItsArea) {
     EXPECT_TRUE(session_->document().features.empty());
 }
 
+TEST_F(SessionTest, LabelCountsFollowStrokesUndoAndReopening) {
+    ASSERT_TRUE(session_->apply(stroke(1, {50, 50}, {400, 60})));
+    session_->pump();
+    EXPECT_EQ(session_->labelCounts()[1], pixels(1));
+    ASSERT_TRUE(session_->apply(stroke(2, {60, 50}, {300, 60})));
+    ASSERT_TRUE(session_->apply(Undo{}));
+    session_->pump();
+    EXPECT_EQ(session_->labelCounts()[1], pixels(1));
+    EXPECT_EQ(session_->labelCounts()[2], 0);
+    reopen();
+    session_->pump();
+    EXPECT_EQ(session_->labelCounts()[1], pixels(1));
+}
+
 TEST_F(SessionTest, LockedClassesAreKept) {
     ASSERT_TRUE(session_->apply(stroke(1, {100, 100}, {200, 100})));
     const auto before = pixels(1);
