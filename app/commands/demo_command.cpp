@@ -123,6 +123,10 @@ int playWithoutDisplay(const Options& options) {
     studio.state().side = SideTab::Errors;
     for (int i = 0; i < 40; ++i) (*screen)->frame();
     shot("5-errors.png");
+    // Who goes on by hand begins with the scene and the strokes, not with the last picture's view.
+    studio.state().labelsShown = true;
+    studio.state().errorsShown = false;
+    studio.state().predictionOpacity = UiState().predictionOpacity;
     const std::string text = reportJson(session, report);
     if (Status written = writeText(folder / "report.json", text + "\n"); !written)
         return fail(written.error());
