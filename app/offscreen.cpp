@@ -64,6 +64,7 @@ double Offscreen::frame() {
     studio_->frame(size, begin - started_);
     ImGui::Render();
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    studio_->afterRender(size);
     glFinish();  // a frame is over when its pixels are there
     return clockS() - begin;
 }

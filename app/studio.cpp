@@ -10,6 +10,7 @@
 #include "app/demo_project.h"
 #include "app/panels/panels.h"
 #include "engine/core/file.h"
+#include "widgets/gl/pixels.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
 
@@ -113,8 +114,17 @@ std::string Studio::title() const {
     return session_ ? session_->path().filename().string() + " – Swath" : "Swath";
 }
 
-std::optional<fs::path> Studio::takeScreenshotWish() {
-    return std::exchange(screenshotWish_, std::nullopt);
+void Studio::afterRender(Size framebuffer) {
+    if (!state_.picture || state_.picture->framesToWait-- > 0) return;
+    const PictureWish wish = *std::exchange(state_.picture, std::nullopt);
+    const RectI all{0, 0, framebuffer.width, framebuffer.height};
+    const RectI part{static_cast<int>(wish.area.x), static_cast<int>(wish.area.y),
+                     static_cast<int>(wish.area.width), static_cast<int>(wish.area.height)};
+    const RectI window = wish.area.empty() ? all : intersection(all, part);
+    if (const Status saved = writePng(wish.file, gl::readPixels(framebuffer, window)); !saved)
+        toasts_.failure(saved.error());
+    else
+        toasts_.done("Saved " + wish.file.string());
 }
 
 void Studio::setTool(Tool tool) {
@@ -255,7 +265,7 @@ void Studio::frame(Size size, double nowS) {
 }
 
 bool Studio::needsFrame() const {
-    return wantsAnother_ || (session_ && (session_->busy() || session_->strokeActive()));
+    return wantsAnother_ || state_.picture || (session_ && (session_->busy() || session_->strokeActive()));
 }
 
 void Studio::drawPanels(const ui::Rect& area, double) {

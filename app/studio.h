@@ -48,8 +48,8 @@ class Studio {
     std::string title() const;
     /// What happened during the last frame, for scripts.
     const std::vector<SessionEvent>& lastEvents() const { return lastEvents_; }
-    /// Where a file that was asked for can be found ("Save as PNG"): set once, then taken.
-    std::optional<std::filesystem::path> takeScreenshotWish();
+    /// After the frame's pixels are in the bound framebuffer: saves the picture that was asked for.
+    void afterRender(Size framebuffer);
     bool closeWanted() const { return closeWanted_; }
 
   private:
@@ -83,7 +83,6 @@ class Studio {
     std::string storedState_;
     double lastKeptS_ = 0, nowS_ = 0;
     bool toastMoves_ = false, wantsAnother_ = true, closeWanted_ = false;
-    std::optional<std::filesystem::path> screenshotWish_;
 };
 
 }  // namespace swath

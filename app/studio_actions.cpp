@@ -163,7 +163,10 @@ void Studio::addActions() {
         [this] { state_.openDialog = true; }, {});
     add("file/demo", "Open the demo", "File", "", icons::kPlay, [this] { makeDemo(); }, {});
     add("file/picture", "Save a picture of the window", "File", "F12", icons::kImage,
-        [this] { screenshotWish_ = "swath.png"; }, {});
+        [this] {
+            state_.picture = PictureWish{"swath.png", {}};
+        },
+        {});
     add(
         "file/retry", "Try saving again", "File", "", icons::kSave, [this] { session_->retrySaving(); },
         [this] { return session_ && session_->savingFailed(); });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "engine/session/intent.h"
 #include "widgets/canvas/view.h"
 #include "widgets/plot/plot.h"
+#include "widgets/ui/geometry.h"
 #include "widgets/ui/split.h"
 
 namespace swath {
@@ -18,6 +20,13 @@ namespace swath {
 enum class Tool { Pan, Brush, Eraser, Polygon, Region };
 enum class SideTab { Classes, Train, Errors, History };
 enum class DockTab { Curves, Jobs, Messages };
+
+/// A picture of part of the window that is to be saved, once menus over it are gone.
+struct PictureWish {
+    std::filesystem::path file;
+    ui::Rect area;  ///< screen px; empty: the whole window
+    int framesToWait = 2;
+};
 
 /// What the window remembers that is no part of the document: the tool in hand, what is shown, sizes of
 /// panes. Panels change it freely; it is stored in the project's settings.
@@ -53,6 +62,7 @@ struct UiState {
     std::string hoverSamples;   ///< values of the bands shown, under the pointer
     std::optional<Vec2> lastPlace;
     std::string notice;  ///< said once, as a message
+    std::optional<PictureWish> picture;
 
     ui::PlotState lossPlot, iouPlot;
     bool iouPerClass = true;

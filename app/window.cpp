@@ -12,9 +12,6 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "engine/core/log.h"
-#include "widgets/gl/pixels.h"
-
 namespace swath {
 namespace {
 
@@ -123,9 +120,7 @@ Status runWindow(const WindowOptions& options, const std::function<Status(Studio
         (*studio)->frame(size, glfwGetTime());
         ImGui::Render();
         ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-        if (const auto wish = (*studio)->takeScreenshotWish())
-            if (Status saved = writePng(*wish, gl::readPixels(size, {0, 0, size.width, size.height})); !saved)
-                log::error(saved.error().text());
+        (*studio)->afterRender(size);
         glfwSwapBuffers(window.get());
     }
     return {};

@@ -22,9 +22,13 @@ std::optional<std::size_t> bestOf(const Series& s) {
 
 void save(const PanelInput& in, const ui::PlotResult& result, const char* name, const ui::PlotAxes& axes,
           std::span<const ui::PlotSeries> series) {
+    const auto beside = [&](const char* ending) {
+        return in.session.path().parent_path() / (in.session.path().stem().string() + "-" + name + ending);
+    };
+    const auto drawn = ui::probes().find(std::string("curves/") + name);
+    if (result.savePicture && drawn) in.state.picture = PictureWish{beside(".png"), drawn->rect};
     if (!result.saveCsv) return;
-    const auto path =
-        in.session.path().parent_path() / (in.session.path().stem().string() + "-" + name + ".csv");
+    const auto path = beside(".csv");
     const Status written = writeText(path, ui::plotCsv(axes, series));
     in.state.notice = written ? "Saved " + path.string() : written.error().text();
 }

@@ -26,8 +26,7 @@ struct TrainConfig {
     double maxSeconds = 0;  ///< 0: no limit
     double learningRate = 1e-3;
     double weightDecay = 0;
-    /// None: patches are drawn class-balanced already, and weights on top made rare classes swallow common ones.
-    ClassWeighting classWeighting = ClassWeighting::None;
+    ClassWeighting classWeighting = ClassWeighting::MedianFrequency;
     bool flips = true;
     bool rotations = true;  ///< by multiples of 90°
     double balancedShare =

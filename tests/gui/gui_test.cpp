@@ -6,6 +6,8 @@
 #include "app/offscreen.h"
 #include "app/script/player.h"
 #include "app/script/values.h"
+#include "engine/core/file.h"
+#include "engine/raster/image_file.h"
 #include "tests/support/scenes.h"
 #include "tests/support/temp_dir.h"
 
@@ -163,6 +165,13 @@ TEST_F(Gui, TrainsShowsErrorsAndJumpsToTheWorstPlace) {
         "click side/1\nclick train/pause\nwait training-paused 20\nexpect training.phase is paused\n"
         "click train/pause\nwait training-resumed 20\nclick train/stop\nwait training-ended 20\n"
         "expect training.phase is stopped\nexpect runs is 1");
+    play(
+        "right-click curves/loss\nframes 2\nclick curves/loss/menu/png\nframes 6\n"
+        "right-click curves/loss\nframes 2\nclick curves/loss/menu/csv\nframes 3");
+    const auto picture = readImage(dir_ / "town-loss.png");
+    ASSERT_TRUE(picture) << picture.error().text();
+    EXPECT_GT(picture->size.width, 300);
+    EXPECT_NE(readText(dir_ / "town-loss.csv").value().find("train"), std::string::npos);
 }
 
 TEST_F(Gui, NothingIsClippedAtTheSmallestSizeAndHidpiScalesAll) {
