@@ -71,7 +71,7 @@ TEST_F(RealData, FloodThroughTheWholeLoop) {
     std::printf("flood_s1, %s s: validation water IoU %.3f, mean IoU %.3f, %lld pixels\n", kSeconds,
                 iouOf(e, "water"), e["mean_iou"].get<double>(), e["pixels"].get<long long>());
     // 0.63 on a quiet machine; the bound leaves room for one that gets half as many steps done in the time.
-    EXPECT_GT(iouOf(e, "water"), 0.4);  // a linear classifier on 15×15 statistics reaches 0.61 on its training scenes
+    EXPECT_GT(iouOf(e, "water"), 0.4);
 
     expectDone({"predict", project(), "--scene", "spain_7370579", "--out", at("spain.tif")});
     expectDone({"predict", project(), "--scene", "paraguay_34417", "--out", at("paraguay.tif")});
