@@ -17,6 +17,12 @@ std::string className(const Document& d, std::uint8_t value) {
     return c ? c->name : std::to_string(value);
 }
 
+/// "121.49057° W  39.42727° N"
+std::string degrees(Vec2 w) {
+    return fmt::format("{:.5f}° {}  {:.5f}° {}", std::abs(w.x), w.x < 0 ? 'W' : 'E', std::abs(w.y),
+                       w.y < 0 ? 'S' : 'N');
+}
+
 }  // namespace
 
 void drawStatusBar(const PanelInput& in, const ui::Rect& area) {
@@ -38,8 +44,7 @@ void drawStatusBar(const PanelInput& in, const ui::Rect& area) {
             part(fmt::format("x {}  y {}", formatCount(x), formatCount(y)));
             if (scene->info.geotransform) {
                 const Vec2 w = scene->info.geotransform->toWorld(p);
-                part(scene->info.crsIsGeographic ? fmt::format("{:.5f}° E  {:.5f}° N", w.x, w.y)
-                                                 : fmt::format("E {:.1f}  N {:.1f}", w.x, w.y));
+                part(scene->info.crsIsGeographic ? degrees(w) : fmt::format("E {:.1f}  N {:.1f}", w.x, w.y));
             }
             const LabelMap* labels = d.labelsOf(scene->id);
             const Prediction* prediction = d.predictionOf(scene->id);

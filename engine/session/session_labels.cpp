@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "engine/session/session.h"
+#include "engine/session/utc_time.h"
 #include "engine/session/worker.h"
 
 namespace swath {
-namespace {
-
-std::string utcNow() {
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                       fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
-}
-
-}  // namespace
 
 LabelMap* Session::mutableLabels(SceneId scene) {
     const auto at = document_.labels.find({scene, document_.currentLayer});

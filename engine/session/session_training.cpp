@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "engine/learn/predictor.h"
@@ -11,6 +9,7 @@
 #include "engine/session/project_json.h"
 #include "engine/session/scene_prediction.h"
 #include "engine/session/session.h"
+#include "engine/session/utc_time.h"
 #include "engine/session/worker.h"
 
 namespace swath {
@@ -18,12 +17,8 @@ namespace {
 
 constexpr double kSavePredictionEveryS = 10;
 
-std::string utcNow() {
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                       fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
-}
-
-bool labelledSomewhere(const LabelMap& labels, const std::vector<Region>& regions, const ClassTable& classes) {
+bool labelledSomewhere(const LabelMap& labels, const std::vector<Region>& regions,
+                       const ClassTable& classes) {
     if (!labels.tiles().empty()) return true;
     return classes.background() && std::ranges::any_of(regions, &Region::complete);
 }
@@ -32,14 +27,22 @@ bool labelledSomewhere(const LabelMap& labels, const std::vector<Region>& region
 
 std::string TrainingStatus::words() const {
     switch (phase) {
-        case Phase::Idle: return "Not training";
-        case Phase::Preparing: return "Preparing · " + (detail.empty() ? "starting" : detail);
-        case Phase::Paused: return fmt::format("Paused · epoch {}, step {}", epoch, formatCount(step));
-        case Phase::Stopping: return "Stopping · saving a checkpoint";
-        case Phase::Ended: return fmt::format("Done · {} epochs in {}", epoch, formatDuration(elapsedS));
-        case Phase::Stopped: return fmt::format("Stopped · epoch {} after {}", epoch, formatDuration(elapsedS));
-        case Phase::Failed: return "Failed: " + detail;
-        case Phase::Running: break;
+        case Phase::Idle:
+            return "Not training";
+        case Phase::Preparing:
+            return "Preparing · " + (detail.empty() ? "starting" : detail);
+        case Phase::Paused:
+            return fmt::format("Paused · epoch {}, step {}", epoch, formatCount(step));
+        case Phase::Stopping:
+            return "Stopping · saving a checkpoint";
+        case Phase::Ended:
+            return fmt::format("Done · {} epochs in {}", epoch, formatDuration(elapsedS));
+        case Phase::Stopped:
+            return fmt::format("Stopped · epoch {} after {}", epoch, formatDuration(elapsedS));
+        case Phase::Failed:
+            return "Failed: " + detail;
+        case Phase::Running:
+            break;
     }
     std::string text = epochs > 0 ? fmt::format("Training · epoch {} of {}", epoch, epochs)
                                   : fmt::format("Training · epoch {}", epoch);
@@ -48,7 +51,9 @@ std::string TrainingStatus::words() const {
     return text;
 }
 
-Run* Session::mutableRun(RunId id) { return const_cast<Run*>(document_.run(id)); }
+Run* Session::mutableRun(RunId id) {
+    return const_cast<Run*>(document_.run(id));
+}
 
 Result<std::vector<SceneSnapshot>> Session::snapshotForTraining() {
     trainScenes_.clear();
@@ -58,7 +63,8 @@ Result<std::vector<SceneSnapshot>> Session::snapshotForTraining() {
         const LabelMap* labels = document_.labelsOf(scene.id);
         auto regions = document_.regionsOf(scene.id);
         if (!labels || labelledSomewhere(*labels, regions, document_.classes) != labelled) return;
-        if (!labelled && scene.info.bandCount() != bands) return;  // cannot be predicted with this network anyway
+        if (!labelled && scene.info.bandCount() != bands)
+            return;  // cannot be predicted with this network anyway
         bands = scene.info.bandCount();
         snapshot.push_back({scene.info.path, scene.name, *labels, std::move(regions)});
         trainScenes_.push_back(scene.id);
@@ -133,8 +139,9 @@ Status Session::startRun(RunId id, const TrainConfig& config,
     const std::string name = fmt::format("Train {} on {} scene{}", config.network, trainScenes_.size(),
                                          trainScenes_.size() == 1 ? "" : "s");
     trainJob_ = compute_->submit(
-        name, [worker = worker_, control = control_, config, checkpoint, scenes = std::move(*snapshot),
-               classes = document_.classes](JobContext& job) -> Status {
+        name,
+        [worker = worker_, control = control_, config, checkpoint, scenes = std::move(*snapshot),
+         classes = document_.classes](JobContext& job) -> Status {
             const std::stop_callback forward(job.stop(), [&control] { control->stop.request_stop(); });
             Status outcome;
             const auto sink = [&](TrainEvent event) {
@@ -146,7 +153,8 @@ Status Session::startRun(RunId id, const TrainConfig& config,
                     job.report(fmt::format("epoch {}", step->epoch),
                                std::max(done, total > 0 ? std::min(1.0, double(step->step) / total) : -1));
                 }
-                worker->facts.push([event = std::move(event)](Session& s) mutable { s.trainEvent(std::move(event)); });
+                worker->facts.push(
+                    [event = std::move(event)](Session& s) mutable { s.trainEvent(std::move(event)); });
             };
             sink(TrainPreparing{.phase = "opening scenes", .device = "", .threads = 0, .elapsedS = 0});
             auto source = makePatchSource(scenes, classes);
@@ -168,7 +176,8 @@ Status Session::startRun(RunId id, const TrainConfig& config,
 }
 
 Status Session::on(const PauseTraining&) {
-    if (training_.phase != TrainingStatus::Phase::Running && training_.phase != TrainingStatus::Phase::Preparing)
+    if (training_.phase != TrainingStatus::Phase::Running &&
+        training_.phase != TrainingStatus::Phase::Preparing)
         return Error{Errc::InvalidInput, "nothing is training", ""};
     control_->paused = true;
     return {};
@@ -294,7 +303,9 @@ void Session::handle(const TrainPrediction& e) {
     if (now() - lastPredictionSave_ > kSavePredictionEveryS) savePrediction(id);
 }
 
-void Session::handle(const TrainNotice& e) { post(Severity::Warning, e.text); }
+void Session::handle(const TrainNotice& e) {
+    post(Severity::Warning, e.text);
+}
 
 void Session::handle(const TrainPaused& e) {
     training_.phase = TrainingStatus::Phase::Paused;
@@ -347,9 +358,8 @@ void Session::addPoint(Run& run, const std::string& series, std::int64_t step, d
 void Session::saveSeries(bool atOnce) {
     if (unsavedPoints_.empty() || (!atOnce && now() - lastSeriesSave_ < 1)) return;
     lastSeriesSave_ = now();
-    write("save the curves", [run = training_.run, points = std::exchange(unsavedPoints_, {})](ProjectStore& store) {
-        return store.appendSeries(run, points);
-    });
+    write("save the curves", [run = training_.run, points = std::exchange(unsavedPoints_, {})](
+                                 ProjectStore& store) { return store.appendSeries(run, points); });
 }
 
 void Session::savePrediction(SceneId scene) {
@@ -384,35 +394,35 @@ Status Session::on(const PredictScene& wanted) {
     if (!run) return Error{Errc::NotFound, "there is no run to predict with", "train one first"};
     auto bytes = checkpoint(run->id);
     if (!bytes) return bytes.error();
-    compute_->submit("Predict " + scene->name, [worker = worker_, id = scene->id, runId = run->id,
-                                                path = scene->info.path, weights = std::move(*bytes),
-                                                step = training_.step](JobContext& job) -> Status {
-        auto map = predictToMap(weights, path, job);
-        if (!map) {
-            if (map.error().code != Errc::Cancelled)
-                worker->facts.push([error = map.error()](Session& s) {
-                    s.post(Severity::Failure, error.what, error.hint);
-                });
-            return map.error();
-        }
-        worker->facts.push([map = std::move(*map), id, runId, step](Session& s) {
-            if (!s.document_.scene(id)) return;
-            Prediction& prediction = s.document_.predictions[id];
-            prediction.classes = map;
-            prediction.run = runId;
-            prediction.newestStep = step;
-            prediction.step.clear();
-            for (const TileIndex index : map.tiles()) {
-                prediction.step[index] = step;
-                s.unsavedPrediction_[id].insert(index);
-            }
-            s.savePrediction(id);
-            if (id == s.document_.currentScene) s.resetAssessment();
-            s.emit(EventKind::PredictionChanged, id);
-            s.emit(EventKind::ScenePredicted, id);
-        });
-        return {};
-    });
+    compute_->submit("Predict " + scene->name,
+                     [worker = worker_, id = scene->id, runId = run->id, path = scene->info.path,
+                      weights = std::move(*bytes), step = training_.step](JobContext& job) -> Status {
+                         auto map = predictToMap(weights, path, job);
+                         if (!map) {
+                             if (map.error().code != Errc::Cancelled)
+                                 worker->facts.push([error = map.error()](Session& s) {
+                                     s.post(Severity::Failure, error.what, error.hint);
+                                 });
+                             return map.error();
+                         }
+                         worker->facts.push([map = std::move(*map), id, runId, step](Session& s) {
+                             if (!s.document_.scene(id)) return;
+                             Prediction& prediction = s.document_.predictions[id];
+                             prediction.classes = map;
+                             prediction.run = runId;
+                             prediction.newestStep = step;
+                             prediction.step.clear();
+                             for (const TileIndex index : map.tiles()) {
+                                 prediction.step[index] = step;
+                                 s.unsavedPrediction_[id].insert(index);
+                             }
+                             s.savePrediction(id);
+                             if (id == s.document_.currentScene) s.resetAssessment();
+                             s.emit(EventKind::PredictionChanged, id);
+                             s.emit(EventKind::ScenePredicted, id);
+                         });
+                         return {};
+                     });
     return {};
 }
 
