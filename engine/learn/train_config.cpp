@@ -77,6 +77,16 @@ Status take(const std::string& key, const Json& json, std::string& out) {
     return {};
 }
 
+Status take(const std::string& key, const Json& json, std::map<std::string, std::string>& out) {
+    const auto plain = [](const Json& v) { return v.is_string() || v.is_boolean() || v.is_number_integer(); };
+    if (!json.is_object() || !std::ranges::all_of(json, plain))
+        return badValue(key, R"(options by name, like {"width": 32})");
+    out.clear();
+    for (const auto& [name, value] : json.items())
+        out[name] = value.is_string() ? value.get<std::string>() : value.dump();
+    return {};
+}
+
 template <class Enum>
 Status takeWord(const std::string& key, const Json& json, const Words<Enum>& words, Enum& out) {
     std::string list;
@@ -103,6 +113,15 @@ Json toValue(ClassWeighting value) {
 Json toValue(Precision value) {
     return wordOf(precisionWords(), value);
 }
+/// Numbers and truth values as such, words as texts.
+Json toValue(const std::map<std::string, std::string>& options) {
+    Json json = Json::object();
+    for (const auto& [name, text] : options) {
+        const Json value = Json::parse(text, nullptr, false);
+        json[name] = value.is_number_integer() || value.is_boolean() ? value : Json(text);
+    }
+    return json;
+}
 template <class T>
 Json toValue(const T& value) {
     return value;
@@ -112,8 +131,7 @@ Json toValue(const T& value) {
 template <class Config, class Visit>
 void eachMember(Config& c, const Visit& visit) {
     visit("network", c.network);
-    visit("base_width", c.baseWidth);
-    visit("depth", c.depth);
+    visit("network_options", c.networkOptions);
     visit("patch_size", c.patchSize);
     visit("batch_size", c.batchSize);
     visit("epochs", c.epochs);
@@ -130,6 +148,12 @@ void eachMember(Config& c, const Visit& visit) {
     visit("seed", c.seed);
     visit("device", c.device);
     visit("validate_every_seconds", c.validateEverySeconds);
+}
+
+/// Options of the U-Net that had keys of their own, in records of early versions.
+const std::map<std::string, std::string>& formerOptions() {
+    static const std::map<std::string, std::string> options{{"base_width", "width"}, {"depth", "depth"}};
+    return options;
 }
 
 Status checkRange(const char* key, double value, double lo, double hi) {
@@ -158,8 +182,14 @@ Result<TrainConfig> trainConfigFromJson(const std::string& text) {
         if (const auto found = json.find(key); status && found != json.end())
             status = take(key, *found, member);
     });
+    if (config.network != TrainConfig{}.network && !json.contains("network_options"))
+        config.networkOptions.clear();
     for (const auto& [key, value] : json.items()) {
         if (std::ranges::find(known, key) != known.end()) continue;
+        if (const auto option = formerOptions().find(key); option != formerOptions().end()) {
+            config.networkOptions[option->second] = value.dump();
+            continue;
+        }
         const auto nearest = nearestWord(key, known);
         return Error{Errc::InvalidInput, fmt::format("run configuration: unknown key \"{}\"", key),
                      nearest ? fmt::format("did you mean \"{}\"?", *nearest)
@@ -176,8 +206,6 @@ Status validate(const TrainConfig& c) {
         double value, lo, hi;
     };
     const std::array ranges{
-        Range{"base_width", double(c.baseWidth), 1, 1024},
-        Range{"depth", double(c.depth), 1, 7},
         Range{"patch_size", double(c.patchSize), 8, 4096},
         Range{"batch_size", double(c.batchSize), 1, 4096},
         Range{"epochs", double(c.epochs), 0, 1e6},
@@ -191,19 +219,6 @@ Status validate(const TrainConfig& c) {
     };
     for (const Range& range : ranges)
         if (Status in = checkRange(range.key, range.value, range.lo, range.hi); !in) return in;
-    const int multiple = 1 << c.depth;
-    if (c.patchSize % multiple != 0) {
-        const int nearest = std::max(1, (c.patchSize + multiple / 2) / multiple) * multiple;
-        return Error{Errc::InvalidInput,
-                     fmt::format("run configuration: patch_size {} is not a multiple of 2^depth = {}",
-                                 c.patchSize, multiple),
-                     fmt::format("the nearest is {}", nearest)};
-    }
-    if (c.patchSize < 2 * multiple)
-        return Error{Errc::InvalidInput,
-                     fmt::format("run configuration: patch_size {} shrinks to a single pixel at depth {}",
-                                 c.patchSize, c.depth),
-                     fmt::format("use at least {}", 2 * multiple)};
     if (c.network.empty()) return badValue("network", "the name of a network");
     const std::vector<std::string> devices{"auto", "cpu", "cuda"};
     if (std::ranges::find(devices, c.device) == devices.end())

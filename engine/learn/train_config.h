@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,9 +18,9 @@ enum class Precision { Automatic, Float32, BFloat16 };  ///< Automatic: bf16 whe
 /// JSON.
 struct TrainConfig {
     std::string network = "unet";
-    int baseWidth = 16;   ///< channels of the first level; doubles a level
-    int depth = 4;        ///< number of poolings
-    int patchSize = 128;  ///< pixels, a multiple of 2^depth
+    /// Of the network, by option name, where they are not its own defaults.
+    std::map<std::string, std::string> networkOptions = {{"width", "16"}};
+    int patchSize = 128;  ///< pixels a side
     int batchSize = 8;
     int epochs = 20;        ///< 0: until stopped
     int stepsPerEpoch = 0;  ///< 0: so that each labelled train cell is seen about once, between 20 and 200
@@ -41,10 +42,10 @@ struct TrainConfig {
 };
 
 std::string toJson(const TrainConfig& config);
-/// Absent keys keep their defaults. Errors: InvalidInput for bad values and unknown keys (names the nearest
-/// one).
+/// Absent keys keep their defaults; a network other than the default one has its own options' defaults.
+/// Errors: InvalidInput for bad values and unknown keys (names the nearest one).
 Result<TrainConfig> trainConfigFromJson(const std::string& text);
-/// Checks ranges and combinations (patch a multiple of 2^depth, …).
+/// Checks ranges; whether the network fits is for checkNetwork() to say.
 Status validate(const TrainConfig& config);
 
 }  // namespace swath

@@ -192,7 +192,7 @@ TEST_F(BadInput, AnAbsurdLearningRateIsRefusedAndTheLargestOneLeavesTheProjectSo
     writeTextFile(dir_ / "run.json", R"({"learning_rate": 1e30})");
     EXPECT_THAT(failure({"train", project(), "--config", at("run.json")}), HasSubstr("learning_rate"));
     writeTextFile(dir_ / "run.json",
-                  R"({"base_width": 4, "depth": 2, "patch_size": 32, "batch_size": 4, "epochs": 2,
+                  R"({"network_options": {"width": 4, "depth": 2}, "patch_size": 32, "batch_size": 4, "epochs": 2,
                                          "steps_per_epoch": 5, "learning_rate": 1000})");
     // It may end, or stop because the loss is no number any more; neither may hurt the project.
     const Ran ran = swath({"train", project(), "--config", at("run.json")});

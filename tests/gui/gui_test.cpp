@@ -145,8 +145,7 @@ TEST_F(Gui, TrainsShowsErrorsAndJumpsToTheWorstPlace) {
         "drag 22 32 42 32\ndrag 150 32 170 32\ndrag 278 96 298 96\ndrag 406 160 426 160\n"
         "key 2\nset brush 10\ndrag 0 0 600 0\ndrag 0 64 600 64\ndrag 64 0 64 400\ndrag 320 0 320 400\n"
         "key G\nclick options/complete\ndrag 330 330 590 490\nexpect regions is 1\nkey B\n");
-    screen_->studio().state().config = {.baseWidth = 8,
-                                        .depth = 2,
+    screen_->studio().state().config = {.networkOptions = {{"width", "8"}, {"depth", "2"}},
                                         .patchSize = 64,
                                         .batchSize = 4,
                                         .epochs = 0,

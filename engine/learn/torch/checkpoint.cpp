@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/learn/torch/networks/registry.h"
 #include "engine/learn/torch/tensor_file.h"
 
 namespace swath {
@@ -97,6 +98,11 @@ Result<Checkpoint> readCheckpoint(std::span<const std::byte> bytes) {
             checkpoint.network[name] = tensor;
     }
     return checkpoint;
+}
+
+Result<std::shared_ptr<Network>> Checkpoint::makeNetwork() const {
+    return swath::makeNetwork(config.network, bands, static_cast<int>(classValues.size()),
+                              config.networkOptions);
 }
 
 std::map<std::string, torch::Tensor> networkState(const Network& network) {

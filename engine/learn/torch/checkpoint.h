@@ -35,9 +35,8 @@ struct Checkpoint {
     std::map<std::string, torch::Tensor> network;  ///< parameters and buffers by name
     std::map<std::string, torch::Tensor> adam;     ///< Adam::state()
 
-    NetworkOptions networkOptions() const {
-        return {bands, static_cast<int>(classValues.size()), config.baseWidth, config.depth};
-    }
+    /// A network of the run's kind, with fresh weights.
+    Result<std::shared_ptr<Network>> makeNetwork() const;
 };
 
 std::vector<std::byte> writeCheckpoint(const Checkpoint& checkpoint);

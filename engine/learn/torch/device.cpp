@@ -47,7 +47,7 @@ double secondsOfStep(Network& network, const ComputeDevice& device, const torch:
     torch::Tensor logits;
     {
         const AutocastGuard autocast(device);
-        logits = network.forward(images);
+        logits = forwardPadded(network, images).logits;
     }
     logits.to(torch::kFloat32).square().mean().backward();
     return threadSeconds() - start;
@@ -93,10 +93,11 @@ Result<ComputeDevice> chooseDevice(const TrainConfig& config) {
 bool bf16IsFaster(Network& throwaway, const ComputeDevice& device, const TrainConfig& config, int bands) {
     if (!device.device.is_cpu()) return true;
     constexpr int kTimedSteps = 2;
+    constexpr double kMostSeconds = 1;
     constexpr std::int64_t kMostPixels =
         2 * 128 * 128;  // few pixels say enough, and keep large configurations short
     const std::int64_t side =
-        std::min<std::int64_t>(config.patchSize, std::max(128, throwaway.multiple() * 2));
+        std::min<std::int64_t>(config.patchSize, std::max(128, throwaway.inputRule().step * 2));
     const std::int64_t batch = std::clamp<std::int64_t>(kMostPixels / (side * side), 1, config.batchSize);
     const auto images = torch::ones({batch, bands, side, side}).contiguous(torch::MemoryFormat::ChannelsLast);
     throwaway.train();
@@ -104,8 +105,12 @@ bool bf16IsFaster(Network& throwaway, const ComputeDevice& device, const TrainCo
     const auto fastest = [&](bool bf16) {
         ComputeDevice tried = device;
         tried.bf16 = bf16;
-        double best = secondsOfStep(throwaway, tried, images);
-        for (int i = 0; i < kTimedSteps; ++i) best = std::min(best, secondsOfStep(throwaway, tried, images));
+        double best = secondsOfStep(throwaway, tried, images), spent = best;
+        for (int i = 0; i < kTimedSteps && spent < kMostSeconds; ++i) {
+            const double seconds = secondsOfStep(throwaway, tried, images);
+            best = std::min(best, seconds);
+            spent += seconds;
+        }
         return best;
     };
     const bool faster = fastest(true) < fastest(false);

@@ -33,8 +33,8 @@ bool cpuHasBf16();
 Result<ComputeDevice> chooseDevice(const TrainConfig& config);
 
 /// Whether training steps of this network take less computing in bf16 than in fp32: times a few on one
-/// thread, in processor time, so that a busy machine does not change the answer. Half a second. The network's
-/// weights stay, its gradients and batch statistics do not.
+/// thread, in processor time, so that a busy machine does not change the answer. Half a second for a small
+/// network. The network's weights stay, its gradients and batch statistics do not.
 bool bf16IsFaster(Network& throwaway, const ComputeDevice& device, const TrainConfig& config, int bands);
 
 /// bf16 in operations that gain by it while it lives, if the device is set to it. Not nested.

@@ -5,6 +5,28 @@
 
 namespace swath {
 
+void layOut(Network& network, const torch::Device& device) {
+    network.to(device);
+    for (torch::Tensor& parameter : network.parameters())
+        if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+}
+
+void toInferenceForm(Network& network, const ComputeDevice& device) {
+    const torch::NoGradGuard noGrad;
+    network.eval();
+    network.fold();
+    if (device.bf16) network.to(torch::kBFloat16);
+    layOut(network, device.device);
+}
+
+torch::Tensor infer(Network& network, const ComputeDevice& device, const torch::Tensor& images) {
+    const auto parameters = network.parameters();
+    const bool narrow = !parameters.empty() && parameters.front().scalar_type() == torch::kBFloat16;
+    if (narrow) return forwardPadded(network, images.to(torch::kBFloat16)).logits.to(torch::kFloat32);
+    const AutocastGuard autocast(device);
+    return forwardPadded(network, images).logits.to(torch::kFloat32);
+}
+
 torch::Tensor windowLogits(Network& network, const Normalisation& normalisation, const ComputeDevice& device,
                            std::span<const float> samples, Size size) {
     const auto bands = static_cast<std::int64_t>(normalisation.mean.size());
@@ -13,12 +35,7 @@ torch::Tensor windowLogits(Network& network, const Normalisation& normalisation,
     std::ranges::copy(samples, values.begin());
     normalisation.apply(values);
     const auto images = planes.to(device.device).contiguous(torch::MemoryFormat::ChannelsLast);
-    torch::Tensor logits;
-    {
-        const AutocastGuard autocast(device);
-        logits = forwardPadded(network, images);
-    }
-    return logits.to(torch::kCPU, torch::kFloat32);
+    return infer(network, device, images).to(torch::kCPU);
 }
 
 }  // namespace swath

@@ -30,6 +30,17 @@ class EvalScope {
     bool wasTraining_;
 };
 
+/// Moves a network to where it computes, its convolutions in the layout that is fastest there.
+void layOut(Network& network, const torch::Device& device);
+
+/// Makes a network as fast as it gets, for inference alone: eval mode, norms folded into the convolutions
+/// before them, channels-last, and bf16 where the device is set to it. Its tensors are no longer those of its
+/// source.
+void toInferenceForm(Network& network, const ComputeDevice& device);
+
+/// Logits of images: N × bands × H × W, normalised, on the device, to N × classes × H × W, float32.
+torch::Tensor infer(Network& network, const ComputeDevice& device, const torch::Tensor& images);
+
 /// Logits of one window. @param samples  bands × H × W in the bands' own units, NaN = no data; any H and W.
 /// @return 1 × classes × H × W, float32, on the CPU. To be called within an EvalScope.
 torch::Tensor windowLogits(Network& network, const Normalisation& normalisation, const ComputeDevice& device,

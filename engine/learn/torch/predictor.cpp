@@ -7,7 +7,6 @@
 
 #include "engine/learn/torch/checkpoint.h"
 #include "engine/learn/torch/inference.h"
-#include "engine/learn/torch/networks/registry.h"
 #include "engine/learn/torch/training_run.h"
 
 namespace swath {
@@ -64,15 +63,11 @@ Result<std::unique_ptr<Predictor>> loadPredictor(std::span<const std::byte> byte
             config.precision = Precision::Float32;
         auto device = chooseDevice(config);
         if (!device) return device.error();
-        auto network = makeNetwork(config.network, checkpoint->networkOptions());
+        auto network = checkpoint->makeNetwork();
         if (!network) return network.error();
         if (Status restored = restoreNetwork(**network, checkpoint->network); !restored)
             return restored.error();
-        (*network)->to(device->device);
-        (*network)->eval();
-        for (torch::Tensor& parameter : (*network)->parameters())
-            if (parameter.dim() == 4)
-                parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+        toInferenceForm(**network, *device);
         checkpoint->network.clear();
         checkpoint->adam.clear();
         return std::unique_ptr<Predictor>(

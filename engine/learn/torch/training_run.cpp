@@ -11,13 +11,14 @@
 #include <thread>
 
 #include "engine/core/text.h"
+#include "engine/learn/torch/inference.h"
 #include "engine/learn/torch/loss.h"
-#include "engine/learn/torch/networks/registry.h"
 
 namespace swath {
 namespace {
 
 constexpr int kWarmUpSteps = 20;
+constexpr double kAuxiliaryWeight = 0.4;  ///< Zhao et al. 2017, arXiv 1612.01105
 constexpr double kLastLearningRateShare = 0.05;
 constexpr int kFewestStepsPerEpoch = 20, kMostStepsPerEpoch = 200;
 constexpr double kFirstValidationS = 5;
@@ -164,15 +165,10 @@ Status TrainingRun::indexLabels() {
 
 Status TrainingRun::buildNetwork() {
     emitPreparing("building the network");
-    const NetworkOptions options{state_.bands, static_cast<int>(state_.classValues.size()), config_.baseWidth,
-                                 config_.depth};
+    state_.config = config_;
     const auto make = [&]() -> Result<std::shared_ptr<Network>> {
-        auto made = makeNetwork(config_.network, options);
-        if (made) (*made)->to(device_.device);
-        if (made)
-            for (torch::Tensor& parameter : (*made)->parameters())
-                if (parameter.dim() == 4)
-                    parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+        auto made = state_.makeNetwork();
+        if (made) layOut(**made, device_.device);
         return made;
     };
     if (config_.precision == Precision::Automatic && device_.bf16) {
@@ -275,12 +271,15 @@ Result<TrainingRun::Next> TrainingRun::trainStep() {
 
 double TrainingRun::computeLoss(const Batch& batch) {
     adam_->zeroGrad();
-    torch::Tensor logits;
+    const auto targets = batch.targets.to(device_.device);
+    NetworkOutput output;
     {
         const AutocastGuard autocast(device_);
-        logits = network_->forward(batch.images.to(device_.device));
+        output = forwardPadded(*network_, batch.images.to(device_.device));
     }
-    const torch::Tensor loss = crossEntropy(logits, batch.targets.to(device_.device), weights_);
+    torch::Tensor loss = crossEntropy(output.logits, targets, weights_);
+    if (output.auxiliary.defined())
+        loss = loss + kAuxiliaryWeight * crossEntropy(output.auxiliary, targets, weights_);
     loss.backward();
     return loss.item<double>();
 }

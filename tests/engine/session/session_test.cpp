@@ -165,7 +165,7 @@ TEST_F(SessionTest, AStrokeRecountsOnlyItsTiles) {
     ASSERT_TRUE(test::writeMask(dir_ / "m.tif", {600, 500}, [](int x, int y) { return test::inDisc(x, y) ? 1 : 2; }));
     ASSERT_TRUE(session_->apply(ImportMask{dir_ / "m.tif", scene_, {}, Role::Train}));
     session_->waitIdle();
-    ASSERT_TRUE(session_->apply(StartTraining{{.baseWidth = 4, .depth = 2, .patchSize = 32, .batchSize = 2, .epochs = 1, .stepsPerEpoch = 2}}));
+    ASSERT_TRUE(session_->apply(StartTraining{{.networkOptions = {{"width", "4"}, {"depth", "2"}}, .patchSize = 32, .batchSize = 2, .epochs = 1, .stepsPerEpoch = 2}}));
     session_->waitIdle();
     ASSERT_TRUE(session_->apply(PredictScene{scene_, {}}));
     session_->waitIdle();

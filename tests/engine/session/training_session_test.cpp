@@ -31,7 +31,7 @@ class TrainingSession : public testing::Test {
         ASSERT_TRUE(session_->apply(SplitRegions{0.25, true, 1}));
     }
     static TrainConfig small() {
-        return {.baseWidth = 8, .depth = 2, .patchSize = 64, .batchSize = 4, .epochs = 3, .stepsPerEpoch = 20,
+        return {.networkOptions = {{"width", "8"}, {"depth", "2"}}, .patchSize = 64, .batchSize = 4, .epochs = 3, .stepsPerEpoch = 20,
                 .learningRate = 3e-3, .precision = Precision::Float32};
     }
     bool waitFor(EventKind kind) {

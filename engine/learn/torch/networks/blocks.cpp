@@ -1,65 +1,273 @@
 // SPDX-License-Identifier: MIT
 #include "engine/learn/torch/networks/blocks.h"
 
+#include <algorithm>
+#include <cassert>
 #include <cmath>
-
-#include "engine/learn/torch/networks/network.h"
+#include <numeric>
 
 namespace swath {
 
 namespace nn = torch::nn;
+namespace F = torch::nn::functional;
 
-DoubleConvImpl::DoubleConvImpl(int in, int out) {
-    const auto conv = [](int from, int to) {
-        return nn::Conv2d(nn::Conv2dOptions(from, to, 3).padding(1).bias(false));
+// ---- convolution, norm, activation
+
+struct ConvUnit::State {
+    nn::Conv2d conv{nullptr};
+    NormUnit norm;
+    Activation activation = Activation::None;
+    Order order = Order::NormFirst;
+};
+
+torch::Tensor activated(const torch::Tensor& x, Activation activation) {
+    switch (activation) {
+        case Activation::Relu:
+            return torch::relu(x);
+        case Activation::Relu6:
+            return torch::clamp(x, 0, 6);
+        case Activation::LeakyRelu:
+            return torch::leaky_relu(x, 0.1);
+        case Activation::None:
+            break;
+    }
+    return x;
+}
+
+/// The same in the memory of x; what these need for their gradients is their result.
+torch::Tensor activatedInPlace(torch::Tensor x, Activation activation) {
+    switch (activation) {
+        case Activation::Relu:
+            return x.relu_();
+        case Activation::Relu6:
+            return torch::hardtanh_(x, 0, 6);
+        case Activation::LeakyRelu:
+            return torch::leaky_relu_(x, 0.1);
+        case Activation::None:
+            break;
+    }
+    return x;
+}
+
+torch::Tensor NormUnit::normed(const torch::Tensor& x) const {
+    // forward() is not const, although with shared tensors it changes nothing of ours.
+    if (auto batch = batch_) return batch->forward(x);
+    if (auto group = group_) return group->forward(x);
+    return x;
+}
+
+torch::Tensor NormUnit::operator()(const torch::Tensor& x) const {
+    return activated(normed(x), activation_);
+}
+
+torch::Tensor ConvUnit::operator()(const torch::Tensor& x) const {
+    const torch::Tensor y = state_->conv->forward(x);
+    if (state_->order == Order::NormFirst)
+        return activatedInPlace(state_->norm.normed(y), state_->activation);
+    return state_->norm.normed(activatedInPlace(y, state_->activation));
+}
+
+const torch::Tensor& ConvUnit::weight() const {
+    return state_->conv->weight;
+}
+
+const torch::Tensor& ConvUnit::bias() const {
+    return state_->conv->bias;
+}
+
+// ---- transposed convolution
+
+struct TransposedUnit::State {
+    TransposedSpec spec;
+    torch::Tensor weight, bias;
+    torch::Tensor phases;  ///< kernel(), once the weights are final
+
+    int taps() const { return (spec.kernel + spec.stride - 1) / spec.stride; }
+
+    /// stride² × out channels (row phase, column phase, channel) × in × taps × taps.
+    torch::Tensor kernel() const {
+        const int missing = taps() * spec.stride - spec.kernel;
+        const auto whole = missing > 0 ? torch::constant_pad_nd(weight, {0, missing, 0, missing}) : weight;
+        return whole.reshape({spec.in, spec.out, taps(), spec.stride, taps(), spec.stride})
+            .permute({3, 5, 1, 0, 2, 4})
+            .reshape({std::int64_t{spec.stride} * spec.stride * spec.out, spec.in, taps(), taps()})
+            .flip({2, 3});
+    }
+};
+
+torch::Tensor TransposedUnit::operator()(const torch::Tensor& x) const {
+    const TransposedSpec& s = state_->spec;
+    const torch::Tensor kernel = state_->phases.defined() ? state_->phases : state_->kernel();
+    const auto bias =
+        state_->bias.defined() ? state_->bias.repeat({std::int64_t{s.stride} * s.stride}) : torch::Tensor();
+    const int around = state_->taps() - 1;
+    const auto phases = torch::conv2d(x, kernel, bias, 1, around);
+    const auto height = phases.size(2), width = phases.size(3);
+    const auto spread = phases.permute({0, 2, 3, 1})
+                            .reshape({x.size(0), height, width, s.stride, s.stride, s.out})
+                            .permute({0, 1, 3, 2, 4, 5})
+                            .reshape({x.size(0), height * s.stride, width * s.stride, s.out})
+                            .permute({0, 3, 1, 2});
+    const auto extent = [&s](std::int64_t side) {
+        return (side - 1) * s.stride - 2 * s.padding + s.kernel + s.outputPadding;
     };
-    layers_ = register_module(
-        "double_conv", nn::Sequential(conv(in, out), nn::BatchNorm2d(out), nn::ReLU(nn::ReLUOptions(true)),
-                                      conv(out, out), nn::BatchNorm2d(out), nn::ReLU(nn::ReLUOptions(true))));
+    return spread.narrow(2, s.padding, extent(x.size(2))).narrow(3, s.padding, extent(x.size(3)));
 }
 
-torch::Tensor DoubleConvImpl::forward(const torch::Tensor& x) {
-    return layers_->forward(x);
+const TransposedUnit& TransposedUnit::initBilinear(bool fixed) const {
+    const TransposedSpec& s = state_->spec;
+    assert(s.in == s.out);
+    const double factor = (s.kernel + 1) / 2, centre = s.kernel % 2 == 1 ? factor - 1 : factor - 0.5;
+    const auto at = torch::arange(s.kernel, torch::kFloat64);
+    const auto line = 1 - (at - centre).abs() / factor;
+    const torch::NoGradGuard noGrad;
+    state_->weight.zero_();
+    for (int c = 0; c < s.in; ++c) state_->weight[c][c].copy_(torch::outer(line, line));
+    if (state_->bias.defined()) state_->bias.zero_();
+    state_->weight.set_requires_grad(!fixed);
+    return *this;
 }
 
-UpConv2x2Impl::UpConv2x2Impl(int in, int out) {
-    weight_ = register_parameter("weight", torch::empty({in, out, 2, 2}));
-    bias_ = register_parameter("bias", torch::empty({out}));
+// ---- the tree of names
+
+Scope Scope::operator/(const std::string& name) const {
+    if (const auto dot = name.find('.'); dot != std::string::npos)
+        return *this / name.substr(0, dot) / name.substr(dot + 1);
+    for (const auto& child : module_->named_children())
+        if (child.key() == name) return {*child.value(), *built_};
+    return {*module_->register_module(name, std::make_shared<nn::Module>()), *built_};
+}
+
+void Scope::add(const std::string& name, std::shared_ptr<nn::Module> module) const {
+    const auto dot = name.rfind('.');
+    const Scope parent = dot == std::string::npos ? *this : *this / name.substr(0, dot);
+    parent.module_->register_module(dot == std::string::npos ? name : name.substr(dot + 1),
+                                    std::move(module));
+}
+
+ConvUnit Scope::conv(const std::string& name, const ConvSpec& spec, Activation activation) const {
+    const int padding =
+        spec.padding == ConvSpec::kSame ? spec.dilation * (spec.kernel - 1) / 2 : spec.padding;
+    ConvUnit unit;
+    unit.state_ = std::make_shared<ConvUnit::State>();
+    unit.state_->conv = nn::Conv2d(nn::Conv2dOptions(spec.in, spec.out, spec.kernel)
+                                       .stride(spec.stride)
+                                       .padding(padding)
+                                       .dilation(spec.dilation)
+                                       .groups(spec.groups)
+                                       .bias(spec.bias != ConvSpec::Bias::No));
+    add(name, unit.state_->conv.ptr());
+    unit.state_->activation = activation;
+    if (activation == Activation::Relu) {
+        // Nothing else keeps the scale of the signal from layer to layer. Source: He et al. 2015, arXiv
+        // 1502.01852.
+        nn::init::kaiming_normal_(unit.state_->conv->weight, 0, torch::kFanIn, torch::kReLU);
+        if (unit.state_->conv->bias.defined()) nn::init::zeros_(unit.state_->conv->bias);
+    }
+    built_->convs.push_back(unit);
+    return unit;
+}
+
+ConvUnit Scope::convNorm(const std::string& conv, const std::string& norm, const ConvSpec& spec,
+                         Activation activation, Order order) const {
+    if (built_->norm == Norm::None) {
+        ConvSpec plain = spec;
+        if (plain.bias == ConvSpec::Bias::Automatic) plain.bias = ConvSpec::Bias::Yes;
+        return this->conv(conv, plain, activation);
+    }
+    ConvSpec inner = spec;
+    if (inner.bias == ConvSpec::Bias::Automatic) inner.bias = ConvSpec::Bias::No;
+    ConvUnit unit = this->conv(conv, inner);
+    unit.state_->norm = this->norm(norm, spec.out, Activation::None);
+    unit.state_->activation = activation;
+    unit.state_->order = order;
+    return unit;
+}
+
+NormUnit Scope::norm(const std::string& name, int channels, Activation activation) const {
+    constexpr int kGroups = 16;
+    NormUnit unit;
+    if (built_->norm == Norm::Batch)
+        add(name, (unit.batch_ = nn::BatchNorm2d(channels)).ptr());
+    else if (built_->norm == Norm::Group)
+        add(name, (unit.group_ = nn::GroupNorm(std::gcd(kGroups, channels), channels)).ptr());
+    unit.activation_ = activation;
+    return unit;
+}
+
+TransposedUnit Scope::transposed(const std::string& name, const TransposedSpec& spec) const {
+    assert(spec.kernel + spec.outputPadding - spec.padding <=
+           (spec.kernel + spec.stride - 1) / spec.stride * spec.stride);
+    TransposedUnit unit;
+    unit.state_ = std::make_shared<TransposedUnit::State>();
+    auto& state = *unit.state_;
+    state.spec = spec;
+    const auto module = std::make_shared<nn::Module>();
+    add(name, module);
+    state.weight =
+        module->register_parameter("weight", torch::empty({spec.in, spec.out, spec.kernel, spec.kernel}));
     // As PyTorch initialises ConvTranspose2d: the fan is counted over the second dimension.
-    const double bound = 1 / std::sqrt(4.0 * out);
-    nn::init::uniform_(weight_, -bound, bound);
-    nn::init::uniform_(bias_, -bound, bound);
+    const double bound = 1 / std::sqrt(double(spec.out) * spec.kernel * spec.kernel);
+    nn::init::uniform_(state.weight, -bound, bound);
+    if (spec.bias) {
+        state.bias = module->register_parameter("bias", torch::empty({spec.out}));
+        nn::init::uniform_(state.bias, -bound, bound);
+    }
+    built_->transposed.push_back(unit);
+    return unit;
 }
 
-torch::Tensor UpConv2x2Impl::forward(const torch::Tensor& x) {
-    const auto n = x.size(0), height = x.size(2), width = x.size(3), out = weight_.size(1);
-    const auto kernel = weight_.permute({2, 3, 1, 0}).reshape({4 * out, x.size(1), 1, 1});
-    const auto spread = torch::conv2d(x, kernel, bias_.repeat({4}));
-    return spread.permute({0, 2, 3, 1})
-        .reshape({n, height, width, 2, 2, out})
-        .permute({0, 1, 3, 2, 4, 5})
-        .reshape({n, 2 * height, 2 * width, out})
-        .permute({0, 3, 1, 2});
+// ---- inference form
+
+void BuiltBlocks::fold() {
+    const torch::NoGradGuard noGrad;
+    for (ConvUnit& unit : convs) {
+        auto& conv = unit.state_->conv;
+        auto& batch = unit.state_->norm.batch_;
+        if (!batch || unit.state_->order == Order::ActivationFirst) continue;
+        const auto scale = batch->weight.to(torch::kFloat64) /
+                           (batch->running_var.to(torch::kFloat64) + batch->options.eps()).sqrt();
+        const auto shift = batch->bias.to(torch::kFloat64) - batch->running_mean.to(torch::kFloat64) * scale;
+        const auto& weight = conv->weight;
+        const auto bias = conv->bias.defined() ? conv->bias.to(torch::kFloat64) * scale + shift : shift;
+        conv->weight.set_data(
+            (weight.to(torch::kFloat64) * scale.reshape({-1, 1, 1, 1})).to(weight.scalar_type()));
+        if (conv->bias.defined())
+            conv->bias.set_data(bias.to(weight.scalar_type()));
+        else
+            // The name "bias" is taken, by an undefined tensor.
+            conv->bias = conv->register_parameter("folded_bias", bias.to(weight.scalar_type()));
+        unit.state_->norm = {};
+    }
+    for (TransposedUnit& unit : transposed) unit.state_->phases = unit.state_->kernel();
 }
 
-torch::Tensor forwardPadded(Network& network, const torch::Tensor& images) {
-    const auto multiple = static_cast<std::int64_t>(network.multiple());
-    const auto height = images.size(2), width = images.size(3);
-    const auto missing = [multiple](std::int64_t extent) {
-        return (multiple - extent % multiple) % multiple;
-    };
-    const auto padX = missing(width), padY = missing(height);
-    if (padX == 0 && padY == 0) return network.forward(images);
-    const auto left = padX / 2, top = padY / 2;
-    const bool canMirror = padX - left < width && padY - top < height;
-    namespace F = torch::nn::functional;
-    auto options = F::PadFuncOptions({left, padX - left, top, padY - top});
-    if (canMirror)
-        options = options.mode(torch::kReflect);
-    else
-        options = options.mode(torch::kReplicate);
-    const auto padded = F::pad(images, options).contiguous(images.suggest_memory_format());
-    return network.forward(padded).slice(2, top, top + height).slice(3, left, left + width);
+// ---- sizes
+
+torch::Tensor resized(const torch::Tensor& x, torch::IntArrayRef size, Resize how) {
+    if (x.size(2) == size[0] && x.size(3) == size[1]) return x;
+    auto options = F::InterpolateFuncOptions().size(std::vector<std::int64_t>{size[0], size[1]});
+    switch (how) {
+        case Resize::Nearest:
+            return F::interpolate(x, options.mode(torch::kNearest));
+        case Resize::Bilinear:
+            return F::interpolate(x, options.mode(torch::kBilinear).align_corners(false));
+        case Resize::BilinearCorners:
+            return F::interpolate(x, options.mode(torch::kBilinear).align_corners(true));
+        case Resize::Bicubic:
+            break;
+    }
+    return F::interpolate(x, options.mode(torch::kBicubic).align_corners(false));
+}
+
+torch::Tensor resizedLike(const torch::Tensor& x, const torch::Tensor& like, Resize how) {
+    return resized(x, like.sizes().slice(2), how);
+}
+
+Resize resizeOf(const std::string& word) {
+    if (word == "nearest") return Resize::Nearest;
+    if (word == "bicubic") return Resize::Bicubic;
+    return Resize::Bilinear;
 }
 
 }  // namespace swath

@@ -3,31 +3,140 @@
 
 #include <torch/torch.h>
 
+#include <memory>
+#include <string>
+#include <vector>
+
 namespace swath {
 
-/// (3×3 convolution without bias, padded → batch norm → ReLU) twice; parameters as double_conv.0, .1, .3, .4.
-class DoubleConvImpl : public torch::nn::Module {
+enum class Norm { Batch, Group, None };
+enum class Activation { None, Relu, Relu6, LeakyRelu };  ///< LeakyRelu has slope 0.1
+enum class Order { NormFirst, ActivationFirst };
+
+struct ConvSpec {
+    static constexpr int kSame = -1;  ///< padding that keeps the size at stride 1
+
+    int in = 1, out = 1;
+    int kernel = 3;
+    int stride = 1;
+    int padding = kSame;
+    int dilation = 1;
+    int groups = 1;
+    enum class Bias { Automatic, Yes, No } bias = Bias::Automatic;  ///< Automatic: unless a norm follows
+};
+
+/// Convolution, then possibly norm and activation: what nearly all networks are made of. A handle; copies
+/// share their tensors.
+class ConvUnit {
   public:
-    DoubleConvImpl(int in, int out);
-    torch::Tensor forward(const torch::Tensor& x);
+    ConvUnit() = default;
+    torch::Tensor operator()(const torch::Tensor& x) const;
+    /// The convolution's own tensors; of folded() units those that came out.
+    const torch::Tensor& weight() const;
+    const torch::Tensor& bias() const;
+    explicit operator bool() const { return state_ != nullptr; }
 
   private:
-    torch::nn::Sequential layers_;
+    friend class Scope;
+    friend struct BuiltBlocks;
+    struct State;
+    std::shared_ptr<State> state_;
 };
-TORCH_MODULE(DoubleConv);
 
-/// 2×2 transposed convolution of stride 2: same parameters, initialisation and result as ConvTranspose2d(in,
-/// out, 2, 2). Its windows do not overlap, so it is a 1×1 convolution to 4 × out channels whose results are
-/// then spread over the four pixels: 4 to 9 times as fast here, where oneDNN has no transposed one for these
-/// layouts.
-class UpConv2x2Impl : public torch::nn::Module {
+/// A norm (that of the network's options) by itself, with its activation.
+class NormUnit {
   public:
-    UpConv2x2Impl(int in, int out);
-    torch::Tensor forward(const torch::Tensor& x);
+    NormUnit() = default;
+    torch::Tensor operator()(const torch::Tensor& x) const;
 
   private:
-    torch::Tensor weight_, bias_;  ///< in × out × 2 × 2, out
+    friend class ConvUnit;
+    friend class Scope;
+    friend struct BuiltBlocks;
+    torch::Tensor normed(const torch::Tensor& x) const;
+
+    torch::nn::BatchNorm2d batch_{nullptr};
+    torch::nn::GroupNorm group_{nullptr};
+    Activation activation_ = Activation::None;
 };
-TORCH_MODULE(UpConv2x2);
+
+struct TransposedSpec {
+    int in = 1, out = 1;
+    int kernel = 2;
+    int stride = 2;
+    int padding = 0;
+    int outputPadding = 0;
+    bool bias = true;
+};
+
+/// Transposed convolution: the tensors, initialisation and result of ConvTranspose2d. Each of the stride²
+/// phases of the output is an ordinary convolution of the input, so it is computed as one convolution to
+/// stride² × out channels whose results are then spread: several times as fast where oneDNN has no transposed
+/// one for the layout.
+class TransposedUnit {
+  public:
+    TransposedUnit() = default;
+    torch::Tensor operator()(const torch::Tensor& x) const;
+    /// Sets the weight to bilinear interpolation of each channel by itself (in = out), and keeps it there if
+    /// `fixed`. Source: Long, Shelhamer, Darrell 2015, arXiv 1411.4038.
+    const TransposedUnit& initBilinear(bool fixed) const;
+    explicit operator bool() const { return state_ != nullptr; }
+
+  private:
+    friend class Scope;
+    friend struct BuiltBlocks;
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+/// What was built so far, for what is done to all of it.
+struct BuiltBlocks {
+    Norm norm = Norm::Batch;
+    std::vector<ConvUnit> convs;
+    std::vector<TransposedUnit> transposed;
+
+    void fold();
+};
+
+/// A place in the tree of tensor names of a network. Blocks register their tensors here under the names of
+/// the published implementation, whatever the structure of our code.
+class Scope {
+  public:
+    Scope(torch::nn::Module& module, BuiltBlocks& built) : module_(&module), built_(&built) {}
+
+    /// The place `name` below this one ("layer1.0" goes two levels down); made when it is first asked for.
+    Scope operator/(const std::string& name) const;
+    Scope operator/(int index) const { return *this / std::to_string(index); }
+
+    ConvUnit conv(const std::string& name, const ConvSpec& spec,
+                  Activation activation = Activation::None) const;
+    /// Convolution `conv`, norm `norm` (that of the network's options), activation.
+    ConvUnit convNorm(const std::string& conv, const std::string& norm, const ConvSpec& spec,
+                      Activation activation = Activation::Relu, Order order = Order::NormFirst) const;
+    TransposedUnit transposed(const std::string& name, const TransposedSpec& spec) const;
+    NormUnit norm(const std::string& name, int channels, Activation activation = Activation::Relu) const;
+
+  private:
+    void add(const std::string& name, std::shared_ptr<torch::nn::Module> module) const;
+
+    torch::nn::Module* module_;
+    BuiltBlocks* built_;
+};
+
+torch::Tensor activated(const torch::Tensor& x, Activation activation);
+
+enum class Resize { Nearest, Bilinear, BilinearCorners, Bicubic };  ///< Corners: align_corners = true
+
+/// @param size  H, W.
+torch::Tensor resized(const torch::Tensor& x, torch::IntArrayRef size, Resize how);
+torch::Tensor resizedLike(const torch::Tensor& x, const torch::Tensor& like, Resize how);
+Resize resizeOf(const std::string& word);
+
+/// Several modules of a published implementation after each other.
+template <class Range>
+torch::Tensor inOrder(const Range& units, torch::Tensor x) {
+    for (const auto& unit : units) x = unit(x);
+    return x;
+}
 
 }  // namespace swath

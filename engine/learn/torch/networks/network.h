@@ -3,28 +3,66 @@
 
 #include <torch/torch.h>
 
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/core/geometry.h"
+#include "engine/core/result.h"
+#include "engine/learn/torch/networks/blocks.h"
+#include "engine/learn/torch/networks/options.h"
+
 namespace swath {
 
-/// What a network is made for. Parameters that a network has no use for are ignored by it.
-struct NetworkOptions {
-    int bands = 3;
-    int classes = 2;
-    int baseWidth = 64;
-    int depth = 4;
+/// Which sizes a network takes as they are, and what of a side comes out: (side − lost) / stride cells.
+struct InputRule {
+    int least = 1;   ///< pixels a side; legal are least + step · k
+    int step = 1;    ///< pixels
+    int lost = 0;    ///< pixels a side that convolutions without padding take away
+    int stride = 1;  ///< pixels a side for one cell of the output
+
+    bool takes(std::int64_t side) const { return side >= least && (side - least) % step == 0; }
+    std::int64_t nearest(std::int64_t side) const;
 };
 
-/// A network from images to class scores. Parameters and buffers are named as in the published implementation
-/// that it follows, so that weights can be exchanged.
+struct NetworkOutput {
+    torch::Tensor logits;     ///< N × classes × cells × cells
+    torch::Tensor auxiliary;  ///< of the second head, while training a network that has one; else undefined
+};
+
+/// A network from images to class scores. Its parameters and buffers are named as in the published
+/// implementation that it follows, so that weights can be exchanged.
 class Network : public torch::nn::Module {
   public:
-    /// @param images  N × bands × H × W, H and W multiples of multiple(). @return logits, N × classes × H ×
-    /// W.
-    virtual torch::Tensor forward(const torch::Tensor& images) = 0;
-    virtual int multiple() const = 0;
+    explicit Network(const NetworkOptions& options);
+
+    /// @param images  N × bands × H × W, of a size that the rule takes.
+    virtual NetworkOutput forward(const torch::Tensor& images) = 0;
+    virtual InputRule inputRule() const { return {}; }
+    /// Prefixes of the names of those tensors that turn an image into features: what "freeze the encoder"
+    /// freezes.
+    virtual std::vector<std::string> encoderPrefixes() const { return {"encoder."}; }
+
+    const NetworkOptions& options() const { return options_; }
+
+    /// Turns every norm behind a convolution into a part of it, for inference alone: afterwards the network
+    /// has other tensors than its source. The network must be in eval mode.
+    void fold();
+
+  protected:
+    /// The root of the tree of names, to build blocks in.
+    Scope root();
+
+  private:
+    NetworkOptions options_;
+    std::shared_ptr<BuiltBlocks> built_;
 };
 
-/// Any H and W: pads to the network's multiple by mirroring (by repeating the edge where there is too little
-/// to mirror), half on each side, and crops the result.
-torch::Tensor forwardPadded(Network& network, const torch::Tensor& images);
+/// Errors: InvalidInput naming the nearest legal size.
+Status checkSize(const Network& network, Size size);
+
+/// Images of any H and W to logits of the same: surrounds them with their mirror image (with repeated edges
+/// where there is too little to mirror) up to a size that the network takes, and brings cells back to pixels.
+NetworkOutput forwardPadded(Network& network, const torch::Tensor& images);
 
 }  // namespace swath

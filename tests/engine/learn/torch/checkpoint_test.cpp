@@ -21,8 +21,7 @@ using Bytes = std::vector<std::byte>;
 Bytes exampleCheckpoint() {
     torch::manual_seed(2);
     Checkpoint c;
-    c.config.baseWidth = 2;
-    c.config.depth = 1;
+    c.config.networkOptions = {{"width", "2"}, {"depth", "1"}};
     c.config.precision = Precision::Float32;
     c.bands = 2;
     c.classValues = {3, 7, 9};
@@ -31,7 +30,7 @@ Bytes exampleCheckpoint() {
     c.normalisation = {{1.5F, -3}, {0.1F, 1000}};
     c.step = 42;
     c.bestMeanIou = 0.25;
-    const auto network = *makeNetwork("unet", c.networkOptions());
+    const auto network = *c.makeNetwork();
     c.network = networkState(*network);
     c.adam = Adam(network->named_parameters(), 0).state();
     return writeCheckpoint(c);

@@ -57,7 +57,7 @@ TEST(FloodChip, WaterIsFoundOnTheOtherHalf) {
     ASSERT_TRUE(source.ok()) << source.error().text();
 
     TrainConfig config;
-    config.depth = 3;
+    config.networkOptions["depth"] = "3";
     config.patchSize = 64;
     config.epochs = 4;
     config.stepsPerEpoch = 50;

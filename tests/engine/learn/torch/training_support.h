@@ -32,8 +32,8 @@ struct Recording {
 /// A small network and small patches: a step takes some milliseconds.
 inline TrainConfig quickConfig() {
     TrainConfig config;
-    config.baseWidth = 8;
-    config.depth = 2;
+    config.networkOptions["width"] = "8";
+    config.networkOptions["depth"] = "2";
     config.patchSize = 64;
     config.batchSize = 4;
     config.epochs = 2;

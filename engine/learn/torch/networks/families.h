@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "engine/learn/torch/networks/registry.h"
+
+namespace swath {
+
+// The networks of each family's file, in the order in which they are offered.
+
+std::vector<NetworkEntry> unetFamily();
+
+}  // namespace swath
