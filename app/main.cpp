@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
     addPredictCommand(app, chosen);
     addEvaluateCommand(app, chosen);
     addInfoCommand(app, chosen);
+    addNetworkCommand(app, chosen);
     addRecoverCommand(app, chosen);
     addDemoCommand(app, chosen);
     addStudioCommand(app, chosen);

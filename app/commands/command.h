@@ -26,6 +26,7 @@ void addTrainCommand(CLI::App& app, ChosenCommand& chosen);
 void addPredictCommand(CLI::App& app, ChosenCommand& chosen);
 void addEvaluateCommand(CLI::App& app, ChosenCommand& chosen);
 void addInfoCommand(CLI::App& app, ChosenCommand& chosen);
+void addNetworkCommand(CLI::App& app, ChosenCommand& chosen);
 void addRecoverCommand(CLI::App& app, ChosenCommand& chosen);
 void addDemoCommand(CLI::App& app, ChosenCommand& chosen);
 void addStudioCommand(CLI::App& app, ChosenCommand& chosen);

@@ -132,6 +132,8 @@ template <class Config, class Visit>
 void eachMember(Config& c, const Visit& visit) {
     visit("network", c.network);
     visit("network_options", c.networkOptions);
+    visit("weights", c.weights);
+    visit("freeze_encoder", c.freezeEncoder);
     visit("patch_size", c.patchSize);
     visit("batch_size", c.batchSize);
     visit("epochs", c.epochs);

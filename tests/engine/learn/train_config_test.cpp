@@ -54,7 +54,7 @@ std::string failure(const std::string& text) {
 TEST(TrainConfig, NamesTheNearestKey) {
     EXPECT_THAT(failure(R"({"epoch": 3})"), HasSubstr(R"(unknown key "epoch" (did you mean "epochs"?))"));
     EXPECT_THAT(failure(R"({"quite_something_else": 3})"),
-                HasSubstr("the keys are network, network_options"));
+                HasSubstr("the keys are network, network_options, weights"));
 }
 
 TEST(TrainConfig, RefusesBadValuesInWords) {

@@ -18,6 +18,14 @@ struct ConvUnit::State {
     NormUnit norm;
     Activation activation = Activation::None;
     Order order = Order::NormFirst;
+    std::string name;
+    std::shared_ptr<const LayerObserver> observer;
+
+    void tell(const torch::Tensor& y) const {
+        const auto cells = y.size(2) * y.size(3);
+        (*observer)({name, false, conv->options.in_channels(), conv->options.out_channels(),
+                     conv->options.kernel_size()->at(0), y.size(2), y.size(3), conv->weight.numel() * cells});
+    }
 };
 
 torch::Tensor activated(const torch::Tensor& x, Activation activation) {
@@ -62,6 +70,7 @@ torch::Tensor NormUnit::operator()(const torch::Tensor& x) const {
 
 torch::Tensor ConvUnit::operator()(const torch::Tensor& x) const {
     const torch::Tensor y = state_->conv->forward(x);
+    if (*state_->observer) state_->tell(y);
     if (state_->order == Order::NormFirst)
         return activatedInPlace(state_->norm.normed(y), state_->activation);
     return state_->norm.normed(activatedInPlace(y, state_->activation));
@@ -79,7 +88,10 @@ const torch::Tensor& ConvUnit::bias() const {
 
 struct TransposedUnit::State {
     TransposedSpec spec;
+    std::shared_ptr<nn::Module> module;  ///< holds all tensors, so that they move and convert together
     torch::Tensor weight, bias;
+    std::string name;
+    std::shared_ptr<const LayerObserver> observer;
     torch::Tensor phases;  ///< kernel(), once the weights are final
 
     int taps() const { return (spec.kernel + spec.stride - 1) / spec.stride; }
@@ -111,6 +123,9 @@ torch::Tensor TransposedUnit::operator()(const torch::Tensor& x) const {
     const auto extent = [&s](std::int64_t side) {
         return (side - 1) * s.stride - 2 * s.padding + s.kernel + s.outputPadding;
     };
+    if (*state_->observer)
+        (*state_->observer)({state_->name, true, s.in, s.out, s.kernel, extent(x.size(2)), extent(x.size(3)),
+                             state_->weight.numel() * x.size(2) * x.size(3)});
     return spread.narrow(2, s.padding, extent(x.size(2))).narrow(3, s.padding, extent(x.size(3)));
 }
 
@@ -134,8 +149,8 @@ Scope Scope::operator/(const std::string& name) const {
     if (const auto dot = name.find('.'); dot != std::string::npos)
         return *this / name.substr(0, dot) / name.substr(dot + 1);
     for (const auto& child : module_->named_children())
-        if (child.key() == name) return {*child.value(), *built_};
-    return {*module_->register_module(name, std::make_shared<nn::Module>()), *built_};
+        if (child.key() == name) return {*child.value(), *built_, path_ + name + "."};
+    return {*module_->register_module(name, std::make_shared<nn::Module>()), *built_, path_ + name + "."};
 }
 
 void Scope::add(const std::string& name, std::shared_ptr<nn::Module> module) const {
@@ -158,6 +173,8 @@ ConvUnit Scope::conv(const std::string& name, const ConvSpec& spec, Activation a
                                        .bias(spec.bias != ConvSpec::Bias::No));
     add(name, unit.state_->conv.ptr());
     unit.state_->activation = activation;
+    unit.state_->name = path_ + name;
+    unit.state_->observer = built_->observer;
     if (activation == Activation::Relu) {
         // Nothing else keeps the scale of the signal from layer to layer. Source: He et al. 2015, arXiv
         // 1502.01852.
@@ -202,7 +219,9 @@ TransposedUnit Scope::transposed(const std::string& name, const TransposedSpec& 
     unit.state_ = std::make_shared<TransposedUnit::State>();
     auto& state = *unit.state_;
     state.spec = spec;
-    const auto module = std::make_shared<nn::Module>();
+    state.name = path_ + name;
+    state.observer = built_->observer;
+    const auto module = state.module = std::make_shared<nn::Module>();
     add(name, module);
     state.weight =
         module->register_parameter("weight", torch::empty({spec.in, spec.out, spec.kernel, spec.kernel}));
@@ -239,7 +258,9 @@ void BuiltBlocks::fold() {
             conv->bias = conv->register_parameter("folded_bias", bias.to(weight.scalar_type()));
         unit.state_->norm = {};
     }
-    for (TransposedUnit& unit : transposed) unit.state_->phases = unit.state_->kernel();
+    for (TransposedUnit& unit : transposed)
+        unit.state_->phases = unit.state_->module->register_buffer(
+            "phases", unit.state_->kernel().contiguous(torch::MemoryFormat::ChannelsLast));
 }
 
 // ---- sizes

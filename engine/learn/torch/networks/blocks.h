@@ -3,6 +3,7 @@
 
 #include <torch/torch.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,16 @@ struct ConvSpec {
     int groups = 1;
     enum class Bias { Automatic, Yes, No } bias = Bias::Automatic;  ///< Automatic: unless a norm follows
 };
+
+/// What one convolution did, for those who count or draw.
+struct LayerCall {
+    std::string name;  ///< "encoder.layer1.0.conv1"
+    bool transposed = false;
+    std::int64_t in = 0, out = 0, kernel = 0, height = 0,
+                 width = 0;  ///< channels; pixels; cells of the output
+    std::int64_t macs = 0;   ///< multiply–adds for one image
+};
+using LayerObserver = std::function<void(const LayerCall&)>;
 
 /// Convolution, then possibly norm and activation: what nearly all networks are made of. A handle; copies
 /// share their tensors.
@@ -92,6 +103,7 @@ class TransposedUnit {
 /// What was built so far, for what is done to all of it.
 struct BuiltBlocks {
     Norm norm = Norm::Batch;
+    std::shared_ptr<LayerObserver> observer = std::make_shared<LayerObserver>();  ///< may be empty
     std::vector<ConvUnit> convs;
     std::vector<TransposedUnit> transposed;
 
@@ -102,7 +114,8 @@ struct BuiltBlocks {
 /// the published implementation, whatever the structure of our code.
 class Scope {
   public:
-    Scope(torch::nn::Module& module, BuiltBlocks& built) : module_(&module), built_(&built) {}
+    Scope(torch::nn::Module& module, BuiltBlocks& built, std::string path = {})
+        : module_(&module), built_(&built), path_(std::move(path)) {}
 
     /// The place `name` below this one ("layer1.0" goes two levels down); made when it is first asked for.
     Scope operator/(const std::string& name) const;
@@ -121,6 +134,7 @@ class Scope {
 
     torch::nn::Module* module_;
     BuiltBlocks* built_;
+    std::string path_;  ///< ends with a dot, unless empty
 };
 
 torch::Tensor activated(const torch::Tensor& x, Activation activation);

@@ -47,6 +47,25 @@ Scope Network::root() {
     return {*this, *built_};
 }
 
+bool Network::inEncoder(const std::string& name) const {
+    return std::ranges::any_of(encoderPrefixes(),
+                               [&name](const std::string& prefix) { return name.starts_with(prefix); });
+}
+
+void Network::freezeEncoder() {
+    encoderFrozen_ = true;
+    for (auto& parameter : named_parameters())
+        if (inEncoder(parameter.key())) parameter.value().set_requires_grad(false);
+    train(is_training());
+}
+
+void Network::train(bool on) {
+    Module::train(on);
+    if (!on || !encoderFrozen_) return;
+    for (auto& module : named_modules("", false))
+        if (inEncoder(module.key() + ".")) module.value()->eval();
+}
+
 void Network::fold() {
     built_->fold();
 }

@@ -43,7 +43,14 @@ class Network : public torch::nn::Module {
     /// freezes.
     virtual std::vector<std::string> encoderPrefixes() const { return {"encoder."}; }
 
+    /// From now on training leaves the encoder as it is, its batch statistics too.
+    void freezeEncoder();
+    void train(bool on = true) override;
+
     const NetworkOptions& options() const { return options_; }
+
+    /// Called for every convolution from now on; empty: nobody is.
+    void observe(LayerObserver observer) { *built_->observer = std::move(observer); }
 
     /// Turns every norm behind a convolution into a part of it, for inference alone: afterwards the network
     /// has other tensors than its source. The network must be in eval mode.
@@ -54,6 +61,9 @@ class Network : public torch::nn::Module {
     Scope root();
 
   private:
+    bool inEncoder(const std::string& name) const;
+
+    bool encoderFrozen_ = false;
     NetworkOptions options_;
     std::shared_ptr<BuiltBlocks> built_;
 };

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "app/commands/command.h"
+#include "app/commands/network_options.h"
+#include "engine/core/text.h"
+#include "engine/learn/network_facts.h"
+
+namespace swath {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Options {
+    std::string name, size = "256x256";
+    std::vector<std::string> values;
+    int bands = 3, classes = 2;
+    bool json = false, check = false, time = true;
+};
+
+/// "572x572" or "572": height, then width.
+Result<Size> sizeFrom(const std::string& text) {
+    const auto cross = text.find('x');
+    Size size;
+    const auto take = [](std::string_view part, int& out) {
+        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), out);
+        return error == std::errc() && end == part.data() + part.size() && out > 0;
+    };
+    const std::string_view whole(text), height = whole.substr(0, cross),
+                                        width = cross == std::string::npos ? height : whole.substr(cross + 1);
+    if (!take(height, size.height) || !take(width, size.width))
+        return Error{Errc::InvalidInput, fmt::format("a size of \"{}\"", text),
+                     "write height and width in pixels, like 256x320"};
+    return size;
+}
+
+Json optionJson(const NetworkOption& option) {
+    Json json{{"name", option.name}, {"default", option.defaultValue}, {"help", option.help}};
+    if (option.kind == NetworkOption::Kind::Word) json["words"] = option.words;
+    if (option.kind == NetworkOption::Kind::Number) json["range"] = {option.least, option.most};
+    return json;
+}
+
+int list(bool json) {
+    Json all = Json::array();
+    std::string family;
+    for (const NetworkDescription& network : networkCatalog()) {
+        if (json) {
+            Json options = Json::array();
+            for (const NetworkOption& option : network.options) options.push_back(optionJson(option));
+            all.push_back({{"name", network.name},
+                           {"title", network.title},
+                           {"family", network.family},
+                           {"summary", network.summary},
+                           {"source", network.source},
+                           {"options", options}});
+            continue;
+        }
+        if (network.family != family) fmt::print("{}{}\n", family.empty() ? "" : "\n", network.family);
+        family = network.family;
+        fmt::print("  {:<34}{}\n", network.name, network.title);
+    }
+    if (json) fmt::print("{}\n", all.dump());
+    return kExitDone;
+}
+
+Json factsJson(const NetworkFacts& facts) {
+    Json stages = Json::array();
+    for (const NetworkStage& stage : facts.stages)
+        stages.push_back({{"name", stage.name},
+                          {"convolutions", stage.convolutions},
+                          {"channels", stage.channels},
+                          {"cells", {stage.cells.height, stage.cells.width}},
+                          {"macs", stage.macs}});
+    return {{"parameters", facts.parameters},
+            {"tensors", facts.tensors},
+            {"buffers", facts.buffers},
+            {"output", {facts.output.height, facts.output.width}},
+            {"macs", facts.macs},
+            {"peak_activation_bytes", facts.peakBytes},
+            {"stages", stages}};
+}
+
+void printFacts(const NetworkDescription& network, const Json& out) {
+    fmt::print("{}: {}\n  {}\n  {}\n\n", network.name, network.title, network.summary, network.source);
+    const auto row = [](const char* name, const std::string& value) {
+        fmt::print("  {:<24}{}\n", name, value);
+    };
+    row("parameters", formatCount(out["parameters"].get<std::int64_t>()));
+    row("parameter tensors", formatCount(out["tensors"].get<std::int64_t>()));
+    row("batch statistics", formatCount(out["buffers"].get<std::int64_t>()));
+    row("output", fmt::format("{} × {}", out["output"][0].get<int>(), out["output"][1].get<int>()));
+    row("multiply–adds", formatCount(out["macs"].get<std::int64_t>()));
+    row("peak of activations",
+        fmt::format("{:.0f} MiB", out["peak_activation_bytes"].get<double>() / (1024.0 * 1024.0)));
+    if (out.contains("forward_ms"))
+        row("forward time here",
+            fmt::format("{:.1f} ms ({})", out["forward_ms"].get<double>(), out["device"].get<std::string>()));
+    if (out.contains("receptive_field"))
+        row("receptive field", out["receptive_field"].is_null()
+                                   ? "the whole image, or more than was looked at"
+                                   : fmt::format("{} pixels", out["receptive_field"].get<int>()));
+    if (out.contains("difference")) {
+        row("inference form differs by", fmt::format("{:.1e} of the largest logit, norms folded",
+                                                     out["difference"]["folded"].get<double>()));
+        if (!out["difference"]["bf16"].is_null())
+            row("", fmt::format("{:.1e} in bf16", out["difference"]["bf16"].get<double>()));
+    }
+    fmt::print("\n  {:<28}{:>6}{:>10}{:>14}{:>18}\n", "stage", "convs", "channels", "cells", "multiply–adds");
+    for (const Json& stage : out["stages"])
+        fmt::print("  {:<28}{:>6}{:>10}{:>14}{:>16}\n", stage["name"].get<std::string>(),
+                   stage["convolutions"].get<int>(), stage["channels"].get<int>(),
+                   fmt::format("{}×{}", stage["cells"][0].get<int>(), stage["cells"][1].get<int>()),
+                   formatCount(stage["macs"].get<std::int64_t>()));
+    if (network.options.empty()) return;
+    fmt::print("\n  options (--option name=value)\n");
+    for (const NetworkOption& option : network.options) {
+        std::string values = option.kind == NetworkOption::Kind::Flag ? "true, false"
+                             : option.kind == NetworkOption::Kind::Word
+                                 ? fmt::format("{}", fmt::join(option.words, ", "))
+                                 : fmt::format("{} to {}", option.least, option.most);
+        fmt::print("  {:<16}{} ({}; {})\n", option.name, option.help, values, option.defaultValue);
+    }
+}
+
+int info(const Options& options) {
+    const auto network = findNetwork(options.name);
+    if (!network) return fail(network.error());
+    const auto size = sizeFrom(options.size);
+    if (!size) return fail(size.error());
+    auto values = networkOptionsFrom(options.values);
+    if (!values) return fail(values.error());
+    const NetworkQuery query{options.name, *values, options.bands, options.classes, *size};
+    const auto facts = networkFacts(query);
+    if (!facts) return fail(facts.error());
+    Json out{{"name", options.name}, {"in", options.bands}, {"classes", options.classes}};
+    out.update(factsJson(*facts));
+    if (options.time) {
+        const auto timing = timeNetwork(query);
+        if (!timing) return fail(timing.error());
+        out["forward_ms"] = timing->milliseconds;
+        out["device"] = timing->device;
+        if (const auto field = receptiveField(query))
+            out["receptive_field"] = *field ? Json(**field) : Json();
+    }
+    if (options.check) {
+        const auto difference = inferenceDifference(query);
+        if (!difference) return fail(difference.error());
+        out["difference"] = {{"folded", difference->folded},
+                             {"bf16", difference->bf16 ? Json(*difference->bf16) : Json()}};
+    }
+    if (options.json)
+        fmt::print("{}\n", out.dump());
+    else
+        printFacts(**network, out);
+    return kExitDone;
+}
+
+}  // namespace
+
+Result<NetworkOptionValues> networkOptionsFrom(const std::vector<std::string>& texts) {
+    NetworkOptionValues values;
+    for (const std::string& text : texts) {
+        const auto equals = text.find('=');
+        if (equals == std::string::npos || equals == 0)
+            return Error{Errc::InvalidInput, fmt::format("option \"{}\" has no value", text),
+                         "write it like --option width=32"};
+        values[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+    return values;
+}
+
+void addNetworkCommand(CLI::App& app, ChosenCommand& chosen) {
+    CLI::App* command = app.add_subcommand("network", "The networks: what there is, and what each costs");
+    command->require_subcommand(1);
+    auto options = std::make_shared<Options>();
+
+    CLI::App* all = command->add_subcommand("list", "All networks");
+    all->add_flag("--json", options->json, "With sources and options, as JSON");
+    all->callback([options, &chosen] { chosen = [options] { return list(options->json); }; });
+
+    CLI::App* one = command->add_subcommand("info", "Parameters, work, memory and time of a network");
+    one->add_option("name", options->name, "Name, as the list gives it")->required();
+    one->add_option("--in", options->bands, "Bands")->capture_default_str();
+    one->add_option("--classes", options->classes, "Classes")->capture_default_str();
+    one->add_option("--size", options->size, "Height x width in pixels")->capture_default_str();
+    one->add_option("--option", options->values, "name=value, several times");
+    one->add_flag("--check", options->check, "Also compare the inference form with the plain one");
+    one->add_flag("!--no-time", options->time, "Leave out what has to be measured");
+    one->add_flag("--json", options->json, "As JSON");
+    one->callback([options, &chosen] { chosen = [options] { return info(*options); }; });
+}
+
+}  // namespace swath
