@@ -272,6 +272,7 @@ void Studio::drawPanels(const ui::Rect& area, double) {
     const PanelInput in{*session_, state_, actions_};
     const float s = ui_->scale();
     drawCheatSheet(in);
+    drawNetworkChooser(in);
     if (state_.allHidden) return;
     drawTopBar(in, {0, 0, area.width, kTopBar * s});
     const ui::Rect body{0, kTopBar * s, area.width, area.height - (kTopBar + kStatusBar) * s};

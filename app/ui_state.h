@@ -69,6 +69,8 @@ struct UiState {
     std::string newClassName;
     std::map<std::uint8_t, std::string> classNameEdits;
 
+    bool networkOpen = false;
+    std::string networkSearch;
     bool helpOpen = false, openDialog = false;
     std::vector<Intent> intents;  ///< what panels want done; applied after the frame was built
 

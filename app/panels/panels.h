@@ -25,6 +25,11 @@ void drawStatusBar(const PanelInput& in, const ui::Rect& area);
 void drawClassesPanel(const PanelInput& in);
 void drawLayersPanel(const PanelInput& in);
 void drawTrainPanel(const PanelInput& in);
+/// The dialog in which the network is chosen; draws nothing while it is closed.
+void drawNetworkChooser(const PanelInput& in);
+/// A control for each option of a network. Probes "prefix/name".
+void drawNetworkOptions(const std::string& prefix, const NetworkDescription& network,
+                        NetworkOptionValues& values, bool enabled);
 void drawErrorsPanel(const PanelInput& in);
 void drawHistoryPanel(const PanelInput& in);
 void drawCurvesPanel(const PanelInput& in, float width, float height);

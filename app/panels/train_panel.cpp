@@ -93,15 +93,13 @@ void settings(const PanelInput& in) {
     TrainConfig& c = in.state.config;
     const bool enabled = !in.session.training().active();
     ui::sectionTitle("Network");
-    static const std::vector<std::string> networks{"U-Net"};
-    int network = 0;
-    ui::combo(
-        "train/network", "Network", network, networks,
-        {.tooltip = "Padded U-Net with batch normalisation (Ronneberger et al. 2015)", .enabled = enabled});
-    ui::numberField("train/width", "First width", c.baseWidth, 4, 128,
-                    {.tooltip = "Channels of the first level; each level doubles them", .enabled = enabled});
-    ui::numberField("train/depth", "Depth", c.depth, 1, 6,
-                    {.tooltip = "Number of times the resolution is halved", .enabled = enabled});
+    const auto network = findNetwork(c.network);
+    ui::rowLabel("Network");
+    if (ui::button(
+            "train/network", network ? (*network)->title : c.network,
+            {.tooltip = "All networks, with what each needs and costs", .enabled = enabled, .width = -1}))
+        in.state.networkOpen = true;
+    if (network) drawNetworkOptions("train/option", **network, c.networkOptions, enabled);
     ui::sectionTitle("Data");
     static const std::vector<std::string> patches{"64", "96", "128", "192", "256", "384", "512"};
     int patch = 2;
@@ -155,9 +153,8 @@ void runs(const PanelInput& in) {
                          .value = best,
                          .dimmed = !run.shown,
                          .tooltip = fmt::format(
-                             "started {}, {}, width {}, depth {}; click shows or hides its "
-                             "curves, right click offers more",
-                             run.startedAt, run.config.network, run.config.baseWidth, run.config.depth)});
+                             "started {}, {}; click shows or hides its curves, right click offers more",
+                             run.startedAt, run.config.network)});
         if (row.clicked) in.state.want(ShowRun{run.id, !run.shown});
         if (ui::beginContextMenu(id + "/menu")) {
             if (ui::menuItem(id + "/continue", "Go on from its checkpoint", "",

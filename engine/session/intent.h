@@ -11,6 +11,7 @@
 #include "engine/label/class_table.h"
 #include "engine/label/polygon_fill.h"
 #include "engine/label/region.h"
+#include "engine/learn/network_facts.h"
 #include "engine/learn/train_config.h"
 #include "engine/raster/composition.h"
 #include "engine/session/document.h"
@@ -83,6 +84,8 @@ struct StopTraining {};
 struct ContinueRun { RunId run; TrainConfig config; };  ///< from its newest checkpoint
 struct PredictScene { SceneId scene; RunId run; };      ///< the whole scene, with the run's best weights
 struct SetLivePrediction { bool on = true; };
+/// Counts and measures a network for patches of the query's size; what is known already is not measured again.
+struct ProfileNetwork { NetworkQuery query; int batch = 8; };
 struct ShowRun { RunId run; bool shown = true; };
 
 // Judging
@@ -97,7 +100,7 @@ using Intent = std::variant<AddScene, RemoveScene, SelectScene, SetComposition, 
                             RemoveClass, ChangeLayer, BeginStroke, ExtendStroke, EndStroke, CancelStroke, PaintStroke,
                             PaintPolygon, Undo, Redo, GoToStep, AddRegion, ChangeRegion, RemoveRegion, SplitRegions,
                             ImportMask, StartTraining, PauseTraining, ResumeTraining, StopTraining, ContinueRun,
-                            PredictScene, SetLivePrediction, ShowRun, SetErrorClass, SetErrorScope,
+                            PredictScene, SetLivePrediction, ProfileNetwork, ShowRun, SetErrorClass, SetErrorScope,
                             SetSetting, CancelJob>;
 
 }  // namespace swath

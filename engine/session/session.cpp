@@ -42,6 +42,7 @@ const char* eventName(EventKind kind) {
         case EventKind::ScenePredicted: return "scene-predicted";
         case EventKind::MaskImported: return "mask-imported";
         case EventKind::PlacesRanked: return "places-ranked";
+        case EventKind::NetworkProfiled: return "network-profiled";
         case EventKind::MessagePosted: return "message-posted";
     }
     return "";

@@ -19,6 +19,7 @@
 #include "engine/learn/train_event.h"
 #include "engine/session/document.h"
 #include "engine/session/intent.h"
+#include "engine/session/network_profiles.h"
 #include "engine/store/project_store.h"
 #include "engine/store/store_writer.h"
 
@@ -43,6 +44,7 @@ enum class EventKind {
     ScenePredicted,     ///< a whole scene, by PredictScene
     MaskImported,
     PlacesRanked,
+    NetworkProfiled,
     MessagePosted,
 };
 const char* eventName(EventKind kind);  ///< "scene-ready", "training-validated" …
@@ -146,6 +148,8 @@ class Session {
 
     /// Confusion counts of the run's last validation; empty before the first.
     const ConfusionMatrix& validation() const { return validation_; }
+    /// What is known of a network; nullptr until ProfileNetwork asked for it.
+    const NetworkProfile* networkProfile(const NetworkQuery& query, int batch) const;
     /// The raw learner events as they arrive, for `train --json`.
     void setTrainListener(std::function<void(const TrainEvent&)> listener) { trainListener_ = std::move(listener); }
 
@@ -191,6 +195,7 @@ class Session {
     Status on(const ContinueRun&);
     Status on(const PredictScene&);
     Status on(const SetLivePrediction&);
+    Status on(const ProfileNetwork&);
     Status on(const ShowRun&);
     Status on(const SetErrorClass&);
     Status on(const SetErrorScope&);
@@ -262,6 +267,9 @@ class Session {
     double lastSeriesSave_ = 0, lastPredictionSave_ = 0;
     std::map<SceneId, std::set<TileIndex>> unsavedPrediction_;
     bool livePrediction_ = true;
+    NetworkProfiles networkProfiles_{NetworkProfiles::defaultCache()};
+    std::string profiledKey_;  // asked for last
+    JobId profileJob_;
 
     ErrorView errors_;
     Assessment assessment_;
