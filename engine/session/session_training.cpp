@@ -381,8 +381,14 @@ void Session::predictionChanged(SceneId scene, const RectI& window) {
 
 Result<std::vector<std::byte>> Session::checkpoint(RunId run, bool newest) {
     return store_->ask<std::vector<std::byte>>([run, newest](ProjectStore& store) {
-        auto first = store.loadCheckpoint(run, newest ? "last" : "best");
-        return first ? std::move(first) : store.loadCheckpoint(run, newest ? "best" : "last");
+        auto found = store.loadCheckpoint(run, newest ? "last" : "best");
+        if (!found)
+            if (auto other = store.loadCheckpoint(run, newest ? "best" : "last"); other) return other;
+        if (!found && found.error().code == Errc::NotFound)
+            return Result<std::vector<std::byte>>(
+                Error{Errc::NotFound, "this run has no checkpoint",
+                      "it ended before its first one: use an earlier run, or start a new one"});
+        return found;
     });
 }
 

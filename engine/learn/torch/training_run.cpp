@@ -113,6 +113,7 @@ Status TrainingRun::takeCheckpoint() {
     if (read->classValues != values)
         return Error{Errc::InvalidInput, "the classes are not those that the run was trained on",
                      "start a new run"};
+    checkpointed_ = true;
     restoredNetwork_ = std::move(read->network);
     restoredAdam_ = std::move(read->adam);
     state_ = std::move(*read);
@@ -257,11 +258,8 @@ Result<TrainingRun::Next> TrainingRun::trainStep() {
     }
     if (input_.hooks.loss) loss = input_.hooks.loss(step_ + 1, loss);
     if (!std::isfinite(loss))
-        return Error{Errc::InvalidInput,
-                     fmt::format("the loss became {} at step {}: the training diverged",
-                                 std::isnan(loss) ? "NaN" : "infinite", step_ + 1),
-                     fmt::format("lower the learning rate, for instance to {:g}; the last checkpoint is kept",
-                                 config_.learningRate / 10)};
+        return diverged(
+            fmt::format("the loss became {} at step {}", std::isnan(loss) ? "NaN" : "infinite", step_ + 1));
     adam_->step(rate);
     ++step_;
     const double seconds = std::max(1e-9, secondsSince(start));
@@ -283,6 +281,12 @@ double TrainingRun::computeLoss(const Batch& batch) {
     const torch::Tensor loss = crossEntropy(logits, batch.targets.to(device_.device), weights_);
     loss.backward();
     return loss.item<double>();
+}
+
+Error TrainingRun::diverged(const std::string& what) const {
+    return Error{Errc::InvalidInput, what + ": the training diverged",
+                 fmt::format("lower the learning rate, for instance to {:g}{}", config_.learningRate / 10,
+                             checkpointed_ ? "; the last checkpoint is kept" : "")};
 }
 
 Status TrainingRun::halveBatch(const std::string& reason) {
@@ -384,14 +388,11 @@ Status TrainingRun::emitCheckpoint(bool best) {
     checkpoint.adam = adam_->state();
     for (const auto& [name, tensor] : checkpoint.network)
         if (tensor.is_floating_point() && !torch::isfinite(tensor).all().item<bool>())
-            return Error{
-                Errc::InvalidInput,
-                fmt::format("the weights became infinite by step {}: the training diverged", step_),
-                fmt::format("lower the learning rate, for instance to {:g}; the last checkpoint is kept",
-                            config_.learningRate / 10)};
+            return diverged(fmt::format("the weights became infinite by step {}", step_));
     const auto bytes = std::make_shared<const std::vector<std::byte>>(writeCheckpoint(checkpoint));
     sink_(TrainCheckpoint{step_, epochOf(step_), false, bytes});
     if (best) sink_(TrainCheckpoint{step_, epochOf(step_), true, bytes});
+    checkpointed_ = true;
     return {};
 }
 

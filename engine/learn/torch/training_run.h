@@ -45,6 +45,7 @@ class TrainingRun {
     Result<Next> trainStep();
     double computeLoss(const Batch& batch);
     Status halveBatch(const std::string& reason);
+    Error diverged(const std::string& what) const;
     /// Waits while paused, predicting what is on screen.
     Result<Next> obeyControl();
     Status predictLive();
@@ -86,6 +87,7 @@ class TrainingRun {
     std::int64_t step_ = 0;          ///< steps done
     int batchesWithoutTarget_ = 0;   ///< in a row
     std::int64_t validatedAt_ = -1;  ///< step
+    bool checkpointed_ = false;      ///< there is something to go on from
     Clock::time_point lastValidationEnd_ = Clock::now();
     double lastValidationS_ = 0;
 };
