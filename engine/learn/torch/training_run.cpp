@@ -230,7 +230,7 @@ int TrainingRun::epochOf(std::int64_t step) const {
 
 bool TrainingRun::limitReached() const {
     return (config_.epochs > 0 && step_ >= std::int64_t{config_.epochs} * state_.stepsPerEpoch) ||
-           (config_.maxSeconds > 0 && elapsedS() >= config_.maxSeconds);
+           (config_.maxSeconds > 0 && sinceStartS() >= config_.maxSeconds);
 }
 
 bool TrainingRun::done() const {
@@ -265,7 +265,7 @@ Result<TrainingRun::Next> TrainingRun::trainStep() {
     const double seconds = std::max(1e-9, secondsSince(start));
     const auto inEpoch = static_cast<int>((step_ - 1) % state_.stepsPerEpoch) + 1;
     sink_(TrainStep{step_, epochOf(step_), inEpoch, state_.stepsPerEpoch, loss, rate,
-                    config_.batchSize / seconds, elapsedS()});
+                    config_.batchSize / seconds, elapsedS(), sinceStartS()});
     live_.earn(seconds, control_.predictionShare.load());
     if (Status predicted = predictLive(); !predicted) return predicted.error();
     return Next::GoOn;
@@ -384,6 +384,7 @@ Status TrainingRun::emitCheckpoint(bool best) {
     Checkpoint checkpoint = state_;
     checkpoint.config = config_;
     checkpoint.step = step_;
+    checkpoint.elapsedS = elapsedS();
     checkpoint.network = networkState(*network_);
     checkpoint.adam = adam_->state();
     for (const auto& [name, tensor] : checkpoint.network)
@@ -391,8 +392,8 @@ Status TrainingRun::emitCheckpoint(bool best) {
             return diverged(fmt::format("the weights became infinite by step {}", step_));
     const auto bytes = std::make_shared<const std::vector<std::byte>>(writeCheckpoint(checkpoint));
     sink_(TrainCheckpoint{step_, epochOf(step_), false, bytes});
-    if (best) sink_(TrainCheckpoint{step_, epochOf(step_), true, bytes});
     checkpointed_ = true;
+    if (best) sink_(TrainCheckpoint{step_, epochOf(step_), true, bytes});
     return {};
 }
 
