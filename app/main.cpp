@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,19 +13,33 @@
 #include "app/commands/command.h"
 #include "app/version.h"
 #include "engine/core/log.h"
+#include "engine/core/text.h"
 
 namespace {
 
+std::vector<std::string> commandNames(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    return names;
+}
+
 /// "swath scene.tif" and "swath" alone mean "swath studio …".
-std::vector<std::string> withDefaultCommand(int argc, char** argv, const CLI::App& app) {
+std::vector<std::string> withDefaultCommand(int argc, char** argv, const std::vector<std::string>& commands) {
     std::vector<std::string> words(argv + 1, argv + argc);
-    const auto isCommand = [&](const std::string& word) {
-        const auto all = app.get_subcommands([](const CLI::App*) { return true; });
-        return std::ranges::any_of(all, [&](const CLI::App* command) { return command->get_name() == word; });
-    };
-    if (words.empty() || (!words[0].starts_with("-") && !isCommand(words[0])))
+    if (words.empty() ||
+        (!words[0].starts_with("-") && std::ranges::find(commands, words[0]) == commands.end()))
         words.insert(words.begin(), "studio");
     return words;
+}
+
+/// A word that is no file, but nearly a command: "trian".
+std::optional<std::string> meantCommand(const std::string& word, const std::vector<std::string>& commands) {
+    std::error_code ignored;
+    if (!std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; }) ||
+        std::filesystem::exists(word, ignored))
+        return std::nullopt;
+    return swath::nearestWord(word, commands);
 }
 
 /// OpenMP's threads spin while they wait for each other: fine on an idle machine, ten times slower beside a
@@ -63,7 +79,14 @@ int main(int argc, char** argv) {
     addStudioCommand(app, chosen);
     try {
         std::vector<std::string> words;
-        const auto given = withDefaultCommand(argc, argv, app);
+        const auto commands = commandNames(app);
+        const auto given = withDefaultCommand(argc, argv, commands);
+        if (argc > 1 && std::ranges::find(commands, argv[1]) == commands.end())
+            if (const auto meant = meantCommand(argv[1], commands)) {
+                fmt::print(stderr, "swath: there is no command or file \"{}\": did you mean `swath {}`?\n",
+                           argv[1], *meant);
+                return kExitUsage;
+            }
         restartWithShortSpin(argv, given.front());
         words.assign(given.rbegin(), given.rend());  // CLI11 takes them last first
         app.parse(words);

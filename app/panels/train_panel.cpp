@@ -77,8 +77,8 @@ void status(const PanelInput& in) {
         double fraction = -1;
         const double total = double(t.epochs) * t.stepsPerEpoch;
         if (total > 0) fraction = double(t.step) / total;
-        if (t.remainingS && t.elapsedS > 0)
-            fraction = std::max(fraction, t.elapsedS / (t.elapsedS + *t.remainingS));
+        if (t.remainingS && t.sinceStartS > 0)
+            fraction = std::max(fraction, t.sinceStartS / (t.sinceStartS + *t.remainingS));
         (void)ui::progressRow(fmt::format("step {}", formatCount(t.step)), fraction);
     }
     if (t.step > 0) ui::labelledRow("loss", formatFigure(t.loss));

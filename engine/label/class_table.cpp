@@ -73,6 +73,21 @@ Result<std::uint8_t> ClassTable::add(std::string_view name, std::optional<Rgb> c
     return added.value;
 }
 
+Status ClassTable::insert(LabelClass stored) {
+    if (stored.value == kUnlabelled || stored.value > kLastValue)
+        return Error{Errc::InvalidInput, std::to_string(stored.value) + " is no class",
+                     "classes are 1 to 254"};
+    if (find(stored.value))
+        return Error{Errc::InvalidInput, "there is already a class " + std::to_string(stored.value), ""};
+    stored.name = std::string(trim(stored.name));
+    const std::string plain = "class " + std::to_string(stored.value);
+    if (!checkName(stored.name, kUnlabelled)) stored.name = plain;
+    for (int i = 2; find(stored.name); ++i) stored.name = plain + " (" + std::to_string(i) + ")";
+    stored.background = stored.background && !background();
+    classes_.insert(std::ranges::upper_bound(classes_, stored.value, {}, &LabelClass::value), stored);
+    return {};
+}
+
 Status ClassTable::replace(const LabelClass& changed) {
     const auto at = std::ranges::find(classes_, changed.value, &LabelClass::value);
     if (at == classes_.end()) {

@@ -40,6 +40,9 @@ class ClassTable {
     /// "background", "other" or "nothing" becomes the background class if there is none. Errors: InvalidInput
     /// (name empty or taken, table full).
     Result<std::uint8_t> add(std::string_view name, std::optional<Rgb> colour = std::nullopt);
+    /// Takes a class as it was stored: with its value, and a name of its own where another has it already.
+    /// Errors: InvalidInput (a value that is no class's or is taken).
+    Status insert(LabelClass stored);
     /// Replaces the class of the same value; becoming the background class takes the mark from another.
     /// Errors: InvalidInput (no such value, name empty or taken).
     Status replace(const LabelClass& changed);

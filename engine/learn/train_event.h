@@ -15,7 +15,8 @@
 
 namespace swath {
 
-/// What a learner says while it works, in order. Plain values; they cross to the UI by an Inbox.
+/// What a learner says while it works, in order. Plain values; they cross to the UI by an Inbox. elapsedS are
+/// the run's seconds: one that is gone on with counts on from its checkpoint.
 struct TrainPreparing {
     std::string phase;   ///< "reading labels", "band statistics", "building the network", "starting"
     std::string device;  ///< "CPU · 2 threads · bf16"
@@ -27,6 +28,7 @@ struct TrainStep {
     int epoch = 1;          ///< from 1
     int stepInEpoch = 0, stepsPerEpoch = 0;
     double loss = 0, learningRate = 0, patchesPerSecond = 0, elapsedS = 0;
+    double sinceStartS = 0;  ///< of elapsedS, since this start or continuation: what maxSeconds limits
 };
 struct TrainValidation {
     std::int64_t step = 0;

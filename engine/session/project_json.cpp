@@ -12,12 +12,15 @@ using nlohmann::json;
 
 json compositionToJson(const Composition& c) {
     json channels = json::array();
-    for (const ChannelStretch& s : c.channels) channels.push_back({{"band", s.band}, {"lo", s.lo}, {"hi", s.hi}});
+    for (const ChannelStretch& s : c.channels)
+        channels.push_back({{"band", s.band}, {"lo", s.lo}, {"hi", s.hi}});
     return {{"channels", channels}, {"gamma", c.gamma}};
 }
 
 /// A column that cannot be read is worth a default, not a project that does not open.
-json parseOr(const std::string& text) { return json::parse(text.empty() ? "{}" : text, nullptr, false); }
+json parseOr(const std::string& text) {
+    return json::parse(text.empty() ? "{}" : text, nullptr, false);
+}
 
 Composition compositionFromJson(const std::string& text) {
     Composition c;
@@ -69,7 +72,8 @@ SceneRow sceneToRow(const Scene& scene) {
     row.epsg = scene.info.epsg;
     row.geotransform = scene.info.geotransform;
     if (scene.ready) row.compositionJson = compositionToJson(scene.composition).dump();
-    row.viewJson = json{{"x", scene.view.centre.x}, {"y", scene.view.centre.y}, {"zoom", scene.view.zoom}}.dump();
+    row.viewJson =
+        json{{"x", scene.view.centre.x}, {"y", scene.view.centre.y}, {"zoom", scene.view.zoom}}.dump();
     return row;
 }
 
@@ -104,7 +108,9 @@ RunRow runToRow(const Run& run) {
 std::string classesToJson(const ClassTable& classes) {
     json all = json::array();
     for (const LabelClass& c : classes.all())
-        all.push_back({{"value", c.value}, {"name", c.name}, {"colour", formatColour(c.colour)},
+        all.push_back({{"value", c.value},
+                       {"name", c.name},
+                       {"colour", formatColour(c.colour)},
                        {"background", c.background}});
     return all.dump();
 }
@@ -114,11 +120,13 @@ ClassTable classesFromJson(const std::string& text) {
     const json all = json::parse(text, nullptr, false);
     if (!all.is_array()) return table;
     for (const json& entry : all) {
-        const auto added = table.add(entry.value("name", ""), parseColour(entry.value("colour", "")));
-        if (!added) continue;
-        LabelClass c = *table.find(*added);
-        c.background = entry.value("background", false);
-        (void)table.replace(c);
+        if (!entry.is_object() || !entry.contains("value") || !entry["value"].is_number_integer()) continue;
+        const auto value = entry["value"].get<std::int64_t>();
+        if (value < 1 || value > 254) continue;
+        (void)table.insert({.value = static_cast<std::uint8_t>(value),
+                            .name = entry.value("name", ""),
+                            .colour = parseColour(entry.value("colour", "")).value_or(Rgb{}),
+                            .background = entry.value("background", false)});
     }
     return table;
 }

@@ -15,7 +15,7 @@ Run runFromRow(const RunRow& row);
 RunRow runToRow(const Run& run);
 
 std::string classesToJson(const ClassTable& classes);
-/// Unreadable text gives an empty table.
+/// What cannot be read is left out; unreadable text gives an empty table.
 ClassTable classesFromJson(const std::string& text);
 
 }  // namespace swath

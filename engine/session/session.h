@@ -41,7 +41,7 @@ enum class EventKind {
     TrainingResumed,
     TrainingEnded,
     TrainingFailed,
-    ScenePredicted,     ///< a whole scene, by PredictScene
+    ScenePredicted,  ///< a whole scene, by PredictScene
     MaskImported,
     PlacesRanked,
     NetworkProfiled,
@@ -72,14 +72,17 @@ struct TrainingStatus {
     std::string device;
     int epoch = 0, epochs = 0, stepInEpoch = 0, stepsPerEpoch = 0;
     std::int64_t step = 0;
-    double patchesPerSecond = 0, elapsedS = 0, loss = 0;
+    double patchesPerSecond = 0, loss = 0;
+    double elapsedS = 0;     ///< of the run, what it took before it was gone on with included
+    double sinceStartS = 0;  ///< of it, since this start or continuation
     std::optional<double> remainingS;
     std::optional<double> meanIou, bestMeanIou;
     std::string validationSet;
     double firstEventS = -1, firstStepS = -1;  ///< seconds after the start
 
     bool active() const {
-        return phase == Phase::Preparing || phase == Phase::Running || phase == Phase::Paused || phase == Phase::Stopping;
+        return phase == Phase::Preparing || phase == Phase::Running || phase == Phase::Paused ||
+               phase == Phase::Stopping;
     }
     /// "Training · epoch 3 of 20 · 48 patches/s · 1 min 10 s left"
     std::string words() const;
@@ -93,11 +96,12 @@ struct ErrorView {
     bool upToDate = false;                   ///< no tile waits for its count
 };
 
-/// The open project. Lives on one thread (the UI's, or a command's); owns the worker threads. Joined in the order IO,
-/// compute, store when it ends; training is stopped with a checkpoint first.
+/// The open project. Lives on one thread (the UI's, or a command's); owns the worker threads. Joined in the
+/// order IO, compute, store when it ends; training is stopped with a checkpoint first.
 class Session {
   public:
-    static Result<std::unique_ptr<Session>> create(const std::filesystem::path& path, const ClassTable& classes);
+    static Result<std::unique_ptr<Session>> create(const std::filesystem::path& path,
+                                                   const ClassTable& classes);
     /// Scenes become ready one after the other (SceneReady, SceneFailed). Errors: as ProjectStore::open.
     static Result<std::unique_ptr<Session>> open(const std::filesystem::path& path,
                                                  OpenMode mode = OpenMode::ReadWrite);
@@ -109,8 +113,8 @@ class Session {
     const std::filesystem::path& path() const { return path_; }
     bool readOnly() const { return readOnly_; }
 
-    /// The only way to change the document. What takes long goes on in the background and comes back as an event or a
-    /// message; what can be refused at once is refused here.
+    /// The only way to change the document. What takes long goes on in the background and comes back as an
+    /// event or a message; what can be refused at once is refused here.
     Status apply(const Intent& intent);
 
     /// Once a frame: takes in what the workers have finished. @return what happened since, oldest first.
@@ -132,13 +136,15 @@ class Session {
     Status flush();
     void retrySaving();
 
-    /// Labelled pixels per value in the current scene; kept tile by tile, so it may lag behind a large edit by some frames.
+    /// Labelled pixels per value in the current scene; kept tile by tile, so it may lag behind a large edit
+    /// by some frames.
     const std::array<std::int64_t, 256>& labelCounts() const { return labelCounts_; }
 
     const ErrorView& errors() const { return errors_; }
     const ConfusionMatrix& confusion() const { return assessment_.matrix(); }
     std::size_t lastRecountedTiles() const { return lastRecountedTiles_; }
-    /// Ranks the worst places anew if something changed since, at most four times a second. Called by who shows them.
+    /// Ranks the worst places anew if something changed since, at most four times a second. Called by who
+    /// shows them.
     void rankPlaces();
 
     /// What the canvas shows, for the live prediction; most wanted first.
@@ -151,11 +157,14 @@ class Session {
     /// What is known of a network; nullptr until ProfileNetwork asked for it.
     const NetworkProfile* networkProfile(const NetworkQuery& query, int batch) const;
     /// The raw learner events as they arrive, for `train --json`.
-    void setTrainListener(std::function<void(const TrainEvent&)> listener) { trainListener_ = std::move(listener); }
+    void setTrainListener(std::function<void(const TrainEvent&)> listener) {
+        trainListener_ = std::move(listener);
+    }
 
     /// Weights of a run, best before last. Waits for the store. Errors: NotFound.
     Result<std::vector<std::byte>> checkpoint(RunId run, bool newest = false);
-    /// Truth of a window as the error view and training see it: complete regions filled with the background class.
+    /// Truth of a window as the error view and training see it: complete regions filled with the background
+    /// class.
     void readTruth(SceneId scene, const RectI& window, std::span<std::uint8_t> out) const;
 
     /// Seconds since the session began.
@@ -217,7 +226,8 @@ class Session {
     Status refuseIfReadOnly() const;
     // session_training.cpp
     Result<std::vector<SceneSnapshot>> snapshotForTraining();
-    Status startRun(RunId id, const TrainConfig& config, std::shared_ptr<const std::vector<std::byte>> checkpoint);
+    Status startRun(RunId id, const TrainConfig& config,
+                    std::shared_ptr<const std::vector<std::byte>> checkpoint);
     void trainEvent(TrainEvent event);
     void handle(const TrainPreparing&);
     void handle(const TrainStep&);
@@ -232,6 +242,8 @@ class Session {
     void endRun(const std::string& state);
     Run* mutableRun(RunId id);
     void addPoint(Run& run, const std::string& series, std::int64_t step, double timeS, double value);
+    /// Drops points of steps that will be made again: those after the checkpoint that a run goes on from.
+    void forgetAfter(Run& run, std::int64_t lastStep);
     void saveSeries(bool now);
     void savePrediction(SceneId scene);
     void predictionChanged(SceneId scene, const RectI& window);
@@ -282,7 +294,7 @@ class Session {
     double lastRankedS_ = -1;
 
     std::shared_ptr<Worker> worker_;
-    std::unique_ptr<StoreWriter> store_;   // destroyed last of the three, so joined last
+    std::unique_ptr<StoreWriter> store_;  // destroyed last of the three, so joined last
     std::unique_ptr<WorkQueue> compute_;
     std::unique_ptr<WorkQueue> io_;
 };

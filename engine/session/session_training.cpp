@@ -149,7 +149,7 @@ Status Session::startRun(RunId id, const TrainConfig& config,
                 if (const auto* preparing = std::get_if<TrainPreparing>(&event)) job.report(preparing->phase);
                 if (const auto* step = std::get_if<TrainStep>(&event)) {
                     const double total = double(config.epochs) * step->stepsPerEpoch;
-                    const double done = config.maxSeconds > 0 ? step->elapsedS / config.maxSeconds : 0;
+                    const double done = config.maxSeconds > 0 ? step->sinceStartS / config.maxSeconds : 0;
                     job.report(fmt::format("epoch {}", step->epoch),
                                std::max(done, total > 0 ? std::min(1.0, double(step->step) / total) : -1));
                 }
@@ -234,18 +234,23 @@ void Session::handle(const TrainStep& e) {
     if (!run) return;
     using Phase = TrainingStatus::Phase;
     if (training_.phase == Phase::Preparing) training_.phase = Phase::Running;
-    if (training_.firstStepS < 0) training_.firstStepS += now();
+    if (training_.firstStepS < 0) {
+        training_.firstStepS += now();
+        forgetAfter(*run, e.step - 1);
+    }
     training_.epoch = e.epoch;
     training_.step = e.step;
     training_.stepInEpoch = e.stepInEpoch;
     training_.stepsPerEpoch = e.stepsPerEpoch;
     training_.loss = e.loss;
     training_.elapsedS = e.elapsedS;
+    training_.sinceStartS = e.sinceStartS;
     constexpr double kRateSmoothing = 0.1;
     training_.patchesPerSecond += (training_.patchesPerSecond == 0 ? 1 : kRateSmoothing) *
                                   (e.patchesPerSecond - training_.patchesPerSecond);
     training_.remainingS.reset();
-    if (run->config.maxSeconds > 0) training_.remainingS = std::max(0.0, run->config.maxSeconds - e.elapsedS);
+    if (run->config.maxSeconds > 0)
+        training_.remainingS = std::max(0.0, run->config.maxSeconds - e.sinceStartS);
     if (training_.epochs > 0 && training_.patchesPerSecond > 0) {
         const double steps = double(training_.epochs) * e.stepsPerEpoch - double(e.step);
         const double left = std::max(0.0, steps) * run->config.batchSize / training_.patchesPerSecond;
@@ -355,6 +360,24 @@ void Session::addPoint(Run& run, const std::string& series, std::int64_t step, d
     unsavedPoints_.push_back({series, step, timeS, value});
 }
 
+void Session::forgetAfter(Run& run, std::int64_t lastStep) {
+    bool cut = false;
+    for (auto& [name, curve] : run.series) {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < curve.step.size(); ++i) {
+            if (curve.step[i] > static_cast<double>(lastStep)) continue;
+            curve.step[kept] = curve.step[i];
+            curve.timeS[kept] = curve.timeS[i];
+            curve.value[kept++] = curve.value[i];
+        }
+        cut |= kept < curve.step.size();
+        for (std::vector<double>* values : {&curve.step, &curve.timeS, &curve.value}) values->resize(kept);
+    }
+    if (cut)
+        write("save the curves",
+              [id = run.id, lastStep](ProjectStore& store) { return store.cutSeries(id, lastStep); });
+}
+
 void Session::saveSeries(bool atOnce) {
     if (unsavedPoints_.empty() || (!atOnce && now() - lastSeriesSave_ < 1)) return;
     lastSeriesSave_ = now();
@@ -381,8 +404,14 @@ void Session::predictionChanged(SceneId scene, const RectI& window) {
 
 Result<std::vector<std::byte>> Session::checkpoint(RunId run, bool newest) {
     return store_->ask<std::vector<std::byte>>([run, newest](ProjectStore& store) {
-        auto first = store.loadCheckpoint(run, newest ? "last" : "best");
-        return first ? std::move(first) : store.loadCheckpoint(run, newest ? "best" : "last");
+        auto found = store.loadCheckpoint(run, newest ? "last" : "best");
+        if (!found)
+            if (auto other = store.loadCheckpoint(run, newest ? "best" : "last"); other) return other;
+        if (!found && found.error().code == Errc::NotFound)
+            return Result<std::vector<std::byte>>(
+                Error{Errc::NotFound, "this run has no checkpoint",
+                      "it ended before its first one: use an earlier run, or start a new one"});
+        return found;
     });
 }
 

@@ -138,6 +138,8 @@ class ProjectStore {
     Result<RunId> addRun(const RunRow& run);
     Status updateRun(const RunRow& run);
     Status appendSeries(RunId run, const std::vector<SeriesPoint>& points);
+    /// Drops the points of all curves of the run after this step.
+    Status cutSeries(RunId run, std::int64_t lastStep);
     Result<std::vector<SeriesPoint>> loadSeries(RunId run);
     /// Replaces the run's checkpoint of this kind ("last" or "best").
     Status saveCheckpoint(RunId run, const std::string& kind, std::int64_t step,

@@ -34,34 +34,18 @@ std::string resolved(const fs::path& project, const std::string& relative, const
     return fs::exists(near, failed) || !fs::exists(absolute, failed) ? near.string() : absolute;
 }
 
-/// A class table is filled by name, in order of value: gaps are filled first and taken out again.
-ClassTable tableOf(const std::vector<LabelClass>& rows) {
-    ClassTable table;
-    const int last = rows.empty() ? 0 : rows.back().value;
-    const auto placeholder = [](int value) { return fmt::format("\x01{}", value); };
-    for (int value = 1; value <= last; ++value) (void)table.add(placeholder(value), Rgb{});
-    for (const LabelClass& row : rows)
-        if (LabelClass renamed = row; !table.replace(row)) {  // a name that a damaged file holds twice
-            renamed.name = fmt::format("class {}", row.value);
-            (void)table.replace(renamed);
-        }
-    for (int value = 1; value <= last; ++value)
-        if (table.find(static_cast<std::uint8_t>(value))->name == placeholder(value))
-            (void)table.remove(static_cast<std::uint8_t>(value));
-    return table;
-}
-
 ClassTable loadClasses(SQLite::Database& db) {
-    std::vector<LabelClass> classes;
+    ClassTable classes;
     for (SQLite::Statement row(
              db, "SELECT value, name, colour, locked, background FROM swath_classes ORDER BY value");
          row.executeStep();)
-        classes.push_back({.value = static_cast<std::uint8_t>(row.getColumn(0).getInt()),
-                           .name = row.getColumn(1).getString(),
-                           .colour = parseColour(row.getColumn(2).getString()).value_or(Rgb{}),
-                           .locked = row.getColumn(3).getInt() != 0,
-                           .background = row.getColumn(4).getInt() != 0});
-    return tableOf(classes);
+        // What a damaged file holds twice keeps its first row.
+        (void)classes.insert({.value = static_cast<std::uint8_t>(row.getColumn(0).getInt()),
+                              .name = row.getColumn(1).getString(),
+                              .colour = parseColour(row.getColumn(2).getString()).value_or(Rgb{}),
+                              .locked = row.getColumn(3).getInt() != 0,
+                              .background = row.getColumn(4).getInt() != 0});
+    return classes;
 }
 
 std::vector<SceneRow> loadScenes(SQLite::Database& db, const fs::path& project) {

@@ -56,6 +56,13 @@ Status ProjectStore::appendSeries(RunId run, const std::vector<SeriesPoint>& poi
     });
 }
 
+Status ProjectStore::cutSeries(RunId run, std::int64_t lastStep) {
+    return impl_->write("save the curves", [&]() -> Status {
+        sql::run(*impl_->db, "DELETE FROM swath_series WHERE run = ? AND step > ?", run.value, lastStep);
+        return {};
+    });
+}
+
 Result<std::vector<SeriesPoint>> ProjectStore::loadSeries(RunId run) {
     return impl_->read("load the curves", [&]() -> Result<std::vector<SeriesPoint>> {
         std::vector<SeriesPoint> points;

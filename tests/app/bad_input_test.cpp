@@ -187,17 +187,35 @@ TEST_F(BadInput, ConstantAndEmptyBandsTrain) {
     EXPECT_THAT(out, AllOf(HasSubstr("\"ended\""), testing::Not(HasSubstr("\"loss\":null"))));
 }
 
-TEST_F(BadInput, AnAbsurdLearningRateIsRefusedAndTheLargestOneLeavesTheProjectSound) {
+TEST_F(BadInput, AnAbsurdLearningRateIsRefused) {
     makeProject();
     writeTextFile(dir_ / "run.json", R"({"learning_rate": 1e30})");
     EXPECT_THAT(failure({"train", project(), "--config", at("run.json")}), HasSubstr("learning_rate"));
-    writeTextFile(dir_ / "run.json",
+}
+
+TEST_F(BadInput, ADivergingRunFailsInWordsAndLeavesTheProjectSound) {
+    makeProject();
+    trainSmall();
+    const Json before = info();
+    // Normalised activations bear any step of the weights; a decay by −999 a step does take them out of
+    // range.
+    writeTextFile(dir_ / "wild.json",
                   R"({"network_options": {"width": 4, "depth": 2}, "patch_size": 32, "batch_size": 4, "epochs": 2,
-                                         "steps_per_epoch": 5, "learning_rate": 1000})");
-    // It may end, or stop because the loss is no number any more; neither may hurt the project.
-    const Ran ran = swath({"train", project(), "--config", at("run.json")});
-    EXPECT_TRUE(ran.status == 0 || ran.status == 1) << ran.err;
+                      "steps_per_epoch": 60, "precision": "fp32", "learning_rate": 1000, "weight_decay": 1})");
+    EXPECT_THAT(failure({"train", project(), "--config", at("wild.json")}),
+                AllOf(HasSubstr("diverged"), HasSubstr("(lower the learning rate")));
     expectOpensClean(project());
+    const Json after = info();
+    EXPECT_EQ(after["scenes"], before["scenes"]);
+    EXPECT_EQ(after["regions"], before["regions"]);
+    EXPECT_EQ(after["classes"], before["classes"]);
+    ASSERT_EQ(after["runs"].size(), 2u);
+    EXPECT_EQ(after["runs"][0], before["runs"][0]);
+    EXPECT_THAT(after["runs"][1]["state"].get<std::string>(), testing::StartsWith("failed: "));
+    // There is nothing to go on from, and the run before it is as good as ever.
+    EXPECT_THAT(failure({"train", project(), "--resume", "last"}), HasSubstr("no checkpoint"));
+    expectDone({"predict", project(), "--scene", "a", "--run", "run 1", "--out", at("map.tif")});
+    trainSmall();
 }
 
 TEST_F(BadInput, ASceneFileOfAnotherSizeOrGone) {

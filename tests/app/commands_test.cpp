@@ -60,6 +60,16 @@ TEST_F(Commands, UsageErrorsEndWithTwo) {
     expectUsage({"studio", "--script", "steps.txt"});
 }
 
+TEST_F(Commands, AMistypedCommandIsAskedFor) {
+    const Ran ran = swath({"trian", project()});
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_EQ(ran.err, "swath: there is no command or file \"trian\": did you mean `swath train`?\n");
+    EXPECT_THAT(swath({"evalute"}).err, HasSubstr("`swath evaluate`"));
+    // What looks like a file, or is near to nothing, is a file for the window.
+    for (const char* word : {"train.tif", "./trian", "zebra"})
+        EXPECT_THAT(swath({word, "--offscreen", "640x480"}).err, Not(HasSubstr("did you mean"))) << word;
+}
+
 TEST_F(Commands, NewTakesClassesInlineAndFromAFile) {
     expectDone({"new", project(), "--classes", "water=#0000ff,land"});
     const Json classes = info()["classes"];

@@ -34,6 +34,7 @@ Json headerOf(const Checkpoint& c) {
             {"deviation", c.normalisation.deviation},
             {"step", c.step},
             {"steps_per_epoch", c.stepsPerEpoch},
+            {"elapsed_s", c.elapsedS},
             {"best_mean_iou", c.bestMeanIou}};
 }
 
@@ -57,6 +58,7 @@ Status parseHeader(const std::string& text, Checkpoint& c) {
         c.normalisation.deviation = json.at("deviation").get<std::vector<float>>();
         c.step = json.at("step");
         c.stepsPerEpoch = json.at("steps_per_epoch");
+        c.elapsedS = json.value("elapsed_s", 0.0);
         c.bestMeanIou = json.at("best_mean_iou");
     } catch (const Json::exception&) {
         return bad("its description is incomplete");
@@ -66,7 +68,7 @@ Status parseHeader(const std::string& text, Checkpoint& c) {
     if (c.bands < 1 || c.bands > kMostBands || c.normalisation.mean.size() != bands ||
         c.normalisation.deviation.size() != bands || c.classValues.empty() || c.classValues.size() > 254 ||
         c.classNames.size() != c.classValues.size() || c.classWeights.size() != c.classValues.size() ||
-        c.step < 0 || c.stepsPerEpoch < 1)
+        c.step < 0 || c.stepsPerEpoch < 1 || !(c.elapsedS >= 0))
         return bad("its description contradicts itself");
     const auto usable = [](float v) { return std::isfinite(v) && v != 0; };
     if (!std::ranges::all_of(c.normalisation.deviation, usable))

@@ -31,6 +31,7 @@ struct Checkpoint {
     Normalisation normalisation;
     std::int64_t step = 0;  ///< steps done
     int stepsPerEpoch = 1;
+    double elapsedS = 0;                           ///< of the run; 0 in files that do not say
     double bestMeanIou = -1;                       ///< −1: there was no validation yet
     std::map<std::string, torch::Tensor> network;  ///< parameters and buffers by name
     std::map<std::string, torch::Tensor> adam;     ///< Adam::state()

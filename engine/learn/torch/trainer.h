@@ -19,9 +19,9 @@ struct TrainerHooks {
 /// The learner of makeLearner(): Adam on the cross entropy of labelled pixels. The learning rate rises
 /// linearly over the first 20 steps, then stays, or, when a number of epochs is set, falls along a half
 /// cosine to 5 % of it at their end. Order of things: batch → loss → Adam → step event → live prediction → at
-/// times validation, then a checkpoint. elapsedS of events and maxSeconds count from this run(), also for one
-/// that goes on from a checkpoint; epochs count from the first step ever. A validation lasts; at epochs' ends
-/// it is left out where validations would take more than a quarter of the time, but never for longer than
+/// times validation, then a checkpoint. For a run that goes on from a checkpoint, elapsedS of events and
+/// epochs count from the first step ever, maxSeconds from this run(). A validation lasts; at epochs' ends it
+/// is left out where validations would take more than a quarter of the time, but never for longer than
 /// validateEverySeconds or twice what the last one took.
 class Trainer final : public Learner {
   public:

@@ -114,6 +114,7 @@ Status TrainingRun::takeCheckpoint() {
     if (read->classValues != values)
         return Error{Errc::InvalidInput, "the classes are not those that the run was trained on",
                      "start a new run"};
+    checkpointed_ = true;
     restoredNetwork_ = std::move(read->network);
     restoredAdam_ = std::move(read->adam);
     state_ = std::move(*read);
@@ -225,7 +226,7 @@ int TrainingRun::epochOf(std::int64_t step) const {
 
 bool TrainingRun::limitReached() const {
     return (config_.epochs > 0 && step_ >= std::int64_t{config_.epochs} * state_.stepsPerEpoch) ||
-           (config_.maxSeconds > 0 && elapsedS() >= config_.maxSeconds);
+           (config_.maxSeconds > 0 && sinceStartS() >= config_.maxSeconds);
 }
 
 bool TrainingRun::done() const {
@@ -253,17 +254,14 @@ Result<TrainingRun::Next> TrainingRun::trainStep() {
     }
     if (input_.hooks.loss) loss = input_.hooks.loss(step_ + 1, loss);
     if (!std::isfinite(loss))
-        return Error{Errc::InvalidInput,
-                     fmt::format("the loss became {} at step {}: the training diverged",
-                                 std::isnan(loss) ? "NaN" : "infinite", step_ + 1),
-                     fmt::format("lower the learning rate, for instance to {:g}; the last checkpoint is kept",
-                                 config_.learningRate / 10)};
+        return diverged(
+            fmt::format("the loss became {} at step {}", std::isnan(loss) ? "NaN" : "infinite", step_ + 1));
     adam_->step(rate);
     ++step_;
     const double seconds = std::max(1e-9, secondsSince(start));
     const auto inEpoch = static_cast<int>((step_ - 1) % state_.stepsPerEpoch) + 1;
     sink_(TrainStep{step_, epochOf(step_), inEpoch, state_.stepsPerEpoch, loss, rate,
-                    config_.batchSize / seconds, elapsedS()});
+                    config_.batchSize / seconds, elapsedS(), sinceStartS()});
     live_.earn(seconds, control_.predictionShare.load());
     if (Status predicted = predictLive(); !predicted) return predicted.error();
     return Next::GoOn;
@@ -282,6 +280,12 @@ double TrainingRun::computeLoss(const Batch& batch) {
         loss = loss + kAuxiliaryWeight * crossEntropy(output.auxiliary, targets, weights_);
     loss.backward();
     return loss.item<double>();
+}
+
+Error TrainingRun::diverged(const std::string& what) const {
+    return Error{Errc::InvalidInput, what + ": the training diverged",
+                 fmt::format("lower the learning rate, for instance to {:g}{}", config_.learningRate / 10,
+                             checkpointed_ ? "; the last checkpoint is kept" : "")};
 }
 
 Status TrainingRun::halveBatch(const std::string& reason) {
@@ -379,17 +383,15 @@ Status TrainingRun::emitCheckpoint(bool best) {
     Checkpoint checkpoint = state_;
     checkpoint.config = config_;
     checkpoint.step = step_;
+    checkpoint.elapsedS = elapsedS();
     checkpoint.network = networkState(*network_);
     checkpoint.adam = adam_->state();
     for (const auto& [name, tensor] : checkpoint.network)
         if (tensor.is_floating_point() && !torch::isfinite(tensor).all().item<bool>())
-            return Error{
-                Errc::InvalidInput,
-                fmt::format("the weights became infinite by step {}: the training diverged", step_),
-                fmt::format("lower the learning rate, for instance to {:g}; the last checkpoint is kept",
-                            config_.learningRate / 10)};
+            return diverged(fmt::format("the weights became infinite by step {}", step_));
     const auto bytes = std::make_shared<const std::vector<std::byte>>(writeCheckpoint(checkpoint));
     sink_(TrainCheckpoint{step_, epochOf(step_), false, bytes});
+    checkpointed_ = true;
     if (best) sink_(TrainCheckpoint{step_, epochOf(step_), true, bytes});
     return {};
 }

@@ -45,6 +45,7 @@ class TrainingRun {
     Result<Next> trainStep();
     double computeLoss(const Batch& batch);
     Status halveBatch(const std::string& reason);
+    Error diverged(const std::string& what) const;
     /// Waits while paused, predicting what is on screen.
     Result<Next> obeyControl();
     Status predictLive();
@@ -59,7 +60,9 @@ class TrainingRun {
     bool limitReached() const;
     double learningRate() const;
     int epochOf(std::int64_t step) const;
-    double elapsedS() const { return secondsSince(started_); }
+    /// Of the run, earlier sessions included.
+    double elapsedS() const { return state_.elapsedS + sinceStartS(); }
+    double sinceStartS() const { return secondsSince(started_); }
     static double secondsSince(Clock::time_point from) {
         return std::chrono::duration<double>(Clock::now() - from).count();
     }
@@ -73,7 +76,7 @@ class TrainingRun {
     TrainConfig config_;
     PatchSource& source_;
     ComputeDevice device_;
-    Checkpoint state_;  ///< what the next checkpoint says, without the tensors
+    Checkpoint state_;  ///< what the next checkpoint says, without the tensors; elapsedS: before this start
     std::map<std::string, torch::Tensor> restoredNetwork_, restoredAdam_;
     PatchIndex index_;
     ValidationSet validationSet_;
@@ -84,6 +87,7 @@ class TrainingRun {
     LivePrediction live_;
 
     std::int64_t step_ = 0;          ///< steps done
+    bool checkpointed_ = false;      ///< there is something to go on from
     int batchesWithoutTarget_ = 0;   ///< in a row
     std::int64_t validatedAt_ = -1;  ///< step
     Clock::time_point lastValidationEnd_ = Clock::now();

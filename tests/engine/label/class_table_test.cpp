@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 
 namespace swath {
@@ -72,6 +73,32 @@ TEST(ClassTable, ParsesListsAndFiles) {
         *ClassTable::parse("\xef\xbb\xbf% classes\r\n\r\nwater=#4477aa\r\nvinterhvede, byg\n\n");
     ASSERT_EQ(file.size(), 3U);
     EXPECT_EQ(file.all()[2].name, "byg");
+}
+
+TEST(ClassTable, InsertKeepsValuesAndOrder) {
+    ClassTable table;
+    ASSERT_TRUE(table.insert({.value = 9, .name = "road", .colour = {1, 2, 3}, .locked = true}));
+    ASSERT_TRUE(table.insert({.value = 3, .name = " water ", .background = true}));
+    ASSERT_TRUE(table.insert({.value = 254, .name = "background", .background = true}));
+    ASSERT_EQ(table.size(), 3u);
+    EXPECT_EQ(table.all()[0].value, 3);
+    EXPECT_EQ(table.all()[0].name, "water");
+    EXPECT_EQ(table.find(9)->colour, (Rgb{1, 2, 3}));
+    EXPECT_TRUE(table.find(9)->locked);
+    EXPECT_EQ(table.background(), table.find(3));  // at most one; what came first has it
+    EXPECT_FALSE(table.find(254)->background);
+}
+
+TEST(ClassTable, InsertNamesWhatHasNoNameOfItsOwnAndRefusesTakenValues) {
+    ClassTable table;
+    ASSERT_TRUE(table.insert({.value = 1, .name = "class 3"}));
+    ASSERT_TRUE(table.insert({.value = 2, .name = "CLASS 3"}));
+    ASSERT_TRUE(table.insert({.value = 3, .name = ""}));
+    EXPECT_EQ(table.find(2)->name, "class 2");
+    EXPECT_EQ(table.find(3)->name, "class 3 (2)");
+    for (const std::uint8_t taken : std::array<std::uint8_t, 3>{0, 2, 255})
+        EXPECT_FALSE(table.insert({.value = taken, .name = "new"}));
+    EXPECT_EQ(table.size(), 3u);
 }
 
 TEST(ClassTable, ParseSaysWhatIsWrongAndWhere) {

@@ -19,7 +19,8 @@ class TrainingSession : public testing::Test {
   protected:
     void SetUp() override {
         ASSERT_TRUE(test::writeScene(dir_ / "a.tif", {512, 512}, 2, test::discScene));
-        ASSERT_TRUE(test::writeMask(dir_ / "m.tif", {512, 512}, [](int x, int y) { return test::inDisc(x, y) ? 1 : 2; }));
+        ASSERT_TRUE(test::writeMask(dir_ / "m.tif", {512, 512},
+                                    [](int x, int y) { return test::inDisc(x, y) ? 1 : 2; }));
         session_ = std::move(*Session::create(dir_ / "p.swath", *ClassTable::parse("disc,ground")));
         ASSERT_TRUE(session_->apply(AddScene{dir_ / "a.tif", ""}));
         session_->waitIdle();
@@ -31,8 +32,13 @@ class TrainingSession : public testing::Test {
         ASSERT_TRUE(session_->apply(SplitRegions{0.25, true, 1}));
     }
     static TrainConfig small() {
-        return {.networkOptions = {{"width", "8"}, {"depth", "2"}}, .patchSize = 64, .batchSize = 4, .epochs = 3, .stepsPerEpoch = 20,
-                .learningRate = 3e-3, .precision = Precision::Float32};
+        return {.networkOptions = {{"width", "8"}, {"depth", "2"}},
+                .patchSize = 64,
+                .batchSize = 4,
+                .epochs = 3,
+                .stepsPerEpoch = 20,
+                .learningRate = 3e-3,
+                .precision = Precision::Float32};
     }
     bool waitFor(EventKind kind) {
         const auto until = std::chrono::steady_clock::now() + kPatience;
@@ -42,6 +48,12 @@ class TrainingSession : public testing::Test {
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
         return false;
+    }
+    void expectCurvesToGoForward() {
+        for (const auto& [name, curve] : session_->document().newestRun()->series) {
+            EXPECT_TRUE(std::ranges::is_sorted(curve.step)) << name;
+            EXPECT_TRUE(std::ranges::is_sorted(curve.timeS)) << name;
+        }
     }
     test::TempDir dir_;
     std::unique_ptr<Session> session_;
@@ -100,6 +112,37 @@ TEST_F(TrainingSession, PausesGoesOnAndStopsWithACheckpointToResumeFrom) {
     EXPECT_GT(session_->training().step, paused);  // not from the beginning
     session_->waitIdle();
     EXPECT_EQ(session_->training().phase, TrainingStatus::Phase::Ended) << session_->training().detail;
+    expectCurvesToGoForward();
+}
+
+TEST_F(TrainingSession, GoingOnForgetsWhatWasDrawnAfterTheCheckpoint) {
+    importAndSplit();
+    TrainConfig config = small();
+    config.epochs = 1;
+    ASSERT_TRUE(session_->apply(StartTraining{config}));
+    session_->waitIdle();
+    const RunId run = session_->document().newestRun()->id;
+    session_.reset();
+    {
+        // As after a crash: steps were made, and their points saved, that no checkpoint holds.
+        auto store = ProjectStore::open(dir_ / "p.swath", OpenMode::ReadWrite);
+        ASSERT_TRUE(store) << store.error().text();
+        ASSERT_TRUE(store->appendSeries(run, {{"train/loss", 21, 1000, 9}, {"train/loss", 25, 1001, 9}}));
+    }
+    session_ = std::move(*Session::open(dir_ / "p.swath"));
+    session_->waitIdle();
+    ASSERT_EQ(session_->document().run(run)->series.at("train/loss").value.size(), 22u);
+    config.epochs = 2;
+    config.maxSeconds = 3600;
+    ASSERT_TRUE(session_->apply(ContinueRun{run, config}));
+    session_->waitIdle();
+    ASSERT_EQ(session_->training().phase, TrainingStatus::Phase::Ended) << session_->training().detail;
+    EXPECT_EQ(session_->document().run(run)->series.at("train/loss").value.size(), 40u);
+    expectCurvesToGoForward();
+    session_.reset();
+    session_ = std::move(*Session::open(dir_ / "p.swath"));
+    EXPECT_EQ(session_->document().run(run)->series.at("train/loss").value.size(), 40u);
+    expectCurvesToGoForward();
 }
 
 TEST_F(TrainingSession, LivePredictionFillsWhatIsOnTheScreen) {
@@ -149,8 +192,11 @@ TEST_F(TrainingSession, ClosingWhileTrainingKeepsACheckpoint) {
 
 TEST(CompareMasks, CountsValuesAndLeavesIgnoredTruthOut) {
     test::TempDir dir;
-    ASSERT_TRUE(test::writeMask(dir / "t.tif", {10, 10}, [](int x, int y) -> std::uint8_t { return y == 0 ? 9 : x < 5 ? 1 : 2; }));
-    ASSERT_TRUE(test::writeMask(dir / "p.tif", {10, 10}, [](int x, int) -> std::uint8_t { return x < 4 ? 1 : 2; }));
+    ASSERT_TRUE(test::writeMask(dir / "t.tif", {10, 10}, [](int x, int y) -> std::uint8_t {
+        return y == 0 ? 9 : x < 5 ? 1 : 2;
+    }));
+    ASSERT_TRUE(
+        test::writeMask(dir / "p.tif", {10, 10}, [](int x, int) -> std::uint8_t { return x < 4 ? 1 : 2; }));
     const auto e = compareMasks(dir / "t.tif", dir / "p.tif", 9);
     ASSERT_TRUE(e) << e.error().text();
     EXPECT_EQ(e->matrix.total(), 90);

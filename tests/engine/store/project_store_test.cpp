@@ -154,6 +154,11 @@ TEST_F(ProjectStoreTest, RunsCurvesAndCheckpointsComeBack) {
     ASSERT_EQ(points->size(), 3u);
     EXPECT_TRUE(std::isnan((*points)[1].value));
     EXPECT_EQ((*points)[2].series, "validation/iou/water");
+    ASSERT_OK(store_->cutSeries(*id, 1));
+    const auto left = store_->loadSeries(*id);
+    ASSERT_OK(left);
+    ASSERT_EQ(left->size(), 1u);
+    EXPECT_EQ((*left)[0].step, 1);
     EXPECT_EQ(*store_->loadCheckpoint(*id, "last"), weights);
     EXPECT_TRUE(store_->loadCheckpoint(*id, "best")->empty());
     EXPECT_EQ(store_->loadCheckpoint(*id, "other").error().code, Errc::NotFound);

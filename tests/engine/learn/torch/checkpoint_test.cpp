@@ -29,6 +29,7 @@ Bytes exampleCheckpoint() {
     c.classWeights = {1, 1, 1};
     c.normalisation = {{1.5F, -3}, {0.1F, 1000}};
     c.step = 42;
+    c.elapsedS = 12.5;
     c.bestMeanIou = 0.25;
     const auto network = *c.makeNetwork();
     c.network = networkState(*network);
@@ -41,6 +42,7 @@ TEST(Checkpoint, ComesBackAsItWas) {
     const auto read = readCheckpoint(bytes);
     ASSERT_TRUE(read.ok()) << read.error().text();
     EXPECT_EQ(read->step, 42);
+    EXPECT_EQ(read->elapsedS, 12.5);
     EXPECT_EQ(read->classNames[1], "Grünland");
     EXPECT_EQ(read->normalisation.mean, (std::vector<float>{1.5F, -3}));
     EXPECT_EQ(read->normalisation.deviation, (std::vector<float>{0.1F, 1000}));
@@ -85,6 +87,19 @@ TEST(Checkpoint, TellsOfANewerFormat) {
     const auto read = readCheckpoint(writeTensors(*file));
     ASSERT_FALSE(read.ok());
     EXPECT_EQ(read.error().code, Errc::NewerVersion);
+}
+
+TEST(Checkpoint, ReadsFilesThatDoNotSayHowLongTheyTook) {
+    auto file = readTensors(exampleCheckpoint());
+    ASSERT_TRUE(file.ok());
+    std::string& text = file->metadata["swath"];
+    const std::string key = "\"elapsed_s\":12.5,";
+    ASSERT_NE(text.find(key), std::string::npos);
+    text.erase(text.find(key), key.size());
+    const auto read = readCheckpoint(writeTensors(*file));
+    ASSERT_TRUE(read.ok()) << read.error().text();
+    EXPECT_EQ(read->elapsedS, 0);
+    EXPECT_EQ(read->step, 42);
 }
 
 TEST(Checkpoint, RefusesTensorsOfAnotherNetwork) {

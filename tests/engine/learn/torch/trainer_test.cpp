@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "engine/learn/predictor.h"
+#include "engine/learn/torch/checkpoint.h"
 #include "tests/engine/learn/torch/training_support.h"
 
 namespace swath {
@@ -83,7 +84,39 @@ TEST(Trainer, ResumesExactlyWhereItStopped) {
     EXPECT_EQ(second.all<TrainStep>().front().step, 21);
     EXPECT_EQ(second.all<TrainStep>().size(), 20U);
     EXPECT_EQ(second.all<TrainStep>().back().loss, whole.all<TrainStep>().back().loss);
-    EXPECT_EQ(*second.all<TrainCheckpoint>().back().bytes, *whole.all<TrainCheckpoint>().back().bytes);
+    const auto withoutTime = [](const Recording& run) {
+        auto read = readCheckpoint(*run.all<TrainCheckpoint>().back().bytes);
+        read->elapsedS = 0;
+        return writeCheckpoint(*read);
+    };
+    EXPECT_EQ(withoutTime(second), withoutTime(whole));
+}
+
+TEST(Trainer, CountsItsSecondsOnFromTheCheckpoint) {
+    const Recording first = train(quickConfig(), shapesSource());
+    ASSERT_TRUE(first.ended()) << first.failure();
+    auto checkpoint = readCheckpoint(*first.all<TrainCheckpoint>().back().bytes);
+    ASSERT_TRUE(checkpoint.ok());
+    EXPECT_GE(checkpoint->elapsedS, first.all<TrainStep>().back().elapsedS);
+    EXPECT_LE(checkpoint->elapsedS, first.ended()->elapsedS);
+    // As if it had taken an hour: a limit of a minute is that of the continuation, and is not used up.
+    checkpoint->elapsedS = 3600;
+    const auto bytes = std::make_shared<const std::vector<std::byte>>(writeCheckpoint(*checkpoint));
+    TrainConfig config = quickConfig();
+    config.epochs = 3;
+    config.maxSeconds = 60;
+    const Recording second = train(config, shapesSource(), bytes);
+    ASSERT_TRUE(second.ended()) << second.failure();
+    EXPECT_EQ(second.ended()->step, 30);
+    EXPECT_GT(second.all<TrainPreparing>().front().elapsedS, 3600);
+    double before = 3600;
+    for (const TrainStep& step : second.all<TrainStep>()) {
+        EXPECT_GT(step.elapsedS, before);
+        EXPECT_NEAR(step.elapsedS - step.sinceStartS, 3600, 1e-3);
+        before = step.elapsedS;
+    }
+    EXPECT_GT(second.all<TrainValidation>().back().elapsedS, before);
+    EXPECT_GT(second.ended()->elapsedS, before);
 }
 
 TEST(Trainer, PausesGoesOnPredictingAndResumes) {
