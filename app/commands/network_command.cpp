@@ -104,10 +104,10 @@ void printFacts(const NetworkDescription& network, const Json& out) {
                                    ? "the whole image, or more than was looked at"
                                    : fmt::format("{} pixels", out["receptive_field"].get<int>()));
     if (out.contains("difference")) {
-        row("inference form differs by", fmt::format("{:.1e} of the largest logit, norms folded",
-                                                     out["difference"]["folded"].get<double>()));
+        row("inference form differs", fmt::format("by {:.1e} of the largest logit with norms folded",
+                                                  out["difference"]["folded"].get<double>()));
         if (!out["difference"]["bf16"].is_null())
-            row("", fmt::format("{:.1e} in bf16", out["difference"]["bf16"].get<double>()));
+            row("", fmt::format("by {:.1e} in bf16", out["difference"]["bf16"].get<double>()));
     }
     fmt::print("\n  {:<28}{:>6}{:>10}{:>14}{:>18}\n", "stage", "convs", "channels", "cells", "multiply–adds");
     for (const Json& stage : out["stages"])

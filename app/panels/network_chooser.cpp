@@ -198,7 +198,7 @@ void drawNetworkChooser(const PanelInput& in) {
         if (!matches(network, in.state.networkSearch)) continue;
         if (network.family != family) sectionTitle(family = network.family);
         if (listRow("networks/" + network.name, network.title,
-                    {.selected = network.name == in.state.config.network, .tooltip = network.summary})
+                    {.icon = icons::kLayers, .selected = network.name == in.state.config.network, .tooltip = network.summary})
                 .clicked)
             choose(in.state.config, network);
     }

@@ -57,9 +57,9 @@ Speed ours(TrainConfig config, int steps) {
 /// Threads and patches per second that the script prints; zeros where there is no PyTorch.
 std::pair<int, double> theirs(const TrainConfig& config, int steps, const std::string& threads) {
     const std::string command = "/usr/bin/python3 " SWATH_BENCH_DIR "/train_vs_pytorch.py " +
-                                std::to_string(steps) + " " + std::to_string(config.baseWidth) + " " +
-                                std::to_string(config.depth) + " " + std::to_string(config.patchSize) + " " +
-                                std::to_string(config.batchSize) + " " + threads;
+                                std::to_string(steps) + " " + config.networkOptions.at("width") + " " +
+                                config.networkOptions.at("depth") + " " + std::to_string(config.patchSize) +
+                                " " + std::to_string(config.batchSize) + " " + threads;
     std::pair<int, double> result{0, 0};
     if (FILE* pipe = ::popen(command.c_str(), "r")) {
         if (std::fscanf(pipe, "%d %lf", &result.first, &result.second) != 2) result = {0, 0};
@@ -77,13 +77,14 @@ int main(int argc, char** argv) {
     const int steps = argument(1, 30);
     TrainConfig config;
     config.epochs = 0;
-    config.baseWidth = argument(2, config.baseWidth);
-    config.depth = argument(3, config.depth);
+    config.networkOptions = {{"width", std::to_string(argument(2, 16))},
+                             {"depth", std::to_string(argument(3, 4))}};
     config.patchSize = argument(4, config.patchSize);
     config.batchSize = argument(5, config.batchSize);
     config.validateEverySeconds = 1e6;
     config.stepsPerEpoch = 1'000'000;
-    std::printf("U-Net, width %d, depth %d, patch %d, batch %d, %d steps\n", config.baseWidth, config.depth,
+    std::printf("U-Net, width %s, depth %s, patch %d, batch %d, %d steps\n",
+                config.networkOptions.at("width").c_str(), config.networkOptions.at("depth").c_str(),
                 config.patchSize, config.batchSize, steps);
     // Taken in turns, so that a busy moment of the machine does not fall on one side alone; the best of each
     // counts.

@@ -226,8 +226,10 @@ Result<InferenceDifference> inferenceDifference(const NetworkQuery& query) {
             if (!device) return device.error();
             const torch::NoGradGuard noGrad;
             // Fresh batch statistics are those of no norm at all; these make a wrong fold visible.
-            for (auto& buffer : (*network)->buffers())
-                if (buffer.is_floating_point()) buffer.uniform_(0.5, 1.5);
+            for (auto& buffer : (*network)->named_buffers()) {
+                if (buffer.key().ends_with("running_mean")) buffer.value().uniform_(-0.2, 0.2);
+                if (buffer.key().ends_with("running_var")) buffer.value().uniform_(0.5, 1.5);
+            }
             const auto images = noise(query);
             (*network)->eval();
             const auto plain = forwardOnce(**network, images);
