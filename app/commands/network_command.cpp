@@ -8,6 +8,7 @@
 #include "app/commands/network_options.h"
 #include "engine/core/text.h"
 #include "engine/learn/network_facts.h"
+#include "engine/learn/weights_exchange.h"
 
 namespace swath {
 namespace {
@@ -17,7 +18,11 @@ using Json = nlohmann::ordered_json;
 struct Options {
     std::string name, size = "256x256";
     std::vector<std::string> values;
+    std::string project, run, source, file, out, inflation = "cyclic";
+    std::vector<float> mean, deviation;
+    std::uint64_t seed = 1;
     int bands = 3, classes = 2;
+    bool all = false;
     bool json = false, check = false, time = true;
 };
 
@@ -159,6 +164,84 @@ int info(const Options& options) {
     return kExitDone;
 }
 
+// ---- weights
+
+Result<NetworkQuery> queryFrom(const Options& options) {
+    auto values = networkOptionsFrom(options.values);
+    if (!values) return values.error();
+    return NetworkQuery{options.name, *values, options.bands, options.classes, {}};
+}
+
+int exportFrom(const Options& options) {
+    if (findNetwork(options.source)) {
+        Options fresh = options;
+        fresh.name = options.source;
+        const auto query = queryFrom(fresh);
+        if (!query) return fail(query.error());
+        if (Status written = exportFreshWeights(*query, options.seed, options.out); !written)
+            return fail(written.error());
+        fmt::print("{}: freshly drawn weights of {}\n", options.out, options.source);
+        return kExitDone;
+    }
+    auto session = openReady(options.source, OpenMode::ReadOnly);
+    if (!session) return fail(session.error());
+    const auto run = findRun((*session)->document(), options.run);
+    if (!run) return fail(run.error());
+    const auto checkpoint = (*session)->checkpoint(*run);
+    if (!checkpoint) return fail(checkpoint.error());
+    if (Status written = exportWeights(*checkpoint, options.out); !written) return fail(written.error());
+    fmt::print("{}: the weights of {}\n", options.out, (*session)->document().run(*run)->name);
+    return kExitDone;
+}
+
+void print(const WeightsReport& report, bool json) {
+    fmt::print("{}\n", json ? toJson(report) : text(report));
+}
+
+Inflation inflationFrom(const Options& options) {
+    return options.inflation == "mean" ? Inflation::MeanPreserving : Inflation::Cyclic;
+}
+
+int importIntoProject(const Options& options, const NetworkQuery& query) {
+    auto session = openReady(options.project, OpenMode::ReadWrite);
+    if (!session) return fail(session.error());
+    if (Status done =
+            applyAndWait(**session, ImportWeights{options.file, query.network, query.options, options.mean,
+                                                  options.deviation, inflationFrom(options), options.all});
+        !done)
+        return fail(done.error());
+    print((*session)->weightsReport(), options.json);
+    if (!options.json) fmt::print("{}: {}\n", options.project, (*session)->document().newestRun()->name);
+    return kExitDone;
+}
+
+int importFrom(const Options& options) {
+    const auto query = queryFrom(options);
+    if (!query) return fail(query.error());
+    if (!options.project.empty()) return importIntoProject(options, *query);
+    WeightsTarget target{.network = query->network, .options = query->options};
+    for (int k = 1; k <= query->classes; ++k) {
+        target.classValues.push_back(static_cast<std::uint8_t>(k));
+        target.classNames.push_back(fmt::format("class {}", k));
+    }
+    target.normalisation.mean.assign(static_cast<std::size_t>(std::max(0, query->bands)), 0);
+    target.normalisation.deviation.assign(static_cast<std::size_t>(std::max(0, query->bands)), 1);
+    const auto imported =
+        importWeights(options.file, target, {.requireAll = options.all, .inflation = inflationFrom(options)});
+    if (!imported) return fail(imported.error());
+    if (!options.out.empty())
+        if (Status written = exportWeights(imported->checkpoint, options.out); !written)
+            return fail(written.error());
+    print(imported->report, options.json);
+    return kExitDone;
+}
+
+void addShape(CLI::App& command, const std::shared_ptr<Options>& options) {
+    command.add_option("--in", options->bands, "Bands")->capture_default_str();
+    command.add_option("--classes", options->classes, "Classes")->capture_default_str();
+    command.add_option("--option", options->values, "name=value, several times");
+}
+
 }  // namespace
 
 Result<NetworkOptionValues> networkOptionsFrom(const std::vector<std::string>& texts) {
@@ -184,14 +267,40 @@ void addNetworkCommand(CLI::App& app, ChosenCommand& chosen) {
 
     CLI::App* one = command->add_subcommand("info", "Parameters, work, memory and time of a network");
     one->add_option("name", options->name, "Name, as the list gives it")->required();
-    one->add_option("--in", options->bands, "Bands")->capture_default_str();
-    one->add_option("--classes", options->classes, "Classes")->capture_default_str();
+    addShape(*one, options);
     one->add_option("--size", options->size, "Height x width in pixels")->capture_default_str();
-    one->add_option("--option", options->values, "name=value, several times");
     one->add_flag("--check", options->check, "Also compare the inference form with the plain one");
     one->add_flag("!--no-time", options->time, "Leave out what has to be measured");
     one->add_flag("--json", options->json, "As JSON");
     one->callback([options, &chosen] { chosen = [options] { return info(*options); }; });
+
+    CLI::App* to = command->add_subcommand("export-weights", "Write weights for other programs");
+    to->add_option("source", options->source, "A project, or a network's name for freshly drawn weights")
+        ->required();
+    to->add_option("--out", options->out, "The file: .pth, .pt or .safetensors")->required();
+    to->add_option("--run", options->run, "Run of the project (name or number); the newest otherwise");
+    to->add_option("--seed", options->seed, "Of freshly drawn weights")->capture_default_str();
+    addShape(*to, options);
+    to->callback([options, &chosen] { chosen = [options] { return exportFrom(*options); }; });
+
+    CLI::App* from = command->add_subcommand("import-weights", "Read weights that other programs wrote");
+    from->add_option("file", options->file, "The file: .pth, .pt or .safetensors")->required();
+    from->add_option("--network", options->name, "The network they are for")->required();
+    from->add_option("--project", options->project,
+                     "Make a run of them in this project (its bands and classes count)");
+    from->add_option("--out", options->out, "Write what the network then holds to this file");
+    from->add_option("--mean", options->mean, "Of each band, in its own units; those of the scene otherwise")
+        ->delimiter(',');
+    from->add_option("--deviation", options->deviation, "Of each band")->delimiter(',');
+    from->add_option("--inflation", options->inflation,
+                     "For other bands than the weights have: cyclic (as segmentation_models.pytorch) or mean "
+                     "(keeps the mean exactly)")
+        ->check(CLI::IsMember({"cyclic", "mean"}))
+        ->capture_default_str();
+    from->add_flag("--all", options->all, "Refuse weights that leave any tensor of the network as it was");
+    from->add_flag("--json", options->json, "The report as JSON");
+    addShape(*from, options);
+    from->callback([options, &chosen] { chosen = [options] { return importFrom(*options); }; });
 }
 
 }  // namespace swath

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/commands/command.h"
+#include "app/commands/network_options.h"
 #include "app/commands/train_event_json.h"
 #include "engine/core/file.h"
 
@@ -13,7 +14,8 @@ namespace swath {
 namespace {
 
 struct Options {
-    std::string project, config, resume;
+    std::string project, config, resume, network, weights, freeze;
+    std::vector<std::string> networkOptions;
     std::optional<int> epochs;
     std::optional<double> seconds;
     std::optional<std::uint64_t> seed;
@@ -32,6 +34,15 @@ Result<TrainConfig> configFrom(const Options& options) {
                                                      : parsed.error().hint};
         config = *parsed;
     }
+    if (!options.network.empty() && options.network != config.network) {
+        config.network = options.network;
+        config.networkOptions.clear();
+    }
+    const auto given = networkOptionsFrom(options.networkOptions);
+    if (!given) return given.error();
+    for (const auto& [name, value] : *given) config.networkOptions[name] = value;
+    if (!options.weights.empty()) config.weights = options.weights;
+    if (!options.freeze.empty()) config.freezeEncoder = true;
     if (options.epochs) config.epochs = *options.epochs;
     if (options.seconds) {
         config.maxSeconds = *options.seconds;
@@ -57,10 +68,11 @@ void printForPeople(const Session& session, const SessionEvent& event, double& l
 }
 
 int run(const Options& options) {
-    if (!options.resume.empty() && (!options.config.empty() || options.seed)) {
-        fmt::print(
-            stderr,
-            "swath: --resume goes on with the run's own settings; --config and --seed begin a new one\n");
+    if (!options.resume.empty() && (!options.config.empty() || options.seed || !options.network.empty() ||
+                                    !options.networkOptions.empty() || !options.weights.empty())) {
+        fmt::print(stderr,
+                   "swath: --resume goes on with the run's own settings; --config, --seed, --network, "
+                   "--option and --weights begin a new one\n");
         return kExitUsage;
     }
     auto config = configFrom(options);
@@ -116,6 +128,11 @@ void addTrainCommand(CLI::App& app, ChosenCommand& chosen) {
         app.add_subcommand("train", "Train a network on the labels; Ctrl-C stops with a checkpoint");
     command->add_option("project", options->project, "The project")->required();
     command->add_option("--config", options->config, "Settings as JSON; see swath train --help-config");
+    command->add_option("--network", options->network, "Which one; see swath network list");
+    command->add_option("--option", options->networkOptions, "name=value of the network, several times");
+    command->add_option("--weights", options->weights, "Start from these weights (.pth, .safetensors)");
+    command->add_option("--freeze", options->freeze, "Leave this part of the network as the weights have it")
+        ->check(CLI::IsMember({"encoder"}));
     command->add_option("--epochs", options->epochs, "Epochs to train");
     command->add_option("--seconds", options->seconds, "Seconds to train");
     command->add_option("--seed", options->seed, "Seed of everything that is random");

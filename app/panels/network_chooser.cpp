@@ -198,7 +198,9 @@ void drawNetworkChooser(const PanelInput& in) {
         if (!matches(network, in.state.networkSearch)) continue;
         if (network.family != family) sectionTitle(family = network.family);
         if (listRow("networks/" + network.name, network.title,
-                    {.icon = icons::kLayers, .selected = network.name == in.state.config.network, .tooltip = network.summary})
+                    {.icon = icons::kLayers,
+                     .selected = network.name == in.state.config.network,
+                     .tooltip = network.summary})
                 .clicked)
             choose(in.state.config, network);
     }

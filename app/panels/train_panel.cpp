@@ -100,6 +100,15 @@ void settings(const PanelInput& in) {
             {.tooltip = "All networks, with what each needs and costs", .enabled = enabled, .width = -1}))
         in.state.networkOpen = true;
     if (network) drawNetworkOptions("train/option", **network, c.networkOptions, enabled);
+    ui::textField(
+        "train/weights", "Start from", c.weights,
+        {.hint = "fresh weights",
+         .tooltip = "File of weights to start from (.pth, .pt, .safetensors), whole path; what fits is taken",
+         .enabled = enabled});
+    if (!c.weights.empty())
+        ui::checkbox(
+            "train/freeze", "Freeze the encoder", c.freezeEncoder,
+            {.tooltip = "Train the decoder alone; the encoder stays as the file has it", .enabled = enabled});
     ui::sectionTitle("Data");
     static const std::vector<std::string> patches{"64", "96", "128", "192", "256", "384", "512"};
     int patch = 2;
@@ -166,6 +175,13 @@ void runs(const PanelInput& in) {
             if (ui::menuItem(id + "/predict", "Predict this scene with it", "", run.hasCheckpoint, false,
                              icons::kMap))
                 in.state.want(PredictScene{d.currentScene, run.id});
+            if (ui::menuItem(id + "/export", "Write its weights beside the project", "", run.hasCheckpoint,
+                             false, icons::kDownload)) {
+                std::filesystem::path file = in.session.path();
+                file.replace_extension();
+                file += fmt::format("-{}.safetensors", run.name);
+                in.state.want(ExportWeights{run.id, file});
+            }
             if (ui::menuItem(id + "/settings", "Use its settings")) in.state.config = run.config;
             ui::endMenu();
         }

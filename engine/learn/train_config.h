@@ -20,9 +20,9 @@ struct TrainConfig {
     std::string network = "unet";
     /// Of the network, by option name, where they are not its own defaults.
     std::map<std::string, std::string> networkOptions = {{"width", "16"}};
-    std::string weights;          ///< file to start from; empty: freshly drawn weights
+    std::string weights;         ///< file to start from; empty: freshly drawn weights
     bool freezeEncoder = false;  ///< leave the encoder as the file has it
-    int patchSize = 128;  ///< pixels a side
+    int patchSize = 128;         ///< pixels a side
     int batchSize = 8;
     int epochs = 20;        ///< 0: until stopped
     int stepsPerEpoch = 0;  ///< 0: so that each labelled train cell is seen about once, between 20 and 200

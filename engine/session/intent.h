@@ -13,6 +13,7 @@
 #include "engine/label/region.h"
 #include "engine/learn/network_facts.h"
 #include "engine/learn/train_config.h"
+#include "engine/learn/weights_report.h"
 #include "engine/raster/composition.h"
 #include "engine/session/document.h"
 
@@ -85,6 +86,17 @@ struct ContinueRun { RunId run; TrainConfig config; };  ///< from its newest che
 struct PredictScene { SceneId scene; RunId run; };      ///< the whole scene, with the run's best weights
 struct SetLivePrediction { bool on = true; };
 /// Counts and measures a network for patches of the query's size; what is known already is not measured again.
+/// Makes a run of weights that were trained elsewhere (.pth, .safetensors): to predict with, or to go on training.
+struct ImportWeights {
+    std::filesystem::path file;
+    std::string network;
+    NetworkOptionValues options;
+    std::vector<float> mean, deviation;  ///< a band each, in the bands' own units; empty: those of the current scene
+    Inflation inflation = Inflation::Cyclic;
+    bool requireAll = false;
+};
+/// The run's best weights; the extension (.pth, .pt, .safetensors) says which format.
+struct ExportWeights { RunId run; std::filesystem::path file; };
 struct ProfileNetwork { NetworkQuery query; int batch = 8; };
 struct ShowRun { RunId run; bool shown = true; };
 
@@ -100,7 +112,8 @@ using Intent = std::variant<AddScene, RemoveScene, SelectScene, SetComposition, 
                             RemoveClass, ChangeLayer, BeginStroke, ExtendStroke, EndStroke, CancelStroke, PaintStroke,
                             PaintPolygon, Undo, Redo, GoToStep, AddRegion, ChangeRegion, RemoveRegion, SplitRegions,
                             ImportMask, StartTraining, PauseTraining, ResumeTraining, StopTraining, ContinueRun,
-                            PredictScene, SetLivePrediction, ProfileNetwork, ShowRun, SetErrorClass, SetErrorScope,
+                            PredictScene, SetLivePrediction, ImportWeights, ExportWeights, ProfileNetwork,
+                            ShowRun, SetErrorClass, SetErrorScope,
                             SetSetting, CancelJob>;
 
 }  // namespace swath

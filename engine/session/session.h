@@ -45,6 +45,8 @@ enum class EventKind {
     MaskImported,
     PlacesRanked,
     NetworkProfiled,
+    WeightsImported,
+    WeightsExported,
     MessagePosted,
 };
 const char* eventName(EventKind kind);  ///< "scene-ready", "training-validated" …
@@ -156,6 +158,8 @@ class Session {
     const ConfusionMatrix& validation() const { return validation_; }
     /// What is known of a network; nullptr until ProfileNetwork asked for it.
     const NetworkProfile* networkProfile(const NetworkQuery& query, int batch) const;
+    /// What became of the tensors of the file that was imported last.
+    const WeightsReport& weightsReport() const { return weightsReport_; }
     /// The raw learner events as they arrive, for `train --json`.
     void setTrainListener(std::function<void(const TrainEvent&)> listener) {
         trainListener_ = std::move(listener);
@@ -204,6 +208,8 @@ class Session {
     Status on(const ContinueRun&);
     Status on(const PredictScene&);
     Status on(const SetLivePrediction&);
+    Status on(const ImportWeights&);
+    Status on(const ExportWeights&);
     Status on(const ProfileNetwork&);
     Status on(const ShowRun&);
     Status on(const SetErrorClass&);
@@ -280,6 +286,7 @@ class Session {
     std::map<SceneId, std::set<TileIndex>> unsavedPrediction_;
     bool livePrediction_ = true;
     NetworkProfiles networkProfiles_{NetworkProfiles::defaultCache()};
+    WeightsReport weightsReport_;
     std::string profiledKey_;  // asked for last
     JobId profileJob_;
 

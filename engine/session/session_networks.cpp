@@ -1,8 +1,123 @@
 // SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "engine/learn/weights_exchange.h"
+#include "engine/session/project_json.h"
 #include "engine/session/session.h"
+#include "engine/session/utc_time.h"
 #include "engine/session/worker.h"
 
 namespace swath {
+namespace {
+
+/// Mean and deviation of a scene's bands, in which a network trained elsewhere is fed if nothing else is
+/// said.
+Result<Normalisation> normalisationOf(const Scene& scene) {
+    Normalisation normalisation;
+    for (const BandStatistics& band : scene.statistics.bands) {
+        if (band.count == 0)
+            return Error{Errc::InvalidInput, fmt::format("{} has a band without data", scene.name),
+                         "give mean and deviation of each band"};
+        normalisation.mean.push_back(static_cast<float>(band.mean));
+        normalisation.deviation.push_back(band.deviation > 0 ? static_cast<float>(band.deviation) : 1.F);
+    }
+    if (normalisation.mean.empty())
+        return Error{Errc::InvalidInput, fmt::format("{} is not read yet", scene.name), "wait a moment"};
+    return normalisation;
+}
+
+}  // namespace
+
+Status Session::on(const ImportWeights& wanted) {
+    if (Status writable = refuseIfReadOnly(); !writable) return writable;
+    WeightsTarget target{.network = wanted.network, .options = wanted.options};
+    for (const LabelClass& c : document_.classes.all()) {
+        target.classValues.push_back(c.value);
+        target.classNames.push_back(c.name);
+    }
+    if (target.classValues.size() < 2)
+        return Error{Errc::InvalidInput, "there is nothing to tell apart with fewer than two classes",
+                     "add the classes that the weights were trained for, in their order"};
+    target.normalisation = {wanted.mean, wanted.deviation};
+    if (wanted.mean.empty()) {
+        const Scene* scene = document_.current();
+        if (!scene)
+            return Error{Errc::InvalidInput,
+                         "without a scene it is not known which bands the weights are for",
+                         "add a scene, or give mean and deviation of each band"};
+        auto normalisation = normalisationOf(*scene);
+        if (!normalisation) return normalisation.error();
+        target.normalisation = *normalisation;
+    }
+    if (target.normalisation.mean.size() != target.normalisation.deviation.size())
+        return Error{Errc::InvalidInput,
+                     fmt::format("{} means, but {} deviations", wanted.mean.size(), wanted.deviation.size()),
+                     "give one of each for every band"};
+    for (const float deviation : target.normalisation.deviation)
+        if (!(deviation > 0)) return Error{Errc::InvalidInput, "a deviation that is not above 0", ""};
+    compute_->submit(
+        "Import " + wanted.file.filename().string(),
+        [worker = worker_, wanted, target = std::move(target),
+         classes = document_.classes](JobContext&) -> Status {
+            auto imported = importWeights(wanted.file, target,
+                                          {.requireAll = wanted.requireAll, .inflation = wanted.inflation});
+            if (!imported) {
+                worker->facts.push([error = imported.error()](Session& s) {
+                    s.post(Severity::Failure, error.what, error.hint);
+                });
+                return imported.error();
+            }
+            worker->facts.push([wanted, classes, imported = std::move(*imported)](Session& s) {
+                Run run;
+                run.id = RunId{++s.lastId_};
+                run.name = fmt::format("run {}", s.document_.runs.size() + 1);
+                run.startedAt = utcNow();
+                run.state = "imported";
+                run.config.network = wanted.network;
+                run.config.networkOptions = wanted.options;
+                run.config.weights = wanted.file.string();
+                run.classes = classes;
+                run.hasCheckpoint = true;
+                s.document_.runs.push_back(run);
+                s.weightsReport_ = imported.report;
+                s.write("save the weights",
+                        [row = runToRow(run), bytes = imported.checkpoint](ProjectStore& store) {
+                            const auto added = store.addRun(row);
+                            if (!added) return Status(added.error());
+                            if (Status best = store.saveCheckpoint(row.id, "best", 0, bytes); !best)
+                                return best;
+                            return store.saveCheckpoint(row.id, "last", 0, bytes);
+                        });
+                s.post(Severity::Info, fmt::format("{} of {}: {}", run.name, wanted.file.filename().string(),
+                                                   text(imported.report)));
+                s.emit(EventKind::WeightsImported);
+                s.emit(EventKind::DocumentChanged);
+            });
+            return {};
+        });
+    return {};
+}
+
+Status Session::on(const ExportWeights& wanted) {
+    const Run* run = wanted.run ? document_.run(wanted.run) : document_.newestRun();
+    if (!run) return Error{Errc::NotFound, "there is no run with weights", "train one first"};
+    auto bytes = checkpoint(run->id);
+    if (!bytes) return bytes.error();
+    io_->submit("Export " + wanted.file.filename().string(),
+                [worker = worker_, bytes = std::move(*bytes), file = wanted.file](JobContext&) -> Status {
+                    const Status written = exportWeights(bytes, file);
+                    worker->facts.push([written, file](Session& s) {
+                        if (written) {
+                            s.post(Severity::Info, "weights written to " + file.string());
+                            s.emit(EventKind::WeightsExported);
+                        } else {
+                            s.post(Severity::Failure, written.error().what, written.error().hint);
+                        }
+                    });
+                    return written;
+                });
+    return {};
+}
 
 const NetworkProfile* Session::networkProfile(const NetworkQuery& query, int batch) const {
     return networkProfiles_.find(NetworkProfiles::keyOf(query, batch));

@@ -83,6 +83,9 @@ Status Session::on(const StartTraining& wanted) {
     if (Status writable = refuseIfReadOnly(); !writable) return writable;
     if (training_.active()) return Error{Errc::Busy, "a run is going on already", "stop it first"};
     if (Status valid = validate(wanted.config); !valid) return valid;
+    const auto network = findNetwork(wanted.config.network);
+    if (!network) return network.error();
+    if (Status fits = checkNetworkOptions(**network, wanted.config.networkOptions); !fits) return fits;
     if (document_.classes.size() < 2)
         return Error{Errc::InvalidInput, "there is nothing to tell apart with fewer than two classes",
                      "add a class, for instance one called background"};

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <new>
 #include <numbers>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include "engine/core/text.h"
 #include "engine/learn/torch/inference.h"
 #include "engine/learn/torch/loss.h"
+#include "engine/learn/torch/weights_file.h"
+#include "engine/learn/torch/weights_loading.h"
 
 namespace swath {
 namespace {
@@ -145,7 +148,8 @@ Status TrainingRun::indexLabels() {
     if (!missing.empty())
         sink_(
             TrainNotice{fmt::format("no labelled train pixels of {}: the network cannot learn it", missing)});
-    if (input_.checkpoint) return {};
+    // Imported weights are a checkpoint of no steps: what belongs to training is decided now.
+    if (input_.checkpoint && state_.step > 0) return {};
 
     const auto cellArea = static_cast<double>(index_.cellSize()) * index_.cellSize();
     const double patches = static_cast<double>(index_.cells().size()) * cellArea /
@@ -155,12 +159,13 @@ Status TrainingRun::indexLabels() {
             ? config_.stepsPerEpoch
             : static_cast<int>(std::clamp(std::ceil(patches / config_.batchSize),
                                           double(kFewestStepsPerEpoch), double(kMostStepsPerEpoch)));
+    state_.classWeights = classWeights(index_, config_.classWeighting);
+    if (input_.checkpoint) return {};
     state_.bands = source_.bandCount();
     for (int k = 0; k < source_.classCount(); ++k) {
         state_.classValues.push_back(source_.classValue(k));
         state_.classNames.push_back(source_.className(k));
     }
-    state_.classWeights = classWeights(index_, config_.classWeighting);
     return {};
 }
 
@@ -182,6 +187,9 @@ Status TrainingRun::buildNetwork() {
     auto made = make();
     if (!made) return made.error();
     network_ = *made;
+    if (!input_.checkpoint)
+        if (Status started = startFromWeights(); !started) return started;
+    if (config_.freezeEncoder) network_->freezeEncoder();
     adam_ = std::make_unique<Adam>(network_->named_parameters(), config_.weightDecay);
     if (input_.checkpoint) {
         if (Status restored = restoreNetwork(*network_, restoredNetwork_); !restored) return restored;
@@ -198,6 +206,19 @@ Status TrainingRun::buildNetwork() {
     network_->train();
     weights_ = torch::tensor(state_.classWeights).to(device_.device);
     return stopRequested() ? Status(Error{Errc::Cancelled, "stopped", ""}) : Status();
+}
+
+Status TrainingRun::startFromWeights() {
+    if (config_.weights.empty()) return {};
+    emitPreparing("reading weights");
+    auto weights = readWeights(config_.weights);
+    if (!weights) return weights.error();
+    auto report = loadWeights(
+        *network_, *weights, {.bands = state_.bands, .classes = static_cast<int>(state_.classValues.size())});
+    if (!report) return report.error();
+    sink_(TrainNotice{fmt::format(
+        "weights of {}: {}", std::filesystem::path(config_.weights).filename().string(), text(*report))});
+    return {};
 }
 
 void TrainingRun::startLoader() {

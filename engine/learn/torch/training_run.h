@@ -40,6 +40,7 @@ class TrainingRun {
     Status takeCheckpoint();
     Status indexLabels();
     Status buildNetwork();
+    Status startFromWeights();
     void startLoader();
 
     Result<Next> trainStep();
