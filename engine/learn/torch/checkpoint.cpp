@@ -88,7 +88,7 @@ std::vector<std::byte> writeCheckpoint(const Checkpoint& checkpoint) {
 
 Result<Checkpoint> readCheckpoint(std::span<const std::byte> bytes) {
     auto file = readTensors(bytes);
-    if (!file) return file.error();
+    if (!file) return bad(file.error().what);
     const auto header = file->metadata.find(kMetadataKey);
     if (header == file->metadata.end()) return bad("it holds tensors, but no description of a run");
     Checkpoint checkpoint;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -18,52 +19,58 @@ static_assert(std::endian::native == std::endian::little, "values are written as
 
 constexpr std::size_t kAlignment = 8;
 
+constexpr std::size_t kMostDimensions = 8;
+constexpr std::uint64_t kLongestHeader = 100'000'000;  // the limit of the format's own library
+
 Error bad(const std::string& why) {
-    return Error{Errc::BadFormat, "not a checkpoint: " + why, "use another checkpoint, or train again"};
+    return Error{Errc::BadFormat, why, ""};
 }
 
 struct Entry {
     torch::ScalarType type = torch::kFloat32;
     std::vector<std::int64_t> shape;
     std::size_t begin = 0, end = 0;
+    std::string name;
 };
 
-/// Bytes of a tensor, nullopt where the shape is senseless or larger than memory could be.
-std::optional<std::size_t> byteCount(const std::vector<std::int64_t>& shape, std::size_t itemBytes) {
-    std::size_t count = itemBytes;
-    for (const std::int64_t extent : shape) {
-        if (extent < 0) return std::nullopt;
-        const auto n = static_cast<std::size_t>(extent);
-        if (n != 0 && count > std::numeric_limits<std::size_t>::max() / 2 / n) return std::nullopt;
-        count *= n;
-    }
-    return count;
+std::optional<torch::ScalarType> typeNamed(const std::string& name) {
+    static const std::map<std::string, torch::ScalarType> kTypes{
+        {"F64", torch::kFloat64},   {"F32", torch::kFloat32}, {"F16", torch::kFloat16},
+        {"BF16", torch::kBFloat16}, {"I64", torch::kInt64},   {"I32", torch::kInt32},
+        {"I16", torch::kInt16},     {"I8", torch::kInt8},     {"U8", torch::kUInt8},
+        {"BOOL", torch::kBool}};
+    const auto found = kTypes.find(name);
+    return found == kTypes.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::optional<Entry> parseEntry(const Json& json) {
+Result<Entry> parseEntry(const std::string& name, const Json& json) {
+    const Error senseless = bad(fmt::format("the entry \"{}\" makes no sense", name));
     if (!json.is_object() || !json.contains("dtype") || !json.contains("shape") ||
-        !json.contains("data_offsets"))
-        return std::nullopt;
-    Entry entry;
-    if (json["dtype"] == "F32")
-        entry.type = torch::kFloat32;
-    else if (json["dtype"] == "I64")
-        entry.type = torch::kInt64;
-    else
-        return std::nullopt;
-    if (!json["shape"].is_array() || json["shape"].size() > 8) return std::nullopt;
+        !json.contains("data_offsets") || !json["dtype"].is_string())
+        return senseless;
+    Entry entry{.name = name};
+    const std::string typeName = json["dtype"].get<std::string>();
+    const auto type = typeNamed(typeName);
+    if (!type)
+        return Error{Errc::BadFormat,
+                     fmt::format("\"{}\" has values of type {}", name, typeName.substr(0, 40)),
+                     "save it as float32"};
+    entry.type = *type;
+    if (!json["shape"].is_array() || json["shape"].size() > kMostDimensions) return senseless;
     for (const Json& extent : json["shape"]) {
-        if (!extent.is_number_unsigned()) return std::nullopt;
+        if (!extent.is_number_unsigned()) return senseless;
         entry.shape.push_back(extent.get<std::int64_t>());
     }
     const Json& offsets = json["data_offsets"];
     if (!offsets.is_array() || offsets.size() != 2 || !offsets[0].is_number_unsigned() ||
         !offsets[1].is_number_unsigned())
-        return std::nullopt;
+        return senseless;
     entry.begin = offsets[0].get<std::size_t>();
     entry.end = offsets[1].get<std::size_t>();
-    const auto bytes = byteCount(entry.shape, entry.type == torch::kInt64 ? 8 : 4);
-    if (!bytes || entry.end < entry.begin || entry.end - entry.begin != *bytes) return std::nullopt;
+    const auto count = elementCount(entry.shape);
+    if (!count || entry.end < entry.begin ||
+        entry.end - entry.begin != *count * torch::elementSize(entry.type))
+        return senseless;
     return entry;
 }
 
@@ -83,7 +90,7 @@ std::vector<std::byte> writeTensors(const TensorFile& file) {
                         {"data_offsets", {begin, end}}};
         values.push_back(value);
     }
-    std::string text = header.dump();
+    std::string text = header.dump(-1, ' ', false, Json::error_handler_t::replace);
     text.append((kAlignment - text.size() % kAlignment) % kAlignment, ' ');
 
     std::vector<std::byte> bytes(kAlignment + text.size() + end);
@@ -104,13 +111,14 @@ Result<TensorFile> readTensors(std::span<const std::byte> bytes) {
     std::memcpy(&length, bytes.data(), sizeof length);
     bytes = bytes.subspan(sizeof length);
     if (length > bytes.size()) return bad("it is cut off, or of another kind");
+    if (length > kLongestHeader) return bad("its header is longer than any network's");
     const auto* text = reinterpret_cast<const char*>(bytes.data());
     const Json header = Json::parse(text, text + length, nullptr, false);
     if (header.is_discarded() || !header.is_object()) return bad("its header cannot be read");
     bytes = bytes.subspan(static_cast<std::size_t>(length));
 
     TensorFile file;
-    std::size_t total = 0;
+    std::vector<Entry> entries;
     for (const auto& [name, json] : header.items()) {
         if (name == "__metadata__") {
             if (!json.is_object()) return bad("its header cannot be read");
@@ -118,18 +126,44 @@ Result<TensorFile> readTensors(std::span<const std::byte> bytes) {
                 if (value.is_string()) file.metadata[key] = value.get<std::string>();
             continue;
         }
-        const auto entry = parseEntry(json);
-        if (!entry) return bad(fmt::format("the entry \"{}\" makes no sense", name));
+        auto entry = parseEntry(name, json);
+        if (!entry) return entry.error();
         if (entry->end > bytes.size())
             return bad(fmt::format("it is cut off before the end of \"{}\"", name));
-        total += entry->end - entry->begin;
-        if (total > bytes.size()) return bad("its entries overlap");
-        torch::Tensor value = torch::empty(entry->shape, entry->type);
-        if (value.nbytes() > 0) std::memcpy(value.data_ptr(), bytes.data() + entry->begin, value.nbytes());
-        file.tensors.emplace(name, std::move(value));
+        entries.push_back(std::move(*entry));
     }
-    if (total != bytes.size()) return bad("it holds bytes that belong to nothing");
+    std::ranges::sort(entries, {}, [](const Entry& e) { return std::pair(e.begin, e.end); });
+    std::size_t end = 0;
+    for (const Entry& entry : entries) {
+        if (entry.begin < end) return bad("its entries overlap");
+        if (entry.begin > end) break;
+        end = entry.end;
+    }
+    if (end != bytes.size()) return bad("it holds bytes that belong to nothing");
+    for (const Entry& entry : entries) {
+        torch::Tensor value = torch::empty(entry.shape, entry.type);
+        if (value.nbytes() > 0) std::memcpy(value.data_ptr(), bytes.data() + entry.begin, value.nbytes());
+        file.tensors.insert_or_assign(entry.name, value.to(plainType(entry.type)));
+    }
     return file;
+}
+
+torch::ScalarType plainType(torch::ScalarType stored) {
+    return torch::isFloatingType(stored) ? torch::kFloat32 : torch::kInt64;
+}
+
+std::optional<std::size_t> elementCount(const std::vector<std::int64_t>& shape) {
+    constexpr std::size_t kMost =
+        std::numeric_limits<std::size_t>::max() / 64;  // bytes and strides fit as well
+    std::size_t count = 1, product = 1;
+    for (const std::int64_t extent : shape) {
+        if (extent < 0) return std::nullopt;
+        const auto n = static_cast<std::size_t>(extent);
+        if (n > kMost / product) return std::nullopt;
+        product *= std::max<std::size_t>(1, n);
+        count *= n;
+    }
+    return count;
 }
 
 }  // namespace swath
