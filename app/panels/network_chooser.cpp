@@ -127,6 +127,9 @@ void details(const PanelInput& in, const NetworkDescription& network, int bands,
     if (profile && profile->facts) drawStages(*profile->facts, config.patchSize);
     sectionTitle(fmt::format("For {} bands, {} classes, patches of {}", bands, classes, config.patchSize));
     if (profile && !profile->problem) figures(*profile, config.batchSize, in.session.training().active());
+    if (profile && profile->measured() &&
+        link("network/again", "Measure again", "For when something else kept this machine busy"))
+        in.state.want(ProfileNetwork{query, config.batchSize, true});
     if (!network.options.empty()) sectionTitle("Options");
     drawNetworkOptions("network/option", network, config.networkOptions, true);
 }

@@ -97,7 +97,7 @@ struct ImportWeights {
 };
 /// The run's best weights; the extension (.pth, .pt, .safetensors) says which format.
 struct ExportWeights { RunId run; std::filesystem::path file; };
-struct ProfileNetwork { NetworkQuery query; int batch = 8; };
+struct ProfileNetwork { NetworkQuery query; int batch = 8; bool again = false; };
 struct ShowRun { RunId run; bool shown = true; };
 
 // Judging

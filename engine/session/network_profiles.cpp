@@ -70,6 +70,11 @@ const NetworkProfile* NetworkProfiles::find(const std::string& key) const {
     return found == profiles_.end() ? nullptr : &found->second;
 }
 
+void NetworkProfiles::forget(const std::string& key) {
+    profiles_.erase(key);
+    measured_.erase(key);
+}
+
 NetworkProfile& NetworkProfiles::at(const std::string& key) {
     if (const auto found = profiles_.find(key); found != profiles_.end()) return found->second;
     if (!std::exchange(wasRead_, true)) read();
@@ -83,7 +88,9 @@ void NetworkProfiles::read() {
     const auto text = readText(cache_.string());
     if (!text) return;
     const Json json = Json::parse(*text, nullptr, false);
-    if (!json.is_object() || json.value("machine", "") != machine() || !json.contains("networks")) return;
+    if (!json.is_object() || !json.contains("networks") || !json["networks"].is_object() ||
+        !json.contains("machine") || json["machine"] != machine())
+        return;
     for (const auto& [key, value] : json["networks"].items()) measured_[key] = value.dump();
 }
 

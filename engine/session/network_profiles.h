@@ -38,7 +38,8 @@ class NetworkProfiles {
     const NetworkProfile* find(const std::string& key) const;
     /// The profile, made if it is not there; with what the cache has measured before.
     NetworkProfile& at(const std::string& key);
-    void forget(const std::string& key) { profiles_.erase(key); }
+    /// Also what the cache has of it.
+    void forget(const std::string& key);
     /// Writes what was measured, if that is all known by now. A cache that cannot be written is none.
     void save(const std::string& key);
 

@@ -125,6 +125,7 @@ const NetworkProfile* Session::networkProfile(const NetworkQuery& query, int bat
 
 Status Session::on(const ProfileNetwork& wanted) {
     const std::string key = NetworkProfiles::keyOf(wanted.query, wanted.batch);
+    if (wanted.again) networkProfiles_.forget(key);
     if (networkProfiles_.find(key)) return {};
     // Who asks for another one no longer waits for the last: it is asked for anew when it is looked at again.
     compute_->cancel(profileJob_);
