@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// Time and memory of networks.
+// usage: bench_networks forward|train NETWORK WEIGHTS SIDE BATCH [OPTION=VALUE …]   one JSON object; see
+// networks_vs_pytorch.py
+//        bench_networks table [SIDE]                                               every network, slowest
+//        last
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "engine/learn/network_facts.h"
+#include "engine/learn/torch/adam.h"
+#include "engine/learn/torch/inference.h"
+#include "engine/learn/torch/loss.h"
+#include "engine/learn/torch/networks/registry.h"
+#include "engine/learn/torch/weights_file.h"
+#include "engine/learn/torch/weights_loading.h"
+
+namespace swath {
+namespace {
+
+constexpr int kBands = 4, kClasses = 6;
+constexpr double kSeconds = 4;
+
+double secondsNow() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// Best of as many calls as fit, after one that warms up.
+template <class Work>
+double fastest(const Work& work, double seconds = kSeconds) {
+    work();
+    double best = 1e9;
+    const double end = secondsNow() + seconds;
+    do {
+        const double start = secondsNow();
+        work();
+        best = std::min(best, secondsNow() - start);
+    } while (secondsNow() < end);
+    return best;
+}
+
+/// Most memory that the process has held, MiB.
+double peakMib() {
+    std::ifstream status("/proc/self/status");
+    std::string word;
+    double kib = 0;
+    while (status >> word)
+        if (word == "VmHWM:") status >> kib;
+    return kib / 1024;
+}
+
+ComputeDevice device(Precision precision) {
+    TrainConfig config;
+    config.device = "cpu";
+    config.precision = precision;
+    const ComputeDevice chosen = *chooseDevice(config);
+    chosen.useThreads();
+    return chosen;
+}
+
+/// GFLOP/s of the convolution that oneDNN does best: the limit that a network can come near to.
+double fastestConvolution(bool bf16) {
+    const auto type = bf16 ? torch::kBFloat16 : torch::kFloat32;
+    const auto x = torch::randn({4, 64, 256, 256}).to(type).contiguous(torch::MemoryFormat::ChannelsLast);
+    const auto w = torch::randn({64, 64, 3, 3}).to(type).contiguous(torch::MemoryFormat::ChannelsLast);
+    const torch::NoGradGuard noGrad;
+    return 2.0 * 4 * 64 * 64 * 9 * 256 * 256 / fastest([&] { (void)torch::conv2d(x, w, {}, 1, 1); }, 1) / 1e9;
+}
+
+int one(const std::string& mode, const std::string& name, const std::string& weights, int side, int batch,
+        const NetworkOptionValues& options) {
+    auto made = makeNetwork(name, kBands, kClasses, options);
+    if (!made) return std::fprintf(stderr, "%s\n", made.error().text().c_str()), 1;
+    Network& network = **made;
+    if (const auto read = readWeights(weights))
+        (void)loadWeights(network, *read, {.bands = kBands, .classes = kClasses});
+    const auto facts = networkFacts({name, options, kBands, kClasses, {side, side}});
+    const double flop = 2.0 * double(facts->macs) * batch;
+    const ComputeDevice chosen = device(Precision::Automatic);
+    const auto images =
+        torch::sin(torch::arange(std::int64_t{batch} * kBands * side * side, torch::kFloat32) * 0.37F)
+            .reshape({batch, kBands, side, side})
+            .contiguous(torch::MemoryFormat::ChannelsLast);
+    double seconds = 0, mean = 0;
+    if (mode == "forward") {
+        const torch::NoGradGuard noGrad;
+        toInferenceForm(network, chosen);
+        seconds = fastest([&] { mean = infer(network, chosen, images).abs().mean().item<double>(); });
+    } else {
+        layOut(network, torch::kCPU);
+        network.train();
+        Adam adam(network.named_parameters(), 0);
+        const auto targets =
+            torch::arange(std::int64_t{batch} * side * side).remainder(kClasses).reshape({batch, side, side});
+        const auto classWeights = torch::ones({kClasses});
+        seconds = fastest([&] {
+            adam.zeroGrad();
+            NetworkOutput output;
+            {
+                const AutocastGuard autocast(chosen);
+                output = forwardPadded(network, images);
+            }
+            crossEntropy(output.logits, targets, classWeights).backward();
+            adam.step(1e-6);
+        });
+    }
+    const double peak = peakMib();
+    std::printf(R"({"ms": %.2f, "gflops": %.1f, "limit": %.1f, "mib": %.0f, "mean": %.6f, "device": "%s"})"
+                "\n",
+                seconds * 1e3, flop * (mode == "train" ? 3 : 1) / seconds / 1e9,
+                fastestConvolution(chosen.bf16), peak, mean, chosen.text().c_str());
+    return 0;
+}
+
+int table(int side) {
+    struct Row {
+        std::string name;
+        NetworkFacts facts;
+        NetworkTiming timing;
+    };
+    std::vector<Row> rows;
+    for (const NetworkDescription& network : networkCatalog()) {
+        NetworkQuery query{network.name, {}, 3, 2, {side, side}};
+        // Where convolutions take pixels away, the legal size that gives as many scores.
+        const InputRule rule = (*makeNetwork(network.name, 3, 2))->inputRule();
+        if (rule.lost > 0)
+            query.size.width = query.size.height = static_cast<int>(rule.nearest(side + rule.lost));
+        const auto facts = networkFacts(query);
+        const auto timing = timeNetwork(query);
+        if (!facts || !timing) {
+            std::fprintf(stderr, "%s: %s\n", network.name.c_str(),
+                         (!facts ? facts.error() : timing.error()).text().c_str());
+            continue;
+        }
+        rows.push_back({network.name, *facts, *timing});
+    }
+    std::ranges::sort(rows, {}, [](const Row& row) { return row.timing.milliseconds; });
+    std::printf("%-34s %14s %10s %10s %8s\n", "network", "parameters", "GMAC", "ms", "MiB");
+    for (const Row& row : rows)
+        std::printf("%-34s %14lld %10.3f %10.1f %8.0f\n", row.name.c_str(),
+                    static_cast<long long>(row.facts.parameters), double(row.facts.macs) / 1e9,
+                    row.timing.milliseconds, double(row.facts.peakBytes) / 1048576);
+    return 0;
+}
+
+}  // namespace
+}  // namespace swath
+
+int main(int argc, char** argv) {
+    using namespace swath;
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    if (!words.empty() && words[0] == "table") return table(words.size() > 1 ? std::stoi(words[1]) : 256);
+    if (words.size() < 5) return std::fprintf(stderr, "see the head of networks.cpp\n"), 2;
+    NetworkOptionValues options;
+    for (std::size_t i = 5; i < words.size(); ++i)
+        options[words[i].substr(0, words[i].find('='))] = words[i].substr(words[i].find('=') + 1);
+    return one(words[0], words[1], words[2], std::stoi(words[3]), std::stoi(words[4]), options);
+}
