@@ -59,7 +59,11 @@ torch::Tensor activatedInPlace(torch::Tensor x, Activation activation) {
 
 torch::Tensor NormUnit::normed(const torch::Tensor& x) const {
     // forward() is not const, although with shared tensors it changes nothing of ours.
-    if (auto batch = batch_) return batch->forward(x);
+    if (auto batch = batch_) {
+        if (x.numel() > x.size(1) || !batch->is_training()) return batch->forward(x);
+        return torch::batch_norm(x, batch->weight, batch->bias, batch->running_mean, batch->running_var,
+                                 false, 0, batch->options.eps(), true);
+    }
     if (auto group = group_) return group->forward(x);
     return x;
 }
@@ -96,10 +100,19 @@ struct TransposedUnit::State {
 
     int taps() const { return (spec.kernel + spec.stride - 1) / spec.stride; }
 
-    /// stride² × out channels (row phase, column phase, channel) × in × taps × taps.
+    /// stride² × out channels (row phase, column phase, channel; with groups: channel, row, column) × in of a
+    /// group × taps × taps.
     torch::Tensor kernel() const {
         const int missing = taps() * spec.stride - spec.kernel;
         const auto whole = missing > 0 ? torch::constant_pad_nd(weight, {0, missing, 0, missing}) : weight;
+        if (spec.groups > 1)
+            return whole
+                .reshape({spec.groups, spec.in / spec.groups, spec.out / spec.groups, taps(), spec.stride,
+                          taps(), spec.stride})
+                .permute({0, 2, 4, 6, 1, 3, 5})
+                .reshape({std::int64_t{spec.stride} * spec.stride * spec.out, spec.in / spec.groups, taps(),
+                          taps()})
+                .flip({2, 3});
         return whole.reshape({spec.in, spec.out, taps(), spec.stride, taps(), spec.stride})
             .permute({3, 5, 1, 0, 2, 4})
             .reshape({std::int64_t{spec.stride} * spec.stride * spec.out, spec.in, taps(), taps()})
@@ -110,9 +123,24 @@ struct TransposedUnit::State {
 torch::Tensor TransposedUnit::operator()(const torch::Tensor& x) const {
     const TransposedSpec& s = state_->spec;
     const torch::Tensor kernel = state_->phases.defined() ? state_->phases : state_->kernel();
-    const auto bias =
-        state_->bias.defined() ? state_->bias.repeat({std::int64_t{s.stride} * s.stride}) : torch::Tensor();
     const int around = state_->taps() - 1;
+    const auto extent = [&s](std::int64_t side) {
+        return (side - 1) * s.stride - 2 * s.padding + s.kernel + s.outputPadding;
+    };
+    const auto cropped = [&](const torch::Tensor& y) {
+        return y.narrow(2, s.padding, extent(x.size(2))).narrow(3, s.padding, extent(x.size(3)));
+    };
+    if (*state_->observer)
+        (*state_->observer)({state_->name, true, s.in, s.out, s.kernel, extent(x.size(2)), extent(x.size(3)),
+                             state_->weight.numel() * x.size(2) * x.size(3)});
+    const std::int64_t phaseCount = std::int64_t{s.stride} * s.stride;
+    if (s.groups > 1) {
+        const auto bias =
+            state_->bias.defined() ? state_->bias.repeat_interleave(phaseCount) : torch::Tensor();
+        return cropped(
+            torch::pixel_shuffle(torch::conv2d(x, kernel, bias, 1, around, 1, s.groups), s.stride));
+    }
+    const auto bias = state_->bias.defined() ? state_->bias.repeat({phaseCount}) : torch::Tensor();
     const auto phases = torch::conv2d(x, kernel, bias, 1, around);
     const auto height = phases.size(2), width = phases.size(3);
     const auto spread = phases.permute({0, 2, 3, 1})
@@ -120,13 +148,7 @@ torch::Tensor TransposedUnit::operator()(const torch::Tensor& x) const {
                             .permute({0, 1, 3, 2, 4, 5})
                             .reshape({x.size(0), height * s.stride, width * s.stride, s.out})
                             .permute({0, 3, 1, 2});
-    const auto extent = [&s](std::int64_t side) {
-        return (side - 1) * s.stride - 2 * s.padding + s.kernel + s.outputPadding;
-    };
-    if (*state_->observer)
-        (*state_->observer)({state_->name, true, s.in, s.out, s.kernel, extent(x.size(2)), extent(x.size(3)),
-                             state_->weight.numel() * x.size(2) * x.size(3)});
-    return spread.narrow(2, s.padding, extent(x.size(2))).narrow(3, s.padding, extent(x.size(3)));
+    return cropped(spread);
 }
 
 const TransposedUnit& TransposedUnit::initBilinear(bool fixed) const {
@@ -137,7 +159,7 @@ const TransposedUnit& TransposedUnit::initBilinear(bool fixed) const {
     const auto line = 1 - (at - centre).abs() / factor;
     const torch::NoGradGuard noGrad;
     state_->weight.zero_();
-    for (int c = 0; c < s.in; ++c) state_->weight[c][c].copy_(torch::outer(line, line));
+    for (int c = 0; c < s.in; ++c) state_->weight[c][c % (s.out / s.groups)].copy_(torch::outer(line, line));
     if (state_->bias.defined()) state_->bias.zero_();
     state_->weight.set_requires_grad(!fixed);
     return *this;
@@ -175,7 +197,7 @@ ConvUnit Scope::conv(const std::string& name, const ConvSpec& spec, Activation a
     unit.state_->activation = activation;
     unit.state_->name = path_ + name;
     unit.state_->observer = built_->observer;
-    if (activation == Activation::Relu) {
+    if (activation == Activation::Relu || activation == Activation::Relu6) {
         // Nothing else keeps the scale of the signal from layer to layer. Source: He et al. 2015, arXiv
         // 1502.01852.
         nn::init::kaiming_normal_(unit.state_->conv->weight, 0, torch::kFanIn, torch::kReLU);
@@ -212,6 +234,13 @@ NormUnit Scope::norm(const std::string& name, int channels, Activation activatio
     return unit;
 }
 
+NormUnit Scope::groupNorm(const std::string& name, int channels, int groups, Activation activation) const {
+    NormUnit unit;
+    add(name, (unit.group_ = nn::GroupNorm(groups, channels)).ptr());
+    unit.activation_ = activation;
+    return unit;
+}
+
 TransposedUnit Scope::transposed(const std::string& name, const TransposedSpec& spec) const {
     assert(spec.kernel + spec.outputPadding - spec.padding <=
            (spec.kernel + spec.stride - 1) / spec.stride * spec.stride);
@@ -223,10 +252,10 @@ TransposedUnit Scope::transposed(const std::string& name, const TransposedSpec& 
     state.observer = built_->observer;
     const auto module = state.module = std::make_shared<nn::Module>();
     add(name, module);
-    state.weight =
-        module->register_parameter("weight", torch::empty({spec.in, spec.out, spec.kernel, spec.kernel}));
+    state.weight = module->register_parameter(
+        "weight", torch::empty({spec.in, spec.out / spec.groups, spec.kernel, spec.kernel}));
     // As PyTorch initialises ConvTranspose2d: the fan is counted over the second dimension.
-    const double bound = 1 / std::sqrt(double(spec.out) * spec.kernel * spec.kernel);
+    const double bound = 1 / std::sqrt(double(spec.out) / spec.groups * spec.kernel * spec.kernel);
     nn::init::uniform_(state.weight, -bound, bound);
     if (spec.bias) {
         state.bias = module->register_parameter("bias", torch::empty({spec.out}));

@@ -54,7 +54,8 @@ class ConvUnit {
     std::shared_ptr<State> state_;
 };
 
-/// A norm (that of the network's options) by itself, with its activation.
+/// A norm by itself, with its activation. Batch norm of a single value a channel, which has no variance, uses
+/// the running statistics even while training.
 class NormUnit {
   public:
     NormUnit() = default;
@@ -78,6 +79,7 @@ struct TransposedSpec {
     int padding = 0;
     int outputPadding = 0;
     bool bias = true;
+    int groups = 1;
 };
 
 /// Transposed convolution: the tensors, initialisation and result of ConvTranspose2d. Each of the stride²
@@ -128,6 +130,9 @@ class Scope {
                       Activation activation = Activation::Relu, Order order = Order::NormFirst) const;
     TransposedUnit transposed(const std::string& name, const TransposedSpec& spec) const;
     NormUnit norm(const std::string& name, int channels, Activation activation = Activation::Relu) const;
+    /// A group norm whatever the network's options say, where the published network has nothing else.
+    NormUnit groupNorm(const std::string& name, int channels, int groups,
+                       Activation activation = Activation::Relu) const;
 
   private:
     void add(const std::string& name, std::shared_ptr<torch::nn::Module> module) const;

@@ -17,6 +17,12 @@ const std::vector<NetworkEntry>& entries() {
         std::vector<NetworkEntry> list;
         for (const auto family : {
                  unetFamily,
+                 encoderUnetFamily,
+                 fpnFamily,
+                 linknetFamily,
+                 pspnetFamily,
+                 deeplabFamily,
+                 torchvisionFamily,
              })
             for (NetworkEntry& entry : family()) list.push_back(std::move(entry));
         return list;
