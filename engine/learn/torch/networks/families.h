@@ -10,5 +10,7 @@ namespace swath {
 // The networks of each family's file, in the order in which they are offered.
 
 std::vector<NetworkEntry> unetFamily();
+std::vector<NetworkEntry> unet2015Family();
+std::vector<NetworkEntry> unet64Family();
 
 }  // namespace swath

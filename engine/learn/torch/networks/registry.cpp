@@ -17,6 +17,8 @@ const std::vector<NetworkEntry>& entries() {
         std::vector<NetworkEntry> list;
         for (const auto family : {
                  unetFamily,
+                 unet2015Family,
+                 unet64Family,
              })
             for (NetworkEntry& entry : family()) list.push_back(std::move(entry));
         return list;
