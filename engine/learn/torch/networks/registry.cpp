@@ -19,6 +19,9 @@ const std::vector<NetworkEntry>& entries() {
                  unetFamily,
                  unet2015Family,
                  unet64Family,
+                 fcnFamily,
+                 torchgeoFamily,
+                 festaFamily,
              })
             for (NetworkEntry& entry : family()) list.push_back(std::move(entry));
         return list;
