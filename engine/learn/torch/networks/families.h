@@ -12,6 +12,8 @@ namespace swath {
 std::vector<NetworkEntry> unetFamily();
 std::vector<NetworkEntry> unet2015Family();
 std::vector<NetworkEntry> unet64Family();
+std::vector<NetworkEntry> ternausNetFamily();
+std::vector<NetworkEntry> segNetFamily();
 std::vector<NetworkEntry> fcnFamily();
 std::vector<NetworkEntry> torchgeoFamily();
 std::vector<NetworkEntry> festaFamily();

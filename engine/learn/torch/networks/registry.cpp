@@ -19,6 +19,8 @@ const std::vector<NetworkEntry>& entries() {
                  unetFamily,
                  unet2015Family,
                  unet64Family,
+                 ternausNetFamily,
+                 segNetFamily,
                  fcnFamily,
                  torchgeoFamily,
                  festaFamily,
