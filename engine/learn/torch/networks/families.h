@@ -17,5 +17,8 @@ std::vector<NetworkEntry> segNetFamily();
 std::vector<NetworkEntry> fcnFamily();
 std::vector<NetworkEntry> torchgeoFamily();
 std::vector<NetworkEntry> festaFamily();
+std::vector<NetworkEntry> hypercolumnFamily();
+std::vector<NetworkEntry> patchFamily();
+std::vector<NetworkEntry> cerraNetFamily();
 
 }  // namespace swath

@@ -24,6 +24,9 @@ const std::vector<NetworkEntry>& entries() {
                  fcnFamily,
                  torchgeoFamily,
                  festaFamily,
+                 hypercolumnFamily,
+                 patchFamily,
+                 cerraNetFamily,
              })
             for (NetworkEntry& entry : family()) list.push_back(std::move(entry));
         return list;
