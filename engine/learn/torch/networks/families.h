@@ -12,6 +12,7 @@ namespace swath {
 std::vector<NetworkEntry> unetFamily();
 std::vector<NetworkEntry> unet2015Family();
 std::vector<NetworkEntry> unet64Family();
+std::vector<NetworkEntry> fcDenseNetFamily();
 std::vector<NetworkEntry> ternausNetFamily();
 std::vector<NetworkEntry> segNetFamily();
 std::vector<NetworkEntry> fcnFamily();

@@ -19,6 +19,7 @@ const std::vector<NetworkEntry>& entries() {
                  unetFamily,
                  unet2015Family,
                  unet64Family,
+                 fcDenseNetFamily,
                  ternausNetFamily,
                  segNetFamily,
                  fcnFamily,
