@@ -17,12 +17,23 @@ const std::vector<NetworkEntry>& entries() {
         std::vector<NetworkEntry> list;
         for (const auto family : {
                  unetFamily,
+                 unet64Family,
+                 unet2015Family,
+                 ternausNetFamily,
+                 fcDenseNetFamily,
                  encoderUnetFamily,
                  fpnFamily,
                  linknetFamily,
-                 pspnetFamily,
+                 segNetFamily,
                  deeplabFamily,
+                 pspnetFamily,
+                 fcnFamily,
                  torchvisionFamily,
+                 torchgeoFamily,
+                 festaFamily,
+                 hypercolumnFamily,
+                 patchFamily,
+                 cerraNetFamily,
              })
             for (NetworkEntry& entry : family()) list.push_back(std::move(entry));
         return list;
