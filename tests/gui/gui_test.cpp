@@ -103,6 +103,17 @@ TEST_F(Gui, EscapeTakesBackAStrokeAndAPolygon) {
     (void)at;
 }
 
+TEST_F(Gui, EscapeClosesAMenuAndNothingElse) {
+    open("town.tif");
+    addClasses();
+    play(
+        "key P\nclick scene 100 100\nclick scene 200 100\nclick scene 200 200\n"
+        "right-click classes/1\nframes 2\nexpect probe.classes/1/remove is yes\nkey Escape\nframes 2\n"
+        "expect probe.classes/1/remove is no\n"
+        "click options/over\nframes 2\nexpect probe.options/over/1 is yes\nkey Escape\nframes 2\n"
+        "expect probe.options/over/1 is no\nkey Enter\nframes 2\nexpect features is 1");
+}
+
 TEST_F(Gui, DrawsARegionWithARole) {
     open("town.tif");
     play("key G\ndrag 50 60 250 260\nexpect regions is 1");

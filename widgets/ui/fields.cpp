@@ -158,6 +158,7 @@ bool combo(std::string_view id, std::string_view label, int& index, std::span<co
     if (!chosen) ImGui::PopStyleColor();
     bool changed = false;
     if (open) {
+        closeOnEscape();
         for (std::size_t i = 0; i < items.size(); ++i) {
             const bool selected = static_cast<int>(i) == index;
             ImGui::PushID(static_cast<int>(i));
