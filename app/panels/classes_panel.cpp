@@ -9,17 +9,21 @@
 namespace swath {
 namespace {
 
-void classMenu(const PanelInput& in, const LabelClass& c, const std::string& id) {
+/// @return true when its colour is to be changed.
+bool classMenu(const PanelInput& in, const LabelClass& c, const std::string& id) {
     using namespace ui;
-    if (!ui::beginContextMenu(id + "/menu")) return;
-    std::string& name = in.state.classNameEdits.try_emplace(c.value, c.name).first->second;
-    ImGui::SetNextItemWidth(px(160));
-    if (ui::textField(id + "/name", "", name, {.hint = "name", .width = 160}) == TextEvent::Submitted) {
+    if (!ui::beginContextMenu(id + "/menu")) return false;
+    std::string& name = in.state.classNameEdits[c.value];
+    if (ImGui::IsWindowAppearing()) name = c.name;
+    if (ui::textField(id + "/name", "", name,
+                      {.hint = "name", .tooltip = "Its name; Enter takes it", .icon = icons::kPencil}) ==
+        TextEvent::Submitted) {
         LabelClass changed = c;
         changed.name = name;
         in.state.want(ChangeClass{changed});
         ImGui::CloseCurrentPopup();
     }
+    const bool colourWanted = ui::menuItem(id + "/colour-item", "Colour …", "", true, false, icons::kDrop);
     if (ui::menuItem(id + "/lock", c.locked ? "Unlock" : "Lock: keep its pixels", "", true, c.locked,
                      icons::kLock)) {
         LabelClass changed = c;
@@ -37,6 +41,22 @@ void classMenu(const PanelInput& in, const LabelClass& c, const std::string& id)
     if (ui::menuItem(id + "/remove", "Remove", "", true, false, icons::kTrash))
         in.state.want(RemoveClass{c.value});
     ui::endMenu();
+    return colourWanted;
+}
+
+void classColour(const PanelInput& in, const LabelClass& c, const std::string& id) {
+    // The colours that new classes get: told apart by everybody, and from the error view's.
+    static const std::vector<Rgb> presets = [] {
+        constexpr std::size_t kDefaultColours = 12;
+        std::vector<Rgb> all;
+        for (std::size_t i = 0; i < kDefaultColours; ++i) all.push_back(defaultClassColour(i));
+        return all;
+    }();
+    const auto picked = ui::colourPicker(id + "/colour", "Colour of " + c.name, c.colour, presets);
+    if (!picked) return;
+    LabelClass changed = c;
+    changed.colour = *picked;
+    in.state.want(ChangeClass{changed});
 }
 
 }  // namespace
@@ -56,21 +76,25 @@ void drawClassesPanel(const PanelInput& in) {
         const double share = labelled > 0 ? double(counts[c.value]) / double(labelled) : 0;
         const std::string value = counts[c.value] > 0 ? fmt::format("{:.1f} %", 100 * share) : "–";
         const std::string key = number <= 9 ? std::to_string(number) : "";
-        const auto row = ui::listRow(
-            id, c.name + (c.background ? "  (background)" : ""),
-            {.swatch = c.colour,
-             .icon = c.locked ? icons::kLock : nullptr,
-             .leading = key,
-             .value = value,
-             .share = share,
-             .selected = in.state.classValue == c.value,
-             .tooltip = fmt::format("{} labelled pixels in this scene. Right click: rename, lock, remove",
-                                    formatCount(counts[c.value]))});
+        const auto row =
+            ui::listRow(id, c.name + (c.background ? "  (background)" : ""),
+                        {.swatch = c.colour,
+                         .swatchTooltip = "Change the colour",
+                         .icon = c.locked ? icons::kLock : nullptr,
+                         .leading = key,
+                         .value = value,
+                         .share = share,
+                         .selected = in.state.classValue == c.value,
+                         .tooltip = fmt::format(
+                             "{} labelled pixels in this scene. Right click: rename, colour, lock, remove",
+                             formatCount(counts[c.value]))});
         if (row.clicked) {
             if (in.state.classValue != c.value) in.state.previousClass = in.state.classValue;
             in.state.classValue = c.value;
         }
-        classMenu(in, c, id);
+        const bool wantsColour = classMenu(in, c, id);
+        if (wantsColour || row.swatchClicked) ui::openColourPicker(id + "/colour", c.colour);
+        classColour(in, c, id);
     }
     if (counts[kIgnore] > 0)
         ui::labelledRow("ignored", formatCount(counts[kIgnore]) + " px",
