@@ -301,7 +301,9 @@ void Studio::drawSide(const ui::Rect& area) {
     // Long panels take the whole height; the classes leave room for the layers under them.
     const bool whole = state_.side != SideTab::Classes;
     const float upper = whole ? room : std::round(state_.sideSplit * s);
-    ui::beginPanel("side-upper", {area.x, tabs.bottom(), area.width, upper});
+    // A panel each: how far one is scrolled is nothing to the others.
+    ui::beginPanel(fmt::format("side-panel/{}", static_cast<int>(state_.side)),
+                   {area.x, tabs.bottom(), area.width, upper});
     switch (state_.side) {
         case SideTab::Classes:
             drawClassesPanel(in);

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include <algorithm>
+
 #include "app/panels/panels.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
@@ -69,6 +71,17 @@ void drawClassesPanel(const PanelInput& in) {
     for (const LabelClass& c : d.classes.all()) labelled += counts[c.value];
     if (d.classes.all().empty())
         ui::secondaryText("No classes yet. Give the first one a name below, then paint it.");
+    // The list scrolls, the field for a new class stays in sight under it.
+    constexpr float kRow = 24, kSpacing = 4, kBleed = 4;
+    const std::size_t rows = d.classes.size() + (counts[kIgnore] > 0 ? 1 : 0);
+    const float room = ImGui::GetContentRegionAvail().y - px(kRow + 3 * kSpacing);
+    const float height =
+        std::clamp(px((kRow + kSpacing) * static_cast<float>(rows)), px(1), std::max(room, px(2 * kRow)));
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() - px(kBleed));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(kBleed), 0});
+    ImGui::BeginChild("##classes", {ImGui::GetContentRegionAvail().x + px(kBleed), height}, false,
+                      ImGuiWindowFlags_AlwaysUseWindowPadding);
+    ImGui::PopStyleVar();
     std::size_t number = 0;
     for (const LabelClass& c : d.classes.all()) {
         ++number;
@@ -99,7 +112,9 @@ void drawClassesPanel(const PanelInput& in) {
     if (counts[kIgnore] > 0)
         ui::labelledRow("ignored", formatCount(counts[kIgnore]) + " px",
                         "Left out of every loss and metric on purpose");
-    ui::gap(4);
+    if (in.state.classesDrawn > 0 && d.classes.size() > in.state.classesDrawn) ImGui::SetScrollHereY(1);
+    in.state.classesDrawn = d.classes.size();
+    ImGui::EndChild();
     if (ui::textField("classes/new", "", in.state.newClassName,
                       {.hint = "Add a class: name, Enter",
                        .tooltip = "A new class gets the next free number and colour",

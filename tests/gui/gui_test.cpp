@@ -143,6 +143,18 @@ TEST_F(Gui, EscapeClosesAMenuAndNothingElse) {
         "expect probe.options/over/1 is no\nkey Enter\nframes 2\nexpect features is 1");
 }
 
+TEST_F(Gui, TheFieldForANewClassStaysInSight) {
+    open("town.tif");
+    std::string script = "click side/0\n";
+    for (int i = 1; i <= 14; ++i) script += "click classes/new\ntext c" + std::to_string(i) + "\nkey Enter\n";
+    play(script +
+         "frames 2\nexpect classes is 14\nexpect probe.classes/1 is no\nexpect probe.classes/14 is yes");
+    const auto field = ui::probes().find("classes/new"), panel = ui::probes().find("side-panel/0");
+    ASSERT_TRUE(field && panel);
+    EXPECT_EQ(field->rect.height, 24);
+    EXPECT_LE(field->rect.bottom(), panel->rect.bottom());
+}
+
 TEST_F(Gui, DrawsARegionWithARole) {
     open("town.tif");
     play("key G\ndrag 50 60 250 260\nexpect regions is 1");
