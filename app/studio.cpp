@@ -250,7 +250,12 @@ void Studio::frame(Size size, double nowS) {
     }
     if (state_.openDialog) {
         state_.openDialog = false;
-        browser_.open(session_ ? session_->path().parent_path() : fs::current_path());
+        if (session_)
+            browser_.open(session_->path().parent_path(),
+                          fmt::format("A scene is added to {}; a project (.swath) is opened in its place.",
+                                      session_->path().filename().string()));
+        else
+            browser_.open(fs::current_path(), "For a scene, a project of the same name is made beside it.");
     }
     if (const auto chosen = browser_.draw()) {
         if (session_ && chosen->extension() != ".swath")
