@@ -250,7 +250,12 @@ void Studio::frame(Size size, double nowS) {
     }
     if (state_.openDialog) {
         state_.openDialog = false;
-        browser_.open(session_ ? session_->path().parent_path() : fs::current_path());
+        if (session_)
+            browser_.open(session_->path().parent_path(),
+                          fmt::format("A scene is added to {}; a project (.swath) is opened in its place.",
+                                      session_->path().filename().string()));
+        else
+            browser_.open(fs::current_path(), "For a scene, a project of the same name is made beside it.");
     }
     if (const auto chosen = browser_.draw()) {
         if (session_ && chosen->extension() != ".swath")
@@ -302,7 +307,9 @@ void Studio::drawSide(const ui::Rect& area) {
     // Long panels take the whole height; the classes leave room for the layers under them.
     const bool whole = state_.side != SideTab::Classes;
     const float upper = whole ? room : std::round(state_.sideSplit * s);
-    ui::beginPanel("side-upper", {area.x, tabs.bottom(), area.width, upper});
+    // A panel each: how far one is scrolled is nothing to the others.
+    ui::beginPanel(fmt::format("side-panel/{}", static_cast<int>(state_.side)),
+                   {area.x, tabs.bottom(), area.width, upper});
     switch (state_.side) {
         case SideTab::Classes:
             drawClassesPanel(in);

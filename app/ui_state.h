@@ -68,6 +68,7 @@ struct UiState {
     bool iouPerClass = true;
     std::string newClassName;
     std::map<std::uint8_t, std::string> classNameEdits;
+    std::size_t classesDrawn = 0;  ///< last time: a new one is scrolled to
 
     bool networkOpen = false;
     std::string networkSearch;

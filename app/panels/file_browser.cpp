@@ -4,6 +4,8 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "engine/core/text.h"
 #include "widgets/ui/icons.h"
@@ -12,8 +14,18 @@
 namespace swath {
 namespace fs = std::filesystem;
 
-void FileBrowser::open(const fs::path& folder) {
+namespace {
+
+/// What lies beside an open project and is nothing to open.
+bool belongsToAProject(std::string_view name) {
+    return name.ends_with(".swath-wal") || name.ends_with(".swath-shm") || name.ends_with(".swath.lock");
+}
+
+}  // namespace
+
+void FileBrowser::open(const fs::path& folder, std::string note) {
     open_ = true;
+    note_ = std::move(note);
     enter(folder.empty() ? fs::path(".") : folder);
 }
 
@@ -23,7 +35,7 @@ void FileBrowser::enter(const fs::path& folder) {
     std::vector<Entry> found;
     for (const fs::directory_entry& entry : fs::directory_iterator(whole, failed)) {
         const std::string name = entry.path().filename().string();
-        if (name.empty() || name.front() == '.') continue;
+        if (name.empty() || name.front() == '.' || belongsToAProject(name)) continue;
         std::error_code ignored;
         const bool isFolder = entry.is_directory(ignored);
         const auto size = isFolder ? 0 : entry.file_size(ignored);
@@ -47,7 +59,8 @@ std::optional<fs::path> FileBrowser::draw() {
     ui::clippedText(folder_.string(), ImGui::GetContentRegionAvail().x);
     fs::path next;
     ImGui::BeginChild("##files", {0, ui::px(320)});
-    if (folder_.has_parent_path() && ui::listRow("browser/up", "..", {.icon = ui::icons::kFolder}).clicked)
+    if (folder_.has_parent_path() &&
+        ui::listRow("browser/up", "Folder above", {.icon = ui::icons::kChevronUp}).clicked)
         next = folder_.parent_path();
     for (std::size_t i = 0; i < entries_.size(); ++i) {
         const Entry& entry = entries_[i];
@@ -66,9 +79,11 @@ std::optional<fs::path> FileBrowser::draw() {
     }
     ImGui::EndChild();
     if (!problem_.empty()) ui::secondaryText(problem_);
+    if (!note_.empty()) ui::secondaryText(note_);
     ui::gap(4);
-    const auto event = ui::textField("browser/name", "", typed_,
-                                     {.hint = "name, or a whole path", .icon = ui::icons::kSearch});
+    const auto event =
+        ui::textField("browser/name", "", typed_,
+                      {.hint = "Name or whole path of a file or folder", .icon = ui::icons::kFile});
     ui::gap(4);
     const bool pressed =
         ui::button("browser/open", "Open", {.enabled = !typed_.empty(), .primary = true, .width = -1});

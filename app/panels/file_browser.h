@@ -11,7 +11,8 @@ namespace swath {
 /// A modal list of folders and files. The folder is read when it is entered, not while drawing.
 class FileBrowser {
   public:
-    void open(const std::filesystem::path& folder);
+    /// @param note  what opening does, in words; may be empty.
+    void open(const std::filesystem::path& folder, std::string note = "");
     bool isOpen() const { return open_; }
     /// @return the file that was chosen; the browser is closed then.
     std::optional<std::filesystem::path> draw();
@@ -27,7 +28,7 @@ class FileBrowser {
     bool open_ = false;
     std::filesystem::path folder_;
     std::vector<Entry> entries_;
-    std::string typed_, problem_;
+    std::string typed_, problem_, note_;
 };
 
 }  // namespace swath

@@ -130,13 +130,14 @@ void drawLayersPanel(const PanelInput& in) {
         if (row.doubleClicked) state.view.goTo(region.window);
         if (ui::beginContextMenu(id + "/menu")) {
             for (const Role role : {Role::Train, Role::Validation, Role::Test})
-                if (ui::menuItem(fmt::format("{}/{}", id, roleName(role)), roleName(role), "", true,
-                                 region.role == role)) {
+                if (ui::menuItem(fmt::format("{}/{}", id, roleName(role)),
+                                 fmt::format("Role: {}", roleName(role)), "", true, region.role == role)) {
                     Region changed = region;
                     changed.role = role;
                     in.state.want(ChangeRegion{changed});
                 }
-            if (ui::menuItem(id + "/complete", "complete", "", true, region.complete)) {
+            if (ui::menuItem(id + "/complete", "Complete: every pixel was looked at", "", true,
+                             region.complete)) {
                 Region changed = region;
                 changed.complete = !region.complete;
                 in.state.want(ChangeRegion{changed});

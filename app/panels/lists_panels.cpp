@@ -2,6 +2,11 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "app/panels/panels.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
@@ -93,20 +98,48 @@ void drawMessagesPanel(const PanelInput& in) {
 
 void drawCheatSheet(const PanelInput& in) {
     if (!in.state.helpOpen) return;
-    if (!ui::beginDialog("help", "Keys", in.state.helpOpen, 560)) return;
-    ImGui::BeginChild("##keys", {0, std::min(px(520), ImGui::GetIO().DisplaySize.y * 0.7f)});
-    std::string group;
+    if (!ui::beginDialog("help", "Keys", in.state.helpOpen, 760)) return;
+    struct Group {
+        std::string title;
+        std::vector<std::pair<std::string, std::string>> keys;
+    };
+    std::vector<Group> groups;
+    std::size_t lines = 0;
     for (const Action& action : in.actions.all()) {
-        if (action.key.empty()) continue;
-        if (action.group != group) ui::sectionTitle(group = action.group);
-        ui::labelledRow(action.label, action.key);
+        if (action.key.empty() || action.group == "Classes") continue;  // nine alike: told once, below
+        if (groups.empty() || groups.back().title != action.group)
+            groups.push_back({action.group, {}}), lines += 2;
+        std::string key;
+        for (const std::string& chord : split(action.key, ' ')) key += (key.empty() ? "" : " or ") + chord;
+        groups.back().keys.emplace_back(action.label, std::move(key));
+        ++lines;
     }
-    ui::sectionTitle("Pointer");
-    ui::labelledRow("Paint, set vertices, draw regions", "left button");
-    ui::labelledRow("Erase with the brush", "Alt + left button");
-    ui::labelledRow("Move the picture", "middle button, or Space + left");
-    ui::labelledRow("Zoom at the pointer", "wheel");
-    ui::labelledRow("Choose a class", "1 … 9");
+    groups.push_back({"Pointer and classes",
+                      {{"Paint, set vertices, draw regions", "left button"},
+                       {"Erase with the brush", "Alt + left button"},
+                       {"Move the picture", "middle button, or Space + left"},
+                       {"Zoom at the pointer", "wheel"},
+                       {"Choose a class", "1 … 9"}}});
+    lines += 2 + groups.back().keys.size();
+
+    ImGui::BeginChild("##keys", {0, std::min(px(520), ImGui::GetIO().DisplaySize.y * 0.7f)});
+    ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {px(12), 0});
+    if (ImGui::BeginTable("##columns", 2, ImGuiTableFlags_SizingStretchSame)) {
+        ImGui::TableNextColumn();
+        std::size_t drawn = 0;
+        bool left = true;
+        for (const Group& group : groups) {
+            if (left && drawn + group.keys.size() / 2 > lines / 2) {
+                left = false;
+                ImGui::TableNextColumn();
+            }
+            ui::sectionTitle(group.title);
+            for (const auto& [label, key] : group.keys) ui::labelledRow(label, key);
+            drawn += group.keys.size() + 2;
+        }
+        ImGui::EndTable();
+    }
+    ImGui::PopStyleVar();
     ImGui::EndChild();
     ui::endDialog();
 }

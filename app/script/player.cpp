@@ -69,12 +69,16 @@ Result<Vec2> Player::target(const ScriptStep& s, std::size_t first) {
         if (probe && !probe->rect.empty()) return Vec2{probe->rect.centreX(), probe->rect.centreY()};
         frames(1);
     }
+    const std::vector<std::string> all = ui::probes().list();
+    if (std::ranges::find(all, s.words[first]) != all.end())
+        return failure(s, fmt::format("{} is scrolled out of sight", s.words[first]),
+                       "turn the wheel over its panel first");
     std::vector<std::string> near;
-    for (const std::string& id : ui::probes().list())
+    for (const std::string& id : all)
         if (id.substr(0, id.find('/')) == s.words[first].substr(0, s.words[first].find('/')))
             near.push_back(id);
     return failure(s, fmt::format("no control {} is on the screen", s.words[first]),
-                   fmt::format("there are: {}", fmt::join(near.empty() ? ui::probes().list() : near, ", ")));
+                   fmt::format("there are: {}", fmt::join(near.empty() ? all : near, ", ")));
 }
 
 void Player::press(int button) {

@@ -85,6 +85,10 @@ std::optional<std::string> sessionValue(const Session& s, const std::string& nam
     if (name == "errors.places") return std::to_string(s.errors().places.size());
     if (name == "errors.tp" || name == "errors.fp" || name == "errors.fn")
         return errorCount(s, name.substr(7));
+    if (name.rfind("colour.", 0) == 0) {
+        const LabelClass* c = d.classes.find(std::string_view(name).substr(7));
+        return c ? std::optional(formatColour(c->colour)) : std::nullopt;
+    }
     if (name.rfind("labels.", 0) == 0) {
         const LabelMap* labels = d.labelsOf(d.currentScene);
         if (!labels) return "0";

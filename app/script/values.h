@@ -9,9 +9,10 @@
 namespace swath {
 
 /// What a script can look at, as text: "history.steps", "history.done", "labels.<class>" (pixels in the
-/// current scene), "labels.any", "training.phase", "training.mean_iou", "training.step", "scene.name",
-/// "scenes", "regions", "runs", "features", "errors.tp|fp|fn|<class>.iou" (of the chosen class),
-/// "errors.shown", "view.zoom", "tool", "class", "saved", "messages.last", "canvas.tiles", "probe.<id>"
+/// current scene), "labels.any", "colour.<class>" ("#rrggbb"), "training.phase", "training.mean_iou",
+/// "training.step", "scene.name", "scenes", "regions", "runs", "features", "errors.tp|fp|fn|<class>.iou" (of
+/// the chosen class), "errors.shown", "view.zoom", "tool", "class", "saved", "messages.last", "canvas.tiles",
+/// "probe.<id>"
 /// ("yes"/"no"/"disabled"). nullopt for an unknown name.
 std::optional<std::string> studioValue(Studio& studio, const std::string& name);
 

@@ -103,6 +103,58 @@ TEST_F(Gui, EscapeTakesBackAStrokeAndAPolygon) {
     (void)at;
 }
 
+TEST_F(Gui, AClassGetsAnotherColourAndKeepsItAfterReopening) {
+    open("town.tif");
+    addClasses();
+    const auto ground = value("colour.ground");
+    play(
+        "key 2\nclick classes/1/swatch\nframes 2\nexpect class is 2\n"
+        "expect probe.classes/1/colour/preset/12 is yes\nclick classes/1/colour/preset/5\nframes 3\n"
+        "expect colour.disc is \"#af0dfd\"\nexpect probe.classes/1/colour/preset/5 is no\n");
+    // In the field of colours: one change when the button is lifted.
+    play("click classes/1/swatch\nframes 2\nclick classes/1/colour/picker\nframes 2\nkey Escape\nframes 2");
+    const auto picked = value("colour.disc");
+    EXPECT_NE(picked, "#af0dfd");
+    EXPECT_EQ(value("colour.ground"), ground);
+    EXPECT_EQ(value("probe.classes/1/colour/picker"), "no");
+    start();
+    open("town.swath");
+    EXPECT_EQ(value("colour.disc"), picked);
+}
+
+TEST_F(Gui, TheClassMenuRenamesAndLeadsToTheColour) {
+    open("town.tif");
+    addClasses();
+    play(
+        "right-click classes/1\nframes 2\nclick classes/1/name\nkey Ctrl-A\ntext lake\nkey Enter\nframes 2\n"
+        "expect colour.lake contains \"#\"\n"
+        "right-click classes/1\nframes 2\nclick classes/1/colour-item\nframes 2\n"
+        "click classes/1/colour/preset/3\nframes 2\nexpect colour.lake is \"#97014d\"");
+}
+
+TEST_F(Gui, EscapeClosesAMenuAndNothingElse) {
+    open("town.tif");
+    addClasses();
+    play(
+        "key P\nclick scene 100 100\nclick scene 200 100\nclick scene 200 200\n"
+        "right-click classes/1\nframes 2\nexpect probe.classes/1/remove is yes\nkey Escape\nframes 2\n"
+        "expect probe.classes/1/remove is no\n"
+        "click options/over\nframes 2\nexpect probe.options/over/1 is yes\nkey Escape\nframes 2\n"
+        "expect probe.options/over/1 is no\nkey Enter\nframes 2\nexpect features is 1");
+}
+
+TEST_F(Gui, TheFieldForANewClassStaysInSight) {
+    open("town.tif");
+    std::string script = "click side/0\n";
+    for (int i = 1; i <= 14; ++i) script += "click classes/new\ntext c" + std::to_string(i) + "\nkey Enter\n";
+    play(script +
+         "frames 2\nexpect classes is 14\nexpect probe.classes/1 is no\nexpect probe.classes/14 is yes");
+    const auto field = ui::probes().find("classes/new"), panel = ui::probes().find("side-panel/0");
+    ASSERT_TRUE(field && panel);
+    EXPECT_EQ(field->rect.height, 24);
+    EXPECT_LE(field->rect.bottom(), panel->rect.bottom());
+}
+
 TEST_F(Gui, DrawsARegionWithARole) {
     open("town.tif");
     play("key G\ndrag 50 60 250 260\nexpect regions is 1");

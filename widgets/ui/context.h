@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+#include <string>
+
 #include "widgets/ui/probes.h"
 #include "widgets/ui/theme.h"
 
@@ -10,6 +13,13 @@ namespace swath::ui {
 struct TypedNumber {
     unsigned id = 0;
     double value = 0;
+};
+
+/// A colour that is being picked and not yet taken.
+struct PickedColour {
+    std::string id;  ///< of its picker; empty: none is open
+    std::array<float, 3> values{};
+    bool edited = false;
 };
 
 /// What every control needs and who owns it: made once by the program after ImGui::CreateContext(), reachable
@@ -30,6 +40,7 @@ class Context {
     const Fonts& fonts() const { return fonts_; }
     Probes& probes() { return probes_; }
     TypedNumber& typedNumber() { return typedNumber_; }
+    PickedColour& pickedColour() { return pickedColour_; }
 
   private:
     Theme theme_;
@@ -37,6 +48,7 @@ class Context {
     Fonts fonts_;
     Probes probes_;
     TypedNumber typedNumber_;
+    PickedColour pickedColour_;
 };
 
 /// The context of the current ImGui context; there must be one.

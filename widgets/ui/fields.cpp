@@ -158,6 +158,7 @@ bool combo(std::string_view id, std::string_view label, int& index, std::span<co
     if (!chosen) ImGui::PopStyleColor();
     bool changed = false;
     if (open) {
+        closeOnEscape();
         for (std::size_t i = 0; i < items.size(); ++i) {
             const bool selected = static_cast<int>(i) == index;
             ImGui::PushID(static_cast<int>(i));
@@ -264,37 +265,6 @@ TextEvent textField(std::string_view id, std::string_view label, std::string& va
     ImGui::EndDisabled();
     endControl(id, control);
     return submitted ? TextEvent::Submitted : edited ? TextEvent::Changed : TextEvent::None;
-}
-
-bool colourSwatch(std::string_view id, Rgb& colour, std::string_view tip) {
-    const IdScope scope(id);
-    const float side = px(16);
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    if (ImGui::InvisibleButton("##swatch", {side, rowHeight()})) ImGui::OpenPopup("##picker");
-    const ImVec2 a{at.x, at.y + std::floor((rowHeight() - side) / 2)};
-    ImDrawList* draw = ImGui::GetWindowDrawList();
-    draw->AddRectFilled(a, {a.x + side, a.y + side}, packed(colour), px(3));
-    if (ImGui::IsItemHovered()) draw->AddRect(a, {a.x + side, a.y + side}, packed(theme().text), px(3));
-    recordProbe(id);
-    if (!tip.empty()) tooltip(tip);
-    bool changed = false;
-    if (ImGui::BeginPopup("##picker")) {
-        float rgb[3] = {static_cast<float>(colour.r) / 255.0F, static_cast<float>(colour.g) / 255.0F,
-                        static_cast<float>(colour.b) / 255.0F};
-        ImGui::SetNextItemWidth(px(200));
-        if (ImGui::ColorPicker3("##colour", rgb,
-                                ImGuiColorEditFlags_NoSidePreview | ImGuiColorEditFlags_DisplayHex |
-                                    ImGuiColorEditFlags_NoLabel)) {
-            const auto byte = [](float v) {
-                return static_cast<std::uint8_t>(std::lround(std::clamp(v, 0.0F, 1.0F) * 255));
-            };
-            const Rgb picked{byte(rgb[0]), byte(rgb[1]), byte(rgb[2])};
-            changed = picked != colour;
-            colour = picked;
-        }
-        ImGui::EndPopup();
-    }
-    return changed;
 }
 
 }  // namespace swath::ui

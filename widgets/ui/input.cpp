@@ -309,6 +309,9 @@ std::string chordName(const Chord& chord) {
 bool chordPressed(const Chord& chord, bool repeat) {
     const ImGuiIO& io = ImGui::GetIO();
     if (io.WantTextInput && !chord.ctrl && chord.key != Key::Escape) return false;
+    if (chord.key == Key::Escape &&
+        ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel))
+        return false;  // it closes the popup, and nothing else
     return io.KeyCtrl == chord.ctrl && io.KeyShift == chord.shift && io.KeyAlt == chord.alt &&
            keyPressed(chord.key, repeat);
 }

@@ -121,7 +121,7 @@ struct Chord {
 std::optional<Chord> parseChord(std::string_view text);
 std::string chordName(const Chord& chord);
 /// Pressed in this frame with exactly these modifiers. Never while a text field has the keyboard, but for
-/// chords with Ctrl and for Escape.
+/// chords with Ctrl and for Escape; Escape never while a menu or dialog is open, which it closes.
 bool chordPressed(const Chord& chord, bool repeat = false);
 
 }  // namespace swath::ui

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/ui/input.h"
+
 namespace swath::ui {
 
 std::uint32_t packed(Rgb colour, double alpha) {
@@ -98,5 +100,10 @@ void endControl(std::string_view id, const ControlOptions& options) {
     if (!options.tooltip.empty()) tooltip(options.tooltip, options.key);
 }
 
+void closeOnEscape() {
+    if (keyPressed(Key::Escape)) ImGui::CloseCurrentPopup();
+}
+
 }  // namespace paint
+
 }  // namespace swath::ui

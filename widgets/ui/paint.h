@@ -34,6 +34,9 @@ float beginControl(std::string_view label, const ControlOptions& options);
 /// Probe and tooltip of the last item.
 void endControl(std::string_view id, const ControlOptions& options);
 
+/// In an open popup: Escape closes it. ImGui does so only where keys move about between controls.
+void closeOnEscape();
+
 /// Opens an id scope; closed at the end of the block.
 class IdScope {
   public:

@@ -71,6 +71,7 @@ bool beginContextMenu(std::string_view id) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
     const bool open = ImGui::BeginPopupContextItem(name.c_str());
     ImGui::PopStyleVar();
+    if (open) closeOnEscape();
     return open;
 }
 
@@ -82,6 +83,7 @@ bool beginMenu(std::string_view id) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
     const bool open = ImGui::BeginPopup(std::string(id).c_str());
     ImGui::PopStyleVar();
+    if (open) closeOnEscape();
     return open;
 }
 

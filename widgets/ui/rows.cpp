@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "widgets/ui/icons.h"
 #include "widgets/ui/paint.h"
@@ -131,6 +132,7 @@ ListRowResult listRow(std::string_view id, std::string_view label, const ListRow
     else if (result.hovered)
         draw->AddRectFilled(from, to, packed(t.text, 0.06), px(4));
     const double alpha = options.dimmed ? 0.5 : 1;
+    bool overSwatch = false;
     const float y = textY(at.y, height, ImGui::GetFont());
     float x = at.x;
     if (!options.leading.empty()) {
@@ -141,6 +143,17 @@ ListRowResult listRow(std::string_view id, std::string_view label, const ListRow
         const float side = px(12), top = at.y + std::floor((height - side) / 2);
         draw->AddRectFilled({x, top}, {x + side, top + side}, packed(*options.swatch, alpha), px(3));
         draw->AddRect({x, top}, {x + side, top + side}, packed(t.text, 0.18), px(3));
+        if (!options.swatchTooltip.empty()) {
+            // As high as the row: twelve pixels are hard to hit.
+            const Rect place{x - px(4), at.y, side + px(8), height};
+            probes().record(std::string(id) + "/swatch",
+                            visiblePart({place.x, place.y}, {place.right(), place.bottom()}));
+            const ImVec2 mouse = ImGui::GetIO().MousePos;
+            overSwatch = result.hovered && place.contains(mouse.x, mouse.y);
+            if (overSwatch)
+                draw->AddRect({x - px(2), top - px(2)}, {x + side + px(2), top + side + px(2)},
+                              packed(t.text), px(4));
+        }
         x += side + px(8);
     }
     if (options.icon != nullptr) {
@@ -163,7 +176,10 @@ ListRowResult listRow(std::string_view id, std::string_view label, const ListRow
             draw->AddRectFilled({x, y1 - px(2)}, {x + filled, y1},
                                 packed(options.swatch.value_or(t.accent), 0.9), px(1));
     }
-    if (!options.tooltip.empty())
+    if (overSwatch) {
+        result.swatchClicked = std::exchange(result.clicked, false);
+        tooltip(options.swatchTooltip);
+    } else if (!options.tooltip.empty())
         tooltip(options.tooltip);
     else if (shown.size() != label.size())
         tooltip(label);

@@ -74,8 +74,12 @@ struct TextFieldOptions {
 enum class TextEvent { None, Changed, Submitted };
 TextEvent textField(std::string_view id, std::string_view label, std::string& value,
                     const TextFieldOptions& options = {});
-/// A square of the colour; a click opens a picker.
-bool colourSwatch(std::string_view id, Rgb& colour, std::string_view tooltip = {});
+/// A popup at the pointer with presets, a field of colours and its code, opened for one colour.
+void openColourPicker(std::string_view id, Rgb colour);
+/// Draws it while it is open. Probes "id/preset/1" …, "id/picker".
+/// @param colour  the present one. @return the new one, once a click, a drag or typing is over.
+std::optional<Rgb> colourPicker(std::string_view id, std::string_view title, Rgb colour,
+                                std::span<const Rgb> presets);
 
 /// Semi-bold title of a group, with 12 px above it unless it is the first.
 void sectionTitle(std::string_view text);
@@ -95,6 +99,7 @@ void separator();
 
 struct ListRowOptions {
     std::optional<Rgb> swatch;
+    std::string_view swatchTooltip;  ///< what a click on the swatch does; empty: the same as on the row
     const char* icon = nullptr;
     std::string_view leading;     ///< before the swatch: the key "1"
     std::string_view value;       ///< right-aligned
@@ -106,6 +111,8 @@ struct ListRowOptions {
 };
 struct ListRowResult {
     bool clicked = false, doubleClicked = false, rightClicked = false, hovered = false;
+    bool swatchClicked =
+        false;  ///< instead of clicked, if the swatch has a tooltip; its probe is "id/swatch"
     Rect rect;
 };
 ListRowResult listRow(std::string_view id, std::string_view label, const ListRowOptions& options = {});
