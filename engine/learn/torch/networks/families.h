@@ -15,6 +15,7 @@ std::vector<NetworkEntry> fpnFamily();
 std::vector<NetworkEntry> linknetFamily();
 std::vector<NetworkEntry> pspnetFamily();
 std::vector<NetworkEntry> deeplabFamily();
+std::vector<NetworkEntry> attentionFamily();
 std::vector<NetworkEntry> torchvisionFamily();
 
 }  // namespace swath

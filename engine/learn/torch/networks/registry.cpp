@@ -22,6 +22,7 @@ const std::vector<NetworkEntry>& entries() {
                  linknetFamily,
                  pspnetFamily,
                  deeplabFamily,
+                 attentionFamily,
                  torchvisionFamily,
              })
             for (NetworkEntry& entry : family()) list.push_back(std::move(entry));
