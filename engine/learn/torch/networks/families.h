@@ -19,6 +19,7 @@ std::vector<NetworkEntry> fpnFamily();
 std::vector<NetworkEntry> linknetFamily();
 std::vector<NetworkEntry> segNetFamily();
 std::vector<NetworkEntry> deeplabFamily();
+std::vector<NetworkEntry> attentionFamily();
 std::vector<NetworkEntry> pspnetFamily();
 std::vector<NetworkEntry> fcnFamily();
 std::vector<NetworkEntry> torchgeoFamily();

@@ -26,6 +26,7 @@ const std::vector<NetworkEntry>& entries() {
                  linknetFamily,
                  segNetFamily,
                  deeplabFamily,
+                 attentionFamily,
                  pspnetFamily,
                  fcnFamily,
                  torchgeoFamily,

@@ -193,6 +193,11 @@ TEST(DeepLab, HasThePublishedParameters) {
     expectCounts({"deeplabv3-resnet50", {}, 3, 21, 39'638'869, -1, 56'764});
 }
 
+TEST(AttentionDecoders, HaveThePublishedParameters) {
+    expectCounts({"pan-resnet34", {}, 3, 2, 21'476'105, -1, 17'598});
+    expectCounts({"manet-resnet34", {}, 3, 2, 31'783'778, -1, 22'006});
+}
+
 TEST(Torchvision, HasThePublishedParameters) {
     const NetworkOptionValues both{{"auxiliary", "true"}};
     expectCounts({"torchvision-fcn-resnet50", {}, 3, 21, 32'957'013, 164, 54'198});
@@ -241,6 +246,10 @@ TEST(EncoderNetworks, CarryThePublishedNames) {
                  "decoder.aspp.0.convs.4.2.weight", "decoder.aspp.1.0.weight", "decoder.aspp.1.1.weight",
                  "decoder.aspp.2.weight", "decoder.block1.0.weight", "decoder.block2.0.1.weight",
                  "decoder.block2.1.weight", "segmentation_head.0.weight"});
+    expectNames("pan-resnet34", {"decoder.fpa.branch1.1.conv.bias", "decoder.fpa.down3.2.bn.weight",
+                                 "decoder.gau1.conv1.1.bn.bias", "decoder.gau3.conv2.conv.weight"});
+    expectNames("manet-resnet34", {"decoder.center.out_conv.bias", "decoder.blocks.0.hl_conv.0.0.weight",
+                                   "decoder.blocks.3.SE_ll.3.bias", "decoder.blocks.4.conv1.0.weight"});
     expectNames("deeplabv3-resnet18", {"decoder.0.convs.3.0.weight", "decoder.0.project.0.weight",
                                        "decoder.1.weight", "decoder.2.bias"});
     expectNames("torchvision-deeplabv3-resnet50",
@@ -256,8 +265,8 @@ TEST(EncoderNetworks, TakeAnySize) {
     for (const std::string name :
          {"unet-resnet18", "unet-vgg11", "unet-mobilenetv2", "unetplusplus-resnet18", "fpn-resnet18",
           "linknet", "linknet-resnet18", "pspnet50", "smp-pspnet-resnet50", "deeplabv3plus-resnet50",
-          "deeplabv3plus-resnet34", "deeplabv3-resnet18", "torchvision-fcn-resnet50",
-          "torchvision-deeplabv3-resnet50"})
+          "deeplabv3plus-resnet34", "deeplabv3-resnet18", "pan-resnet34", "manet-resnet34",
+          "torchvision-fcn-resnet50", "torchvision-deeplabv3-resnet50"})
         expectKeepsSize(name, {}, sizes);
     for (const std::string word : {"bilinear", "bicubic", "transposed"})
         expectKeepsSize("unet-resnet18", {{"upsampling", word}}, sizes);
@@ -266,7 +275,8 @@ TEST(EncoderNetworks, TakeAnySize) {
 TEST(EncoderNetworks, FoldTheirNorms) {
     for (const std::string name :
          {"unet-resnet18", "unet-mobilenetv2", "unetplusplus-resnet18", "fpn-resnet18", "linknet",
-          "linknet-resnet18", "smp-pspnet-resnet50", "deeplabv3plus-resnext50", "torchvision-fcn-resnet50"})
+          "linknet-resnet18", "smp-pspnet-resnet50", "deeplabv3plus-resnext50", "pan-resnet34",
+          "manet-resnet34", "torchvision-fcn-resnet50"})
         expectFoldKeepsLogits(name);
     expectFoldKeepsLogits("unet-vgg11", {{"batch_norm", "true"}});
     expectFoldKeepsLogits("deeplabv3plus-resnet50", {{"separable", "true"}});

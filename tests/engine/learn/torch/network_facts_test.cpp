@@ -55,7 +55,9 @@ TEST(NetworkFacts, InferenceFormDiffersByRoundingAlone) {
         inferenceDifference({.network = "unet", .options = {{"width", "8"}}, .size = {64, 64}});
     ASSERT_TRUE(difference.ok()) << difference.error().text();
     EXPECT_LT(difference->folded, 1e-5);
-    if (difference->bf16) EXPECT_LT(*difference->bf16, 0.05);
+    if (difference->bf16) {
+        EXPECT_LT(*difference->bf16, 0.05);
+    }
 }
 
 TEST(NetworkFacts, MeasuresTimeAndTrainingCost) {

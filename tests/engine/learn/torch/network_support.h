@@ -42,8 +42,12 @@ inline void expectCounts(const NetworkCounts& expected) {
     for (const auto& parameter : network->parameters()) parameters += parameter.numel(), ++tensors;
     for (const auto& buffer : network->buffers()) buffers += buffer.numel();
     EXPECT_EQ(parameters, expected.parameters);
-    if (expected.tensors >= 0) EXPECT_EQ(tensors, expected.tensors);
-    if (expected.buffers >= 0) EXPECT_EQ(buffers, expected.buffers);
+    if (expected.tensors >= 0) {
+        EXPECT_EQ(tensors, expected.tensors);
+    }
+    if (expected.buffers >= 0) {
+        EXPECT_EQ(buffers, expected.buffers);
+    }
 }
 
 /// Any H × W in gives H × W out.
