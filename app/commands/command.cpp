@@ -119,7 +119,7 @@ Result<SceneId> findScene(const Document& document, const std::string& text) {
 
 Result<RunId> findRun(const Document& document, const std::string& text) {
     if (text.empty()) {
-        if (const Run* newest = document.newestRun()) return newest->id;
+        if (const Run* newest = document.newestUsableRun()) return newest->id;
         return Error{Errc::NotFound, "the project has no run", "train one with swath train"};
     }
     for (std::size_t i = 0; i < document.runs.size(); ++i)

@@ -41,7 +41,7 @@ Result<std::unique_ptr<Session>> openReady(const std::filesystem::path& path, Op
 Status applyAndWait(Session& session, const Intent& intent);
 /// A scene by name, by number (1, 2 …), or by its file's stem. Errors: NotFound, with the names there are.
 Result<SceneId> findScene(const Document& document, const std::string& text);
-/// A run by name ("run 2") or number; the newest for an empty text. Errors: NotFound.
+/// A run by name ("run 2") or number; the newest with weights for an empty text. Errors: NotFound.
 Result<RunId> findRun(const Document& document, const std::string& text);
 
 /// A job context for work that a command does on its own thread: progress as a line on stderr, stops on

@@ -83,7 +83,8 @@ int run(const Options& options) {
 
     Intent intent = StartTraining{*config};
     if (!options.resume.empty()) {
-        auto id = findRun(session.document(), options.resume == "last" ? "" : options.resume);
+        const Run* newest = session.document().newestRun();
+        auto id = findRun(session.document(), options.resume == "last" && newest ? newest->name : options.resume);
         if (!id) return fail(id.error());
         TrainConfig continued = session.document().run(*id)->config;
         if (options.epochs) continued.epochs = *options.epochs;

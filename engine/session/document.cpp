@@ -18,6 +18,11 @@ const Scene* Document::scene(SceneId id) const { return findById(scenes, id); }
 const Layer* Document::layer(LayerId id) const { return findById(layers, id); }
 const Run* Document::run(RunId id) const { return findById(runs, id); }
 
+const Run* Document::newestUsableRun() const {
+    const auto usable = std::find_if(runs.rbegin(), runs.rend(), [](const Run& run) { return run.hasCheckpoint; });
+    return usable == runs.rend() ? newestRun() : &*usable;
+}
+
 const Scene* Document::sceneNamed(const std::string& name) const {
     const auto at = std::ranges::find(scenes, name, &Scene::name);
     return at == scenes.end() ? nullptr : &*at;

@@ -94,6 +94,8 @@ struct Document {
     const Layer* layer(LayerId id) const;
     const Run* run(RunId id) const;
     const Run* newestRun() const { return runs.empty() ? nullptr : &runs.back(); }
+    /// The newest run with weights to predict with; the newest at all where none has any.
+    const Run* newestUsableRun() const;
     /// Labels of the current layer; null where the scene is unknown.
     const LabelMap* labelsOf(SceneId id) const;
     const Prediction* predictionOf(SceneId id) const;

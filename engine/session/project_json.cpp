@@ -88,7 +88,7 @@ Run runFromRow(const RunRow& row) {
     run.elapsedS = row.elapsedS;
     run.classes = classesFromJson(row.classesJson);
     if (auto config = trainConfigFromJson(row.configJson)) run.config = *config;
-    run.hasCheckpoint = true;  // found out when it is asked for
+    run.hasCheckpoint = row.hasCheckpoint;
     return run;
 }
 

@@ -99,7 +99,7 @@ Status Session::on(const ImportWeights& wanted) {
 }
 
 Status Session::on(const ExportWeights& wanted) {
-    const Run* run = wanted.run ? document_.run(wanted.run) : document_.newestRun();
+    const Run* run = wanted.run ? document_.run(wanted.run) : document_.newestUsableRun();
     if (!run) return Error{Errc::NotFound, "there is no run with weights", "train one first"};
     auto bytes = checkpoint(run->id);
     if (!bytes) return bytes.error();

@@ -422,7 +422,7 @@ Status Session::on(const PredictScene& wanted) {
     const Scene* scene = document_.scene(wanted.scene);
     if (!scene) return Error{Errc::NotFound, "no such scene", ""};
     if (!scene->failure.empty()) return Error{Errc::NotFound, scene->failure, "put the file back first"};
-    const Run* run = wanted.run ? document_.run(wanted.run) : document_.newestRun();
+    const Run* run = wanted.run ? document_.run(wanted.run) : document_.newestUsableRun();
     if (!run) return Error{Errc::NotFound, "there is no run to predict with", "train one first"};
     auto bytes = checkpoint(run->id);
     if (!bytes) return bytes.error();

@@ -48,6 +48,7 @@ struct RunRow {
     std::string state;      ///< "running", "paused", "done", "stopped", "failed: …"
     std::string configJson, classesJson, deviceText;
     double elapsedS = 0;
+    bool hasCheckpoint = false;  ///< as loaded; not written
 };
 struct SeriesPoint {
     std::string series;  ///< "train/loss", "validation/iou/water", …

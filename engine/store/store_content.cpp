@@ -142,7 +142,8 @@ Result<ProjectContent> ProjectStore::load() {
         if (!features) return features.error();
         content.features = std::move(*features);
         for (SQLite::Statement row(db,
-                                   "SELECT id, name, started_at, state, config, classes, device, elapsed_s "
+                                   "SELECT id, name, started_at, state, config, classes, device, elapsed_s, "
+                                   "EXISTS (SELECT 1 FROM swath_checkpoints WHERE run = swath_runs.id) "
                                    "FROM swath_runs ORDER BY id");
              row.executeStep();)
             content.runs.push_back({{row.getColumn(0).getInt64()},
@@ -152,7 +153,8 @@ Result<ProjectContent> ProjectStore::load() {
                                     row.getColumn(4).getString(),
                                     row.getColumn(5).getString(),
                                     row.getColumn(6).getString(),
-                                    row.getColumn(7).getDouble()});
+                                    row.getColumn(7).getDouble(),
+                                    row.getColumn(8).getInt() != 0});
         for (SQLite::Statement row(db,
                                    "SELECT id, scene, layer, label, time, pixels, undone FROM swath_edits "
                                    "ORDER BY undone, id");

@@ -214,7 +214,7 @@ TEST_F(BadInput, ADivergingRunFailsInWordsAndLeavesTheProjectSound) {
     EXPECT_THAT(after["runs"][1]["state"].get<std::string>(), testing::StartsWith("failed: "));
     // There is nothing to go on from, and the run before it is as good as ever.
     EXPECT_THAT(failure({"train", project(), "--resume", "last"}), HasSubstr("no checkpoint"));
-    expectDone({"predict", project(), "--scene", "a", "--run", "run 1", "--out", at("map.tif")});
+    expectDone({"predict", project(), "--scene", "a", "--out", at("map.tif")});
     trainSmall();
 }
 
