@@ -32,6 +32,9 @@ struct ToJson {
                 {"loss", figure(e.loss)},
                 {"learning_rate", e.learningRate},
                 {"patches_per_second", figure(e.patchesPerSecond)},
+                {"gradient_norm", figure(e.gradientNorm)},
+                {"wait_share", e.waitShare},
+                {"memory_bytes", e.memoryBytes},
                 {"elapsed_s", e.elapsedS}};
     }
     Json operator()(const TrainValidation& e) const {
@@ -66,6 +69,7 @@ struct ToJson {
                 {"bytes", e.bytes ? e.bytes->size() : 0}};
     }
     Json operator()(const TrainPrediction&) const { return {}; }
+    Json operator()(const TrainPatches&) const { return {}; }
     Json operator()(const TrainNotice& e) const { return {{"event", "notice"}, {"text", e.text}}; }
     Json operator()(const TrainPaused& e) const { return {{"event", "paused"}, {"step", e.step}}; }
     Json operator()(const TrainResumed& e) const { return {{"event", "resumed"}, {"step", e.step}}; }

@@ -119,8 +119,8 @@ void settings(const PanelInput& in) {
         c.patchSize = std::stoi(patches[static_cast<std::size_t>(patch)]);
     ui::numberField("train/batch", "Batch", c.batchSize, 1, 256,
                     {.tooltip = "Patches a step; halved when memory runs out", .enabled = enabled});
-    ui::checkbox("train/flips", "Flips", c.flips, {.enabled = enabled});
-    ui::checkbox("train/rotations", "90° rotations", c.rotations, {.enabled = enabled});
+    ui::checkbox("train/flips", "Flips", c.augmentation.flips, {.enabled = enabled});
+    ui::checkbox("train/rotations", "90° rotations", c.augmentation.quarterTurns, {.enabled = enabled});
     static const std::vector<std::string> weights{"none", "inverse frequency", "median frequency"};
     int weighting = static_cast<int>(c.classWeighting);
     if (ui::combo("train/weights", "Class weights", weighting, weights,

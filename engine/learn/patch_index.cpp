@@ -2,6 +2,7 @@
 #include "engine/learn/patch_index.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace swath {
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::int64_t kMostPixelsReadExactly = 32'000'000;
 constexpr std::int64_t kMostCells = 400'000;
+constexpr double kEffectiveBeta = 0.9999;
 constexpr double kLargestWeightRatio = 20;
 
 }  // namespace
@@ -116,6 +118,9 @@ std::vector<float> classWeights(const PatchIndex& index, ClassWeighting weightin
                 break;
             case ClassWeighting::MedianFrequency:
                 weight = median / pixels;
+                break;
+            case ClassWeighting::EffectiveNumber:
+                weight = (1 - kEffectiveBeta) / (1 - std::pow(kEffectiveBeta, pixels));
                 break;
         }
         smallest = smallest == 0 ? weight : std::min(smallest, weight);

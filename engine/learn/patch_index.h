@@ -58,7 +58,8 @@ class PatchIndex {
 
 /// Loss weight per class; 1 on average over the present ones, 0 for absent ones. Median: median of the
 /// frequencies of the present classes / frequency (Eigen and Fergus 2015, section 6.3.2), at most 20 times
-/// the smallest.
+/// the smallest. Effective number: (1 − β) / (1 − βⁿ) of n pixels, β = 0.9999 (Cui et al. 2019, arXiv
+/// 1901.05555).
 std::vector<float> classWeights(const PatchIndex& index, ClassWeighting weighting);
 
 }  // namespace swath

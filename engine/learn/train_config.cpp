@@ -8,6 +8,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <type_traits>
 #include <utility>
 
 #include "engine/core/text.h"
@@ -23,13 +24,28 @@ using Words = std::vector<std::pair<Enum, const char*>>;
 const Words<ClassWeighting>& weightingWords() {
     static const Words<ClassWeighting> words{{ClassWeighting::None, "none"},
                                              {ClassWeighting::InverseFrequency, "inverse"},
-                                             {ClassWeighting::MedianFrequency, "median"}};
+                                             {ClassWeighting::MedianFrequency, "median"},
+                                             {ClassWeighting::EffectiveNumber, "effective"}};
     return words;
 }
 
 const Words<Precision>& precisionWords() {
     static const Words<Precision> words{
         {Precision::Automatic, "auto"}, {Precision::Float32, "fp32"}, {Precision::BFloat16, "bf16"}};
+    return words;
+}
+
+const Words<Outputs>& outputsWords() {
+    static const Words<Outputs> words{
+        {Outputs::Softmax, "softmax"}, {Outputs::Sigmoid, "sigmoid"}, {Outputs::PerClass, "per-class"}};
+    return words;
+}
+
+const Words<NormalisationKind>& normalisationWords() {
+    static const Words<NormalisationKind> words{{NormalisationKind::DataSet, "data-set"},
+                                                {NormalisationKind::Scene, "scene"},
+                                                {NormalisationKind::RobustDataSet, "robust-data-set"},
+                                                {NormalisationKind::RobustScene, "robust-scene"}};
     return words;
 }
 
@@ -106,6 +122,13 @@ Status take(const std::string& key, const Json& json, ClassWeighting& out) {
 Status take(const std::string& key, const Json& json, Precision& out) {
     return takeWord(key, json, precisionWords(), out);
 }
+Status take(const std::string& key, const Json& json, Outputs& out) {
+    return takeWord(key, json, outputsWords(), out);
+}
+Status take(const std::string& key, const Json& json, NormalisationKind& out) {
+    return takeWord(key, json, normalisationWords(), out);
+}
+Status take(const std::string& key, const Json& json, Augmentation& out);
 
 Json toValue(ClassWeighting value) {
     return wordOf(weightingWords(), value);
@@ -113,6 +136,13 @@ Json toValue(ClassWeighting value) {
 Json toValue(Precision value) {
     return wordOf(precisionWords(), value);
 }
+Json toValue(Outputs value) {
+    return wordOf(outputsWords(), value);
+}
+Json toValue(NormalisationKind value) {
+    return wordOf(normalisationWords(), value);
+}
+Json toValue(const Augmentation& value);
 /// Numbers and truth values as such, words as texts.
 Json toValue(const std::map<std::string, std::string>& options) {
     Json json = Json::object();
@@ -127,24 +157,60 @@ Json toValue(const T& value) {
     return value;
 }
 
+template <class T, class Shape>
+concept Of = std::is_same_v<std::remove_const_t<T>, Shape>;
+
 /// Calls visit(key, member) for each member, in the order in which they are written.
-template <class Config, class Visit>
-void eachMember(Config& c, const Visit& visit) {
+void eachMember(Of<Augmentation> auto& a, const auto& visit) {
+    visit("flips", a.flips);
+    visit("quarter_turns", a.quarterTurns);
+    visit("rotation", a.rotation);
+    visit("scale_least", a.scaleLeast);
+    visit("scale_most", a.scaleMost);
+    visit("brightness", a.brightness);
+    visit("contrast", a.contrast);
+    visit("band_jitter", a.bandJitter);
+    visit("noise", a.noise);
+    visit("blur", a.blur);
+    visit("elastic", a.elastic);
+    visit("elastic_smoothness", a.elasticSmoothness);
+    visit("cut_out", a.cutOut);
+    visit("mix", a.mix);
+}
+
+void eachMember(Of<TrainConfig> auto& c, const auto& visit) {
+    visit("recipe", c.recipe);
+    visit("learner", c.learner);
+    visit("features", c.features);
     visit("network", c.network);
     visit("network_options", c.networkOptions);
     visit("weights", c.weights);
     visit("freeze_encoder", c.freezeEncoder);
+    visit("outputs", c.outputs);
     visit("patch_size", c.patchSize);
     visit("batch_size", c.batchSize);
     visit("epochs", c.epochs);
     visit("steps_per_epoch", c.stepsPerEpoch);
     visit("max_seconds", c.maxSeconds);
+    visit("loss", c.loss);
+    visit("class_weighting", c.classWeighting);
+    visit("border_weight", c.borderWeight);
+    visit("border_sigma", c.borderSigma);
+    visit("optimiser", c.optimiser);
     visit("learning_rate", c.learningRate);
     visit("weight_decay", c.weightDecay);
-    visit("class_weighting", c.classWeighting);
-    visit("flips", c.flips);
-    visit("rotations", c.rotations);
-    visit("balanced_share", c.balancedShare);
+    visit("schedule", c.schedule);
+    visit("warm_up_steps", c.warmUpSteps);
+    visit("encoder_rate", c.encoderRate);
+    visit("clip_norm", c.clipNorm);
+    visit("accumulate", c.accumulate);
+    visit("ema", c.ema);
+    visit("patience", c.patience);
+    visit("min_delta", c.minDelta);
+    visit("restore_best", c.restoreBest);
+    visit("sampler", c.sampler);
+    visit("augmentation", c.augmentation);
+    visit("normalisation", c.normalisation);
     visit("precision", c.precision);
     visit("threads", c.threads);
     visit("seed", c.seed);
@@ -152,10 +218,53 @@ void eachMember(Config& c, const Visit& visit) {
     visit("validate_every_seconds", c.validateEverySeconds);
 }
 
-/// Options of the U-Net that had keys of their own, in records of early versions.
-const std::map<std::string, std::string>& formerOptions() {
-    static const std::map<std::string, std::string> options{{"base_width", "width"}, {"depth", "depth"}};
-    return options;
+Json jsonOf(const auto& shape) {
+    Json json = Json::object();
+    eachMember(shape, [&](const char* key, const auto& member) { json[key] = toValue(member); });
+    return json;
+}
+
+/// Takes the members that the object has. @param former  keys that are nobody's but allowed; may be empty.
+/// Errors: bad values, unknown keys.
+Status takeMembers(const Json& json, auto& shape, const std::function<bool(const std::string&)>& former) {
+    std::vector<std::string> known;
+    Status status;
+    eachMember(shape, [&](const char* key, auto& member) {
+        known.emplace_back(key);
+        if (const auto found = json.find(key); status && found != json.end())
+            status = take(key, *found, member);
+    });
+    for (const auto& [key, value] : json.items()) {
+        if (std::ranges::find(known, key) != known.end() || (former && former(key))) continue;
+        const auto nearest = nearestWord(key, known);
+        return Error{Errc::InvalidInput, fmt::format("run configuration: unknown key \"{}\"", key),
+                     nearest ? fmt::format("did you mean \"{}\"?", *nearest)
+                             : fmt::format("the keys are {}", fmt::join(known, ", "))};
+    }
+    return status;
+}
+
+Status take(const std::string& key, const Json& json, Augmentation& out) {
+    if (!json.is_object()) return badValue(key, R"(an object like {"flips": true, "rotation": 20})");
+    return takeMembers(json, out, {});
+}
+Json toValue(const Augmentation& value) {
+    return jsonOf(value);
+}
+
+/// Takes what had another key in records of early versions. @return whether the key is one of those.
+bool takeFormer(const std::string& key, const Json& value, TrainConfig& config) {
+    if (key == "base_width" || key == "depth")
+        config.networkOptions[key == "depth" ? key : "width"] = value.dump();
+    else if (key == "flips" && value.is_boolean())
+        config.augmentation.flips = value.get<bool>();
+    else if (key == "rotations" && value.is_boolean())
+        config.augmentation.quarterTurns = value.get<bool>();
+    else if (key == "balanced_share" && value.is_number())
+        config.sampler = fmt::format("balanced(share={})", value.get<double>());
+    else
+        return false;
+    return true;
 }
 
 Status checkRange(const char* key, double value, double lo, double hi) {
@@ -166,9 +275,7 @@ Status checkRange(const char* key, double value, double lo, double hi) {
 }  // namespace
 
 std::string toJson(const TrainConfig& config) {
-    Json json;
-    eachMember(config, [&](const char* key, const auto& member) { json[key] = toValue(member); });
-    return json.dump(2);
+    return jsonOf(config).dump(2);
 }
 
 Result<TrainConfig> trainConfigFromJson(const std::string& text) {
@@ -177,27 +284,10 @@ Result<TrainConfig> trainConfigFromJson(const std::string& text) {
         return Error{Errc::InvalidInput, "run configuration: not a JSON object",
                      R"(write it like {"epochs": 20, "patch_size": 128})"};
     TrainConfig config;
-    std::vector<std::string> known;
-    Status status;
-    eachMember(config, [&](const char* key, auto& member) {
-        known.emplace_back(key);
-        if (const auto found = json.find(key); status && found != json.end())
-            status = take(key, *found, member);
-    });
-    if (config.network != TrainConfig{}.network && !json.contains("network_options"))
-        config.networkOptions.clear();
-    for (const auto& [key, value] : json.items()) {
-        if (std::ranges::find(known, key) != known.end()) continue;
-        if (const auto option = formerOptions().find(key); option != formerOptions().end()) {
-            config.networkOptions[option->second] = value.dump();
-            continue;
-        }
-        const auto nearest = nearestWord(key, known);
-        return Error{Errc::InvalidInput, fmt::format("run configuration: unknown key \"{}\"", key),
-                     nearest ? fmt::format("did you mean \"{}\"?", *nearest)
-                             : fmt::format("the keys are {}", fmt::join(known, ", "))};
-    }
-    if (!status) return status.error();
+    if (json.contains("network") && json["network"] != config.network) config.networkOptions.clear();
+    Status taken =
+        takeMembers(json, config, [&](const std::string& key) { return takeFormer(key, json[key], config); });
+    if (!taken) return taken.error();
     if (Status valid = validate(config); !valid) return valid.error();
     return config;
 }
@@ -207,6 +297,7 @@ Status validate(const TrainConfig& c) {
         const char* key;
         double value, lo, hi;
     };
+    const Augmentation& a = c.augmentation;
     const std::array ranges{
         Range{"patch_size", double(c.patchSize), 8, 4096},
         Range{"batch_size", double(c.batchSize), 1, 4096},
@@ -215,7 +306,27 @@ Status validate(const TrainConfig& c) {
         Range{"max_seconds", c.maxSeconds, 0, 1e9},
         Range{"learning_rate", c.learningRate, 1e-9, 1e3},
         Range{"weight_decay", c.weightDecay, 0, 10},
-        Range{"balanced_share", c.balancedShare, 0, 1},
+        Range{"border_weight", c.borderWeight, 0, 1000},
+        Range{"border_sigma", c.borderSigma, 0.1, 1000},
+        Range{"warm_up_steps", double(c.warmUpSteps), 0, 1e7},
+        Range{"encoder_rate", c.encoderRate, 0, 1},
+        Range{"clip_norm", c.clipNorm, 0, 1e9},
+        Range{"accumulate", double(c.accumulate), 1, 4096},
+        Range{"ema", c.ema, 0, 0.99999},
+        Range{"patience", double(c.patience), 0, 1e6},
+        Range{"min_delta", c.minDelta, 0, 1},
+        Range{"rotation", a.rotation, 0, 180},
+        Range{"scale_least", a.scaleLeast, 0.1, a.scaleMost},
+        Range{"scale_most", a.scaleMost, a.scaleLeast, 10},
+        Range{"brightness", a.brightness, 0, 10},
+        Range{"contrast", a.contrast, 0, 0.99},
+        Range{"band_jitter", a.bandJitter, 0, 0.99},
+        Range{"noise", a.noise, 0, 10},
+        Range{"blur", a.blur, 0, 20},
+        Range{"elastic", a.elastic, 0, 200},
+        Range{"elastic_smoothness", a.elasticSmoothness, 1, 200},
+        Range{"cut_out", a.cutOut, 0, 0.9},
+        Range{"mix", a.mix, 0, 1},
         Range{"threads", double(c.threads), 0, 1024},
         Range{"validate_every_seconds", c.validateEverySeconds, 0.1, 1e6},
     };

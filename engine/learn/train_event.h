@@ -28,7 +28,10 @@ struct TrainStep {
     int epoch = 1;          ///< from 1
     int stepInEpoch = 0, stepsPerEpoch = 0;
     double loss = 0, learningRate = 0, patchesPerSecond = 0, elapsedS = 0;
-    double sinceStartS = 0;  ///< of elapsedS, since this start or continuation: what maxSeconds limits
+    double sinceStartS = 0;        ///< of elapsedS, since this start or continuation: what maxSeconds limits
+    double gradientNorm = 0;       ///< of all gradients, before clipping
+    double waitShare = 0;          ///< of the time since the step before: waiting for pixels
+    std::int64_t memoryBytes = 0;  ///< resident memory of the process; on CUDA what the device has given out
 };
 struct TrainValidation {
     std::int64_t step = 0;
@@ -52,6 +55,16 @@ struct TrainPrediction {
     std::int64_t step = 0;
     LabelTilePtr classes;
 };
+/// What the network says of the same few patches of the validation set at each validation: a film.
+struct TrainPatches {
+    struct Patch {
+        int scene = 0;  ///< index in the patch source
+        RectI window;
+        std::vector<std::uint8_t> truth, prediction;  ///< ClassTable values, 0: not labelled; height × width
+    };
+    std::int64_t step = 0;
+    std::vector<Patch> patches;
+};
 struct TrainNotice {
     std::string text;
 };  ///< "batch halved to 4: out of memory"
@@ -71,8 +84,9 @@ struct TrainFailed {
     Error error;
 };
 
-using TrainEvent = std::variant<TrainPreparing, TrainStep, TrainValidation, TrainCheckpoint, TrainPrediction,
-                                TrainNotice, TrainPaused, TrainResumed, TrainEnded, TrainFailed>;
+using TrainEvent =
+    std::variant<TrainPreparing, TrainStep, TrainValidation, TrainCheckpoint, TrainPrediction, TrainPatches,
+                 TrainNotice, TrainPaused, TrainResumed, TrainEnded, TrainFailed>;
 /// Called on the compute thread; must not block.
 using TrainEventSink = std::function<void(TrainEvent)>;
 

@@ -240,6 +240,7 @@ class Session {
     void handle(const TrainValidation&);
     void handle(const TrainCheckpoint&);
     void handle(const TrainPrediction&);
+    void handle(const TrainPatches&);
     void handle(const TrainNotice&);
     void handle(const TrainPaused&);
     void handle(const TrainResumed&);

@@ -311,6 +311,8 @@ void Session::handle(const TrainPrediction& e) {
     if (now() - lastPredictionSave_ > kSavePredictionEveryS) savePrediction(id);
 }
 
+void Session::handle(const TrainPatches&) {}
+
 void Session::handle(const TrainNotice& e) {
     post(Severity::Warning, e.text);
 }

@@ -5,17 +5,23 @@
 #include <utility>
 
 #include "engine/learn/augment.h"
+#include "engine/learn/spec.h"
 
 namespace swath {
 namespace {
-constexpr std::size_t kBatchesAhead = 2;
+
+double balancedShare(const std::string& sampler) {
+    const auto terms = parseSpec("sampler", sampler);
+    return terms && terms->front().named.contains("share") ? terms->front().named.at("share") : 0.75;
 }
+constexpr std::size_t kBatchesAhead = 2;
+}  // namespace
 
 BatchLoader::BatchLoader(std::unique_ptr<PatchSource> source, const PatchIndex& index,
                          const Normalisation& normalisation, const TrainConfig& config,
                          std::int64_t firstStep)
     : source_(std::move(source)),
-      sampler_(index, config.patchSize, config.balancedShare, config.seed),
+      sampler_(index, config.patchSize, balancedShare(config.sampler), config.seed),
       normalisation_(normalisation),
       config_(config) {
     const auto area = static_cast<std::size_t>(config.patchSize) * static_cast<std::size_t>(config.patchSize);
@@ -68,7 +74,8 @@ Result<Batch> BatchLoader::make(std::int64_t step) {
     for (int i = 0; i < config_.batchSize; ++i) {
         Rng rng = sampler_.rngOf(step, i);
         const PatchPlace place = sampler_.draw(rng, *source_, Role::Train);
-        const Orientation orientation = drawOrientation(rng, config_.flips, config_.rotations);
+        const Orientation orientation =
+            drawOrientation(rng, config_.augmentation.flips, config_.augmentation.quarterTurns);
         if (Status read = source_->readImage(place.scene, place.window, image_); !read) return read.error();
         normalisation_.apply(image_);
         source_->readTargets(place.scene, place.window, Role::Train, targets_);

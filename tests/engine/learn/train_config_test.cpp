@@ -17,7 +17,10 @@ TEST(TrainConfig, GoesThroughJsonUnchanged) {
     config.classWeighting = ClassWeighting::InverseFrequency;
     config.precision = Precision::BFloat16;
     config.seed = 0xffffffffffffffffULL;
-    config.rotations = false;
+    config.augmentation.quarterTurns = false;
+    config.augmentation.rotation = 12.5;
+    config.outputs = Outputs::PerClass;
+    config.loss = "dice + 10 * focal(gamma=2)";
     const auto read = trainConfigFromJson(toJson(config));
     ASSERT_TRUE(read.ok()) << read.error().text();
     EXPECT_EQ(*read, config);
@@ -41,9 +44,13 @@ TEST(TrainConfig, ReadsOptionsOfNetworks) {
 }
 
 TEST(TrainConfig, ReadsTheKeysOfEarlyRecords) {
-    const auto read = trainConfigFromJson(R"({"base_width": 4, "depth": 2})");
+    const auto read = trainConfigFromJson(
+        R"({"base_width": 4, "depth": 2, "flips": false, "rotations": false, "balanced_share": 0.5})");
     ASSERT_TRUE(read.ok()) << read.error().text();
     EXPECT_EQ(read->networkOptions, (std::map<std::string, std::string>{{"depth", "2"}, {"width", "4"}}));
+    EXPECT_FALSE(read->augmentation.flips);
+    EXPECT_FALSE(read->augmentation.quarterTurns);
+    EXPECT_EQ(read->sampler, "balanced(share=0.5)");
 }
 
 std::string failure(const std::string& text) {
@@ -54,7 +61,7 @@ std::string failure(const std::string& text) {
 TEST(TrainConfig, NamesTheNearestKey) {
     EXPECT_THAT(failure(R"({"epoch": 3})"), HasSubstr(R"(unknown key "epoch" (did you mean "epochs"?))"));
     EXPECT_THAT(failure(R"({"quite_something_else": 3})"),
-                HasSubstr("the keys are network, network_options, weights"));
+                HasSubstr("the keys are recipe, learner, features, network"));
 }
 
 TEST(TrainConfig, RefusesBadValuesInWords) {
@@ -64,7 +71,8 @@ TEST(TrainConfig, RefusesBadValuesInWords) {
     EXPECT_THAT(failure(R"({"epochs": 1e3})"), HasSubstr("\"epochs\" must be a whole number"));
     EXPECT_THAT(failure(R"({"epochs": 99999999999})"), HasSubstr("\"epochs\" must be"));
     EXPECT_THAT(failure(R"({"seed": -1})"), HasSubstr("\"seed\" must be a whole number, 0 or more"));
-    EXPECT_THAT(failure(R"({"flips": 1})"), HasSubstr("true or false"));
+    EXPECT_THAT(failure(R"({"augmentation": {"flips": 1}})"), HasSubstr("true or false"));
+    EXPECT_THAT(failure(R"({"augmentation": {"blurr": 1}})"), HasSubstr("did you mean \"blur\"?"));
     EXPECT_THAT(failure(R"({"precision": "fp64"})"), HasSubstr(R"(one of "auto", "fp32", "bf16")"));
     EXPECT_THAT(failure(R"({"batch_size": 0})"), HasSubstr("\"batch_size\" must be between 1 and"));
     EXPECT_THAT(failure(R"({"learning_rate": 0})"), HasSubstr("\"learning_rate\" must be between"));

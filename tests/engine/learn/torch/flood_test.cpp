@@ -62,7 +62,7 @@ TEST(FloodChip, WaterIsFoundOnTheOtherHalf) {
     config.epochs = 4;
     config.stepsPerEpoch = 50;
     config.classWeighting = ClassWeighting::None;
-    config.balancedShare = 0.25;
+    config.sampler = "balanced(share=0.25)";
     config.threads = 1;  // on a machine busy with other tests, threads would wait for each other
     config.validateEverySeconds = 1000;
     const auto run = test::train(config, std::move(*source));
