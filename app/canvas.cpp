@@ -24,10 +24,6 @@ constexpr std::size_t kRememberedTiles =
     512;  // shared with the loader's cache; for the values under the pointer
 constexpr double kClosePolygonPx = 8;
 
-ImU32 colour(Rgb c, double alpha = 1) {
-    return ui::packed(c, alpha);
-}
-
 double sampleOf(const RasterTile& tile, std::size_t index) {
     const auto as = [&]<class T>(T) {
         T value;
@@ -224,7 +220,7 @@ bool Canvas::draw(Session& session, UiState& state, const ui::Rect& area, Size f
         const ImVec2 size = ImGui::CalcTextSize(text.c_str());
         ImGui::GetWindowDrawList()->AddText(
             {area.x + (area.width - size.x) / 2, area.y + (area.height - size.y) / 2},
-            colour(scene->failure.empty() ? ui::theme().secondary : ui::theme().failure), text.c_str());
+            ui::packed(scene->failure.empty() ? ui::theme().secondary : ui::theme().failure), text.c_str());
     }
     ImGui::End();
     ImGui::PopStyleVar(2);

@@ -75,13 +75,14 @@ double fastestConvolution(bool bf16) {
 
 int one(const std::string& mode, const std::string& name, const std::string& weights, int side, int batch,
         const NetworkOptionValues& options) {
+    // Read first: the file's bytes are gone when the network comes.
+    auto read = readWeights(weights);
+    if (!read) return std::fprintf(stderr, "%s\n", read.error().text().c_str()), 1;
     auto made = makeNetwork(name, kBands, kClasses, options);
     if (!made) return std::fprintf(stderr, "%s\n", made.error().text().c_str()), 1;
     Network& network = **made;
-    if (const auto read = readWeights(weights))
-        (void)loadWeights(network, *read, {.bands = kBands, .classes = kClasses});
-    const auto facts = networkFacts({name, options, kBands, kClasses, {side, side}});
-    const double flop = 2.0 * double(facts->macs) * batch;
+    (void)loadWeights(network, *read, {.bands = kBands, .classes = kClasses});
+    read->clear();
     const ComputeDevice chosen = device(Precision::Automatic);
     const auto images =
         torch::sin(torch::arange(std::int64_t{batch} * kBands * side * side, torch::kFloat32) * 0.37F)
@@ -111,6 +112,8 @@ int one(const std::string& mode, const std::string& name, const std::string& wei
         });
     }
     const double peak = peakMib();
+    const auto facts = networkFacts({name, options, kBands, kClasses, {side, side}});
+    const double flop = 2.0 * double(facts->macs) * batch;
     std::printf(R"({"ms": %.2f, "gflops": %.1f, "limit": %.1f, "mib": %.0f, "mean": %.6f, "device": "%s"})"
                 "\n",
                 seconds * 1e3, flop * (mode == "train" ? 3 : 1) / seconds / 1e9,

@@ -70,7 +70,8 @@ def encoder(name, image):
 
 
 def segmentation(name, image):
-    model = getattr(models.segmentation, name)(weights=None, weights_backbone=None, num_classes=7, aux_loss=True)
+    second = {} if name.startswith("lraspp") else {"aux_loss": True}
+    model = getattr(models.segmentation, name)(weights=None, weights_backbone=None, num_classes=7, **second)
     randomise(model)
     model.eval()
     tensors = dict(model(image))

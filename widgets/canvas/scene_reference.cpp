@@ -10,7 +10,7 @@ namespace {
 
 using Colour = std::array<double, 3>;
 
-Colour unit(Rgb c) {
+Colour unitColour(Rgb c) {
     return {c.r / 255.0, c.g / 255.0, c.b / 255.0};
 }
 
@@ -27,7 +27,7 @@ double opacity(double value) {
 }
 
 Colour background(const ShadeInput& in, const OverlayStyle& style) {
-    Colour c = unit(style.background);
+    Colour c = unitColour(style.background);
     if (style.nodataChecker && (((in.screenX >> 3) + (in.screenY >> 3)) & 1) == 1)
         for (double& v : c) v += 0.07;
     return c;
@@ -39,7 +39,7 @@ Colour withLabel(const Colour& under, const ShadeInput& in, const OverlayStyle& 
     if (label == kUnlabelled || strength == 0) return under;
     if (label == kIgnore)
         return ((in.screenX + in.screenY) & 7) < 3 ? mix(under, {0.62, 0.62, 0.62}, strength) : under;
-    const Colour colour = unit(style.palette[label]);
+    const Colour colour = unitColour(style.palette[label]);
     if (style.labelOutline && in.labelEdge)
         return mix(under, scaled(colour, 0.55), std::min(1.0, strength + 0.3) * 0.9);
     return mix(under, colour, strength);
@@ -48,7 +48,7 @@ Colour withLabel(const Colour& under, const ShadeInput& in, const OverlayStyle& 
 Colour withError(const Colour& under, const ShadeInput& in, const OverlayStyle& style) {
     const ErrorKind kind = errorKind(in.overlay[1], in.overlay[2], style.errorClass);
     if (kind == ErrorKind::None) return under;
-    Colour colour = unit(errorColour(kind, style.errorPalette));
+    Colour colour = unitColour(errorColour(kind, style.errorPalette));
     const bool stripe = (kind == ErrorKind::FalsePositive && ((in.screenX + in.screenY) & 7) < 2) ||
                         (kind == ErrorKind::FalseNegative && ((in.screenX - in.screenY) & 7) < 2);
     if (style.errorPalette == ErrorPalette::ColourBlindSafe && stripe) colour = scaled(colour, 0.45);
@@ -58,11 +58,11 @@ Colour withError(const Colour& under, const ShadeInput& in, const OverlayStyle& 
 }  // namespace
 
 Rgb shadeScenePixel(const ShadeInput& in, const Composition& composition, const OverlayStyle& style) {
-    Colour colour = in.valid ? unit(applyComposition(composition, in.samples)) : background(in, style);
+    Colour colour = in.valid ? unitColour(applyComposition(composition, in.samples)) : background(in, style);
     const std::uint8_t predicted = in.overlay[2];
     if (style.predictionVisible && predicted != 0 && predicted != kIgnore) {
         const double fresh = 1 - in.overlay[3] / 255.0 * (2.0 / 3);
-        colour = mix(colour, unit(style.palette[predicted]), opacity(style.predictionOpacity) * fresh);
+        colour = mix(colour, unitColour(style.palette[predicted]), opacity(style.predictionOpacity) * fresh);
     }
     if (style.labelsVisible) colour = withLabel(colour, in, style);
     if (style.errorsVisible) colour = withError(colour, in, style);

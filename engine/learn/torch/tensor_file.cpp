@@ -22,7 +22,7 @@ constexpr std::size_t kAlignment = 8;
 constexpr std::size_t kMostDimensions = 8;
 constexpr std::uint64_t kLongestHeader = 100'000'000;  // the limit of the format's own library
 
-Error bad(const std::string& why) {
+Error badTensorFile(const std::string& why) {
     return Error{Errc::BadFormat, why, ""};
 }
 
@@ -44,7 +44,7 @@ std::optional<torch::ScalarType> typeNamed(const std::string& name) {
 }
 
 Result<Entry> parseEntry(const std::string& name, const Json& json) {
-    const Error senseless = bad(fmt::format("the entry \"{}\" makes no sense", name));
+    const Error senseless = badTensorFile(fmt::format("the entry \"{}\" makes no sense", name));
     if (!json.is_object() || !json.contains("dtype") || !json.contains("shape") ||
         !json.contains("data_offsets") || !json["dtype"].is_string())
         return senseless;
@@ -107,21 +107,21 @@ std::vector<std::byte> writeTensors(const TensorFile& file) {
 
 Result<TensorFile> readTensors(std::span<const std::byte> bytes) {
     std::uint64_t length = 0;
-    if (bytes.size() < sizeof length) return bad(fmt::format("it has only {} bytes", bytes.size()));
+    if (bytes.size() < sizeof length) return badTensorFile(fmt::format("it has only {} bytes", bytes.size()));
     std::memcpy(&length, bytes.data(), sizeof length);
     bytes = bytes.subspan(sizeof length);
-    if (length > bytes.size()) return bad("it is cut off, or of another kind");
-    if (length > kLongestHeader) return bad("its header is longer than any network's");
+    if (length > bytes.size()) return badTensorFile("it is cut off, or of another kind");
+    if (length > kLongestHeader) return badTensorFile("its header is longer than any network's");
     const auto* text = reinterpret_cast<const char*>(bytes.data());
     const Json header = Json::parse(text, text + length, nullptr, false);
-    if (header.is_discarded() || !header.is_object()) return bad("its header cannot be read");
+    if (header.is_discarded() || !header.is_object()) return badTensorFile("its header cannot be read");
     bytes = bytes.subspan(static_cast<std::size_t>(length));
 
     TensorFile file;
     std::vector<Entry> entries;
     for (const auto& [name, json] : header.items()) {
         if (name == "__metadata__") {
-            if (!json.is_object()) return bad("its header cannot be read");
+            if (!json.is_object()) return badTensorFile("its header cannot be read");
             for (const auto& [key, value] : json.items())
                 if (value.is_string()) file.metadata[key] = value.get<std::string>();
             continue;
@@ -129,17 +129,17 @@ Result<TensorFile> readTensors(std::span<const std::byte> bytes) {
         auto entry = parseEntry(name, json);
         if (!entry) return entry.error();
         if (entry->end > bytes.size())
-            return bad(fmt::format("it is cut off before the end of \"{}\"", name));
+            return badTensorFile(fmt::format("it is cut off before the end of \"{}\"", name));
         entries.push_back(std::move(*entry));
     }
     std::ranges::sort(entries, {}, [](const Entry& e) { return std::pair(e.begin, e.end); });
     std::size_t end = 0;
     for (const Entry& entry : entries) {
-        if (entry.begin < end) return bad("its entries overlap");
+        if (entry.begin < end) return badTensorFile("its entries overlap");
         if (entry.begin > end) break;
         end = entry.end;
     }
-    if (end != bytes.size()) return bad("it holds bytes that belong to nothing");
+    if (end != bytes.size()) return badTensorFile("it holds bytes that belong to nothing");
     for (const Entry& entry : entries) {
         torch::Tensor value = torch::empty(entry.shape, entry.type);
         if (value.nbytes() > 0) std::memcpy(value.data_ptr(), bytes.data() + entry.begin, value.nbytes());

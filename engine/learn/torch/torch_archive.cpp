@@ -24,7 +24,7 @@ using Tensors = std::map<std::string, torch::Tensor>;
 constexpr std::string_view kRebuildTensor = "torch._utils._rebuild_tensor_v2";
 constexpr std::string_view kRebuildParameter = "torch._utils._rebuild_parameter";
 
-Error bad(const std::string& why) {
+Error badArchive(const std::string& why) {
     return Error{Errc::BadFormat, why, ""};
 }
 
@@ -82,7 +82,7 @@ class ArchiveReader {
     Result<Tensors> read() {
         const auto description = std::ranges::find_if(
             records_, [](const auto& record) { return record.first.ends_with("/data.pkl"); });
-        if (description == records_.end()) return bad("it is an archive, but not one of PyTorch");
+        if (description == records_.end()) return badArchive("it is an archive, but not one of PyTorch");
         folder_ = description->first.substr(0, description->first.rfind('/') + 1);
         if (records_.contains(folder_ + "constants.pkl"))
             return Error{Errc::BadFormat, "it is a TorchScript program",
@@ -106,7 +106,7 @@ class ArchiveReader {
 
     Result<std::span<const std::byte>> record(const std::string& name) const {
         const auto found = records_.find(folder_ + name);
-        if (found == records_.end()) return bad(fmt::format("its record \"{}\" is missing", name));
+        if (found == records_.end()) return badArchive(fmt::format("its record \"{}\" is missing", name));
         if (found->second.compressed)
             return Error{Errc::BadFormat, "it was packed again with compression",
                          "use the file as PyTorch wrote it"};
@@ -154,7 +154,7 @@ class ArchiveReader {
     }
 
     Result<torch::Tensor> tensorOf(Ref ref, const std::string& name) {
-        const Error senseless = bad(fmt::format("the entry \"{}\" makes no sense", name));
+        const Error senseless = badArchive(fmt::format("the entry \"{}\" makes no sense", name));
         if (calleeOf(ref) == kRebuildParameter) {
             if (argumentsOf(ref).empty()) return senseless;
             ref = argumentsOf(ref)[0];
@@ -169,7 +169,7 @@ class ArchiveReader {
         if (!storage) return storage.error();
         const auto count = elementCount(*shape);
         if (!count || !fits(*shape, *strides, offset.number, storage->numel())) return senseless;
-        if (*count > valuesLeft_) return bad("its tensors repeat the same values over and over");
+        if (*count > valuesLeft_) return badArchive("its tensors repeat the same values over and over");
         valuesLeft_ -= *count;
         torch::Tensor tensor = torch::empty(*shape, plainType(storage->scalar_type()));
         if (*count > 0) tensor.copy_(storage->as_strided(*shape, *strides, offset.number));
@@ -179,8 +179,8 @@ class ArchiveReader {
     std::optional<std::vector<std::int64_t>> integers(Ref ref) const {
         if (calleeOf(ref) == "torch.Size" && argumentsOf(ref).size() == 1) ref = argumentsOf(ref)[0];
         const PickleValue& tuple = pickle_[ref];
-        constexpr std::size_t kMostDimensions = 8;
-        if (tuple.kind != Kind::Tuple || tuple.items.size() > kMostDimensions) return std::nullopt;
+        constexpr std::size_t kMostArchiveDimensions = 8;
+        if (tuple.kind != Kind::Tuple || tuple.items.size() > kMostArchiveDimensions) return std::nullopt;
         std::vector<std::int64_t> numbers;
         for (const Ref item : tuple.items) {
             if (pickle_[item].kind != Kind::Int || pickle_[item].number < 0) return std::nullopt;
@@ -205,7 +205,7 @@ class ArchiveReader {
 
     /// The flat values that a persistent id names: ("storage", type, record, device, count).
     Result<torch::Tensor> storageOf(Ref ref, const std::string& name) {
-        const Error senseless = bad(fmt::format("the entry \"{}\" makes no sense", name));
+        const Error senseless = badArchive(fmt::format("the entry \"{}\" makes no sense", name));
         if (pickle_[ref].kind != Kind::Persistent) return senseless;
         const PickleValue& id = pickle_[pickle_[ref].items[0]];
         if (id.kind != Kind::Tuple || id.items.size() != 5) return senseless;
@@ -224,7 +224,7 @@ class ArchiveReader {
         if (!bytes) return bytes.error();
         const std::size_t itemBytes = torch::elementSize(*scalar);
         if (static_cast<std::uint64_t>(count.number) > bytes->size() / itemBytes)
-            return bad(fmt::format("the values of \"{}\" are cut off", name));
+            return badArchive(fmt::format("the values of \"{}\" are cut off", name));
         storage = torch::empty({count.number}, *scalar);
         if (storage.nbytes() > 0) std::memcpy(storage.data_ptr(), bytes->data(), storage.nbytes());
         if (swapped_) swapBytes(storage, itemBytes);

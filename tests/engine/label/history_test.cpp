@@ -6,7 +6,7 @@
 namespace swath {
 namespace {
 
-LabelTilePtr tileOf(std::uint8_t value) {
+LabelTilePtr plainTile(std::uint8_t value) {
     auto tile = std::make_shared<LabelTile>();
     tile->fill(value);
     return tile;
@@ -36,7 +36,7 @@ TEST(History, EmptyOneHasNothingToUndo) {
 
 TEST(History, StepsSayWhatTheirEditsDid) {
     History history;
-    history.push(editOf(7, nullptr, tileOf(3)), "2024-05-01T10:00:00Z");
+    history.push(editOf(7, nullptr, plainTile(3)), "2024-05-01T10:00:00Z");
     ASSERT_EQ(history.steps().size(), 1U);
     EXPECT_EQ(history.steps()[0],
               (HistoryStep{{7}, {1}, {2}, "Brush: water", 65536, "2024-05-01T10:00:00Z"}));
@@ -50,9 +50,9 @@ TEST(History, StepsSayWhatTheirEditsDid) {
 
 TEST(History, PushDropsWhatWasUndone) {
     History history;
-    for (int i = 1; i <= 5; ++i) history.push(editOf(i, nullptr, tileOf(1)), "");
+    for (int i = 1; i <= 5; ++i) history.push(editOf(i, nullptr, plainTile(1)), "");
     for (int i = 0; i < 3; ++i) history.stepBack();
-    history.push(editOf(9, nullptr, tileOf(2)), "");
+    history.push(editOf(9, nullptr, plainTile(2)), "");
     ASSERT_EQ(history.steps().size(), 3U);
     EXPECT_EQ(history.steps()[2].id, EditId{9});
     EXPECT_FALSE(history.canRedo());
@@ -64,7 +64,7 @@ TEST(History, HoldsTenThousandStepsUnderItsBudget) {
     History history(budget);
     LabelTilePtr last;
     for (int i = 1; i <= 10000; ++i) {
-        LabelTilePtr next = tileOf(static_cast<std::uint8_t>(1 + i % 200));
+        LabelTilePtr next = plainTile(static_cast<std::uint8_t>(1 + i % 200));
         history.push(editOf(i, last, next), "");
         last = std::move(next);
         ASSERT_LE(history.bytesHeld(), budget);
@@ -76,7 +76,7 @@ TEST(History, HoldsTenThousandStepsUnderItsBudget) {
     for (std::size_t i = 10000; i-- > 0;) {  // undo all, asking for what was dropped
         ASSERT_EQ(history.undoIndex(), i);
         if (!history.edit(i))
-            history.supply(i, editOf(static_cast<std::int64_t>(i) + 1, tileOf(1), tileOf(2)));
+            history.supply(i, editOf(static_cast<std::int64_t>(i) + 1, plainTile(1), plainTile(2)));
         ASSERT_NE(history.edit(i), nullptr);
         history.stepBack();
         ASSERT_LE(history.bytesHeld(), budget);
@@ -86,7 +86,7 @@ TEST(History, HoldsTenThousandStepsUnderItsBudget) {
 
 TEST(History, SharedTilesCountOnce) {
     History history(4 * sizeof(LabelTile));
-    const LabelTilePtr uniform = tileOf(1);
+    const LabelTilePtr uniform = plainTile(1);
     for (int i = 1; i <= 100; ++i) history.push(editOf(i, nullptr, uniform), "");
     EXPECT_EQ(history.bytesHeld(), sizeof(LabelTile));
     EXPECT_NE(history.edit(0), nullptr);
@@ -94,19 +94,19 @@ TEST(History, SharedTilesCountOnce) {
 
 TEST(History, TheNewestEditIsHeldEvenIfItIsTooLarge) {
     History history(1);
-    history.push(editOf(1, nullptr, tileOf(1)), "");
-    history.push(editOf(2, tileOf(1), tileOf(2)), "");
+    history.push(editOf(1, nullptr, plainTile(1)), "");
+    history.push(editOf(2, plainTile(1), plainTile(2)), "");
     EXPECT_EQ(history.edit(0), nullptr);
     EXPECT_NE(history.edit(1), nullptr);
     EXPECT_EQ(history.bytesHeld(), 2 * sizeof(LabelTile));
-    history.supply(0, editOf(1, nullptr, tileOf(1)));
+    history.supply(0, editOf(1, nullptr, plainTile(1)));
     EXPECT_NE(history.edit(0), nullptr);
     EXPECT_EQ(history.edit(1), nullptr);
 }
 
 TEST(History, ReopensWhereItWasLeft) {
     History history;
-    history.push(editOf(1, nullptr, tileOf(1)), "");
+    history.push(editOf(1, nullptr, plainTile(1)), "");
     std::vector<HistoryStep> steps(5);
     for (int i = 0; i < 5; ++i) steps[static_cast<std::size_t>(i)].id = {i + 10};
     history.restore(steps, 3);
@@ -114,9 +114,9 @@ TEST(History, ReopensWhereItWasLeft) {
     EXPECT_EQ(history.redoIndex(), 3U);
     EXPECT_EQ(history.edit(2), nullptr);
     EXPECT_EQ(history.bytesHeld(), 0U);
-    history.supply(2, editOf(12, nullptr, tileOf(1)));
+    history.supply(2, editOf(12, nullptr, plainTile(1)));
     EXPECT_NE(history.edit(2), nullptr);
-    history.supply(99, editOf(1, nullptr, tileOf(1)));
+    history.supply(99, editOf(1, nullptr, plainTile(1)));
     history.restore(steps, 50);
     EXPECT_EQ(history.cursor(), 5U);
 }

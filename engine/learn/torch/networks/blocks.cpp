@@ -36,6 +36,10 @@ torch::Tensor activated(const torch::Tensor& x, Activation activation) {
             return torch::clamp(x, 0, 6);
         case Activation::LeakyRelu:
             return torch::leaky_relu(x, 0.1);
+        case Activation::HardSwish:
+            return torch::hardswish(x);
+        case Activation::HardSigmoid:
+            return torch::hardsigmoid(x);
         case Activation::None:
             break;
     }
@@ -51,6 +55,9 @@ torch::Tensor activatedInPlace(torch::Tensor x, Activation activation) {
             return torch::hardtanh_(x, 0, 6);
         case Activation::LeakyRelu:
             return torch::leaky_relu_(x, 0.1);
+        case Activation::HardSwish:  // needs what it was given for its gradient
+        case Activation::HardSigmoid:
+            return activated(x, activation);
         case Activation::None:
             break;
     }
@@ -217,17 +224,17 @@ ConvUnit Scope::convNorm(const std::string& conv, const std::string& norm, const
     ConvSpec inner = spec;
     if (inner.bias == ConvSpec::Bias::Automatic) inner.bias = ConvSpec::Bias::No;
     ConvUnit unit = this->conv(conv, inner);
-    unit.state_->norm = this->norm(norm, spec.out, Activation::None);
+    unit.state_->norm = this->norm(norm, spec.out, Activation::None, spec.normEpsilon);
     unit.state_->activation = activation;
     unit.state_->order = order;
     return unit;
 }
 
-NormUnit Scope::norm(const std::string& name, int channels, Activation activation) const {
+NormUnit Scope::norm(const std::string& name, int channels, Activation activation, double epsilon) const {
     constexpr int kGroups = 16;
     NormUnit unit;
     if (built_->norm == Norm::Batch)
-        add(name, (unit.batch_ = nn::BatchNorm2d(channels)).ptr());
+        add(name, (unit.batch_ = nn::BatchNorm2d(nn::BatchNorm2dOptions(channels).eps(epsilon))).ptr());
     else if (built_->norm == Norm::Group)
         add(name, (unit.group_ = nn::GroupNorm(std::gcd(kGroups, channels), channels)).ptr());
     unit.activation_ = activation;

@@ -11,7 +11,7 @@
 namespace swath {
 
 enum class Norm { Batch, Group, None };
-enum class Activation { None, Relu, Relu6, LeakyRelu };  ///< LeakyRelu has slope 0.1
+enum class Activation { None, Relu, Relu6, LeakyRelu, HardSwish, HardSigmoid };  ///< LeakyRelu: slope 0.1
 enum class Order { NormFirst, ActivationFirst };
 
 struct ConvSpec {
@@ -24,6 +24,7 @@ struct ConvSpec {
     int dilation = 1;
     int groups = 1;
     enum class Bias { Automatic, Yes, No } bias = Bias::Automatic;  ///< Automatic: unless a norm follows
+    double normEpsilon = 1e-5;                                      ///< of a batch norm behind it
 };
 
 /// What one convolution did, for those who count or draw.
@@ -129,7 +130,8 @@ class Scope {
     ConvUnit convNorm(const std::string& conv, const std::string& norm, const ConvSpec& spec,
                       Activation activation = Activation::Relu, Order order = Order::NormFirst) const;
     TransposedUnit transposed(const std::string& name, const TransposedSpec& spec) const;
-    NormUnit norm(const std::string& name, int channels, Activation activation = Activation::Relu) const;
+    NormUnit norm(const std::string& name, int channels, Activation activation = Activation::Relu,
+                  double epsilon = 1e-5) const;
     /// A group norm whatever the network's options say, where the published network has nothing else.
     NormUnit groupNorm(const std::string& name, int channels, int groups,
                        Activation activation = Activation::Relu) const;

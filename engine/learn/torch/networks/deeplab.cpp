@@ -16,9 +16,12 @@ class DeepLabV3Plus final : public Network {
   public:
     DeepLabV3Plus(const NetworkOptions& options, EncoderKind kind)
         : Network(options),
-          encoder_(makeEncoder(
-              root() / "backbone", kind, options.bands(),
-              {.outputStride = options.number("output_stride"), .dilation = DilationRule::AfterFirst})) {
+          encoder_(makeEncoder(root() / "backbone", kind, options.bands(),
+                               {.outputStride = options.number("output_stride"),
+                                .dilation = kind == EncoderKind::Xception ? DilationRule::WholeStage
+                                                                          : DilationRule::AfterFirst,
+                                .layout = EncoderLayout::VainF})),
+          least_(kind == EncoderKind::Xception ? kLeastOfXception : 1) {
         const Scope classifier = root() / "classifier";
         const auto separable = options.flag("separable") ? Separable::Body : Separable::No;
         AsppSpec aspp{.in = encoder_.channels()[5], .separable = separable, .dropout = 0.1};
@@ -40,10 +43,14 @@ class DeepLabV3Plus final : public Network {
         return {resizedLike(cells, images, Resize::Bilinear), {}};
     }
 
+    InputRule inputRule() const override { return {.least = least_}; }
     std::vector<std::string> encoderPrefixes() const override { return {"backbone."}; }
 
   private:
+    static constexpr int kLeastOfXception = 96;  ///< its last convolutions take away cells at the border
+
     Encoder encoder_;
+    int least_;
     Aspp aspp_;
     ConvUnit project_, last_;
     AtrousConv joined_;
@@ -132,6 +139,16 @@ NetworkEntry plusOfBoth(EncoderKind kind, const std::string& usual) {
             }};
 }
 
+NetworkEntry plusOfVainF(EncoderKind kind) {
+    NetworkDescription description = plusDescription(describe(kind));
+    description.source += "; layout and names as in VainF/DeepLabV3Plus-Pytorch";
+    description.options = {
+        {"separable", "Separable convolutions in the head", NetworkOption::Kind::Flag, "false"},
+        outputStrideOption(16),
+        normOption()};
+    return encoderEntry<DeepLabV3Plus>(std::move(description), kind);
+}
+
 NetworkEntry plusOfSmp(EncoderKind kind) {
     NetworkDescription description = plusDescription(describe(kind));
     description.source += "; layout and names as in segmentation_models.pytorch";
@@ -159,9 +176,15 @@ NetworkEntry deepLabV3(EncoderKind kind) {
 
 std::vector<NetworkEntry> deeplabFamily() {
     using enum EncoderKind;
-    return {plusOfBoth(ResNet50, "vainf"), plusOfBoth(ResNet101, "smp"), plusOfSmp(ResNet34),
-            plusOfSmp(ResNeXt50),          plusOfSmp(MobileNetV2),       deepLabV3(ResNet18),
-            deepLabV3(ResNet34),           deepLabV3(ResNet50)};
+    return {plusOfBoth(ResNet50, "vainf"),
+            plusOfBoth(ResNet101, "smp"),
+            plusOfSmp(ResNet34),
+            plusOfSmp(ResNeXt50),
+            plusOfBoth(MobileNetV2, "smp"),
+            plusOfVainF(Xception),
+            deepLabV3(ResNet18),
+            deepLabV3(ResNet34),
+            deepLabV3(ResNet50)};
 }
 
 }  // namespace swath

@@ -5,29 +5,10 @@
 #include <cassert>
 #include <utility>
 
+#include "engine/learn/torch/networks/encoder_steps.h"
+
 namespace swath {
 namespace {
-
-torch::Tensor unchanged(const torch::Tensor& x) {
-    return x;
-}
-
-/// The first spatial convolution of a stage, or of a block, and the dilation of those after it.
-struct Step {
-    int stride = 1;
-    int firstDilation = 1, dilation = 1;
-
-    /// Of the blocks after the first.
-    Step next() const { return {.stride = 1, .firstDilation = dilation, .dilation = dilation}; }
-};
-
-/// The step of a stage that halves the resolution to `reached` pixels a cell, or that dilates instead.
-Step stepTo(int reached, const EncoderOptions& options) {
-    if (reached <= options.outputStride) return {.stride = 2};
-    const int dilation = reached / options.outputStride;
-    const bool whole = options.dilation == DilationRule::WholeStage;
-    return {.stride = 1, .firstDilation = whole ? dilation : dilation / 2, .dilation = dilation};
-}
 
 // ---- ResNet, ResNeXt
 
@@ -102,7 +83,7 @@ std::vector<ConvUnit> resNetStem(const Scope& scope, int bands, const EncoderOpt
 Encoder makeResNet(const Scope& scope, const ResNetSpec& spec, int bands, const EncoderOptions& options) {
     const int stemChannels = options.deepStem ? 128 : 64;
     std::vector<int> channels{bands, stemChannels};
-    std::vector<Encoder::Stage> stages{unchanged};
+    std::vector<Encoder::Stage> stages{imageItself};
     stages.push_back(
         [stem = resNetStem(scope, bands, options)](const torch::Tensor& x) { return inOrder(stem, x); });
     int in = stemChannels;
@@ -154,76 +135,6 @@ Encoder makeVgg(const Scope& scope, const std::array<int, 5>& convolutions, int 
     return {{64, 128, 256, 512, 512, 512}, std::move(stages)};
 }
 
-// ---- MobileNetV2
-
-/// Widens by a 1×1 convolution, convolves each channel by itself, narrows.
-class InvertedResidual {
-  public:
-    InvertedResidual(const Scope& scope, int in, int out, int expansion, const Step& step)
-        : adds_(in == out && step.stride == 1) {
-        const int wide = in * expansion;
-        int module = 0;
-        const auto rectified = [&](const ConvSpec& spec) {
-            const std::string place = std::to_string(module++);
-            convs_.push_back(scope.convNorm(place + ".0", place + ".1", spec, Activation::Relu6));
-        };
-        if (expansion > 1) rectified({.in = in, .out = wide, .kernel = 1});
-        rectified(
-            {.in = wide, .out = wide, .stride = step.stride, .dilation = step.firstDilation, .groups = wide});
-        convs_.push_back(scope.convNorm(std::to_string(module), std::to_string(module + 1),
-                                        {.in = wide, .out = out, .kernel = 1}, Activation::None));
-    }
-    torch::Tensor operator()(const torch::Tensor& x) const {
-        const torch::Tensor y = inOrder(convs_, x);
-        return adds_ ? y + x : y;
-    }
-
-  private:
-    std::vector<ConvUnit> convs_;
-    bool adds_;
-};
-
-Encoder makeMobileNetV2(const Scope& scope, int bands, const EncoderOptions& options) {
-    struct Group {
-        int expansion, channels, blocks;
-        int reaches;  ///< pixels a cell after it halves the resolution; 0: it does not
-    };
-    const std::vector<std::vector<Group>> groups{{{1, 16, 1, 0}},
-                                                 {{6, 24, 2, 4}},
-                                                 {{6, 32, 3, 8}},
-                                                 {{6, 64, 4, 16}, {6, 96, 3, 0}},
-                                                 {{6, 160, 3, 32}, {6, 320, 1, 0}}};
-    constexpr int kFirst = 32, kLast = 1280;
-    const Scope features = scope / "features";
-    const auto outer = [&](const std::string& place, const ConvSpec& spec) {
-        return features.convNorm(place + ".0", place + ".1", spec, Activation::Relu6);
-    };
-    std::vector<int> channels{bands};
-    std::vector<Encoder::Stage> stages{unchanged};
-    int in = kFirst, module = 1;
-    ConvUnit first = outer("0", {.in = bands, .out = kFirst, .stride = 2}), last;
-    for (const std::vector<Group>& stage : groups) {
-        std::vector<InvertedResidual> blocks;
-        Step step;
-        for (const Group& group : stage) {
-            if (group.reaches > 0) step = stepTo(group.reaches, options);
-            for (int b = 0; b < group.blocks; ++b) {
-                blocks.emplace_back(features / module++ / "conv", in, group.channels, group.expansion, step);
-                step = step.next();
-                in = group.channels;
-            }
-        }
-        if (stages.size() == groups.size()) last = outer("18", {.in = in, .out = kLast, .kernel = 1});
-        channels.push_back(last ? kLast : in);
-        stages.push_back(
-            [blocks = std::move(blocks), first = std::exchange(first, {}), last](const torch::Tensor& x) {
-                const torch::Tensor y = inOrder(blocks, first ? first(x) : x);
-                return last ? last(y) : y;
-            });
-    }
-    return {std::move(channels), std::move(stages)};
-}
-
 }  // namespace
 
 std::vector<torch::Tensor> Encoder::features(const torch::Tensor& images, int last) const {
@@ -245,6 +156,8 @@ Encoder makeEncoder(const Scope& scope, EncoderKind kind, int bands, const Encod
             return makeVgg(scope, {2, 2, 3, 3, 3}, bands, options);
         case EncoderKind::MobileNetV2:
             return makeMobileNetV2(scope, bands, options);
+        case EncoderKind::Xception:
+            return makeXception(scope, bands, options);
         default:
             return makeResNet(scope, resNetOf(kind), bands, options);
     }
@@ -273,6 +186,9 @@ EncoderDescription describe(EncoderKind kind) {
             return {"vgg11", "VGG-11", "plain and steady, keeps detail at full resolution", vgg};
         case EncoderKind::Vgg16:
             return {"vgg16", "VGG-16", "plain, with fine texture, but slow at full resolution", vgg};
+        case EncoderKind::Xception:
+            return {"xception", "Xception", "separable convolutions throughout, strong for its size",
+                    "Chollet 2017, arXiv 1610.02357"};
         case EncoderKind::MobileNetV2:
             break;
     }

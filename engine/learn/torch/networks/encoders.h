@@ -21,6 +21,7 @@ enum class EncoderKind {
     Vgg11,
     Vgg16,
     MobileNetV2,
+    Xception,
 };
 
 /// What is said of an encoder in the descriptions of the networks upon it.
@@ -40,10 +41,15 @@ enum class DilationRule {
     AfterFirst,  ///< all but the first, which keeps the dilation of the stage before (torchvision)
 };
 
+/// MobileNetV2 as in VainF/DeepLabV3Plus-Pytorch: the first convolution has no padding, the others have
+/// theirs in front of the 1×1 convolution before them, and nothing widens the last features.
+enum class EncoderLayout { Torchvision, VainF };
+
 struct EncoderOptions {
     bool batchNorm = false;  ///< VGG: norms behind its convolutions
     int outputStride = 32;   ///< pixels a side for one cell of the deepest features: 32, 16 or 8
     DilationRule dilation = DilationRule::WholeStage;
+    EncoderLayout layout = EncoderLayout::Torchvision;
 
     bool deepStem = false;         ///< ResNet: three 3×3 convolutions instead of one 7×7
     std::string stem = "";         ///< ResNet: the sequence of modules that is the stem; none: conv1, bn1
@@ -75,7 +81,8 @@ class Encoder {
 bool canDilate(EncoderKind kind);
 
 /// Sources: He et al. 2016, arXiv 1512.03385; Xie et al. 2017, arXiv 1611.05431; Simonyan and Zisserman 2015,
-/// arXiv 1409.1556; Sandler et al. 2018, arXiv 1801.04381.
+/// arXiv 1409.1556; Sandler et al. 2018, arXiv 1801.04381; Chollet 2017, arXiv 1610.02357 (Xception, named as
+/// in Cadene/pretrained-models.pytorch and dilated as in VainF/DeepLabV3Plus-Pytorch).
 Encoder makeEncoder(const Scope& scope, EncoderKind kind, int bands, const EncoderOptions& options = {});
 
 }  // namespace swath

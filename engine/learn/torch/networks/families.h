@@ -25,6 +25,7 @@ std::vector<NetworkEntry> fcnFamily();
 std::vector<NetworkEntry> torchgeoFamily();
 std::vector<NetworkEntry> festaFamily();
 std::vector<NetworkEntry> torchvisionFamily();
+std::vector<NetworkEntry> torchvisionMobileFamily();
 std::vector<NetworkEntry> hypercolumnFamily();
 std::vector<NetworkEntry> patchFamily();
 std::vector<NetworkEntry> cerraNetFamily();

@@ -7,7 +7,7 @@ namespace {
 constexpr int kFirst = 48, kGrowth = 16, kBottleneckLayers = 15;
 constexpr int kLayers[] = {4, 5, 7, 10, 12};  ///< of the dense blocks on the way down, and up in reverse
 constexpr int kDepth = 5;
-constexpr double kDropout = 0.2;
+constexpr double kDenseDropout = 0.2;
 
 /// Norm, ReLU, convolution.
 struct PreActivated {
@@ -18,7 +18,7 @@ struct PreActivated {
         : norm(scope.norm("norm", in)), conv(scope.conv("conv", {.in = in, .out = out, .kernel = kernel})) {}
 
     torch::Tensor operator()(const torch::Tensor& x, bool training) const {
-        return torch::dropout(conv(norm(x)), kDropout, training);
+        return torch::dropout(conv(norm(x)), kDenseDropout, training);
     }
 };
 

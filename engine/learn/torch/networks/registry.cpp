@@ -31,7 +31,7 @@ const std::vector<NetworkEntry>& entries() {
                  fcnFamily,
                  torchgeoFamily,
                  festaFamily,
-                 torchvisionFamily,
+                 torchvisionFamily, torchvisionMobileFamily,
                  hypercolumnFamily,
                  patchFamily,
                  cerraNetFamily,

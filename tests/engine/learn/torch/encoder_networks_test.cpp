@@ -49,6 +49,8 @@ TEST(Encoder, HasTorchvisionsParameters) {
     EXPECT_EQ(count(EncoderKind::Vgg11, {.batchNorm = true}), 9'225'984);
     EXPECT_EQ(count(EncoderKind::Vgg16, {.batchNorm = true}), 14'723'136);
     EXPECT_EQ(count(EncoderKind::MobileNetV2), 2'223'872);
+    // 22'855'952 of the whole, less its classifier and the norm in front of that.
+    EXPECT_EQ(count(EncoderKind::Xception), 22'855'952 - dense(2048) - 2 * 2048);
 }
 
 TEST(Encoder, HalvesTheResolutionDownToItsOutputStride) {
@@ -187,6 +189,8 @@ TEST(DeepLab, HasThePublishedParameters) {
     expectCounts({"deeplabv3plus-resnext50", {}, 3, 1, 26'149'457, 193, 72'478});
     expectCounts({"deeplabv3plus-resnext50", {}, 3, 2, 26'149'714, 193, 72'478});
     expectCounts({"deeplabv3plus-resnext50", {}, 3, 40, 26'159'480, 193, 72'478});
+    expectCounts({"deeplabv3plus-mobilenetv2", {{"layout", "vainf"}}, 3, 21, 5'225'717, -1, 35'291});
+    expectCounts({"deeplabv3plus-xception", {}, 3, 21, 37'050'525, -1, 54'159});
     expectCounts({"deeplabv3-resnet18", {}, 3, 2, 15'899'202, -1, 13'211});
     expectCounts({"deeplabv3-resnet34", {}, 3, 2, 26'007'362, -1, 20'651});
     expectCounts({"deeplabv3-resnet50", {}, 3, 2, 39'633'986, -1, 56'764});
@@ -206,6 +210,8 @@ TEST(Torchvision, HasThePublishedParameters) {
     expectCounts({"torchvision-deeplabv3-resnet50", {}, 3, 21, 39'638'869, 182, 56'764});
     expectCounts({"torchvision-deeplabv3-resnet50", both, 3, 21, 42'004'074, 187, 57'277});
     expectCounts({"torchvision-deeplabv3-resnet101", both, 3, 21, 60'996'202, -1, -1});
+    expectCounts({"torchvision-lraspp-mobilenetv3", {}, 3, 21, 3'221'538, -1, -1});
+    expectCounts({"torchvision-deeplabv3-mobilenetv3", both, 3, 21, 11'029'328, -1, -1});
     expectCounts({"torchvision-fcn-resnet50", {}, 2, 2, 32'944'130, 164, 54'198});
     expectCounts({"torchvision-fcn-resnet50", {{"norm", "group"}}, 2, 2, 32'944'130, 164, 0});
 }
@@ -266,7 +272,8 @@ TEST(EncoderNetworks, TakeAnySize) {
          {"unet-resnet18", "unet-vgg11", "unet-mobilenetv2", "unetplusplus-resnet18", "fpn-resnet18",
           "linknet", "linknet-resnet18", "pspnet50", "smp-pspnet-resnet50", "deeplabv3plus-resnet50",
           "deeplabv3plus-resnet34", "deeplabv3-resnet18", "pan-resnet34", "manet-resnet34",
-          "torchvision-fcn-resnet50", "torchvision-deeplabv3-resnet50"})
+          "torchvision-fcn-resnet50", "torchvision-deeplabv3-resnet50", "deeplabv3plus-xception",
+          "torchvision-lraspp-mobilenetv3", "torchvision-deeplabv3-mobilenetv3"})
         expectKeepsSize(name, {}, sizes);
     for (const std::string word : {"bilinear", "bicubic", "transposed"})
         expectKeepsSize("unet-resnet18", {{"upsampling", word}}, sizes);
@@ -276,7 +283,8 @@ TEST(EncoderNetworks, FoldTheirNorms) {
     for (const std::string name :
          {"unet-resnet18", "unet-mobilenetv2", "unetplusplus-resnet18", "fpn-resnet18", "linknet",
           "linknet-resnet18", "smp-pspnet-resnet50", "deeplabv3plus-resnext50", "pan-resnet34",
-          "manet-resnet34", "torchvision-fcn-resnet50"})
+          "manet-resnet34", "torchvision-fcn-resnet50", "deeplabv3plus-xception",
+          "torchvision-lraspp-mobilenetv3"})
         expectFoldKeepsLogits(name);
     expectFoldKeepsLogits("unet-vgg11", {{"batch_norm", "true"}});
     expectFoldKeepsLogits("deeplabv3plus-resnet50", {{"separable", "true"}});

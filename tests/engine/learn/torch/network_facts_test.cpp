@@ -34,6 +34,35 @@ TEST(NetworkFacts, CountsMultiplyAdds) {
     EXPECT_EQ(facts->macs, 64 * (9 + 9) + 16 * (18 + 36) + 16 * 8 + 64 * (18 + 9) + 64 * 3);
 }
 
+TEST(NetworkFacts, CountsThePublishedMultiplyAdds) {
+    struct Published {
+        std::string network;
+        NetworkOptionValues options;
+        int bands, classes;
+        Size size;
+        std::int64_t macs;
+    };
+    const std::vector<Published> all{
+        {"unet-2015", {}, 1, 2, {572, 572}, 150'428'424'448},
+        {"ternausnet11", {}, 3, 1, {256, 256}, 25'708'986'368},
+        {"unet-resnet34", {}, 3, 2, {256, 256}, 7'823'425'536},
+        {"fpn-resnet34", {}, 3, 2, {256, 256}, 6'855'589'888},
+        {"linknet-resnet18", {}, 3, 2, {256, 256}, 2'616'197'120},
+        {"linknet", {}, 3, 21, {256, 256}, 2'723'151'872},
+        {"linknet", {}, 3, 21, {640, 352}, 9'360'834'560},
+        {"deeplabv3plus-resnet50", {{"layout", "smp"}}, 3, 2, {256, 256}, 9'141'747'712},
+    };
+    for (const Published& p : all) {
+        const auto facts = networkFacts({.network = p.network,
+                                         .options = p.options,
+                                         .bands = p.bands,
+                                         .classes = p.classes,
+                                         .size = p.size});
+        ASSERT_TRUE(facts.ok()) << facts.error().text();
+        EXPECT_EQ(facts->macs, p.macs) << p.network;
+    }
+}
+
 TEST(NetworkFacts, RefusesWhatTheNetworkCannotTake) {
     const auto none = networkFacts({.network = "unet", .size = {0, 8}});
     ASSERT_FALSE(none.ok());
