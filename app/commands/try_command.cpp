@@ -77,6 +77,7 @@ int run(const Options& options) {
             (void)session.pump();
             std::this_thread::sleep_for(std::chrono::milliseconds(20));
         }
+        (void)session.pump();
         for (std::size_t i = told; i < session.messages().size(); ++i)
             if (session.messages()[i].severity == Severity::Failure)
                 return fail({Errc::InvalidInput, session.messages()[i].text, session.messages()[i].hint});

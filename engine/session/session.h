@@ -169,7 +169,7 @@ class Session {
     /// The last report of TryTraining; null before the first.
     const CheckReport* check() const { return check_ ? &*check_ : nullptr; }
     /// A check is waiting or running.
-    bool checking() const { return checking_; }
+    bool checking() const;
     /// The film of a run as far as it is known: LoadFilm reads that of an earlier one. Null: none.
     const Film* film(RunId run) const;
     /// The scene under a patch of a film, in the colours in which it was shown when it was read. Null: not read yet, or
@@ -181,6 +181,11 @@ class Session {
     void setTrainListener(std::function<void(const TrainEvent&)> listener) {
         trainListener_ = std::move(listener);
     }
+
+    /// Who makes learners instead of makeLearner(), for runs that begin from now on: tests bring their own.
+    using LearnerFactory = std::function<std::unique_ptr<Learner>(
+        TrainConfig, std::unique_ptr<PatchSource>, std::shared_ptr<const std::vector<std::byte>>)>;
+    void setLearnerFactory(LearnerFactory factory) { learnerFactory_ = std::move(factory); }
 
     /// Weights of a run, best before last. Waits for the store. Errors: NotFound.
     Result<std::vector<std::byte>> checkpoint(RunId run, bool newest = false);
@@ -312,12 +317,13 @@ class Session {
     JobId trainJob_;
     ConfusionMatrix validation_;
     std::function<void(const TrainEvent&)> trainListener_;
+    LearnerFactory learnerFactory_ = makeLearner;
     std::vector<SeriesPoint> unsavedPoints_;
     double lastSeriesSave_ = 0, lastPredictionSave_ = 0;
     std::map<SceneId, std::set<TileIndex>> unsavedPrediction_;
     bool livePrediction_ = true;
     std::optional<CheckReport> check_;
-    bool checking_ = false;
+    JobId checkJob_;
     std::vector<Advice> advice_;
     double lastAdviceS_ = -1;
     std::map<RunId, Film> films_;

@@ -217,20 +217,24 @@ void Session::readFilmPictures(RunId run) {
     }
 }
 
+bool Session::checking() const {
+    return std::ranges::any_of(compute_->status(), [this](const JobStatus& job) {
+        return job.id == checkJob_ && (job.state == JobState::Waiting || job.state == JobState::Running);
+    });
+}
+
 Status Session::on(const TryTraining& wanted) {
     if (training_.active()) return Error{Errc::Busy, "a run is going on already", "stop it first"};
-    if (checking_) return Error{Errc::Busy, "a check is running already", "wait for it, or cancel it"};
+    if (checking()) return Error{Errc::Busy, "a check is running already", "wait for it, or cancel it"};
     if (Status valid = validate(wanted.config); !valid) return valid;
     auto snapshot = snapshotForTraining();
     if (!snapshot) return snapshot.error();
-    checking_ = true;
-    compute_->submit(
+    checkJob_ = compute_->submit(
         fmt::format("Check: {}", checkName(wanted.check)),
         [worker = worker_, wanted, scenes = std::move(*snapshot),
          classes = document_.classes](JobContext& job) -> Status {
             const auto ended = [&](std::optional<CheckReport> report, const Error& error) {
                 worker->facts.push([report = std::move(report), error](Session& s) {
-                    s.checking_ = false;
                     if (report)
                         s.check_ = report;
                     else if (error.code != Errc::Cancelled)

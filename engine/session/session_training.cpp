@@ -147,8 +147,8 @@ Status Session::startRun(RunId id, const TrainConfig& config,
                                          trainScenes_.size() == 1 ? "" : "s");
     trainJob_ = compute_->submit(
         name,
-        [id, worker = worker_, control = control_, config, checkpoint, scenes = std::move(*snapshot),
-         classes = document_.classes](JobContext& job) -> Status {
+        [id, make = learnerFactory_, worker = worker_, control = control_, config, checkpoint,
+         scenes = std::move(*snapshot), classes = document_.classes](JobContext& job) -> Status {
             const std::stop_callback forward(job.stop(), [&control] { control->stop.request_stop(); });
             Status outcome;
             const auto sink = [&](TrainEvent event) {
@@ -174,7 +174,7 @@ Status Session::startRun(RunId id, const TrainConfig& config,
                 return outcome;
             }
             try {
-                makeLearner(config, std::move(*source), checkpoint)->run(*control, sink);
+                make(config, std::move(*source), checkpoint)->run(*control, sink);
             } catch (const std::exception& e) {
                 sink(TrainFailed{Error{Errc::Io, e.what(), "try a smaller batch or patch size"}});
             }
