@@ -286,6 +286,8 @@ class Session {
     /// Errors: the run cannot be gone on with, as classes or scenes are not what they were.
     Status refuseIfChanged(const Run& run) const;
     void saveRun(const Run& run);
+    /// Reads the film of a run that is gone on with, so that it goes on too. Waits for the store.
+    void recallFilm(RunId run);
     void readFilmPictures(RunId run);
     /// At most once a second unless `now`.
     void renewAdvice(bool atOnce);

@@ -48,6 +48,19 @@ Result<Image> readPicture(const std::string& path, const Composition& compositio
     return image;
 }
 
+/// Waits for the store. A damaged frame is no film.
+Result<Film> readFilm(StoreWriter& store, RunId run) {
+    auto rows = store.ask<std::vector<FilmFrameRow>>([run](ProjectStore& s) { return s.loadFilm(run); });
+    if (!rows) return rows.error();
+    Film film;
+    for (const FilmFrameRow& row : *rows) {
+        auto frame = filmFrameFromBytes(row.step, row.data);
+        if (!frame) return frame.error();
+        film.add(std::move(*frame));
+    }
+    return film;
+}
+
 std::string namesOf(const std::vector<std::string>& names) {
     return fmt::format("{}", fmt::join(names, ", "));
 }
@@ -176,16 +189,9 @@ Status Session::on(const LoadFilm& wanted) {
     films_[wanted.run];  // asked for once
     io_->submit("Read the film of " + run->name,
                 [id = wanted.run, worker = worker_, store = store_.get()](JobContext&) -> Status {
-                    auto rows = store->ask<std::vector<FilmFrameRow>>(
-                        [id](ProjectStore& s) { return s.loadFilm(id); });
-                    if (!rows) return rows.error();
-                    Film film;
-                    for (const FilmFrameRow& row : *rows) {
-                        auto frame = filmFrameFromBytes(row.step, row.data);
-                        if (!frame) return frame.error();
-                        film.add(std::move(*frame));
-                    }
-                    worker->facts.push([id, film = std::move(film)](Session& s) mutable {
+                    auto film = readFilm(*store, id);
+                    if (!film) return film.error();
+                    worker->facts.push([id, film = std::move(*film)](Session& s) mutable {
                         if (!s.films_[id].empty()) return;  // the run goes on meanwhile
                         s.films_[id] = std::move(film);
                         s.readFilmPictures(id);
@@ -196,9 +202,14 @@ Status Session::on(const LoadFilm& wanted) {
     return {};
 }
 
+void Session::recallFilm(RunId run) {
+    if (const Film* known = film(run); known && !known->empty()) return;
+    if (auto stored = readFilm(*store_, run)) films_[run] = std::move(*stored);
+}
+
 void Session::readFilmPictures(RunId run) {
     const Film* film = this->film(run);
-    if (!film || film->empty()) return;
+    if (!film || film->empty() || !io_) return;  // the last events come in while the session ends
     for (const FilmPatch& patch : film->frames().back().patches) {
         const Scene* scene = document_.scene(patch.scene);
         if (!scene || !scene->ready || filmPictures_.contains(keyOf(patch.scene, patch.window))) continue;

@@ -118,6 +118,7 @@ Status Session::on(const ContinueRun& wanted) {
     if (Status same = refuseIfChanged(*run); !same) return same;
     auto bytes = checkpoint(wanted.run, true);
     if (!bytes) return bytes.error();
+    recallFilm(wanted.run);
     if (Status started = startRun(wanted.run, wanted.config,
                                   std::make_shared<const std::vector<std::byte>>(std::move(*bytes)));
         !started)

@@ -172,6 +172,24 @@ TEST_F(RunHistory, AFilmIsKeptAndReadAgainWithItsPictures) {
     EXPECT_FALSE(session_->apply(LoadFilm{RunId{99}}));
 }
 
+TEST_F(RunHistory, AFilmGoesOnWithItsRun) {
+    const RunId id =
+        tell({step(1), patches(5), patches(10), step(10), checkpoint(10), TrainEnded{.step = 10}});
+    reopen();
+    session_->setLearnerFactory(
+        [](TrainConfig, std::unique_ptr<PatchSource>, std::shared_ptr<const std::vector<std::byte>>) {
+            return std::make_unique<ToldLearner>(std::vector<TrainEvent>{
+                step(8), patches(15), TrainEnded{.step = 15}});  // from a checkpoint at step 7
+        });
+    ASSERT_TRUE(session_->apply(ContinueRun{id, {}}));
+    session_->waitIdle();
+    EXPECT_EQ(session_->film(id)->steps(), (std::vector<std::int64_t>{5, 15}));
+    reopen();
+    ASSERT_TRUE(session_->apply(LoadFilm{id}));
+    session_->waitIdle();
+    EXPECT_EQ(session_->film(id)->steps(), (std::vector<std::int64_t>{5, 15}));
+}
+
 TEST_F(RunHistory, ARunThatDoesNotKnowAClassIsNotGoneOnWith) {
     const RunId id = tell({step(1), checkpoint(1), TrainEnded{.step = 1}});
     ASSERT_TRUE(session_->apply(AddClass{"road", {}}));
