@@ -47,7 +47,8 @@ std::optional<std::string> meantCommand(const std::string& word, const std::vect
 /// before main(), so a command that computes starts itself once more with a short spin, unless the user has
 /// said something else.
 void restartWithShortSpin(char** argv, const std::string& command) {
-    static const std::set<std::string> computing{"train", "predict", "evaluate", "demo", "studio"};
+    static const std::set<std::string> computing{"train", "predict", "evaluate", "demo", "studio",
+                                                "try"};
     if (!computing.contains(command) || std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY"))
         return;
     setenv("GOMP_SPINCOUNT", "1000", 0);
@@ -74,6 +75,10 @@ int main(int argc, char** argv) {
     addEvaluateCommand(app, chosen);
     addInfoCommand(app, chosen);
     addNetworkCommand(app, chosen);
+    addRunsCommand(app, chosen);
+    addCompareCommand(app, chosen);
+    addRecipesCommand(app, chosen);
+    addTryCommand(app, chosen);
     addRecoverCommand(app, chosen);
     addDemoCommand(app, chosen);
     addStudioCommand(app, chosen);

@@ -90,6 +90,7 @@ void Studio::setSession(std::unique_ptr<Session> session) {
     state_ = std::move(fresh);
     if (!session_) return;
     state_.fromJson(session_->document().setting("ui"));
+    readRecipes();
     storedState_ = state_.toJson();
     ui_->setTheme(state_.dark ? ui::darkTheme() : ui::lightTheme());
     const auto& classes = session_->document().classes.all();
@@ -203,7 +204,23 @@ void Studio::pumpSession() {
     if (state_.side == SideTab::Errors || state_.errorsShown) session_->rankPlaces();
 }
 
+void Studio::readRecipes() {
+    state_.recipes = loadRecipes();
+    for (const Error& problem : state_.recipes.problems) toasts_.warning(problem.what, problem.hint);
+}
+
+void Studio::keepRecipe() {
+    const std::string title = std::exchange(state_.recipeToKeep, "");
+    if (title.empty()) return;
+    const auto kept = saveRecipe(ownRecipeFolder(), title, state_.config);
+    if (!kept) return toasts_.failure(kept.error());
+    readRecipes();
+    state_.config.recipe = *kept;
+    toasts_.done("Kept as a recipe in " + ownRecipeFolder().string());
+}
+
 void Studio::applyIntents() {
+    keepRecipe();
     for (const Intent& intent : std::exchange(state_.intents, {}))
         if (Status done = session_->apply(intent); !done) toasts_.failure(done.error());
     if (!state_.notice.empty()) toasts_.info(std::exchange(state_.notice, ""));
@@ -278,6 +295,8 @@ void Studio::drawPanels(const ui::Rect& area, double) {
     const float s = ui_->scale();
     drawCheatSheet(in);
     drawNetworkChooser(in);
+    drawComparison(in);
+    drawChecks(in);
     if (state_.allHidden) return;
     drawTopBar(in, {0, 0, area.width, kTopBar * s});
     const ui::Rect body{0, kTopBar * s, area.width, area.height - (kTopBar + kStatusBar) * s};
@@ -337,21 +356,20 @@ void Studio::drawSide(const ui::Rect& area) {
 void Studio::drawDock(const ui::Rect& area) {
     const PanelInput in{*session_, state_, actions_};
     ui::beginPanel("dock", area, false);
-    static const std::vector<std::string> names{"Curves", "Jobs", "Messages"};
+    static const std::vector<std::string> names{"Curves", "Film", "Jobs", "Messages"};
     int index = static_cast<int>(state_.dock);
     ImGui::SetCursorPos({ui::px(8), ui::px(6)});
-    if (ui::segmented("dock", "", index, names, {.width = 240})) state_.dock = static_cast<DockTab>(index);
-    if (state_.dock == DockTab::Curves) {
-        ImGui::SameLine(0, ui::px(16));
-        bool perClass = state_.iouPerClass;
-        if (ui::checkbox("dock/per-class", "IoU per class", perClass, {.width = 20}))
-            state_.iouPerClass = perClass;
-    }
+    if (ui::segmented("dock", "", index, names, {.width = 280})) state_.dock = static_cast<DockTab>(index);
+    if (state_.dock == DockTab::Curves) drawCurvesHeader(in);
+    if (state_.dock == DockTab::Film) drawFilmHeader(in);
     ImGui::SetCursorPos({ui::px(8), ui::px(36)});
     ImGui::BeginChild("##dock-body", {area.width - ui::px(16), area.height - ui::px(40)});
     switch (state_.dock) {
         case DockTab::Curves:
             drawCurvesPanel(in, area.width - ui::px(24), area.height - ui::px(44));
+            break;
+        case DockTab::Film:
+            drawFilmPanel(in, area.width - ui::px(24), area.height - ui::px(44));
             break;
         case DockTab::Jobs:
             drawJobsPanel(in);

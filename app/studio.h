@@ -57,6 +57,8 @@ class Studio {
     void addActions();
     void pumpSession();
     void applyIntents();
+    void readRecipes();
+    void keepRecipe();
     void keepState();
     void drawPanels(const ui::Rect& area, double nowS);
     void drawSide(const ui::Rect& area);

@@ -22,6 +22,8 @@ std::string UiState::toJson() const {
                           {"side_split", sideSplit},
                           {"side", static_cast<int>(side)},
                           {"dock", static_cast<int>(dock)},
+                          {"plots", {static_cast<int>(plots[0]), static_cast<int>(plots[1])}},
+                          {"open_settings", openSettings},
                           {"config", swath::toJson(config)}}
         .dump();
 }
@@ -46,7 +48,12 @@ void UiState::fromJson(const std::string& text) {
         panes.bottomHidden = j.value("bottom_hidden", false);
         sideSplit = j.value("side_split", sideSplit);
         side = static_cast<SideTab>(std::clamp(j.value("side", 0), 0, 3));
-        dock = static_cast<DockTab>(std::clamp(j.value("dock", 0), 0, 2));
+        dock = static_cast<DockTab>(std::clamp(j.value("dock", 0), 0, 3));
+        if (const auto both = j.find("plots"); both != j.end() && both->is_array() && both->size() == 2)
+            for (std::size_t i = 0; i < 2; ++i)
+                plots[i] = static_cast<PlotChoice>(
+                    std::clamp((*both)[i].get<int>(), 0, static_cast<int>(kPlotChoices) - 1));
+        openSettings = j.value("open_settings", openSettings);
         if (auto stored = trainConfigFromJson(j.value("config", "{}"))) config = *stored;
     } catch (const nlohmann::json::exception&) {
         // Settings of another version: what was read so far stands, the rest keeps its defaults.

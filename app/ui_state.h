@@ -4,11 +4,14 @@
 #include <array>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "engine/assess/assessment.h"
+#include "engine/learn/recipes.h"
 #include "engine/session/intent.h"
 #include "widgets/canvas/view.h"
 #include "widgets/plot/plot.h"
@@ -19,7 +22,19 @@ namespace swath {
 
 enum class Tool { Pan, Brush, Eraser, Polygon, Region };
 enum class SideTab { Classes, Train, Errors, History };
-enum class DockTab { Curves, Jobs, Messages };
+enum class DockTab { Curves, Film, Jobs, Messages };
+/// What one of the two plots of the dock shows.
+enum class PlotChoice { Loss, Iou, F1, Rate, GradientNorm, Throughput, Memory, Waiting };
+constexpr std::size_t kPlotChoices = 8;
+
+/// Which settings are not what the recipe, or nothing, would make of them.
+struct SettingMarks {
+    bool known = false;
+    TrainConfig of;                               ///< for which they were found
+    std::map<std::string, std::string> expected;  ///< by key, as text
+};
+/// Pictures of a film on the graphics card; made and kept by its panel.
+struct FilmTextures;
 
 /// A picture of part of the window that is to be saved, once menus over it are gone.
 struct PictureWish {
@@ -64,8 +79,22 @@ struct UiState {
     std::string notice;  ///< said once, as a message
     std::optional<PictureWish> picture;
 
-    ui::PlotState lossPlot, iouPlot;
+    std::array<PlotChoice, 2> plots{PlotChoice::Loss, PlotChoice::Iou};  ///< left, right
+    std::array<ui::PlotState, kPlotChoices> zooms;
     bool iouPerClass = true;
+    RunId filmRun;  ///< 0: the newest
+    bool filmErrors = false;
+    std::shared_ptr<FilmTextures> filmTextures;
+
+    RecipeBook recipes;
+    SettingMarks settingMarks;
+    std::string settingSearch;
+    std::set<std::string> openSettings{"Network", "Patches", "How long",
+                                       "Optimiser"};  ///< groups that are unfolded
+    std::string recipeTitle;                          ///< being typed
+    std::string recipeToKeep;                         ///< to be written, once
+    bool compareOpen = false, checksOpen = false;
+    ui::PlotState checkPlot;
     std::string newClassName;
     std::map<std::uint8_t, std::string> classNameEdits;
     std::size_t classesDrawn = 0;  ///< last time: a new one is scrolled to

@@ -9,21 +9,47 @@
 #include "app/commands/network_options.h"
 #include "app/commands/train_event_json.h"
 #include "engine/core/file.h"
+#include "engine/learn/recipes.h"
+#include "engine/learn/train_settings.h"
 
 namespace swath {
 namespace {
 
 struct Options {
-    std::string project, config, resume, network, weights, freeze;
-    std::vector<std::string> networkOptions;
+    std::string project, config, recipe, like, resume, network, weights, freeze;
+    std::string loss, optimiser, schedule, sampler;  // lines
+    std::vector<std::string> networkOptions, set;
     std::optional<int> epochs;
     std::optional<double> seconds;
     std::optional<std::uint64_t> seed;
     bool json = false;
 };
 
-Result<TrainConfig> configFrom(const Options& options) {
+/// Whether anything but the limits is said of the run.
+bool decides(const Options& o) {
+    return !o.config.empty() || !o.recipe.empty() || !o.like.empty() || o.seed || !o.network.empty() ||
+           !o.networkOptions.empty() || !o.weights.empty() || !o.freeze.empty() || !o.set.empty() ||
+           !o.loss.empty() || !o.optimiser.empty() || !o.schedule.empty() || !o.sampler.empty();
+}
+
+/// The settings of a run, for the same machine: with as many threads as it had.
+TrainConfig settingsOf(const Run& run) {
+    TrainConfig config = run.config;
+    if (config.threads == 0) config.threads = run.record.threads;
+    return config;
+}
+
+/// @param like  the run that is repeated, if there is one.
+Result<TrainConfig> configFrom(const Options& options, const Run* like) {
     TrainConfig config;
+    if (like) config = settingsOf(*like);
+    if (!options.recipe.empty()) {
+        const auto recipe = findRecipe(loadRecipes(), options.recipe);
+        if (!recipe) return recipe.error();
+        auto applied = applyRecipe(*recipe, config);
+        if (!applied) return applied.error();
+        config = *applied;
+    }
     if (!options.config.empty()) {
         auto text = readText(options.config);
         if (!text) return text.error();
@@ -49,6 +75,12 @@ Result<TrainConfig> configFrom(const Options& options) {
         if (!options.epochs) config.epochs = 0;  // the clock ends it, not a count
     }
     if (options.seed) config.seed = *options.seed;
+    if (!options.loss.empty()) config.loss = options.loss;
+    if (!options.optimiser.empty()) config.optimiser = options.optimiser;
+    if (!options.schedule.empty()) config.schedule = options.schedule;
+    if (!options.sampler.empty()) config.sampler = options.sampler;
+    for (const std::string& assignment : options.set)
+        if (Status set = assignSetting(config, assignment); !set) return set.error();
     return config;
 }
 
@@ -68,23 +100,39 @@ void printForPeople(const Session& session, const SessionEvent& event, double& l
 }
 
 int run(const Options& options) {
-    if (!options.resume.empty() && (!options.config.empty() || options.seed || !options.network.empty() ||
-                                    !options.networkOptions.empty() || !options.weights.empty())) {
-        fmt::print(stderr,
-                   "swath: --resume goes on with the run's own settings; --config, --seed, --network, "
-                   "--option and --weights begin a new one\n");
+    if (!options.resume.empty() && decides(options)) {
+        fmt::print(
+            stderr,
+            "swath: --resume goes on with the run's own settings; all others than --epochs and --seconds "
+            "begin a new one\n");
         return kExitUsage;
     }
-    auto config = configFrom(options);
-    if (!config) return fail(config.error());
+    if (!options.config.empty() + !options.recipe.empty() + !options.like.empty() > 1) {
+        fmt::print(stderr,
+                   "swath: take one of --config, --recipe and --like; --set changes single settings\n");
+        return kExitUsage;
+    }
+    // What is wrong with the settings is said before the project is opened, where it can be.
+    if (options.like.empty())
+        if (const auto early = configFrom(options, nullptr); !early) return fail(early.error());
     auto opened = openReady(options.project, OpenMode::ReadWrite);
     if (!opened) return fail(opened.error());
     Session& session = **opened;
 
-    Intent intent = StartTraining{*config};
+    RunId like;
+    if (!options.like.empty()) {
+        const Run* newest = session.document().newestRun();
+        auto id = findRun(session.document(), options.like == "last" && newest ? newest->name : options.like);
+        if (!id) return fail(id.error());
+        like = *id;
+    }
+    auto config = configFrom(options, session.document().run(like));
+    if (!config) return fail(config.error());
+    Intent intent = StartTraining{*config, like};
     if (!options.resume.empty()) {
         const Run* newest = session.document().newestRun();
-        auto id = findRun(session.document(), options.resume == "last" && newest ? newest->name : options.resume);
+        auto id =
+            findRun(session.document(), options.resume == "last" && newest ? newest->name : options.resume);
         if (!id) return fail(id.error());
         TrainConfig continued = session.document().run(*id)->config;
         if (options.epochs) continued.epochs = *options.epochs;
@@ -129,6 +177,16 @@ void addTrainCommand(CLI::App& app, ChosenCommand& chosen) {
         app.add_subcommand("train", "Train a network on the labels; Ctrl-C stops with a checkpoint");
     command->add_option("project", options->project, "The project")->required();
     command->add_option("--config", options->config, "Settings as JSON; see swath train --help-config");
+    command->add_option("--recipe", options->recipe, "Ready settings by name; see swath recipes");
+    command->add_option("--like", options->like,
+                        "Repeat this run from its record (name, number or last), but for what else is said");
+    command->add_option("--set", options->set,
+                        "name=value of any setting, several times: patch_size=256, augmentation.rotation=15");
+    command->add_option("--loss", options->loss, "A sum such as \"dice + 10 * focal(gamma=2)\"");
+    command->add_option("--optimiser", options->optimiser, "Such as \"sgd(momentum=0.9)\"");
+    command->add_option("--schedule", options->schedule, "Of the learning rate, such as \"poly(power=0.9)\"");
+    command->add_option("--sampler", options->sampler,
+                        "How patches are drawn, such as \"positives(share=0.5)\"");
     command->add_option("--network", options->network, "Which one; see swath network list");
     command->add_option("--option", options->networkOptions, "name=value of the network, several times");
     command->add_option("--weights", options->weights, "Start from these weights (.pth, .safetensors)");

@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include <array>
+#include <deque>
+
 #include "app/panels/panels.h"
 #include "engine/core/file.h"
 #include "widgets/ui/icons.h"
@@ -9,6 +12,76 @@
 
 namespace swath {
 namespace {
+
+using namespace ui;
+
+/// What a plot can show, in the order of PlotChoice.
+struct Metric {
+    const char *id, *name, *yLabel, *yUnit;
+    double scale = 1;  ///< of the stored values
+    bool share = false;
+    bool smooth = true;                     ///< of the curve of steps
+    std::vector<const char*> ofSteps = {};  ///< series of each step
+    const char* ofValidation = nullptr;     ///< series of each validation, behind the set's name
+    const char* ofTrainSet = nullptr;  ///< the same where the set is the train set, if it is called otherwise
+    const char* perClass = nullptr;    ///< series of each class
+};
+
+const std::array<Metric, kPlotChoices>& metrics() {
+    static const std::array<Metric, kPlotChoices> all{
+        Metric{.id = "loss",
+               .name = "Loss",
+               .yLabel = "loss",
+               .yUnit = "",
+               .ofSteps = {"train/loss"},
+               .ofValidation = "/loss",
+               .ofTrainSet = "/set_loss"},
+        Metric{.id = "iou",
+               .name = "IoU",
+               .yLabel = "IoU",
+               .yUnit = "",
+               .share = true,
+               .ofValidation = "/mean_iou",
+               .perClass = "/iou/"},
+        Metric{.id = "f1",
+               .name = "F1",
+               .yLabel = "F1",
+               .yUnit = "",
+               .share = true,
+               .ofValidation = "/mean_f1",
+               .perClass = "/f1/"},
+        Metric{.id = "rate",
+               .name = "Learning rate",
+               .yLabel = "learning rate",
+               .yUnit = "",
+               .smooth = false,
+               .ofSteps = {"train/learning_rate"}},
+        Metric{.id = "gradient",
+               .name = "Gradient norm",
+               .yLabel = "gradient norm",
+               .yUnit = "",
+               .ofSteps = {"train/gradient_norm"}},
+        Metric{.id = "speed",
+               .name = "Throughput",
+               .yLabel = "patches/s",
+               .yUnit = "",
+               .ofSteps = {"train/patches_per_second"}},
+        Metric{.id = "memory",
+               .name = "Memory",
+               .yLabel = "memory",
+               .yUnit = "GB",
+               .scale = 1e-9,
+               .smooth = false,
+               .ofSteps = {"train/memory_bytes"}},
+        Metric{.id = "waiting",
+               .name = "Waiting",
+               .yLabel = "waiting for pixels",
+               .yUnit = "%",
+               .scale = 100,
+               .ofSteps = {"train/wait_share"}},
+    };
+    return all;
+}
 
 const Series* curve(const Run& run, const std::string& name) {
     const auto at = run.series.find(name);
@@ -33,79 +106,152 @@ void save(const PanelInput& in, const ui::PlotResult& result, const char* name, 
     in.state.notice = written ? "Saved " + path.string() : written.error().text();
 }
 
+/// The curves of one plot; scaled values are kept beside the spans that look at them.
+struct Curves {
+    std::vector<PlotSeries> series;
+    std::deque<std::vector<double>> scaled;
+};
+
+void add(Curves& out, const Metric& metric, const Series& s, std::string label, Rgb colour, bool dots,
+         std::optional<std::size_t> best = {}) {
+    std::span<const double> y = s.value;
+    if (metric.scale != 1) {
+        auto& values = out.scaled.emplace_back(s.value);
+        for (double& value : values) value *= metric.scale;
+        y = values;
+    }
+    out.series.push_back({.label = std::move(label),
+                          .colour = colour,
+                          .x = s.step,
+                          .y = y,
+                          .dots = dots,
+                          .smooth = !dots && metric.smooth,
+                          .best = best});
+}
+
+Curves curvesOf(const Document& d, const Metric& metric, const std::vector<const Run*>& shown,
+                bool perClass) {
+    Curves out;
+    const bool several = shown.size() > 1;
+    const auto label = [&](const Run& run, const std::string& text) {
+        return several ? run.name + " " + text : text;
+    };
+    for (const Run* run : shown) {
+        const Rgb ink = several ? runColour(d, *run) : theme().accent;
+        const bool both = metric.ofValidation && !metric.ofSteps.empty();
+        for (const char* name : metric.ofSteps)
+            if (const Series* s = curve(*run, name))
+                add(out, metric, *s,
+                    several && !both ? run->name : label(*run, both ? "train" : metric.yLabel), ink, false);
+        if (!metric.ofValidation) continue;
+        const bool judged = curve(*run, "validation/mean_iou") != nullptr;
+        const std::string set = judged ? "validation" : "train";
+        if (const Series* s =
+                curve(*run, set + (!judged && metric.ofTrainSet ? metric.ofTrainSet : metric.ofValidation)))
+            add(out, metric, *s,
+                metric.share ? label(*run, "mean") : label(*run, judged ? "validation" : "train set"),
+                metric.share ? (several ? ink : theme().text) : mixed(ink, theme().text, 0.55), true,
+                metric.share ? bestOf(*s) : std::nullopt);
+        if (several || !perClass || !metric.perClass) continue;
+        for (const LabelClass& c : run->classes.all()) {
+            const LabelClass* now = d.classes.find(c.value);
+            if (const Series* s = curve(*run, set + metric.perClass + c.name))
+                add(out, metric, *s, c.name, now ? now->colour : c.colour, true);
+        }
+    }
+    return out;
+}
+
+void drawOne(const PanelInput& in, int which, const std::vector<const Run*>& shown, float width,
+             float height) {
+    const Metric& metric =
+        metrics()[static_cast<std::size_t>(in.state.plots[static_cast<std::size_t>(which)])];
+    const Curves curves = curvesOf(in.session.document(), metric, shown, in.state.iouPerClass);
+    if (curves.series.empty()) {
+        secondaryText(metric.ofValidation ? fmt::format("{} appears with the first validation.", metric.name)
+                                          : fmt::format("{} is not told by these runs.", metric.name));
+        return;
+    }
+    PlotAxes axes{.xLabel = "step",
+                  .xUnit = "",
+                  .yLabel = metric.yLabel,
+                  .yUnit = metric.yUnit,
+                  .yMin = {},
+                  .yMax = {}};
+    if (metric.share) axes.yMin = 0, axes.yMax = 1;
+    PlotState& zoom =
+        in.state.zooms[static_cast<std::size_t>(in.state.plots[static_cast<std::size_t>(which)])];
+    ImGui::PushID(which);  // both may show the same
+    const PlotResult result =
+        plot(fmt::format("curves/{}", metric.id), width, height, axes, curves.series, zoom);
+    ImGui::PopID();
+    save(in, result, metric.id, axes, curves.series);
+}
+
 }  // namespace
 
+Rgb runColour(const Document& document, const Run& run) {
+    const auto at = std::ranges::find(document.runs, run.id, &Run::id);
+    return defaultClassColour(static_cast<std::size_t>(at - document.runs.begin()));
+}
+
+void drawCurvesHeader(const PanelInput& in) {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all;
+        for (const Metric& metric : metrics()) all.emplace_back(metric.name);
+        return all;
+    }();
+    for (int which = 0; which < 2; ++which) {
+        ImGui::SameLine(0, px(12));
+        int index = static_cast<int>(in.state.plots[static_cast<std::size_t>(which)]);
+        if (combo(which == 0 ? "curves/choose-left" : "curves/choose-right", "", index, names,
+                  {.tooltip = which == 0 ? "What the left plot shows" : "What the right plot shows",
+                   .width = 116}))
+            in.state.plots[static_cast<std::size_t>(which)] = static_cast<PlotChoice>(index);
+    }
+    ImGui::SameLine(0, px(12));
+    bool perClass = in.state.iouPerClass;
+    if (checkbox("dock/per-class", "Classes", perClass, {.tooltip = "IoU and F1 of each class", .width = 20}))
+        in.state.iouPerClass = perClass;
+    // The legend of overlaid runs; a click shows or hides one.
+    const Document& d = in.session.document();
+    constexpr std::size_t kMost = 6;
+    if (d.runs.size() < 2) return;
+    for (std::size_t i = d.runs.size() > kMost ? d.runs.size() - kMost : 0; i < d.runs.size(); ++i) {
+        const Run& run = d.runs[i];
+        ImGui::SameLine(0, px(i + kMost >= d.runs.size() ? 8 : 4));
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        if (ImGui::GetContentRegionAvail().x < px(90)) return;
+        if (button(fmt::format("curves/run/{}", i + 1), "   " + run.name,
+                   {.tooltip = run.shown ? "Hide its curves" : "Show its curves", .quiet = true}))
+            in.state.want(ShowRun{run.id, !run.shown});
+        const Rgb ink = run.shown ? runColour(d, run) : theme().line;
+        ImGui::GetWindowDrawList()->AddRectFilled({at.x + px(6), at.y + px(8)},
+                                                  {at.x + px(14), at.y + px(16)}, packed(ink), px(2));
+    }
+}
+
 void drawCurvesPanel(const PanelInput& in, float width, float height) {
-    using namespace ui;
     const Document& d = in.session.document();
     std::vector<const Run*> shown;
     for (const Run& run : d.runs)
         if (run.shown) shown.push_back(&run);
     if (shown.empty()) {
-        if (ui::emptyState("curves/empty", icons::kChart,
-                           "Loss and IoU are drawn here while a network learns. Paint a few strokes of each "
-                           "class first.",
-                           "Train", "T"))
+        const bool none = d.runs.empty();
+        if (ui::emptyState(
+                "curves/empty", icons::kChart,
+                none ? "Loss and IoU are drawn here while a network learns. Paint a few strokes of each "
+                       "class first."
+                     : "Every run is hidden: click one above or in the Train panel to show its curves.",
+                none ? "Train" : "", none ? "T" : ""))
             in.state.want(StartTraining{in.state.config});
         return;
     }
-    const auto several = shown.size() > 1;
-    const auto runName = [&](const Run& run, const std::string& text) {
-        return several ? run.name + " " + text : text;
-    };
     const float half = (width - px(12)) / 2;
-
-    std::vector<PlotSeries> loss, iou;
-    for (const Run* run : shown) {
-        const Rgb ink =
-            several ? defaultClassColour(static_cast<std::size_t>(run - d.runs.data())) : theme().accent;
-        if (const Series* s = curve(*run, "train/loss"))
-            loss.push_back({.label = runName(*run, "train"),
-                            .colour = ink,
-                            .x = s->step,
-                            .y = s->value,
-                            .smooth = true,
-                            .best = {}});
-        if (const Series* s = curve(*run, "validation/loss"))
-            loss.push_back({.label = runName(*run, "validation"),
-                            .colour = mixed(ink, theme().text, 0.55),
-                            .x = s->step,
-                            .y = s->value,
-                            .dots = true,
-                            .best = {}});
-        for (const char* set : {"validation", "train"}) {
-            if (const Series* s = curve(*run, std::string(set) + "/mean_iou"))
-                iou.push_back({.label = runName(*run, "mean"),
-                               .colour = several ? ink : theme().text,
-                               .x = s->step,
-                               .y = s->value,
-                               .dots = true,
-                               .best = bestOf(*s)});
-            if (several || !in.state.iouPerClass) continue;
-            for (const LabelClass& c : run->classes.all()) {
-                const LabelClass* now = d.classes.find(c.value);
-                if (const Series* s = curve(*run, std::string(set) + "/iou/" + c.name))
-                    iou.push_back({.label = c.name,
-                                   .colour = now ? now->colour : c.colour,
-                                   .x = s->step,
-                                   .y = s->value,
-                                   .dots = true,
-                                   .best = {}});
-            }
-        }
-    }
     const ImVec2 at = ImGui::GetCursorPos();
-    const PlotAxes lossAxes{
-        .xLabel = "step", .xUnit = "", .yLabel = "loss", .yUnit = "", .yMin = {}, .yMax = {}};
-    save(in, ui::plot("curves/loss", half, height, lossAxes, loss, in.state.lossPlot), "loss", lossAxes,
-         loss);
+    drawOne(in, 0, shown, half, height);
     ImGui::SetCursorPos({at.x + half + px(12), at.y});
-    if (iou.empty()) {
-        ui::secondaryText("IoU appears with the first validation.");
-        return;
-    }
-    const PlotAxes iouAxes{.xLabel = "step", .xUnit = "", .yLabel = "IoU", .yUnit = "", .yMin = 0, .yMax = 1};
-    save(in, ui::plot("curves/iou", half, height, iouAxes, iou, in.state.iouPlot), "iou", iouAxes, iou);
+    drawOne(in, 1, shown, half, height);
 }
 
 }  // namespace swath

@@ -25,6 +25,16 @@ void drawStatusBar(const PanelInput& in, const ui::Rect& area);
 void drawClassesPanel(const PanelInput& in);
 void drawLayersPanel(const PanelInput& in);
 void drawTrainPanel(const PanelInput& in);
+/// Every setting of a run; within the Train panel. Probes "train/<name of the setting>", groups
+/// "train/group/<title>".
+void drawTrainSettings(const PanelInput& in);
+/// The runs, newest first; within the Train panel.
+void drawRunList(const PanelInput& in);
+/// Dialogs; each draws nothing while it is closed.
+void drawComparison(const PanelInput& in);
+void drawChecks(const PanelInput& in);
+/// The colour of a run's curves where several are drawn.
+Rgb runColour(const Document& document, const Run& run);
 /// The dialog in which the network is chosen; draws nothing while it is closed.
 void drawNetworkChooser(const PanelInput& in);
 /// A control for each option of a network. Probes "prefix/name".
@@ -33,6 +43,11 @@ void drawNetworkOptions(const std::string& prefix, const NetworkDescription& net
 void drawErrorsPanel(const PanelInput& in);
 void drawHistoryPanel(const PanelInput& in);
 void drawCurvesPanel(const PanelInput& in, float width, float height);
+/// What the plots show and whose curves; goes on in the line of the dock's tabs.
+void drawCurvesHeader(const PanelInput& in);
+/// What a run said of the same patches over time. @param width, height  screen px.
+void drawFilmPanel(const PanelInput& in, float width, float height);
+void drawFilmHeader(const PanelInput& in);
 void drawJobsPanel(const PanelInput& in);
 void drawMessagesPanel(const PanelInput& in);
 void drawCheatSheet(const PanelInput& in);

@@ -89,102 +89,26 @@ void status(const PanelInput& in) {
     if (!t.device.empty()) ui::labelledRow("device", t.device);
 }
 
-void settings(const PanelInput& in) {
-    TrainConfig& c = in.state.config;
-    const bool enabled = !in.session.training().active();
-    ui::sectionTitle("Network");
-    const auto network = findNetwork(c.network);
-    ui::rowLabel("Network");
-    if (ui::button(
-            "train/network", network ? (*network)->title : c.network,
-            {.tooltip = "All networks, with what each needs and costs", .enabled = enabled, .width = -1}))
-        in.state.networkOpen = true;
-    if (network) drawNetworkOptions("train/option", **network, c.networkOptions, enabled);
-    ui::textField(
-        "train/weights", "Start from", c.weights,
-        {.hint = "fresh weights",
-         .tooltip = "File of weights to start from (.pth, .pt, .safetensors), whole path; what fits is taken",
-         .enabled = enabled});
-    if (!c.weights.empty())
-        ui::checkbox(
-            "train/freeze", "Freeze the encoder", c.freezeEncoder,
-            {.tooltip = "Train the decoder alone; the encoder stays as the file has it", .enabled = enabled});
-    ui::sectionTitle("Data");
-    static const std::vector<std::string> patches{"64", "96", "128", "192", "256", "384", "512"};
-    int patch = 2;
-    for (std::size_t i = 0; i < patches.size(); ++i)
-        if (patches[i] == std::to_string(c.patchSize)) patch = static_cast<int>(i);
-    if (ui::combo("train/patch", "Patch", patch, patches,
-                  {.tooltip = "Pixels a side of the windows that are learned from", .enabled = enabled}))
-        c.patchSize = std::stoi(patches[static_cast<std::size_t>(patch)]);
-    ui::numberField("train/batch", "Batch", c.batchSize, 1, 256,
-                    {.tooltip = "Patches a step; halved when memory runs out", .enabled = enabled});
-    ui::checkbox("train/flips", "Flips", c.augmentation.flips, {.enabled = enabled});
-    ui::checkbox("train/rotations", "90° rotations", c.augmentation.quarterTurns, {.enabled = enabled});
-    static const std::vector<std::string> weights{"none", "inverse frequency", "median frequency"};
-    int weighting = static_cast<int>(c.classWeighting);
-    if (ui::combo("train/weights", "Class weights", weighting, weights,
-                  {.tooltip = "How rare classes are made to count more in the loss", .enabled = enabled}))
-        c.classWeighting = static_cast<ClassWeighting>(weighting);
-    ui::sectionTitle("Optimiser");
-    ui::slider("train/rate", "Learning rate", c.learningRate, 1e-5, 1e-1,
-               {.tooltip = "Of Adam, after a short warm-up",
-                .enabled = enabled,
-                .logarithmic = true,
-                .decimals = 5});
-    ui::numberField("train/epochs", "Epochs", c.epochs, 0, 10000,
-                    {.tooltip = "0: until it is stopped", .enabled = enabled});
-    static const std::vector<std::string> precisions{"automatic", "fp32", "bf16"};
-    int precision = static_cast<int>(c.precision);
-    if (ui::combo("train/precision", "Precision", precision, precisions,
-                  {.tooltip = "Automatic: bf16 where the processor computes in it", .enabled = enabled}))
-        c.precision = static_cast<Precision>(precision);
-    int seed = static_cast<int>(c.seed);
-    if (ui::numberField("train/seed", "Seed", seed, 0, 1 << 30,
-                        {.tooltip = "The same seed draws the same patches", .enabled = enabled}))
-        c.seed = static_cast<std::uint64_t>(seed);
-}
-
-void runs(const PanelInput& in) {
-    const Document& d = in.session.document();
-    if (d.runs.empty()) return;
-    ui::sectionTitle("Runs");
-    for (std::size_t i = d.runs.size(); i-- > 0;) {
-        const Run& run = d.runs[i];
-        const std::string id = fmt::format("runs/{}", i + 1);
-        std::string best = "–";
-        if (const auto curve = run.series.find("validation/mean_iou"); curve != run.series.end())
-            best = fmt::format("{:.3f}",
-                               *std::max_element(curve->second.value.begin(), curve->second.value.end()));
-        const auto row =
-            ui::listRow(id, run.name + " · " + run.state,
-                        {.icon = run.shown ? icons::kEye : icons::kEyeOff,
-                         .value = best,
-                         .dimmed = !run.shown,
-                         .tooltip = fmt::format(
-                             "started {}, {}; click shows or hides its curves, right click offers more",
-                             run.startedAt, run.config.network)});
-        if (row.clicked) in.state.want(ShowRun{run.id, !run.shown});
-        if (ui::beginContextMenu(id + "/menu")) {
-            if (ui::menuItem(id + "/continue", "Go on from its checkpoint", "",
-                             run.hasCheckpoint && !in.session.training().active(), false, icons::kPlay)) {
-                TrainConfig config = run.config;
-                config.epochs = std::max(in.state.config.epochs, run.config.epochs);
-                in.state.want(ContinueRun{run.id, config});
-            }
-            if (ui::menuItem(id + "/predict", "Predict this scene with it", "", run.hasCheckpoint, false,
-                             icons::kMap))
-                in.state.want(PredictScene{d.currentScene, run.id});
-            if (ui::menuItem(id + "/export", "Write its weights beside the project", "", run.hasCheckpoint,
-                             false, icons::kDownload)) {
-                std::filesystem::path file = in.session.path();
-                file.replace_extension();
-                file += fmt::format("-{}.safetensors", run.name);
-                in.state.want(ExportWeights{run.id, file});
-            }
-            if (ui::menuItem(id + "/settings", "Use its settings")) in.state.config = run.config;
-            ui::endMenu();
-        }
+/// What the run's figures say, in words.
+void advice(const PanelInput& in) {
+    const auto& all = in.session.advice();
+    if (all.empty()) return;
+    ui::gap(4);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        ImGui::PushStyleColor(ImGuiCol_Text,
+                              packed(toneColour(all[i].warning ? Tone::Warning : Tone::Accent)));
+        ImGui::TextUnformatted(all[i].warning ? icons::kWarning : icons::kInfo);
+        ImGui::PopStyleColor();
+        ImGui::SameLine();
+        ImGui::SetCursorScreenPos({at.x + px(22), at.y});
+        ImGui::BeginGroup();
+        ImGui::PushTextWrapPos(0);
+        ui::text(all[i].text);
+        ImGui::PopTextWrapPos();
+        if (!all[i].hint.empty()) ui::secondaryText(all[i].hint);
+        ImGui::EndGroup();
+        recordProbe(fmt::format("train/advice/{}", i + 1));
     }
 }
 
@@ -198,8 +122,16 @@ void drawTrainPanel(const PanelInput& in) {
     if (ui::toggle("train/live", "Live prediction", live,
                    {.tooltip = "Predict what is on the screen with the newest weights while training"}))
         in.state.want(SetLivePrediction{live});
-    settings(in);
-    runs(in);
+    advice(in);
+    ui::gap(4);
+    if (ui::button("train/checks", "Try before a long run…",
+                   {.icon = icons::kBolt,
+                    .tooltip = "Can it learn by heart? Which learning rate? Which batch?",
+                    .enabled = in.session.document().classes.size() > 1,
+                    .width = -1}))
+        in.state.checksOpen = true;
+    drawTrainSettings(in);
+    drawRunList(in);
 }
 
 }  // namespace swath

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "engine/learn/train_settings.h"
 #include "widgets/ui/context.h"
 
 namespace swath {
@@ -76,6 +77,12 @@ std::optional<std::string> sessionValue(const Session& s, const std::string& nam
     if (name == "classes") return std::to_string(d.classes.size());
     if (name == "scene.name") return d.current() ? d.current()->name : "";
     if (name == "saved") return s.savedText();
+    if (name == "advice") return std::to_string(s.advice().size());
+    if (name == "film.frames") {
+        const Run* run = d.newestRun();
+        const Film* film = run ? s.film(run->id) : nullptr;
+        return std::to_string(film ? film->frames().size() : 0);
+    }
     if (name == "messages.last") return s.messages().empty() ? "" : s.messages().back().text;
     if (name == "training.phase") return phaseName(s.training().phase);
     if (name == "training.words") return s.training().words();
@@ -109,6 +116,11 @@ std::optional<std::string> studioValue(Studio& studio, const std::string& name) 
     if (name.rfind("probe.", 0) == 0) {
         const auto probe = ui::probes().find(std::string_view(name).substr(6));
         return probe ? probe->enabled ? "yes" : "disabled" : "no";
+    }
+    if (name.rfind("config.", 0) == 0) {
+        for (const auto& [key, text] : settingTexts(state.config))
+            if (key == name.substr(7)) return text;
+        return std::nullopt;
     }
     if (name == "view.zoom") return fmt::format("{:.6f}", state.view.zoom());
     if (name == "tool") return toolName(state.tool);

@@ -17,6 +17,7 @@
 #include "engine/raster/composition.h"
 #include "engine/raster/raster_info.h"
 #include "engine/raster/statistics.h"
+#include "engine/session/run_record.h"
 #include "engine/vector/feature.h"
 
 namespace swath {
@@ -60,8 +61,16 @@ struct Series {
     std::vector<double> step, timeS, value;
 };
 
-/// A training run, its settings and curves: "train/loss", "train/learning_rate", "train/patches_per_second",
-/// "validation/mean_iou", "validation/loss", "validation/iou/<class name>".
+/// A stored state of a run's weights.
+struct CheckpointFact {
+    std::string kind;  ///< "last", "best"
+    std::int64_t step = 0, bytes = 0;
+};
+
+/// A training run, its settings and curves. Of training: "train/loss", "train/learning_rate",
+/// "train/patches_per_second", "train/gradient_norm", "train/wait_share", "train/memory_bytes". Of each
+/// validation: "validation/mean_iou", "validation/mean_f1", "validation/loss", "validation/iou/<class name>"
+/// and "validation/f1/<class name>"; "train/…" instead where there is no validation region.
 struct Run {
     RunId id;
     std::string name, startedAt, state, device;
@@ -70,6 +79,8 @@ struct Run {
     std::map<std::string, Series> series;
     double elapsedS = 0;
     bool hasCheckpoint = false;
+    std::vector<CheckpointFact> checkpoints;
+    RunRecord record;
     bool shown = true;  ///< drawn in the plots
 };
 

@@ -16,6 +16,7 @@
 #include "engine/learn/weights_report.h"
 #include "engine/raster/composition.h"
 #include "engine/session/document.h"
+#include "engine/session/run_checks.h"
 
 namespace swath {
 
@@ -78,7 +79,7 @@ struct ImportMask {
 };
 
 // Learning
-struct StartTraining { TrainConfig config; };
+struct StartTraining { TrainConfig config; RunId like = {}; };  ///< like: the run whose settings these are, if it is repeated
 struct PauseTraining {};
 struct ResumeTraining {};
 struct StopTraining {};
@@ -99,6 +100,9 @@ struct ImportWeights {
 struct ExportWeights { RunId run; std::filesystem::path file; };
 struct ProfileNetwork { NetworkQuery query; int batch = 8; bool again = false; };
 struct ShowRun { RunId run; bool shown = true; };
+struct TryTraining { RunCheck check = RunCheck::Overfit; TrainConfig config; };  ///< a short trial that leaves no run behind
+struct LoadFilm { RunId run; };  ///< what the run said of the same patches at its validations, and their pictures
+struct ExportRuns { std::vector<RunId> runs; std::filesystem::path folder; };  ///< for TensorBoard and spreadsheets
 
 // Judging
 struct SetErrorClass { std::optional<std::uint8_t> classValue; };  ///< nullopt: all classes
@@ -113,7 +117,7 @@ using Intent = std::variant<AddScene, RemoveScene, SelectScene, SetComposition, 
                             PaintPolygon, Undo, Redo, GoToStep, AddRegion, ChangeRegion, RemoveRegion, SplitRegions,
                             ImportMask, StartTraining, PauseTraining, ResumeTraining, StopTraining, ContinueRun,
                             PredictScene, SetLivePrediction, ImportWeights, ExportWeights, ProfileNetwork,
-                            ShowRun, SetErrorClass, SetErrorScope,
+                            ShowRun, TryTraining, LoadFilm, ExportRuns, SetErrorClass, SetErrorScope,
                             SetSetting, CancelJob>;
 
 }  // namespace swath

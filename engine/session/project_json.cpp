@@ -34,14 +34,13 @@ Composition compositionFromJson(const std::string& text) {
     return c;
 }
 
-/// Size and modification time: enough to notice that the file was exchanged.
+}  // namespace
+
 std::string fingerprint(const std::string& path) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) return "";
     return std::to_string(status.st_size) + ":" + std::to_string(status.st_mtime);
 }
-
-}  // namespace
 
 Scene sceneFromRow(const SceneRow& row) {
     Scene scene;
@@ -89,6 +88,8 @@ Run runFromRow(const RunRow& row) {
     run.classes = classesFromJson(row.classesJson);
     if (auto config = trainConfigFromJson(row.configJson)) run.config = *config;
     run.hasCheckpoint = row.hasCheckpoint;
+    for (const CheckpointRow& c : row.checkpoints) run.checkpoints.push_back({c.kind, c.step, c.bytes});
+    run.record = runRecordFromJson(row.recordJson);
     return run;
 }
 
@@ -102,6 +103,7 @@ RunRow runToRow(const Run& run) {
     row.classesJson = classesToJson(run.classes);
     row.deviceText = run.device;
     row.elapsedS = run.elapsedS;
+    row.recordJson = toJson(run.record);
     return row;
 }
 

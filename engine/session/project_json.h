@@ -14,6 +14,9 @@ SceneRow sceneToRow(const Scene& scene);
 Run runFromRow(const RunRow& row);
 RunRow runToRow(const Run& run);
 
+/// Size and modification time of a file: enough to notice that it was exchanged. Empty where it is not there.
+std::string fingerprint(const std::string& path);
+
 std::string classesToJson(const ClassTable& classes);
 /// What cannot be read is left out; unreadable text gives an empty table.
 ClassTable classesFromJson(const std::string& text);

@@ -45,6 +45,9 @@ const char* eventName(EventKind kind) {
         case EventKind::NetworkProfiled: return "network-profiled";
         case EventKind::WeightsImported: return "weights-imported";
         case EventKind::WeightsExported: return "weights-exported";
+        case EventKind::CheckEnded: return "check-ended";
+        case EventKind::FilmChanged: return "film-changed";
+        case EventKind::RunsExported: return "runs-exported";
         case EventKind::MessagePosted: return "message-posted";
     }
     return "";
@@ -97,6 +100,7 @@ Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& path
         }
     session->resetAssessment();
     session->resetLabelCounts();
+    session->renewAdvice(true);
     return session;
 }
 

@@ -17,9 +17,12 @@
 #include "engine/label/stroke.h"
 #include "engine/learn/learner.h"
 #include "engine/learn/train_event.h"
+#include "engine/raster/image_file.h"
 #include "engine/session/document.h"
+#include "engine/session/film.h"
 #include "engine/session/intent.h"
 #include "engine/session/network_profiles.h"
+#include "engine/session/run_advice.h"
 #include "engine/store/project_store.h"
 #include "engine/store/store_writer.h"
 
@@ -47,6 +50,9 @@ enum class EventKind {
     NetworkProfiled,
     WeightsImported,
     WeightsExported,
+    CheckEnded,    ///< of TryTraining; check() has the report
+    FilmChanged,   ///< a frame was added, or a film or its pictures were read
+    RunsExported,
     MessagePosted,
 };
 const char* eventName(EventKind kind);  ///< "scene-ready", "training-validated" …
@@ -158,12 +164,28 @@ class Session {
     const ConfusionMatrix& validation() const { return validation_; }
     /// What is known of a network; nullptr until ProfileNetwork asked for it.
     const NetworkProfile* networkProfile(const NetworkQuery& query, int batch) const;
+    /// What the run's figures say, in words; of the newest run. Renewed while it runs.
+    const std::vector<Advice>& advice() const { return advice_; }
+    /// The last report of TryTraining; null before the first.
+    const CheckReport* check() const { return check_ ? &*check_ : nullptr; }
+    /// A check is waiting or running.
+    bool checking() const;
+    /// The film of a run as far as it is known: LoadFilm reads that of an earlier one. Null: none.
+    const Film* film(RunId run) const;
+    /// The scene under a patch of a film, in the colours in which it was shown when it was read. Null: not read yet, or
+    /// the scene is gone.
+    std::shared_ptr<const Image> filmPicture(SceneId scene, const RectI& window) const;
     /// What became of the tensors of the file that was imported last.
     const WeightsReport& weightsReport() const { return weightsReport_; }
     /// The raw learner events as they arrive, for `train --json`.
     void setTrainListener(std::function<void(const TrainEvent&)> listener) {
         trainListener_ = std::move(listener);
     }
+
+    /// Who makes learners instead of makeLearner(), for runs that begin from now on: tests bring their own.
+    using LearnerFactory = std::function<std::unique_ptr<Learner>(
+        TrainConfig, std::unique_ptr<PatchSource>, std::shared_ptr<const std::vector<std::byte>>)>;
+    void setLearnerFactory(LearnerFactory factory) { learnerFactory_ = std::move(factory); }
 
     /// Weights of a run, best before last. Waits for the store. Errors: NotFound.
     Result<std::vector<std::byte>> checkpoint(RunId run, bool newest = false);
@@ -212,6 +234,9 @@ class Session {
     Status on(const ExportWeights&);
     Status on(const ProfileNetwork&);
     Status on(const ShowRun&);
+    Status on(const TryTraining&);
+    Status on(const LoadFilm&);
+    Status on(const ExportRuns&);
     Status on(const SetErrorClass&);
     Status on(const SetErrorScope&);
     Status on(const SetSetting&);
@@ -254,6 +279,18 @@ class Session {
     void saveSeries(bool now);
     void savePrediction(SceneId scene);
     void predictionChanged(SceneId scene, const RectI& window);
+    // session_runs.cpp
+    void beginRecord(Run& run, RunId like);
+    void labelsIdentified(RunId run, const std::string& id,
+                          const std::vector<std::pair<std::string, std::int64_t>>& pixels);
+    /// Errors: the run cannot be gone on with, as classes or scenes are not what they were.
+    Status refuseIfChanged(const Run& run) const;
+    void saveRun(const Run& run);
+    /// Reads the film of a run that is gone on with, so that it goes on too. Waits for the store.
+    void recallFilm(RunId run);
+    void readFilmPictures(RunId run);
+    /// At most once a second unless `now`.
+    void renewAdvice(bool atOnce);
     // session_errors.cpp
     void resetAssessment();
     void countPending(double budgetS);
@@ -282,10 +319,17 @@ class Session {
     JobId trainJob_;
     ConfusionMatrix validation_;
     std::function<void(const TrainEvent&)> trainListener_;
+    LearnerFactory learnerFactory_ = makeLearner;
     std::vector<SeriesPoint> unsavedPoints_;
     double lastSeriesSave_ = 0, lastPredictionSave_ = 0;
     std::map<SceneId, std::set<TileIndex>> unsavedPrediction_;
     bool livePrediction_ = true;
+    std::optional<CheckReport> check_;
+    JobId checkJob_;
+    std::vector<Advice> advice_;
+    double lastAdviceS_ = -1;
+    std::map<RunId, Film> films_;
+    std::map<std::pair<SceneId, std::array<int, 4>>, std::shared_ptr<const Image>> filmPictures_;
     NetworkProfiles networkProfiles_{NetworkProfiles::defaultCache()};
     WeightsReport weightsReport_;
     std::string profiledKey_;  // asked for last

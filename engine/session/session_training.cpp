@@ -96,6 +96,7 @@ Status Session::on(const StartTraining& wanted) {
     run.state = "running";
     run.config = wanted.config;
     run.classes = document_.classes;
+    beginRecord(run, wanted.like);
     const RunId id = run.id;
     document_.runs.push_back(run);
     if (Status started = startRun(id, wanted.config, nullptr); !started) {
@@ -114,15 +115,19 @@ Status Session::on(const ContinueRun& wanted) {
     if (training_.active()) return Error{Errc::Busy, "a run is going on already", "stop it first"};
     Run* run = mutableRun(wanted.run);
     if (!run) return Error{Errc::NotFound, "no such run", ""};
+    if (Status same = refuseIfChanged(*run); !same) return same;
     auto bytes = checkpoint(wanted.run, true);
     if (!bytes) return bytes.error();
+    recallFilm(wanted.run);
     if (Status started = startRun(wanted.run, wanted.config,
                                   std::make_shared<const std::vector<std::byte>>(std::move(*bytes)));
         !started)
         return started;
     run->config = wanted.config;
     run->state = "running";
-    write("save the run", [row = runToRow(*run)](ProjectStore& store) { return store.updateRun(row); });
+    run->record.endedAt.clear();
+    run->record.exitReason.clear();
+    saveRun(*run);
     return {};
 }
 
@@ -143,8 +148,8 @@ Status Session::startRun(RunId id, const TrainConfig& config,
                                          trainScenes_.size() == 1 ? "" : "s");
     trainJob_ = compute_->submit(
         name,
-        [worker = worker_, control = control_, config, checkpoint, scenes = std::move(*snapshot),
-         classes = document_.classes](JobContext& job) -> Status {
+        [id, make = learnerFactory_, worker = worker_, control = control_, config, checkpoint,
+         scenes = std::move(*snapshot), classes = document_.classes](JobContext& job) -> Status {
             const std::stop_callback forward(job.stop(), [&control] { control->stop.request_stop(); });
             Status outcome;
             const auto sink = [&](TrainEvent event) {
@@ -160,13 +165,17 @@ Status Session::startRun(RunId id, const TrainConfig& config,
                     [event = std::move(event)](Session& s) mutable { s.trainEvent(std::move(event)); });
             };
             sink(TrainPreparing{.phase = "opening scenes", .device = "", .threads = 0, .elapsedS = 0});
+            worker->facts.push([id, labels = labelSnapshotId(scenes, classes),
+                                pixels = labelledPixels(scenes, classes)](Session& s) {
+                s.labelsIdentified(id, labels, pixels);
+            });
             auto source = makePatchSource(scenes, classes);
             if (!source) {
                 sink(TrainFailed{source.error()});
                 return outcome;
             }
             try {
-                makeLearner(config, std::move(*source), checkpoint)->run(*control, sink);
+                make(config, std::move(*source), checkpoint)->run(*control, sink);
             } catch (const std::exception& e) {
                 sink(TrainFailed{Error{Errc::Io, e.what(), "try a smaller batch or patch size"}});
             }
@@ -229,7 +238,10 @@ void Session::trainEvent(TrainEvent event) {
 void Session::handle(const TrainPreparing& e) {
     training_.detail = e.phase;
     if (!e.device.empty()) training_.device = e.device;
-    if (Run* run = mutableRun(training_.run)) run->device = training_.device;
+    Run* run = mutableRun(training_.run);
+    if (!run) return;
+    run->device = training_.device;
+    if (e.threads > 0) run->record.threads = e.threads;
 }
 
 void Session::handle(const TrainStep& e) {
@@ -263,6 +275,12 @@ void Session::handle(const TrainStep& e) {
     addPoint(*run, "train/loss", e.step, e.elapsedS, e.loss);
     addPoint(*run, "train/learning_rate", e.step, e.elapsedS, e.learningRate);
     addPoint(*run, "train/patches_per_second", e.step, e.elapsedS, e.patchesPerSecond);
+    addPoint(*run, "train/wait_share", e.step, e.elapsedS, e.waitShare);
+    // A learner without gradients, or a system that does not tell, says 0.
+    if (e.gradientNorm > 0) addPoint(*run, "train/gradient_norm", e.step, e.elapsedS, e.gradientNorm);
+    if (e.memoryBytes > 0)
+        addPoint(*run, "train/memory_bytes", e.step, e.elapsedS, static_cast<double>(e.memoryBytes));
+    renewAdvice(false);
     emit(EventKind::TrainingStepped);
 }
 
@@ -279,17 +297,26 @@ void Session::handle(const TrainValidation& e) {
         if (value && std::isfinite(*value)) addPoint(*run, e.set + "/" + series, e.step, e.elapsedS, *value);
     };
     add("mean_iou", validation_.meanIou());
-    add("loss", e.loss);
+    add("mean_f1", validation_.meanF1());
+    add(e.set == "train" ? "set_loss" : "loss", e.loss);  // "train/loss" is that of the steps
     for (std::size_t k = 0; k < classes.size(); ++k) {
         const int index = static_cast<int>(k);
         add("iou/" + classes[k].name, validation_.iou(index));
+        add("f1/" + classes[k].name, validation_.f1(index));
     }
     saveSeries(true);
+    renewAdvice(true);
     emit(EventKind::TrainingValidated);
 }
 
 void Session::handle(const TrainCheckpoint& e) {
-    if (Run* run = mutableRun(training_.run)) run->hasCheckpoint = true;
+    if (Run* run = mutableRun(training_.run)) {
+        const CheckpointFact fact{e.best ? "best" : "last", e.step,
+                                  static_cast<std::int64_t>(e.bytes->size())};
+        std::erase_if(run->checkpoints, [&](const CheckpointFact& c) { return c.kind == fact.kind; });
+        run->checkpoints.push_back(fact);
+        run->hasCheckpoint = true;
+    }
     write("save the checkpoint", [run = training_.run, e](ProjectStore& store) -> Status {
         return store.saveCheckpoint(run, e.best ? "best" : "last", e.step, *e.bytes);
     });
@@ -309,12 +336,6 @@ void Session::handle(const TrainPrediction& e) {
     unsavedPrediction_[id].insert(e.tile);
     predictionChanged(id, tileWindow(scene->info.size, e.tile));
     if (now() - lastPredictionSave_ > kSavePredictionEveryS) savePrediction(id);
-}
-
-void Session::handle(const TrainPatches&) {}
-
-void Session::handle(const TrainNotice& e) {
-    post(Severity::Warning, e.text);
 }
 
 void Session::handle(const TrainPaused& e) {
@@ -350,7 +371,11 @@ void Session::handle(const TrainFailed& e) {
 void Session::endRun(const std::string& state) {
     if (Run* run = mutableRun(training_.run)) {
         run->state = state;
-        write("save the run", [row = runToRow(*run)](ProjectStore& store) { return store.updateRun(row); });
+        run->record.endedAt = utcNow();
+        run->record.exitReason = state == "done"      ? "finished"
+                                 : state == "stopped" ? "stopped by the user"
+                                                      : state;
+        saveRun(*run);
     }
     saveSeries(true);
     for (const auto& [scene, tiles] : std::map(unsavedPrediction_)) savePrediction(scene);
@@ -377,6 +402,10 @@ void Session::forgetAfter(Run& run, std::int64_t lastStep) {
         }
         cut |= kept < curve.step.size();
         for (std::vector<double>* values : {&curve.step, &curve.timeS, &curve.value}) values->resize(kept);
+    }
+    if (const auto film = films_.find(run.id); film != films_.end()) {
+        cut |= !film->second.empty() && film->second.frames().back().step > lastStep;
+        film->second.cutAfter(lastStep);
     }
     if (cut)
         write("save the curves",

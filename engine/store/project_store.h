@@ -41,6 +41,11 @@ struct LayerRow {
     bool visible = true;
     double opacity = 0.7;
 };
+/// What is known of a checkpoint without its weights.
+struct CheckpointRow {
+    std::string kind;  ///< "last", "best"
+    std::int64_t step = 0, bytes = 0;
+};
 struct RunRow {
     RunId id;
     std::string name;
@@ -48,7 +53,14 @@ struct RunRow {
     std::string state;      ///< "running", "paused", "done", "stopped", "failed: …"
     std::string configJson, classesJson, deviceText;
     double elapsedS = 0;
-    bool hasCheckpoint = false;  ///< as loaded; not written
+    bool hasCheckpoint = false;              ///< as loaded; not written
+    std::vector<CheckpointRow> checkpoints;  ///< as loaded; not written
+    std::string recordJson;                  ///< opaque to the store; may be empty
+};
+/// What a run said of a few patches at one step; opaque to the store.
+struct FilmFrameRow {
+    std::int64_t step = 0;
+    std::vector<std::byte> data;
 };
 struct SeriesPoint {
     std::string series;  ///< "train/loss", "validation/iou/water", …
@@ -139,9 +151,14 @@ class ProjectStore {
     Result<RunId> addRun(const RunRow& run);
     Status updateRun(const RunRow& run);
     Status appendSeries(RunId run, const std::vector<SeriesPoint>& points);
-    /// Drops the points of all curves of the run after this step.
+    /// Drops the points of all curves of the run, and the frames of its film, after this step.
     Status cutSeries(RunId run, std::int64_t lastStep);
     Result<std::vector<SeriesPoint>> loadSeries(RunId run);
+    /// Adds a frame to the run's film, or replaces that of its step, and drops those of other steps than the
+    /// kept.
+    Status saveFilmFrame(RunId run, const FilmFrameRow& frame, const std::vector<std::int64_t>& keptSteps);
+    /// In the order of their steps. Errors: BadFormat for a frame that cannot be decompressed.
+    Result<std::vector<FilmFrameRow>> loadFilm(RunId run);
     /// Replaces the run's checkpoint of this kind ("last" or "best").
     Status saveCheckpoint(RunId run, const std::string& kind, std::int64_t step,
                           std::span<const std::byte> bytes);

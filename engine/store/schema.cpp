@@ -107,10 +107,19 @@ CREATE INDEX swath_edits_by_scene ON swath_edits (scene);
 CREATE INDEX swath_edits_undone ON swath_edits (id) WHERE undone = 1;
 )sql";
 
+// 3: what a run was made of and how it ended, as JSON; and what it said of the same patches at each
+// validation.
+constexpr const char* kRecordsAndFilms = R"sql(
+ALTER TABLE swath_runs ADD COLUMN record TEXT NOT NULL DEFAULT '';
+CREATE TABLE swath_film_frames (
+  run INTEGER NOT NULL REFERENCES swath_runs(id) ON DELETE CASCADE, step INTEGER NOT NULL, data BLOB NOT NULL,
+  UNIQUE (run, step)) STRICT;
+)sql";
+
 const std::string kBase = std::string(kGeoPackageTables) + kBaseTables;
 
 /// What brings version i to i + 1. Never changed once released: a new version is a new entry.
-const std::array<std::string, kSchemaVersion> kMigrations{kBase, kDevicesAndIndices};
+const std::array<std::string, kSchemaVersion> kMigrations{kBase, kDevicesAndIndices, kRecordsAndFilms};
 
 }  // namespace
 

@@ -13,7 +13,7 @@ namespace swath {
 /// Versions of Swath's own tables. A .swath file is a GeoPackage 1.3, which reserves PRAGMA user_version for
 /// the version of GeoPackage (10300); the version of Swath's tables is a row of swath_meta instead: key
 /// 'schema_version'.
-constexpr int kSchemaVersion = 2;
+constexpr int kSchemaVersion = 3;
 constexpr std::int32_t kGeoPackageApplicationId = 0x47504B47;  // "GPKG"
 constexpr int kGeoPackageVersion = 10300;
 

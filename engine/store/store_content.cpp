@@ -143,8 +143,7 @@ Result<ProjectContent> ProjectStore::load() {
         content.features = std::move(*features);
         for (SQLite::Statement row(db,
                                    "SELECT id, name, started_at, state, config, classes, device, elapsed_s, "
-                                   "EXISTS (SELECT 1 FROM swath_checkpoints WHERE run = swath_runs.id) "
-                                   "FROM swath_runs ORDER BY id");
+                                   "record FROM swath_runs ORDER BY id");
              row.executeStep();)
             content.runs.push_back({{row.getColumn(0).getInt64()},
                                     row.getColumn(1).getString(),
@@ -154,7 +153,19 @@ Result<ProjectContent> ProjectStore::load() {
                                     row.getColumn(5).getString(),
                                     row.getColumn(6).getString(),
                                     row.getColumn(7).getDouble(),
-                                    row.getColumn(8).getInt() != 0});
+                                    false,
+                                    {},
+                                    row.getColumn(8).getString()});
+        for (SQLite::Statement row(db,
+                                   "SELECT run, kind, step, bytes FROM swath_checkpoints ORDER BY run, kind");
+             row.executeStep();) {
+            const RunId id{row.getColumn(0).getInt64()};
+            const auto run = std::ranges::find(content.runs, id, &RunRow::id);
+            if (run == content.runs.end()) continue;
+            run->hasCheckpoint = true;
+            run->checkpoints.push_back(
+                {row.getColumn(1).getString(), row.getColumn(2).getInt64(), row.getColumn(3).getInt64()});
+        }
         for (SQLite::Statement row(db,
                                    "SELECT id, scene, layer, label, time, pixels, undone FROM swath_edits "
                                    "ORDER BY undone, id");

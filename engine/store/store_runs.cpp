@@ -25,21 +25,23 @@ double numberOrNan(const SQLite::Column& column) {
 Result<RunId> ProjectStore::addRun(const RunRow& r) {
     return impl_->write("save the run", [&]() -> Result<RunId> {
         sql::run(*impl_->db,
-                 "INSERT INTO swath_runs (id, name, started_at, state, config, classes, device, elapsed_s) "
-                 "VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?)",
+                 "INSERT INTO swath_runs (id, name, started_at, state, config, classes, device, elapsed_s, "
+                 "record) "
+                 "VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?)",
                  r.id.value, r.name, r.startedAt, r.state, r.configJson, r.classesJson, r.deviceText,
-                 r.elapsedS);
+                 r.elapsedS, r.recordJson);
         return RunId{impl_->db->getLastInsertRowid()};
     });
 }
 
 Status ProjectStore::updateRun(const RunRow& r) {
     return impl_->write("save the run", [&]() -> Status {
-        const int rows = sql::run(
-            *impl_->db,
-            "UPDATE swath_runs SET name = ?, started_at = ?, state = ?, config = ?, classes = ?, "
-            "device = ?, elapsed_s = ? WHERE id = ?",
-            r.name, r.startedAt, r.state, r.configJson, r.classesJson, r.deviceText, r.elapsedS, r.id.value);
+        const int rows =
+            sql::run(*impl_->db,
+                     "UPDATE swath_runs SET name = ?, started_at = ?, state = ?, config = ?, classes = ?, "
+                     "device = ?, elapsed_s = ?, record = ? WHERE id = ?",
+                     r.name, r.startedAt, r.state, r.configJson, r.classesJson, r.deviceText, r.elapsedS,
+                     r.recordJson, r.id.value);
         return rows > 0 ? Status() : Status(noSuchRun());
     });
 }
@@ -59,6 +61,7 @@ Status ProjectStore::appendSeries(RunId run, const std::vector<SeriesPoint>& poi
 Status ProjectStore::cutSeries(RunId run, std::int64_t lastStep) {
     return impl_->write("save the curves", [&]() -> Status {
         sql::run(*impl_->db, "DELETE FROM swath_series WHERE run = ? AND step > ?", run.value, lastStep);
+        sql::run(*impl_->db, "DELETE FROM swath_film_frames WHERE run = ? AND step > ?", run.value, lastStep);
         return {};
     });
 }

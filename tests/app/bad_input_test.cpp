@@ -151,6 +151,22 @@ TEST_F(BadInput, AFullDiskWhileTraining) {
     expectOpensClean(there);
 }
 
+TEST_F(BadInput, AFullDiskAtACheckpointKeepsTheOneBefore) {
+    makeProject();
+    const SmallDisk disk(dir_ / "disk", "8m");
+    if (!disk.mounted()) GTEST_SKIP() << "a small disk can be mounted by root only";
+    const std::string there = at("disk/p.swath");
+    std::filesystem::copy_file(project(), there);
+    writeTextFile(dir_ / "run.json", kSmallRun);
+    expectDone({"train", there, "--config", at("run.json")});
+    disk.fill(0);
+    EXPECT_THAT(failure({"train", there, "--resume", "last", "--epochs", "40"}), HasSubstr("p.swath"));
+    disk.free();
+    expectOpensClean(there);
+    expectDone({"evaluate", there, "--json"});
+    expectDone({"train", there, "--resume", "last", "--epochs", "3"});
+}
+
 TEST_F(BadInput, RegionsWithoutLabels) {
     writeDiscScene("a.tif");
     writeDiscScene("b.tif");

@@ -107,5 +107,37 @@ TEST(PlotCsv, QuotesWhatNeedsIt) {
               "series,step,time (s)\n\"a,\"\"b\"\"\",1,0.5\n\"a,\"\"b\"\"\",2,0.25\n");
 }
 
+TEST(PlotAxes, TheWheelZoomsAtThePointerAndStaysInside) {
+    const auto nearer = wheelZoom(0, 100, 0, 100, 25, 1);
+    ASSERT_TRUE(nearer);
+    EXPECT_NEAR(nearer->second - nearer->first, 80, 1e-9);
+    EXPECT_NEAR((25 - nearer->first) / 80, 0.25, 1e-9);  // what is under the pointer stays there
+    EXPECT_FALSE(wheelZoom(nearer->first, nearer->second, 0, 100, 25, -1)) << "all of it is shown again";
+    const auto edge = wheelZoom(80, 100, 0, 100, 80, -2);
+    ASSERT_TRUE(edge);
+    EXPECT_GE(edge->first, 0);
+    EXPECT_LE(edge->second, 100);
+    const auto nearest = wheelZoom(0, 100, 0, 100, 50, 1000);
+    ASSERT_TRUE(nearest);
+    EXPECT_GT(nearest->second, nearest->first);
+}
+
+TEST(PlotAxes, AZoomedBoxIsShownAsItIsAndReadBack) {
+    PlotState state;
+    state.xFrom = 10, state.xTo = 20, state.yFrom = 0.25, state.yTo = 0.5;
+    const std::vector<double> x{0, 100}, y{0, 1};
+    const PlotSeries series{.label = "a", .colour = {}, .x = x, .y = y, .best = {}};
+    const PlotFrame frame = plotFrame({0, 0, 200, 100}, {}, std::span(&series, 1), state);
+    EXPECT_EQ(frame.yFrom, 0.25);
+    EXPECT_EQ(frame.yTo, 0.5);
+    EXPECT_NEAR(frame.fromY(frame.toY(0.3)), 0.3, 1e-6);
+    EXPECT_NEAR(frame.fromX(frame.toX(13)), 13, 1e-4);
+    state.logY = true;
+    const PlotFrame logs = plotFrame({0, 0, 200, 100}, {}, std::span(&series, 1), state);
+    EXPECT_NEAR(logs.fromY(logs.toY(0.3)), 0.3, 1e-6);
+    state.showAll();
+    EXPECT_FALSE(state.zoomed());
+}
+
 }  // namespace
 }  // namespace swath::ui

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "widgets/plot/plot_axes.h"
 #include "widgets/plot/plot_math.h"
@@ -53,7 +54,9 @@ void drawGrid(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes) {
     }
     const int across = std::max(2, static_cast<int>(a.width / px(76)));
     const std::vector<double> xTicks = niceTicks(frame.xFrom, frame.xTo, across);
-    const std::vector<std::string> xTexts = tickTexts(xTicks);
+    std::vector<std::string> xTexts = tickTexts(xTicks);
+    if (axes.logX)
+        for (std::size_t i = 0; i < xTicks.size(); ++i) xTexts[i] = formatFigure(std::pow(10, xTicks[i]));
     const std::string title = axisTitle(axes.xLabel, axes.xUnit);
     const float titleX = a.right() - textSize(title, ink.font).x;
     for (std::size_t i = 0; i < xTicks.size(); ++i) {
@@ -207,7 +210,7 @@ void drawHover(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes,
     }
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(6)});
     ImGui::BeginTooltip();
-    secondaryText(axes.xLabel + " " + valueText(nearest, axes.xUnit));
+    secondaryText(axes.xLabel + " " + valueText(axes.logX ? std::pow(10, nearest) : nearest, axes.xUnit));
     float names = 0, values = 0;
     for (const Row& row : rows) {
         names = std::max(names, textSize(row.name).x);
@@ -227,37 +230,82 @@ void drawHover(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes,
     ImGui::PopStyleVar();
 }
 
-/// Drag marks a range, letting go zooms into it; a double click shows all.
-void handleZoom(const Inks& ink, const PlotFrame& frame, bool hovered, bool active, PlotState& state) {
-    const float mouseX = std::clamp(ImGui::GetIO().MousePos.x, frame.area.x, frame.area.right());
-    if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
-        state.xFrom.reset();
-        state.xTo.reset();
-        state.dragFromX.reset();
-        return;
+/// Whether a drag from one point to another means a box, not a range of x.
+bool meansBox(ImVec2 from, ImVec2 to) {
+    return std::abs(to.y - from.y) > px(24) && std::abs(to.y - from.y) > 0.25F * std::abs(to.x - from.x);
+}
+
+/// Drag marks a range or a box, letting go zooms into it; a double click shows all.
+void handleDrag(const Inks& ink, const PlotFrame& frame, bool hovered, bool active, PlotState& state) {
+    const ImVec2 mouse{std::clamp(ImGui::GetIO().MousePos.x, frame.area.x, frame.area.right()),
+                       std::clamp(ImGui::GetIO().MousePos.y, frame.area.y, frame.area.bottom())};
+    if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) return state.showAll();
+    if (active && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+        state.dragFromX = frame.fromX(mouse.x);
+        state.dragFromY = frame.fromY(mouse.y);
     }
-    if (active && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) state.dragFromX = frame.fromX(mouseX);
-    if (!state.dragFromX) return;
-    const float fromX = frame.toX(*state.dragFromX);
+    if (!state.dragFromX || !state.dragFromY) return;
+    const ImVec2 from{frame.toX(*state.dragFromX), frame.toY(*state.dragFromY)};
+    const bool far = std::abs(mouse.x - from.x) > px(3), box = meansBox(from, mouse);
     if (active) {
-        if (std::abs(mouseX - fromX) > px(3))
-            ink.draw->AddRectFilled({std::min(fromX, mouseX), frame.area.y},
-                                    {std::max(fromX, mouseX), frame.area.bottom()},
-                                    packed(theme().accent, 0.18));
+        if (far)
+            ink.draw->AddRectFilled(
+                {std::min(from.x, mouse.x), box ? std::min(from.y, mouse.y) : frame.area.y},
+                {std::max(from.x, mouse.x), box ? std::max(from.y, mouse.y) : frame.area.bottom()},
+                packed(theme().accent, 0.18));
         return;
     }
-    if (std::abs(mouseX - fromX) > px(3)) {
-        const double a = *state.dragFromX, b = frame.fromX(mouseX);
+    if (far) {
+        const double a = *state.dragFromX, b = frame.fromX(mouse.x);
+        const double c = *state.dragFromY, d = frame.fromY(mouse.y);
         state.xFrom = std::min(a, b);
         state.xTo = std::max(a, b);
+        if (box) {
+            state.yFrom = std::min(c, d);
+            state.yTo = std::max(c, d);
+        }
     }
     state.dragFromX.reset();
+    state.dragFromY.reset();
 }
+
+/// The wheel zooms the x range at the pointer.
+void handleWheel(const PlotFrame& frame, const PlotAxes& axes, std::span<const PlotSeries> series,
+                 PlotState& state) {
+    const float notches = ImGui::GetIO().MouseWheel;
+    if (notches == 0) return;
+    const PlotFrame all = plotFrame(frame.area, axes, series, PlotState{.logY = state.logY});
+    const double at = frame.fromX(ImGui::GetIO().MousePos.x);
+    if (const auto range = wheelZoom(frame.xFrom, frame.xTo, all.xFrom, all.xTo, at, notches)) {
+        state.xFrom = range->first;
+        state.xTo = range->second;
+    } else {
+        state.xFrom.reset();
+        state.xTo.reset();
+    }
+}
+
+/// The series over decimal logarithms of x; what is not above 0 becomes a gap.
+struct LogSeries {
+    std::vector<std::vector<double>> x;
+    std::vector<PlotSeries> series;
+    explicit LogSeries(std::span<const PlotSeries> from) {
+        for (const PlotSeries& s : from) {
+            auto& logs = x.emplace_back();
+            for (const double value : s.x)
+                logs.push_back(value > 0 ? std::log10(value) : std::numeric_limits<double>::quiet_NaN());
+            series.push_back(s);
+            series.back().x = logs;
+        }
+    }
+};
 
 }  // namespace
 
 PlotResult plot(std::string_view id, float width, float height, const PlotAxes& axes,
-                std::span<const PlotSeries> series, PlotState& state) {
+                std::span<const PlotSeries> given, PlotState& state) {
+    const std::optional<LogSeries> logs = axes.logX ? std::optional<LogSeries>(given) : std::nullopt;
+    const std::span<const PlotSeries> series = logs ? std::span<const PlotSeries>(logs->series) : given;
     const IdScope scope(id);
     PlotResult result;
     const Inks ink{context().fonts().small, ImGui::GetWindowDrawList()};
@@ -278,7 +326,11 @@ PlotResult plot(std::string_view id, float width, float height, const PlotAxes& 
     ImGui::InvisibleButton("##plot", size);
     const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
     recordProbe(id);
-    if (hovered && chordPressed({.key = Key::L})) state.logY = !state.logY;
+    const auto toggleLog = [&state] {
+        state.logY = !state.logY;
+        state.yFrom.reset(), state.yTo.reset();
+    };
+    if (hovered && chordPressed({.key = Key::L})) toggleLog();
     if (hovered && chordPressed({.key = Key::S})) result.saveCsv = true;
 
     const PlotFrame frame = plotFrame(area, axes, series, state);
@@ -303,7 +355,8 @@ PlotResult plot(std::string_view id, float width, float height, const PlotAxes& 
         if (s.best) drawBest(ink, frame, axes, series, s);
     drawEndLabels(ink, frame, series, smooth, area.right() + px(10), labelWidth);
 
-    handleZoom(ink, frame, hovered, active, state);
+    handleDrag(ink, frame, hovered, active, state);
+    if (hovered && !state.dragFromX) handleWheel(frame, axes, series, state);
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     if (hovered && !state.dragFromX && area.contains(mouse.x, mouse.y)) {
         result.hoveredX = frame.fromX(mouse.x);
@@ -312,9 +365,8 @@ PlotResult plot(std::string_view id, float width, float height, const PlotAxes& 
     const std::string menuId = std::string(id) + "/menu";
     if (hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Right)) openMenu(menuId);
     if (beginMenu(menuId)) {
-        if (menuItem(menuId + "/reset", "Show all", "double click", state.xFrom.has_value()))
-            state.xFrom.reset(), state.xTo.reset();
-        if (menuItem(menuId + "/log", "Logarithmic axis", "L", true, state.logY)) state.logY = !state.logY;
+        if (menuItem(menuId + "/reset", "Show all", "double click", state.zoomed())) state.showAll();
+        if (menuItem(menuId + "/log", "Logarithmic axis", "L", true, state.logY)) toggleLog();
         result.savePicture = menuItem(menuId + "/png", "Save as PNG…");
         result.saveCsv = menuItem(menuId + "/csv", "Save as CSV…", "S") || result.saveCsv;
         endMenu();

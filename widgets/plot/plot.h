@@ -26,13 +26,21 @@ struct PlotAxes {
     std::string xLabel = "step", xUnit;
     std::string yLabel = "value", yUnit;
     std::optional<double> yMin, yMax;  ///< fixed ends, e.g. 0 and 1 for IoU
+    bool logX = false;                 ///< x is above 0 and drawn by its logarithm
 };
 
 /// What the user has set; kept by the caller.
 struct PlotState {
-    std::optional<double> xFrom, xTo;  ///< zoomed range
+    std::optional<double> xFrom, xTo;  ///< zoomed range; of a logarithmic axis, decimal logarithms
+    std::optional<double> yFrom, yTo;
     bool logY = false;
-    std::optional<double> dragFromX;
+    std::optional<double> dragFromX, dragFromY;
+
+    bool zoomed() const { return xFrom || yFrom; }
+    void showAll() {
+        xFrom.reset(), xTo.reset(), yFrom.reset(), yTo.reset();
+        dragFromX.reset(), dragFromY.reset();
+    }
 };
 
 struct PlotResult {
@@ -40,8 +48,9 @@ struct PlotResult {
     std::optional<double> hoveredX;
 };
 
-/// Draws a plot of the given size (0 = what is left) at ImGui's cursor. Drag zooms the x range, a double
-/// click resets, L toggles the log axis while the pointer is over it.
+/// Draws a plot of the given size (0 = what is left) at ImGui's cursor. A drag along the x axis zooms into
+/// its range, a slanting one into the box, the wheel zooms x at the pointer, a double click shows all, L
+/// toggles the log axis while the pointer is over it.
 PlotResult plot(std::string_view id, float width, float height, const PlotAxes& axes,
                 std::span<const PlotSeries> series, PlotState& state);
 

@@ -52,6 +52,22 @@ double PlotFrame::fromX(float screenX) const {
     return xFrom + static_cast<double>((screenX - area.x) / area.width) * (xTo - xFrom);
 }
 
+double PlotFrame::fromY(float screenY) const {
+    const double part = static_cast<double>((area.bottom() - screenY) / area.height);
+    return logY ? yFrom * std::pow(yTo / yFrom, part) : yFrom + part * (yTo - yFrom);
+}
+
+std::optional<std::pair<double, double>> wheelZoom(double from, double to, double allFrom, double allTo,
+                                                   double at, double notches) {
+    constexpr double kNotch = 1.25, kNearest = 1e-4;
+    const double factor = std::pow(kNotch, -notches);
+    const double width = std::max((to - from) * factor, (allTo - allFrom) * kNearest);
+    if (width >= allTo - allFrom) return std::nullopt;
+    const double share = (at - from) / (to - from);
+    const double begin = std::clamp(at - share * width, allFrom, allTo - width);
+    return std::pair(begin, begin + width);
+}
+
 PlotFrame plotFrame(const Rect& area, const PlotAxes& axes, std::span<const PlotSeries> series,
                     const PlotState& state) {
     PlotFrame frame{.area = area, .logY = state.logY};
@@ -68,6 +84,11 @@ PlotFrame plotFrame(const Rect& area, const PlotAxes& axes, std::span<const Plot
     frame.xFrom = state.xFrom.value_or(xLo);
     frame.xTo = state.xTo.value_or(xLo + roundedUp(std::max(xHi - xLo, 1e-9)));
 
+    if (state.yFrom && state.yTo && *state.yTo > *state.yFrom && (!state.logY || *state.yFrom > 0)) {
+        frame.yFrom = *state.yFrom;
+        frame.yTo = *state.yTo;
+        return frame;
+    }
     double yLo = kInf, yHi = -kInf;
     for (const PlotSeries& s : series)
         for (std::size_t i = 0; i < std::min(s.x.size(), s.y.size()); ++i) {

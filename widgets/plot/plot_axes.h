@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "widgets/plot/plot.h"
@@ -19,11 +21,16 @@ struct PlotFrame {
     float toX(double x) const;
     float toY(double y) const;
     double fromX(float screenX) const;
+    double fromY(float screenY) const;
 };
 
 /// Ranges that hold all finite points and end on round values, so that they do not jump with each new point.
 PlotFrame plotFrame(const Rect& area, const PlotAxes& axes, std::span<const PlotSeries> series,
                     const PlotState& state);
+/// The range of x with the wheel turned by so many notches (up: nearer) at the pointer; nullopt: all of it is
+/// shown again. @param at  x under the pointer, which stays where it is.
+std::optional<std::pair<double, double>> wheelZoom(double from, double to, double allFrom, double allTo,
+                                                   double at, double notches);
 /// All ticks in one notation, with no more digits than tell them apart.
 std::vector<std::string> tickTexts(std::span<const double> ticks);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "engine/store/project_store.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <cmath>
 #include <fstream>
 #include <limits>
@@ -173,6 +175,63 @@ TEST_F(ProjectStoreTest, RunsCurvesAndCheckpointsComeBack) {
                   .error()
                   .code,
               Errc::NotFound);
+}
+
+TEST_F(ProjectStoreTest, RecordsAndFilmsComeBack) {
+    RunRow run{.name = "run 1",
+               .startedAt = "",
+               .state = "done",
+               .configJson = "",
+               .classesJson = "",
+               .deviceText = ""};
+    run.recordJson = R"({"swath": "0.1"})";
+    const auto id = store_->addRun(run);
+    ASSERT_OK(id);
+    ASSERT_OK(store_->saveCheckpoint(*id, "last", 7, std::vector<std::byte>(33)));
+    const auto frame = [](std::int64_t step) {
+        return FilmFrameRow{step, std::vector<std::byte>(5000, static_cast<std::byte>(step))};
+    };
+    std::vector<std::int64_t> kept;
+    for (const std::int64_t step : {10, 20, 30}) {
+        kept.push_back(step);
+        ASSERT_OK(store_->saveFilmFrame(*id, frame(step), kept));
+    }
+    ASSERT_OK(store_->saveFilmFrame(*id, frame(40), {10, 30, 40}));
+    reopen();
+    const auto content = store_->load();
+    ASSERT_OK(content);
+    EXPECT_EQ(content->runs[0].recordJson, run.recordJson);
+    ASSERT_EQ(content->runs[0].checkpoints.size(), 1u);
+    EXPECT_EQ(content->runs[0].checkpoints[0].kind, "last");
+    EXPECT_EQ(content->runs[0].checkpoints[0].step, 7);
+    EXPECT_EQ(content->runs[0].checkpoints[0].bytes, 33);
+    auto film = store_->loadFilm(*id);
+    ASSERT_OK(film);
+    ASSERT_EQ(film->size(), 3u);
+    EXPECT_EQ((*film)[1].step, 30);
+    EXPECT_EQ((*film)[2].data, frame(40).data);
+    ASSERT_OK(store_->cutSeries(*id, 30));  // the run is gone on with from there
+    EXPECT_EQ(store_->loadFilm(*id)->size(), 2u);
+    EXPECT_EQ(store_->saveFilmFrame({99}, frame(1), {1}).error().code, Errc::InvalidInput);
+}
+
+TEST_F(ProjectStoreTest, ADamagedFilmIsSaid) {
+    const auto id = store_->addRun({.name = "run 1",
+                                    .startedAt = "",
+                                    .state = "",
+                                    .configJson = "",
+                                    .classesJson = "",
+                                    .deviceText = ""});
+    ASSERT_OK(id);
+    ASSERT_OK(store_->saveFilmFrame(*id, {5, std::vector<std::byte>(100)}, {5}));
+    store_.reset();
+    {
+        SQLite::Database db(path_.string(), SQLite::OPEN_READWRITE);
+        db.exec("UPDATE swath_film_frames SET data = x'28b52ffd00'");
+    }
+    reopen();
+    EXPECT_EQ(store_->loadFilm(*id).error().code, Errc::BadFormat);
+    EXPECT_EQ(store_->load()->runs.size(), 1u);
 }
 
 TEST_F(ProjectStoreTest, PredictionsAreKeptTileByTile) {

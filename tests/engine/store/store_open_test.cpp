@@ -121,6 +121,33 @@ TEST(StoreOpen, AnOlderVersionIsMigratedAndBackedUp) {
     EXPECT_EQ(now.execAndGet("PRAGMA user_version").getInt(), kGeoPackageVersion);
 }
 
+TEST(StoreOpen, RunsFromBeforeRecordsKeepWhatTheyHave) {
+    const TempDir dir;
+    const fs::path path = dir / "old.swath";
+    {
+        SQLite::Database db(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        migrate(db, 2);
+        db.exec(
+            "INSERT INTO swath_runs (name, started_at, state, device) VALUES ('run 1', '2024', 'done', 'CPU');"
+            "INSERT INTO swath_series VALUES (1, 'train/loss', 3, 0.5, 0.25);"
+            "INSERT INTO swath_checkpoints (run, kind, step, bytes) VALUES (1, 'last', 3, 0)");
+    }
+    auto store = ProjectStore::open(path, OpenMode::ReadWrite);
+    ASSERT_OK(store);
+    auto content = store->load();
+    ASSERT_OK(content);
+    ASSERT_EQ(content->runs.size(), 1u);
+    RunRow run = content->runs[0];
+    EXPECT_EQ(run.recordJson, "");
+    EXPECT_EQ(run.deviceText, "CPU");
+    EXPECT_TRUE(run.hasCheckpoint);
+    EXPECT_EQ(store->loadSeries(run.id)->size(), 1u);
+    EXPECT_TRUE(store->loadFilm(run.id)->empty());
+    run.recordJson = "{}";
+    ASSERT_OK(store->updateRun(run));
+    EXPECT_EQ(store->load()->runs[0].recordJson, "{}");
+}
+
 TEST_F(StoreOpenTest, WhoHoldsTheFileIsSaid) {
     const Error here = openError(path_);
     EXPECT_EQ(here.code, Errc::Busy);

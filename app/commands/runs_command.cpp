@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/commands/command.h"
+#include "engine/session/run_comparison.h"
+#include "engine/session/run_export.h"
+
+namespace swath {
+namespace {
+
+struct Options {
+    std::string project, run, exportTo;
+    bool json = false;
+};
+
+void printRun(std::size_t number, const Run& run) {
+    const RunScores scores = runScores(run);
+    const std::string score =
+        scores.meanIou.best ? fmt::format("{} mean IoU {:.3f} at step {}", scores.set, *scores.meanIou.best,
+                                          formatCount(std::llround(*scores.bestStep)))
+                            : std::string("not validated");
+    fmt::print("{:>3}  {:<10} {:<12} {:<24} {:<40} {}\n", number, run.name,
+               run.state.substr(0, run.state.find(':')), run.config.network, score,
+               formatDuration(run.elapsedS));
+}
+
+void printRecord(const Run& run) {
+    const RunRecord& r = run.record;
+    const auto line = [](const char* name, const std::string& text) {
+        if (!text.empty()) fmt::print("  {:<12}{}\n", name, text);
+    };
+    fmt::print("{}\n", run.name);
+    line("state", run.state);
+    line("started", run.startedAt);
+    line("ended", r.endedAt.empty() ? "" : fmt::format("{}, {}", r.endedAt, r.exitReason));
+    line("took", formatDuration(run.elapsedS));
+    line("device", run.device);
+    line("recipe", run.config.recipe);
+    line("repeats", r.repeats);
+    line("labels", r.labels);
+    line("versions",
+         r.swath.empty() ? "" : fmt::format("Swath {}, LibTorch {}, GDAL {}", r.swath, r.torch, r.gdal));
+    for (const auto& scene : r.scenes)
+        line("scene",
+             fmt::format("{}{}  {}", scene.name, scene.labelled ? "" : " (without labels)", scene.path));
+    for (const CheckpointFact& c : run.checkpoints)
+        line("weights", fmt::format("{} at step {}, {}", c.kind, formatCount(c.step), formatBytes(c.bytes)));
+    for (const auto& notice : r.notices)
+        line("notice", fmt::format("step {}: {}", formatCount(notice.step), notice.text));
+    const Run* one[] = {&run};
+    for (const auto& row : compareRuns(one).scores) line("", row.name + "  " + row.cells.front());
+}
+
+int run(const Options& options) {
+    auto session = Session::open(options.project, OpenMode::ReadOnly);
+    if (!session) return fail(session.error());
+    const Document& document = (*session)->document();
+    std::vector<const Run*> chosen;
+    if (!options.run.empty()) {
+        auto id = findRun(document, options.run);
+        if (!id) return fail(id.error());
+        chosen.push_back(document.run(*id));
+    } else {
+        for (const Run& each : document.runs) chosen.push_back(&each);
+    }
+    if (!options.exportTo.empty()) {
+        if (chosen.empty())
+            return fail({Errc::NotFound, "the project has no run", "train one with swath train"});
+        for (const Run* each : chosen) {
+            const auto written = exportRun(*each, options.exportTo);
+            if (!written) return fail(written.error());
+            fmt::print(options.json ? stderr : stdout, "{}\n", written->string());
+        }
+        if (!options.json) return kExitDone;
+    }
+    if (options.json) {
+        std::string all;
+        for (const Run* each : chosen) all += (all.empty() ? "" : ",") + runJson(*each);
+        fmt::print("[{}]\n", all);
+    } else if (!options.run.empty()) {
+        printRecord(*chosen.front());
+    } else {
+        if (chosen.empty()) fmt::print("no run yet: train one with swath train {}\n", options.project);
+        for (std::size_t i = 0; i < chosen.size(); ++i) printRun(i + 1, *chosen[i]);
+    }
+    return kExitDone;
+}
+
+struct CompareOptions {
+    std::string project;
+    std::vector<std::string> runs;
+    bool json = false;
+};
+
+int compare(const CompareOptions& options) {
+    auto session = Session::open(options.project, OpenMode::ReadOnly);
+    if (!session) return fail(session.error());
+    std::vector<const Run*> runs;
+    for (const std::string& name : options.runs) {
+        auto id = findRun((*session)->document(), name);
+        if (!id) return fail(id.error());
+        runs.push_back((*session)->document().run(*id));
+    }
+    fmt::print("{}\n", options.json ? comparisonJson(runs) : comparisonTable(compareRuns(runs)));
+    return kExitDone;
+}
+
+}  // namespace
+
+void addRunsCommand(CLI::App& app, ChosenCommand& chosen) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command =
+        app.add_subcommand("runs", "List the runs of a project, or write them for other programs");
+    command->add_option("project", options->project, "The project")->required();
+    command->add_option("--run", options->run, "This run alone, with its whole record (name or number)");
+    command->add_option("--export", options->exportTo,
+                        "Write TensorBoard event files, CSV and JSON into this folder, one folder a run");
+    command->add_flag("--json", options->json, "Records as JSON on standard output");
+    command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
+}
+
+void addCompareCommand(CLI::App& app, ChosenCommand& chosen) {
+    auto options = std::make_shared<CompareOptions>();
+    CLI::App* command =
+        app.add_subcommand("compare", "Put runs side by side: what differs, and what they reached");
+    command->add_option("project", options->project, "The project")->required();
+    command->add_option("runs", options->runs, "Names or numbers of runs")->required()->expected(2, 16);
+    command->add_flag("--json", options->json, "As JSON on standard output");
+    command->callback([options, &chosen] { chosen = [options] { return compare(*options); }; });
+}
+
+}  // namespace swath

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Short trials before a long run: what they are for, one button each, and what came out.
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <array>
+
+#include "app/panels/panels.h"
+#include "widgets/ui/icons.h"
+#include "widgets/ui/ui.h"
+
+namespace swath {
+namespace {
+
+using namespace ui;
+
+struct Entry {
+    RunCheck check;
+    const char* label;
+    const char* meaning;
+};
+constexpr std::array kEntries{
+    Entry{RunCheck::Overfit, "Learn three windows by heart",
+          "Up to two minutes. A network that cannot do that will learn nothing else: data or settings are "
+          "wrong."},
+    Entry{RunCheck::Rates, "Find a learning rate",
+          "A hundred steps with a rate that rises from one to the next, until the loss explodes."},
+    Entry{RunCheck::Batch, "Find the largest batch",
+          "Doubles the batch until memory is short, or a patch takes no less time than before."},
+};
+
+void report(const PanelInput& in, const CheckReport& r) {
+    statusPill(r.passed ? "Passed" : "Not passed", r.passed ? Tone::Done : Tone::Warning,
+               r.passed ? icons::kDone : icons::kWarning);
+    recordProbe("checks/verdict");
+    ImGui::PushTextWrapPos();
+    text(r.verdict);
+    ImGui::PopTextWrapPos();
+    if (!r.hint.empty()) secondaryText(r.hint);
+    for (const std::string& line : r.lines) secondaryText(line);
+    if (r.x.size() > 1) {
+        const PlotSeries series{.label = r.yLabel,
+                                .colour = theme().accent,
+                                .x = r.x,
+                                .y = r.y,
+                                .dots = r.check != RunCheck::Rates,
+                                .smooth = r.check == RunCheck::Rates,
+                                .best = {}};
+        PlotAxes axes{
+            .xLabel = r.xLabel, .xUnit = "", .yLabel = r.yLabel, .yUnit = "", .yMin = {}, .yMax = {}};
+        axes.logX = r.check == RunCheck::Rates;
+        (void)plot("checks/plot", 0, px(180), axes, std::span(&series, 1), in.state.checkPlot);
+    }
+    if (r.suggestedRate &&
+        button("checks/use", fmt::format("Take {:.1e} as the learning rate", *r.suggestedRate),
+               {.icon = icons::kCheck}))
+        in.state.config.learningRate = *r.suggestedRate;
+    if (r.suggestedBatch &&
+        button("checks/use", fmt::format("Take batches of {}", *r.suggestedBatch), {.icon = icons::kCheck}))
+        in.state.config.batchSize = *r.suggestedBatch;
+}
+
+}  // namespace
+
+void drawChecks(const PanelInput& in) {
+    if (!in.state.checksOpen) return;
+    if (!beginDialog("checks", "Try before a long run", in.state.checksOpen, 520)) return;
+    const bool busy = in.session.checking(), training = in.session.training().active();
+    for (const Entry& entry : kEntries) {
+        if (button(
+                fmt::format("checks/{}", checkName(entry.check)), entry.label,
+                {.icon = icons::kPlay, .tooltip = entry.meaning, .enabled = !busy && !training, .width = -1}))
+            in.state.want(TryTraining{entry.check, in.state.config});
+        secondaryText(entry.meaning);
+        gap(4);
+    }
+    if (training) secondaryText("A run is going on: stop it first.");
+    if (busy) {
+        for (const JobStatus& job : in.session.jobs())
+            if (job.state == JobState::Running && job.name.starts_with("Check") &&
+                progressRow(job.name + " · " + job.phase, job.fraction, "checks/cancel"))
+                in.state.want(CancelJob{job.id});
+    } else if (const CheckReport* last = in.session.check()) {
+        separator();
+        report(in, *last);
+    }
+    endDialog();
+}
+
+}  // namespace swath

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+// The same validation patches over a run: picture, truth, and what the network said at each validation.
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "app/panels/panels.h"
+#include "widgets/gl/handles.h"
+#include "widgets/gl/pixels.h"
+#include "widgets/ui/icons.h"
+#include "widgets/ui/ui.h"
+
+namespace swath {
+
+/// Textures of the cells of one run's film, by frame (its step, or one of the special ones), patch and kind.
+struct FilmTextures {
+    using Key = std::tuple<std::int64_t, std::size_t, int>;
+    RunId run;
+    std::uint64_t look = 0;  ///< of classes and palette for which they were made
+    std::map<Key, gl::Texture> textures;
+};
+
+namespace {
+
+using namespace ui;
+
+enum Kind { kPicture, kTruth, kMap, kErrors };
+constexpr std::int64_t kNoStep = -1;  // of what does not change over the run
+constexpr float kCell = 84, kGap = 4, kLead = 2 * (kCell + kGap);
+
+const Run* chosenRun(const PanelInput& in) {
+    const Document& d = in.session.document();
+    const Run* chosen = d.run(in.state.filmRun);
+    return chosen ? chosen : d.newestRun();
+}
+
+Rgb classColour(const ClassTable& classes, std::uint8_t value) {
+    const LabelClass* c = classes.find(value);
+    return c ? c->colour : Rgb{0x2d, 0x30, 0x34};
+}
+
+template <class Colour>
+Image paint(const RectI& window, const Colour& colour) {
+    const auto pixels = static_cast<std::size_t>(window.area());
+    Image image{.size = window.size(), .channels = 3, .pixels = std::vector<std::uint8_t>(3 * pixels)};
+    for (std::size_t i = 0; i < pixels; ++i) {
+        const Rgb rgb = colour(i);
+        image.pixels[3 * i] = rgb.r;
+        image.pixels[3 * i + 1] = rgb.g;
+        image.pixels[3 * i + 2] = rgb.b;
+    }
+    return image;
+}
+
+/// IoU over the classes that occur in truth or prediction, of the labelled pixels of one patch.
+std::optional<double> patchIou(const FilmPatch& patch) {
+    std::array<std::int64_t, 256> hit{}, truth{}, said{};
+    for (std::size_t i = 0; i < patch.truth.size(); ++i) {
+        const std::uint8_t t = patch.truth[i], p = patch.prediction[i];
+        if (t == kUnlabelled || t == kIgnore) continue;
+        ++truth[t];
+        ++said[p];
+        if (t == p) ++hit[t];
+    }
+    double sum = 0;
+    int classes = 0;
+    for (std::size_t v = 1; v < 255; ++v)
+        if (const auto all = truth[v] + said[v] - hit[v]; all > 0)
+            sum += static_cast<double>(hit[v]) / static_cast<double>(all), ++classes;
+    if (classes == 0) return std::nullopt;
+    return sum / classes;
+}
+
+class FilmView {
+  public:
+    FilmView(const PanelInput& in, const Run& run, const Film& film) : in_(in), run_(run), film_(film) {
+        if (!in.state.filmTextures) in.state.filmTextures = std::make_shared<FilmTextures>();
+        cache_ = in.state.filmTextures.get();
+        const std::uint64_t look = lookNow();
+        if (cache_->run != run.id || cache_->look != look) cache_->textures.clear();
+        cache_->run = run.id;
+        cache_->look = look;
+    }
+
+    void draw(float height) {
+        const FilmFrame& newest = film_.frames().back();
+        ImGui::BeginChild("##film", {0, height}, false, ImGuiWindowFlags_HorizontalScrollbar);
+        const ImVec2 origin = ImGui::GetCursorScreenPos();
+        const float cell = px(kCell), step = px(kCell + kGap), head = px(18);
+        heading(origin, "picture", 0);
+        heading(origin, "truth", 1);
+        for (std::size_t f = 0; f < film_.frames().size(); ++f)
+            heading(origin, "step " + formatCount(film_.frames()[f].step), 2 + f);
+        for (std::size_t p = 0; p < newest.patches.size(); ++p) {
+            const float y = origin.y + head + step * static_cast<float>(p);
+            show(newest, p, kPicture, {origin.x, y}, cell);
+            show(newest, p, kTruth, {origin.x + step, y}, cell);
+            for (std::size_t f = 0; f < film_.frames().size(); ++f)
+                if (p < film_.frames()[f].patches.size())
+                    show(film_.frames()[f], p, in_.state.filmErrors ? kErrors : kMap,
+                         {origin.x + px(kLead) + step * static_cast<float>(f), y}, cell);
+        }
+        ImGui::SetCursorScreenPos(origin);
+        ImGui::Dummy({px(kLead) + step * static_cast<float>(film_.frames().size()),
+                      head + step * static_cast<float>(newest.patches.size())});
+        // New validations come in at the right end; who looks there goes on looking there.
+        if (ImGui::GetScrollX() >= ImGui::GetScrollMaxX() - 2 * step) ImGui::SetScrollHereX(1);
+        ImGui::EndChild();
+    }
+
+  private:
+    void heading(ImVec2 origin, const std::string& words, std::size_t column) {
+        ImGui::SetCursorScreenPos({origin.x + px(kCell + kGap) * static_cast<float>(column), origin.y});
+        secondaryText(words);
+    }
+
+    std::uint64_t lookNow() const {
+        std::uint64_t look = in_.state.errorPalette == ErrorPalette::Standard ? 1 : 2;
+        look = look * 257 + in_.session.errors().classValue.value_or(0);
+        for (const LabelClass& c : in_.session.document().classes.all())
+            look = (look ^ (std::uint64_t{c.value} << 24 | std::uint64_t{c.colour.r} << 16 |
+                            std::uint64_t{c.colour.g} << 8 | c.colour.b)) *
+                   0x100000001b3ULL;
+        return look;
+    }
+
+    Image imageOf(const FilmPatch& patch, Kind kind) const {
+        const ClassTable& classes = in_.session.document().classes;
+        if (kind == kTruth)
+            return paint(patch.window, [&](std::size_t i) { return classColour(classes, patch.truth[i]); });
+        if (kind == kMap)
+            return paint(patch.window,
+                         [&](std::size_t i) { return classColour(classes, patch.prediction[i]); });
+        return paint(patch.window, [&](std::size_t i) {
+            const ErrorKind error =
+                errorKind(patch.truth[i], patch.prediction[i], in_.session.errors().classValue);
+            return error == ErrorKind::None ? Rgb{0x2d, 0x30, 0x34}
+                                            : errorColour(error, in_.state.errorPalette);
+        });
+    }
+
+    /// 0: there is nothing to show yet.
+    unsigned texture(const FilmFrame& frame, std::size_t p, Kind kind) {
+        const FilmPatch& patch = frame.patches[p];
+        const bool fixed = kind == kPicture || kind == kTruth;
+        const FilmTextures::Key key{fixed ? kNoStep : frame.step, p, kind};
+        if (const auto made = cache_->textures.find(key); made != cache_->textures.end())
+            return made->second.id();
+        if (kind == kPicture) {
+            const auto picture = in_.session.filmPicture(patch.scene, patch.window);
+            if (!picture) return 0;
+            return cache_->textures.emplace(key, gl::textureFromImage(*picture)).first->second.id();
+        }
+        return cache_->textures.emplace(key, gl::textureFromImage(imageOf(patch, kind))).first->second.id();
+    }
+
+    void picture(unsigned texture, ImVec2 size) {
+        ImGui::Image(reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(texture)), size);
+    }
+
+    void show(const FilmFrame& frame, std::size_t p, Kind kind, ImVec2 at, float cell) {
+        ImGui::SetCursorScreenPos(at);
+        const FilmPatch& patch = frame.patches[p];
+        const float longer = static_cast<float>(std::max(patch.window.width, patch.window.height));
+        const ImVec2 size{std::round(cell * static_cast<float>(patch.window.width) / longer),
+                          std::round(cell * static_cast<float>(patch.window.height) / longer)};
+        if (!ImGui::IsRectVisible(size)) return;
+        ImGui::PushID(static_cast<int>(p * 4 + static_cast<std::size_t>(kind)));
+        ImGui::PushID(static_cast<int>(frame.step));
+        if (const unsigned drawn = texture(frame, p, kind)) {
+            picture(drawn, size);
+        } else {
+            ImGui::Dummy(size);
+            ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + size.x, at.y + size.y},
+                                                      packed(theme().raised), px(3));
+        }
+        if (kind >= kMap) recordProbe(fmt::format("film/{}/{}", p + 1, frame.step));
+        const bool hovered = ImGui::IsItemHovered();
+        ImGui::PopID();
+        ImGui::PopID();
+        if (!hovered) return;
+        details(frame, p);
+        if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+            if (in_.session.document().currentScene != patch.scene) in_.state.want(SelectScene{patch.scene});
+            in_.state.view.goTo(patch.window);
+        }
+    }
+
+    /// The patch as large as it is worth, beside its truth, map and errors.
+    void details(const FilmFrame& frame, std::size_t p) {
+        const FilmPatch& patch = frame.patches[p];
+        const Scene* scene = in_.session.document().scene(patch.scene);
+        ImGui::BeginTooltip();
+        text(fmt::format("{}, step {}{}", scene ? scene->name : "a scene that is gone",
+                         formatCount(frame.step),
+                         patchIou(patch) ? fmt::format(", mean IoU {:.2f}", *patchIou(patch)) : ""));
+        for (const Kind kind : {kPicture, kTruth, kMap, kErrors}) {
+            if (kind != kPicture) ImGui::SameLine(0, px(4));
+            if (const unsigned drawn = texture(frame, p, kind)) picture(drawn, {px(176), px(176)});
+        }
+        secondaryText("Picture, truth, map, errors. Click shows the place in the scene.");
+        ImGui::EndTooltip();
+    }
+
+    const PanelInput& in_;
+    const Run& run_;
+    const Film& film_;
+    FilmTextures* cache_ = nullptr;
+};
+
+}  // namespace
+
+void drawFilmHeader(const PanelInput& in) {
+    const Run* run = chosenRun(in);
+    if (!run) return;
+    const auto& runs = in.session.document().runs;
+    std::vector<std::string> names;
+    int index = 0;
+    for (const Run& each : runs) {
+        if (each.id == run->id) index = static_cast<int>(names.size());
+        names.push_back(each.name);
+    }
+    ImGui::SameLine(0, px(12));
+    if (combo("film/run", "", index, names, {.tooltip = "Whose film", .width = 116}))
+        in.state.filmRun = runs[static_cast<std::size_t>(index)].id;
+    ImGui::SameLine(0, px(12));
+    static const std::vector<std::string> kinds{"Map", "Errors"};
+    int kind = in.state.filmErrors ? 1 : 0;
+    if (segmented(
+            "film/kind", "", kind, kinds,
+            {.tooltip = "Classes as they were said, or right and wrong in the colours of the error view",
+             .width = 130}))
+        in.state.filmErrors = kind == 1;
+}
+
+void drawFilmPanel(const PanelInput& in, float width, float height) {
+    (void)width;
+    const Run* run = chosenRun(in);
+    const Film* film = run ? in.session.film(run->id) : nullptr;
+    if (run && !film) in.state.want(LoadFilm{run->id});
+    if (!film || film->empty()) {
+        (void)emptyState(
+            "film/empty", icons::kFilm,
+            run ? "This run has no film yet. With the first validation, a few validation patches appear "
+                  "here, and a column more with each one after it."
+                : "A few validation patches are shown here as the network learns them: picture, truth, and "
+                  "what it said at each validation.");
+        return;
+    }
+    FilmView(in, *run, *film).draw(height);
+}
+
+}  // namespace swath

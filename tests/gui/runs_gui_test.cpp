@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// Settings, curves, film and comparison of runs, by hand.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "app/offscreen.h"
+#include "app/script/player.h"
+#include "app/script/values.h"
+#include "engine/session/film.h"
+#include "engine/session/project_json.h"
+#include "tests/support/scenes.h"
+#include "tests/support/temp_dir.h"
+
+namespace swath {
+namespace {
+
+constexpr RectI kWindow{40, 50, 96, 96};
+
+class RunsGui : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(test::writeScene(dir_ / "town.tif", {600, 500}, 3, test::discScene));
+        auto session = Session::create(dir_ / "p.swath", *ClassTable::parse("disc,ground"));
+        ASSERT_TRUE(session);
+        ASSERT_TRUE((*session)->apply(AddScene{dir_ / "town.tif", ""}));
+        (*session)->waitIdle();
+        scene_ = (*session)->document().currentScene;
+        ASSERT_TRUE((*session)->flush());
+        session->reset();
+        addRun("run 1", 1e-3, 0.6);
+        addRun("run 2", 5e-3, 0.8);
+        auto screen = Offscreen::create({1280, 800});
+        if (!screen) GTEST_SKIP() << "no OpenGL without a display here: " << screen.error().text();
+        screen_ = std::move(*screen);
+        ASSERT_TRUE(screen_->studio().open(dir_ / "p.swath"));
+        play("wait scene-ready\nwait-idle");
+    }
+    /// A finished run with curves and a film of three frames, as an earlier session left it.
+    void addRun(const std::string& name, double rate, double iou) {
+        auto store = ProjectStore::open(dir_ / "p.swath", OpenMode::ReadWrite);
+        ASSERT_TRUE(store);
+        swath::Run run;
+        run.name = name;
+        run.startedAt = "2026-01-02T03:04:05Z";
+        run.state = "done";
+        run.config.learningRate = rate;
+        run.classes = store->load()->classes;
+        const auto id = store->addRun(runToRow(run));
+        ASSERT_TRUE(id);
+        std::vector<SeriesPoint> points;
+        for (int step = 1; step <= 200; ++step) {
+            points.push_back({"train/loss", step, step * 0.1, 1.0 / (1 + rate * 50 * step)});
+            points.push_back({"train/gradient_norm", step, step * 0.1, 1 + 0.1 * std::sin(step)});
+            points.push_back({"train/memory_bytes", step, step * 0.1, 7e8});
+            if (step % 20 != 0) continue;
+            for (const char* series : {"mean_iou", "iou/disc", "iou/ground", "f1/disc"})
+                points.push_back({std::string("validation/") + series, step, step * 0.1, iou * step / 200});
+        }
+        ASSERT_TRUE(store->appendSeries(*id, points));
+        std::vector<std::int64_t> kept;
+        for (const std::int64_t step : {20, 100, 200}) {
+            FilmFrame frame{.step = step, .patches = {}};
+            for (int p = 0; p < 3; ++p) {
+                RectI window = kWindow;
+                window.x += p * 150;
+                FilmPatch patch{scene_, window, {}, {}};
+                for (int i = 0; i < window.area(); ++i) {
+                    const int x = window.x + i % window.width, y = window.y + i / window.width;
+                    patch.truth.push_back(test::inDisc(x, y) ? 1 : 2);
+                    patch.prediction.push_back(i < window.area() * step / 250 ? patch.truth.back() : 2);
+                }
+                frame.patches.push_back(std::move(patch));
+            }
+            kept.push_back(step);
+            ASSERT_TRUE(store->saveFilmFrame(*id, {step, filmFrameBytes(frame)}, kept));
+        }
+    }
+    void play(const std::string& script) {
+        auto steps = parseScript(script);
+        ASSERT_TRUE(steps) << steps.error().text();
+        const Status played = Player(*screen_, dir_.path()).play(*steps);
+        ASSERT_TRUE(played) << played.error().text();
+    }
+    UiState& state() { return screen_->studio().state(); }
+
+    test::TempDir dir_;
+    SceneId scene_;
+    std::unique_ptr<Offscreen> screen_;
+};
+
+TEST_F(RunsGui, PlotsChooseAmongFiguresZoomAndShowAllAgain) {
+    play(
+        "click dock/0\nframes 3\nexpect probe.curves/loss is yes\nexpect probe.curves/iou is yes\n"
+        "click curves/choose-left\nframes 2\nclick curves/choose-left/4\nframes 3\n"
+        "expect probe.curves/gradient is yes\nexpect probe.curves/loss is no\n"
+        "click curves/choose-right\nframes 2\nclick curves/choose-right/2\nframes 3\nexpect probe.curves/f1 "
+        "is yes\n"
+        "wheel 3 curves/gradient\nframes 2");
+    const auto& zoom = state().zooms[static_cast<std::size_t>(PlotChoice::GradientNorm)];
+    ASSERT_TRUE(zoom.xFrom && zoom.xTo);
+    EXPECT_LT(*zoom.xTo - *zoom.xFrom, 150);
+    play("double-click curves/gradient\nframes 2");
+    EXPECT_FALSE(zoom.zoomed());
+}
+
+TEST_F(RunsGui, TheLegendHidesAndShowsARun) {
+    play("click dock/0\nframes 3\nclick curves/run/1\nframes 3");
+    EXPECT_FALSE(screen_->studio().session()->document().runs[0].shown);
+    play(
+        "click curves/run/2\nframes 3\nexpect probe.curves/loss is no\nclick curves/run/1\nframes 3\n"
+        "expect probe.curves/loss is yes");
+}
+
+TEST_F(RunsGui, TheFilmIsReadAndACellLeadsToItsPlace) {
+    play(
+        "click dock/1\nwait film-changed 20\nwait-idle\nframes 3\nexpect probe.film/1/20 is yes\n"
+        "expect probe.film/3/200 is yes\nmove film/2/100\nframes 40\nclick film/3/200\nseconds 0.5");
+    const Film* film =
+        screen_->studio().session()->film(screen_->studio().session()->document().newestRun()->id);
+    ASSERT_NE(film, nullptr);
+    EXPECT_EQ(film->frames().size(), 3u);
+    EXPECT_NE(screen_->studio().session()->filmPicture(scene_, kWindow), nullptr);
+    EXPECT_NEAR(state().view.centre().x, kWindow.x + 300 + 48, 2);
+    play("click film/kind/1\nframes 3");
+    EXPECT_TRUE(state().filmErrors);
+}
+
+TEST_F(RunsGui, ShownRunsAreComparedInATable) {
+    play(
+        "click side/1\nframes 3\nexpect probe.runs/compare is yes\nclick runs/compare\nframes 3\n"
+        "expect probe.compare/table is yes\nkey Escape\nframes 3\nexpect probe.compare/table is no");
+}
+
+TEST_F(RunsGui, SettingsAreFoundSetMarkedAndPutBack) {
+    play(
+        "click side/1\nframes 3\nclick train/search\ntext rotation\nframes 3\nexpect probe.train/rotation is "
+        "yes\n"
+        "expect probe.train/quarter_turns is yes\nexpect probe.train/batch_size is no\n"
+        "click train/rotation\nkey Ctrl-A\ntext 25\nkey Enter\nframes 3");
+    EXPECT_EQ(state().config.augmentation.rotation, 25);
+    EXPECT_TRUE(state().settingMarks.expected.contains("augmentation.rotation"));
+    play("expect probe.train/reset is yes\nclick train/reset\nframes 3\nexpect probe.train/reset is no");
+    EXPECT_EQ(state().config, TrainConfig{});
+}
+
+TEST_F(RunsGui, ARecipeSetsAllAndCanBeChanged) {
+    play("click side/1\nframes 3\nclick train/recipe\nframes 2\nclick train/recipe/4\nframes 3");
+    EXPECT_EQ(state().config.recipe, "dstl");
+    EXPECT_EQ(state().config.outputs, Outputs::PerClass);
+    EXPECT_TRUE(state().settingMarks.expected.empty());
+    state().config.batchSize = 2;
+    play("frames 2\nexpect probe.train/reset is yes");
+    EXPECT_EQ(state().settingMarks.expected.at("batch_size"), "4");
+}
+
+TEST_F(RunsGui, ChecksWaitForLabels) {
+    play(
+        "click side/1\nframes 3\nclick train/checks\nframes 3\nexpect probe.checks/overfit is yes\n"
+        "click checks/overfit\nframes 3\nkey Escape\nframes 3\nexpect probe.checks/overfit is no");
+    EXPECT_EQ(screen_->studio().session()->document().runs.size(), 2u);
+}
+
+}  // namespace
+}  // namespace swath
