@@ -72,6 +72,7 @@ int main(int argc, char** argv) {
     addTrainCommand(app, chosen);
     addPredictCommand(app, chosen);
     addEvaluateCommand(app, chosen);
+    addCheckCommand(app, chosen);
     addInfoCommand(app, chosen);
     addNetworkCommand(app, chosen);
     addRecoverCommand(app, chosen);
