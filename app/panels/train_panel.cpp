@@ -121,6 +121,11 @@ void settings(const PanelInput& in) {
                     {.tooltip = "Patches a step; halved when memory runs out", .enabled = enabled});
     ui::checkbox("train/flips", "Flips", c.augmentation.flips, {.enabled = enabled});
     ui::checkbox("train/rotations", "90° rotations", c.augmentation.quarterTurns, {.enabled = enabled});
+    if (ui::button("train/gallery", "What the network sees",
+                   {.icon = icons::kImage,
+                    .tooltip = "Patches as these settings draw and vary them, with their masks",
+                    .width = -1}))
+        in.state.galleryOpen = true;
     static const std::vector<std::string> weights{"none", "inverse frequency", "median frequency"};
     int weighting = static_cast<int>(c.classWeighting);
     if (ui::combo("train/weights", "Class weights", weighting, weights,

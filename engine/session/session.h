@@ -16,6 +16,7 @@
 #include "engine/core/work_queue.h"
 #include "engine/label/stroke.h"
 #include "engine/learn/learner.h"
+#include "engine/learn/patch_previews.h"
 #include "engine/learn/train_event.h"
 #include "engine/session/document.h"
 #include "engine/session/intent.h"
@@ -45,6 +46,7 @@ enum class EventKind {
     MaskImported,
     PlacesRanked,
     NetworkProfiled,
+    PatchesPreviewed,
     WeightsImported,
     WeightsExported,
     MessagePosted,
@@ -96,6 +98,15 @@ struct ErrorView {
     std::optional<std::uint8_t> classValue;  ///< the class looked at; nullopt: all
     std::vector<WorstPlace> places;          ///< ranked by the last finished ranking
     bool upToDate = false;                   ///< no tile waits for its count
+};
+
+/// What PreviewPatches asked for.
+struct PatchGallery {
+    std::vector<PatchPreview> patches;  ///< of the last request that succeeded
+    std::optional<Error> problem;       ///< why the newest request failed
+    bool pending = false;
+    std::int64_t page = 0;
+    std::int64_t asked = 0, version = 0;  ///< count up with each request and each answer
 };
 
 /// The open project. Lives on one thread (the UI's, or a command's); owns the worker threads. Joined in the
@@ -158,6 +169,7 @@ class Session {
     const ConfusionMatrix& validation() const { return validation_; }
     /// What is known of a network; nullptr until ProfileNetwork asked for it.
     const NetworkProfile* networkProfile(const NetworkQuery& query, int batch) const;
+    const PatchGallery& patchGallery() const { return gallery_; }
     /// What became of the tensors of the file that was imported last.
     const WeightsReport& weightsReport() const { return weightsReport_; }
     /// The raw learner events as they arrive, for `train --json`.
@@ -208,6 +220,7 @@ class Session {
     Status on(const ContinueRun&);
     Status on(const PredictScene&);
     Status on(const SetLivePrediction&);
+    Status on(const PreviewPatches&);
     Status on(const ImportWeights&);
     Status on(const ExportWeights&);
     Status on(const ProfileNetwork&);
@@ -290,6 +303,9 @@ class Session {
     WeightsReport weightsReport_;
     std::string profiledKey_;  // asked for last
     JobId profileJob_;
+
+    PatchGallery gallery_;
+    JobId galleryJob_;
 
     ErrorView errors_;
     Assessment assessment_;
