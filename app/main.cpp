@@ -73,6 +73,7 @@ int main(int argc, char** argv) {
     addTrainCommand(app, chosen);
     addPredictCommand(app, chosen);
     addEvaluateCommand(app, chosen);
+    addCheckCommand(app, chosen);
     addInfoCommand(app, chosen);
     addNetworkCommand(app, chosen);
     addRunsCommand(app, chosen);

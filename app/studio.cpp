@@ -297,6 +297,7 @@ void Studio::drawPanels(const ui::Rect& area, double) {
     drawNetworkChooser(in);
     drawComparison(in);
     drawChecks(in);
+    gallery_.draw(in);
     if (state_.allHidden) return;
     drawTopBar(in, {0, 0, area.width, kTopBar * s});
     const ui::Rect body{0, kTopBar * s, area.width, area.height - (kTopBar + kStatusBar) * s};

@@ -10,6 +10,7 @@
 #include "app/actions.h"
 #include "app/canvas.h"
 #include "app/panels/file_browser.h"
+#include "app/panels/patch_gallery.h"
 #include "app/ui_state.h"
 #include "engine/session/session.h"
 #include "widgets/ui/command_palette.h"
@@ -80,6 +81,7 @@ class Studio {
     ui::CommandPalette palette_;
     ui::Toasts toasts_;
     FileBrowser browser_;
+    PatchGalleryDialog gallery_;
     std::vector<SessionEvent> lastEvents_;
     std::size_t toldMessages_ = 0;
     std::string storedState_;

@@ -99,6 +99,9 @@ struct UiState {
     std::map<std::uint8_t, std::string> classNameEdits;
     std::size_t classesDrawn = 0;  ///< last time: a new one is scrolled to
 
+    bool galleryOpen = false;  ///< what the network sees
+    bool galleryMasks = true;
+    std::int64_t galleryPage = 0;
     bool networkOpen = false;
     std::string networkSearch;
     bool helpOpen = false, openDialog = false;

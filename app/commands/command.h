@@ -25,6 +25,7 @@ void addSplitCommand(CLI::App& app, ChosenCommand& chosen);
 void addTrainCommand(CLI::App& app, ChosenCommand& chosen);
 void addPredictCommand(CLI::App& app, ChosenCommand& chosen);
 void addEvaluateCommand(CLI::App& app, ChosenCommand& chosen);
+void addCheckCommand(CLI::App& app, ChosenCommand& chosen);
 void addInfoCommand(CLI::App& app, ChosenCommand& chosen);
 void addNetworkCommand(CLI::App& app, ChosenCommand& chosen);
 void addRunsCommand(CLI::App& app, ChosenCommand& chosen);

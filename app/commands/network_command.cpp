@@ -224,8 +224,8 @@ int importFrom(const Options& options) {
         target.classValues.push_back(static_cast<std::uint8_t>(k));
         target.classNames.push_back(fmt::format("class {}", k));
     }
-    target.normalisation.mean.assign(static_cast<std::size_t>(std::max(0, query->bands)), 0);
-    target.normalisation.deviation.assign(static_cast<std::size_t>(std::max(0, query->bands)), 1);
+    target.normalisation.scale.mean.assign(static_cast<std::size_t>(std::max(0, query->bands)), 0);
+    target.normalisation.scale.deviation.assign(static_cast<std::size_t>(std::max(0, query->bands)), 1);
     const auto imported =
         importWeights(options.file, target, {.requireAll = options.all, .inflation = inflationFrom(options)});
     if (!imported) return fail(imported.error());

@@ -130,6 +130,11 @@ void drawTrainPanel(const PanelInput& in) {
                     .enabled = in.session.document().classes.size() > 1,
                     .width = -1}))
         in.state.checksOpen = true;
+    if (ui::button("train/gallery", "What the network sees…",
+                   {.icon = icons::kImage,
+                    .tooltip = "Patches as these settings draw and vary them, with their masks",
+                    .width = -1}))
+        in.state.galleryOpen = true;
     drawTrainSettings(in);
     drawRunList(in);
 }

@@ -65,8 +65,8 @@ Result<PatchIndex> PatchIndex::build(PatchSource& source, Role role, std::stop_t
                 list.cell.push_back(static_cast<std::uint32_t>(index.cells_.size()));
                 list.through.push_back((list.through.empty() ? 0 : list.through.back()) + perClass[k]);
             }
+            index.lookup_[key(cell)] = static_cast<std::uint32_t>(index.cells_.size());
             index.cells_.push_back(cell);
-            index.lookup_.insert(key(cell));
         }
     }
     return index;
@@ -81,6 +81,15 @@ std::int64_t PatchIndex::pixels() const {
     std::int64_t sum = 0;
     for (int k = 0; k < classCount(); ++k) sum += pixels(k);
     return sum;
+}
+
+std::vector<std::int64_t> PatchIndex::pixelsPerScene(int scenes) const {
+    std::vector<std::int64_t> pixels(static_cast<std::size_t>(scenes));
+    for (const PerClass& list : classes_)
+        for (std::size_t i = 0; i < list.cell.size(); ++i)
+            pixels[static_cast<std::size_t>(cells_[list.cell[i]].scene)] +=
+                list.through[i] - (i == 0 ? 0 : list.through[i - 1]);
+    return pixels;
 }
 
 const LabelCell& PatchIndex::cellOfPixel(int k, std::int64_t n) const {

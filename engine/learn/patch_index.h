@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <stop_token>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/learn/patch_source.h"
@@ -32,9 +33,26 @@ class PatchIndex {
     bool empty() const { return cells_.empty(); }
     std::int64_t pixels(int k) const;
     std::int64_t pixels() const;
+    /// Labelled pixels of each scene. @param scenes  how many there are.
+    std::vector<std::int64_t> pixelsPerScene(int scenes) const;
     /// Cells with any label.
     std::span<const LabelCell> cells() const { return cells_; }
     bool isLabelled(const LabelCell& cell) const { return lookup_.contains(key(cell)); }
+    /// Place of a cell in cells(); −1 if it has no label.
+    int numberOf(const LabelCell& cell) const {
+        const auto found = lookup_.find(key(cell));
+        return found == lookup_.end() ? -1 : static_cast<int>(found->second);
+    }
+    /// Visits the cells of a window that have labels: visit(number, part of the cell inside the window). Both
+    /// ends of the window may lie outside the scene.
+    template <class Visit>
+    void eachLabelledCell(int scene, const RectI& window, const Visit& visit) const {
+        const auto cellOf = [this](int at) { return at < 0 ? -1 : at / cellSize_; };
+        for (int y = std::max(0, cellOf(window.y)); y <= cellOf(window.bottom() - 1); ++y)
+            for (int x = std::max(0, cellOf(window.x)); x <= cellOf(window.right() - 1); ++x)
+                if (const int number = numberOf({scene, x, y}); number >= 0)
+                    visit(number, intersection(window, {x * cellSize_, y * cellSize_, cellSize_, cellSize_}));
+    }
     /// The cell that holds the n-th pixel of a class, n in [0, pixels(k)).
     const LabelCell& cellOfPixel(int k, std::int64_t n) const;
     /// The cell's pixels, clipped to the scene.
@@ -53,7 +71,7 @@ class PatchIndex {
     int cellSize_ = 64;
     std::vector<LabelCell> cells_;
     std::vector<PerClass> classes_;
-    std::unordered_set<std::uint64_t> lookup_;
+    std::unordered_map<std::uint64_t, std::uint32_t> lookup_;
 };
 
 /// Loss weight per class; 1 on average over the present ones, 0 for absent ones. Median: median of the

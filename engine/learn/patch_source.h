@@ -32,6 +32,10 @@ class PatchSource {
     /// ClassTable value of class index k.
     virtual std::uint8_t classValue(int k) const = 0;
     virtual std::string className(int k) const = 0;
+    /// Index of the class that stands for "nothing of interest"; −1 where there is none.
+    virtual int backgroundClass() const { return -1; }
+    /// What people call a scene.
+    virtual std::string sceneName(int scene) const { return "scene " + std::to_string(scene + 1); }
 
     /// Samples in the bands' own units, band-sequential; mirrored outside the scene; NaN and nodata read as
     /// NaN.

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "engine/learn/sampler.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 
 namespace swath {
 namespace {
 
-int floorDiv(int a, int b) {
-    return a >= 0 ? a / b : -((b - 1 - a) / b);
-}
+constexpr int kTriesInside = 64;
 
 int intBelow(Rng& rng, int n) {
     return static_cast<int>(rng.below(static_cast<std::uint64_t>(n)));
@@ -17,23 +18,145 @@ int intBelow(Rng& rng, int n) {
 
 }  // namespace
 
-PatchSampler::PatchSampler(const PatchIndex& index, int patchSize, double balancedShare, std::uint64_t seed)
-    : index_(index), patch_(patchSize), balancedShare_(balancedShare), seed_(seed) {
+const std::vector<SpecEntry>& samplerCatalog() {
+    static const std::vector<SpecEntry> catalogue{
+        {"balanced",
+         "Balanced",
+         "A share of the patches is put around a pixel of a class, each class equally often; the others "
+         "lie anywhere among the labels.",
+         {{"share", 0.75, 0, 1, "Part of the patches that is balanced"}}},
+        {"uniform",
+         "Uniform",
+         "Windows inside the scene that touch labels, each equally likely; pixels at a scene's border are "
+         "seen less often.",
+         {}},
+        {"border-unbiased",
+         "Unbiased at borders",
+         "All windows that touch labels, each equally likely, those reaching beyond the scene too (mirrored "
+         "there): a pixel at the border is seen as often as one in the middle.",
+         {}},
+        {"positives",
+         "Positives in every batch",
+         "A share of every batch, rounded up, holds at least one pixel of a wanted class, the rest holds "
+         "none where that can be found. Numbers name the wanted classes, 1 being the first of the table; "
+         "none: all but the most frequent.",
+         {{"share", 0.5, 0, 1, "Part of each batch that holds a wanted pixel"},
+          {"class", 0, 0, 254, "The wanted class; 0: as the numbers say"}}},
+        {"hard",
+         "Hard examples",
+         "A share of every batch comes from where the loss was high of late, the rest from anywhere among "
+         "the labels.",
+         {{"share", 0.5, 0, 1, "Part of each batch that is drawn by loss"}}},
+    };
+    return catalogue;
+}
+
+Result<SamplerSettings> parseSampler(const std::string& line) {
+    using Kind = SamplerSettings::Kind;
+    auto terms = parseSpec("sampler", line);
+    if (!terms) return terms.error();
+    if (Status known = checkSpec("sampler", *terms, samplerCatalog()); !known) return known.error();
+    if (terms->size() != 1)
+        return Error{Errc::InvalidInput, "sampler: there can be only one",
+                     "for instance positives(share=0.5)"};
+    const SpecTerm& term = terms->front();
+    SamplerSettings settings;
+    if (term.name == "uniform")
+        settings.kind = Kind::Uniform;
+    else if (term.name == "border-unbiased")
+        settings.kind = Kind::BorderUnbiased;
+    else if (term.name == "positives")
+        settings.kind = Kind::Positives;
+    else if (term.name == "hard")
+        settings.kind = Kind::Hard;
+    const bool shares = settings.kind != Kind::Uniform && settings.kind != Kind::BorderUnbiased;
+    settings.share = shares ? specArgument(term, samplerCatalog(), "share") : 0;
+    std::vector<double> numbers = term.numbers;
+    if (settings.kind == Kind::Positives)
+        if (const double k = specArgument(term, samplerCatalog(), "class"); k > 0) numbers.push_back(k);
+    if (!numbers.empty() && settings.kind != Kind::Positives)
+        return Error{Errc::InvalidInput,
+                     fmt::format("sampler: {} takes no numbers without a name", term.name),
+                     shares ? fmt::format("write {}(share={})", term.name, numbers.front()) : ""};
+    for (const double number : numbers) {
+        if (number != std::floor(number) || number < 1 || number > 254)
+            return Error{Errc::InvalidInput, fmt::format("sampler: {} is not the number of a class", number),
+                         "classes count from 1"};
+        settings.classes.push_back(static_cast<int>(number) - 1);
+    }
+    return settings;
+}
+
+PatchSampler::PatchSampler(const PatchIndex& index, int patchSize, int batchSize, SamplerSettings settings,
+                           std::uint64_t seed, std::shared_ptr<const HardExamples> hard)
+    : index_(index),
+      patch_(patchSize),
+      // A share of 0.3 of ten is three, whatever 0.3 is in binary.
+      guaranteed_(static_cast<int>(std::ceil(settings.share * batchSize - 1e-9))),
+      settings_(std::move(settings)),
+      seed_(seed),
+      hard_(std::move(hard)) {
     assert(!index.empty());
-    for (int k = 0; k < index.classCount(); ++k)
-        if (index.pixels(k) > 0) present_.push_back(k);
+    int mostFrequent = -1;
+    for (int k = 0; k < index.classCount(); ++k) {
+        if (index.pixels(k) == 0) continue;
+        present_.push_back(k);
+        if (mostFrequent < 0 || index.pixels(k) > index.pixels(mostFrequent)) mostFrequent = k;
+    }
+    for (const int k : present_) {
+        const bool named = std::ranges::find(settings_.classes, k) != settings_.classes.end();
+        if (settings_.classes.empty() ? k != mostFrequent : named) wanted_.push_back(k);
+    }
 }
 
-Rng PatchSampler::rngOf(std::int64_t step, int sample) const {
-    return Rng(seed_, mix64(static_cast<std::uint64_t>(step)) + static_cast<std::uint64_t>(sample));
+Rng PatchSampler::rngOf(std::int64_t step, int sample, int attempt) const {
+    return Rng(seed_, mix64(static_cast<std::uint64_t>(step)) + static_cast<std::uint64_t>(sample) +
+                          (static_cast<std::uint64_t>(attempt) << 40));
 }
 
-PatchPlace PatchSampler::draw(Rng& rng, PatchSource& source, Role role) const {
-    return rng.uniform() < balancedShare_ ? drawBalanced(rng, source, role) : drawUniform(rng);
+PatchPlace PatchSampler::draw(Rng& rng, std::int64_t step, int sample, PatchSource& source, Role role,
+                              int attempt) const {
+    using Kind = SamplerSettings::Kind;
+    switch (settings_.kind) {
+        case Kind::Uniform:
+            return drawInside(rng, source);
+        case Kind::BorderUnbiased:
+            break;
+        case Kind::Balanced:
+            if (rng.uniform() < settings_.share) return drawClass(rng, present_, false, source, role);
+            break;
+        case Kind::Positives: {
+            if (wanted_.empty()) break;
+            const bool positive = sample < guaranteed_;
+            PatchPlace place =
+                positive ? drawClass(rng, wanted_, attempt >= kCentredFrom, source, role) : drawUniform(rng);
+            place.demand = positive ? PatchDemand::Holds : PatchDemand::HoldsNot;
+            return place;
+        }
+        case Kind::Hard:
+            if (hard_ && sample < guaranteed_) return drawHard(rng, step, source);
+            break;
+    }
+    return drawUniform(rng);
 }
 
-PatchPlace PatchSampler::drawBalanced(Rng& rng, PatchSource& source, Role role) const {
-    const int k = present_[static_cast<std::size_t>(rng.below(present_.size()))];
+bool PatchSampler::accepts(const PatchPlace& place, std::span<const std::uint8_t> targets) const {
+    if (place.demand == PatchDemand::None) return true;
+    const bool holds = std::ranges::any_of(targets, [this](std::uint8_t target) {
+        return target != kTargetIgnore && std::ranges::find(wanted_, int{target}) != wanted_.end();
+    });
+    return holds == (place.demand == PatchDemand::Holds);
+}
+
+RectI PatchSampler::around(Rng& rng, int x, int y, bool centred) const {
+    const int jitter = centred ? 1 : std::max(1, patch_ / 2), from = (patch_ - jitter) / 2;
+    const int inPatchX = from + intBelow(rng, jitter), inPatchY = from + intBelow(rng, jitter);
+    return {x - inPatchX, y - inPatchY, patch_, patch_};
+}
+
+PatchPlace PatchSampler::drawClass(Rng& rng, const std::vector<int>& from, bool centred, PatchSource& source,
+                                   Role role) const {
+    const int k = from[static_cast<std::size_t>(rng.below(from.size()))];
     const auto n = static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(index_.pixels(k))));
     const LabelCell& cell = index_.cellOfPixel(k, n);
     const RectI window = index_.window(cell, source.sceneSize(cell.scene));
@@ -48,9 +171,14 @@ PatchPlace PatchSampler::drawBalanced(Rng& rng, PatchSource& source, Role role) 
     }
     const int x = window.x + static_cast<int>(at % window.width),
               y = window.y + static_cast<int>(at / window.width);
-    const int jitter = std::max(1, patch_ / 2), from = (patch_ - jitter) / 2;
-    const int inPatchX = from + intBelow(rng, jitter), inPatchY = from + intBelow(rng, jitter);
-    return {cell.scene, {x - inPatchX, y - inPatchY, patch_, patch_}, k};
+    return {cell.scene, around(rng, x, y, centred), k};
+}
+
+PatchPlace PatchSampler::drawHard(Rng& rng, std::int64_t step, PatchSource& source) const {
+    const LabelCell& cell = index_.cells()[hard_->draw(rng, step)];
+    const RectI window = index_.window(cell, source.sceneSize(cell.scene));
+    const int x = window.x + intBelow(rng, window.width), y = window.y + intBelow(rng, window.height);
+    return {cell.scene, around(rng, x, y, false), -1};
 }
 
 PatchPlace PatchSampler::drawUniform(Rng& rng) const {
@@ -66,12 +194,28 @@ PatchPlace PatchSampler::drawUniform(Rng& rng) const {
     }
 }
 
+PatchPlace PatchSampler::drawInside(Rng& rng, PatchSource& source) const {
+    PatchPlace place;
+    const auto moved = [this](int at, int scene) {
+        return scene < patch_ ? (scene - patch_) / 2 : std::clamp(at, 0, scene - patch_);
+    };
+    for (int i = 0; i < kTriesInside; ++i) {
+        place = drawUniform(rng);
+        const Size scene = source.sceneSize(place.scene);
+        const RectI inside{moved(place.window.x, scene.width), moved(place.window.y, scene.height), patch_,
+                           patch_};
+        // A scene smaller than the patch has no choice along that side.
+        const bool free = (scene.width < patch_ || inside.x == place.window.x) &&
+                          (scene.height < patch_ || inside.y == place.window.y);
+        place.window = inside;
+        if (free) break;
+    }
+    return place;
+}
+
 int PatchSampler::labelledCellsIn(int scene, const RectI& window) const {
-    const int size = index_.cellSize();
     int count = 0;
-    for (int y = std::max(0, floorDiv(window.y, size)); y <= floorDiv(window.bottom() - 1, size); ++y)
-        for (int x = std::max(0, floorDiv(window.x, size)); x <= floorDiv(window.right() - 1, size); ++x)
-            count += index_.isLabelled({scene, x, y}) ? 1 : 0;
+    index_.eachLabelledCell(scene, window, [&count](int, const RectI&) { ++count; });
     return count;
 }
 

@@ -2,42 +2,68 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "engine/core/rng.h"
+#include "engine/learn/catalogs.h"
+#include "engine/learn/hard_examples.h"
 #include "engine/learn/patch_index.h"
+#include "engine/learn/patch_place.h"
 
 namespace swath {
 
-/// Which window of which scene one sample is.
-struct PatchPlace {
-    int scene = 0;
-    RectI window;  ///< patch × patch; may reach beyond the scene, where it is mirrored and has no targets
-    int classDrawn = -1;  ///< the class it was centred on; −1 for a uniform one
+/// A line such as "positives(2, 3, share=0.5)", read.
+struct SamplerSettings {
+    enum class Kind { Uniform, BorderUnbiased, Balanced, Positives, Hard };
+    Kind kind = Kind::Balanced;
+    double share = 0.75;
+    std::vector<int> classes;  ///< indices of the wanted ones; empty: all but the most frequent one
 };
+/// Errors: InvalidInput; names the nearest sampler.
+Result<SamplerSettings> parseSampler(const std::string& line);
 
-/// Draws patches over the labelled pixels of a role. A share of them is balanced: a class drawn uniformly
-/// among those present, one of its pixels drawn uniformly, put anywhere into the patch's central half. The
-/// others are windows drawn uniformly from all that touch a labelled cell, so that a pixel at the border of a
-/// scene is seen as often as one in its middle. What is drawn depends on (seed, step, sample) alone.
+/// Draws patches over the labelled pixels of a role (see samplerCatalog() for what each kind does). What is
+/// drawn depends on (seed, step, sample, attempt) and on what HardExamples was told alone.
 class PatchSampler {
   public:
-    /// @param index  not empty.
-    PatchSampler(const PatchIndex& index, int patchSize, double balancedShare, std::uint64_t seed);
+    /// @param index  not empty; outlives the sampler. @param hard  what kind Hard ranks by; null: nothing is
+    /// known.
+    PatchSampler(const PatchIndex& index, int patchSize, int batchSize, SamplerSettings settings,
+                 std::uint64_t seed, std::shared_ptr<const HardExamples> hard = nullptr);
+
+    /// How often a sample may be drawn anew because its targets are not as they must be.
+    static constexpr int kAttempts = 16;
+    /// In the second half of the attempts the wanted pixel lies in the middle of the patch.
+    static constexpr int kCentredFrom = kAttempts / 2;
+    /// In the last quarter the patch is neither turned nor scaled.
+    static constexpr int kPlainFrom = kAttempts * 3 / 4;
 
     /// The generator of one sample: the sampler draws from it first, augmentation goes on with it.
-    Rng rngOf(std::int64_t step, int sample) const;
-    PatchPlace draw(Rng& rng, PatchSource& source, Role role) const;
+    Rng rngOf(std::int64_t step, int sample, int attempt = 0) const;
+    PatchPlace draw(Rng& rng, std::int64_t step, int sample, PatchSource& source, Role role,
+                    int attempt = 0) const;
+    /// Whether the targets of a patch are as its place demands.
+    bool accepts(const PatchPlace& place, std::span<const std::uint8_t> targets) const;
 
   private:
-    PatchPlace drawBalanced(Rng& rng, PatchSource& source, Role role) const;
+    PatchPlace drawClass(Rng& rng, const std::vector<int>& from, bool centred, PatchSource& source,
+                         Role role) const;
+    PatchPlace drawHard(Rng& rng, std::int64_t step, PatchSource& source) const;
     PatchPlace drawUniform(Rng& rng) const;
+    PatchPlace drawInside(Rng& rng, PatchSource& source) const;
+    /// The window that holds a pixel of the scene in its central half, or in its middle.
+    RectI around(Rng& rng, int x, int y, bool centred) const;
     int labelledCellsIn(int scene, const RectI& window) const;
 
     const PatchIndex& index_;
     int patch_;
-    double balancedShare_;
+    int guaranteed_;  ///< samples of a batch that are positive or hard
+    SamplerSettings settings_;
     std::uint64_t seed_;
-    std::vector<int> present_;
+    std::shared_ptr<const HardExamples> hard_;
+    std::vector<int> present_, wanted_;
 };
 
 }  // namespace swath

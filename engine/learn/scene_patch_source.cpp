@@ -113,6 +113,14 @@ class ScenePatchSource final : public PatchSource {
         return snapshot_->classes[static_cast<std::size_t>(k)].name;
     }
 
+    int backgroundClass() const override {
+        if (snapshot_->backgroundValue == kUnlabelled) return -1;
+        return snapshot_->indexOfValue[snapshot_->backgroundValue];
+    }
+    std::string sceneName(int scene) const override {
+        return snapshot_->scenes[static_cast<std::size_t>(scene)].name;
+    }
+
     Status readImage(int scene, const RectI& window, std::span<float> out) override {
         const auto width = static_cast<std::size_t>(window.width),
                    height = static_cast<std::size_t>(window.height);

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "engine/core/text.h"
+#include "engine/learn/sampler.h"
 
 namespace swath {
 namespace {
@@ -333,6 +334,7 @@ Status validate(const TrainConfig& c) {
     for (const Range& range : ranges)
         if (Status in = checkRange(range.key, range.value, range.lo, range.hi); !in) return in;
     if (c.network.empty()) return badValue("network", "the name of a network");
+    if (auto sampler = parseSampler(c.sampler); !sampler) return sampler.error();
     const std::vector<std::string> devices{"auto", "cpu", "cuda"};
     if (std::ranges::find(devices, c.device) == devices.end())
         return badValue("device", R"("auto", "cpu" or "cuda")");

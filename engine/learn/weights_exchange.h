@@ -21,7 +21,7 @@ struct WeightsTarget {
     NetworkOptionValues options = {};
     std::vector<std::uint8_t> classValues;
     std::vector<std::string> classNames;
-    Normalisation normalisation;  ///< its size is the number of bands
+    Normalisation normalisation;  ///< of the whole data set; its size is the number of bands
 };
 
 struct ImportedWeights {

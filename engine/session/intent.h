@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -86,6 +87,8 @@ struct StopTraining {};
 struct ContinueRun { RunId run; TrainConfig config; };  ///< from its newest checkpoint
 struct PredictScene { SceneId scene; RunId run; };      ///< the whole scene, with the run's best weights
 struct SetLivePrediction { bool on = true; };
+/// Pictures of what a network of these settings would see; another page shows other patches.
+struct PreviewPatches { TrainConfig config; int count = 12; std::int64_t page = 0; };
 /// Counts and measures a network for patches of the query's size; what is known already is not measured again.
 /// Makes a run of weights that were trained elsewhere (.pth, .safetensors): to predict with, or to go on training.
 struct ImportWeights {
@@ -116,7 +119,7 @@ using Intent = std::variant<AddScene, RemoveScene, SelectScene, SetComposition, 
                             RemoveClass, ChangeLayer, BeginStroke, ExtendStroke, EndStroke, CancelStroke, PaintStroke,
                             PaintPolygon, Undo, Redo, GoToStep, AddRegion, ChangeRegion, RemoveRegion, SplitRegions,
                             ImportMask, StartTraining, PauseTraining, ResumeTraining, StopTraining, ContinueRun,
-                            PredictScene, SetLivePrediction, ImportWeights, ExportWeights, ProfileNetwork,
+                            PredictScene, SetLivePrediction, PreviewPatches, ImportWeights, ExportWeights, ProfileNetwork,
                             ShowRun, TryTraining, LoadFilm, ExportRuns, SetErrorClass, SetErrorScope,
                             SetSetting, CancelJob>;
 

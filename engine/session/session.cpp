@@ -43,6 +43,7 @@ const char* eventName(EventKind kind) {
         case EventKind::MaskImported: return "mask-imported";
         case EventKind::PlacesRanked: return "places-ranked";
         case EventKind::NetworkProfiled: return "network-profiled";
+        case EventKind::PatchesPreviewed: return "patches-previewed";
         case EventKind::WeightsImported: return "weights-imported";
         case EventKind::WeightsExported: return "weights-exported";
         case EventKind::CheckEnded: return "check-ended";

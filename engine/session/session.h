@@ -16,6 +16,7 @@
 #include "engine/core/work_queue.h"
 #include "engine/label/stroke.h"
 #include "engine/learn/learner.h"
+#include "engine/learn/patch_previews.h"
 #include "engine/learn/train_event.h"
 #include "engine/raster/image_file.h"
 #include "engine/session/document.h"
@@ -48,6 +49,7 @@ enum class EventKind {
     MaskImported,
     PlacesRanked,
     NetworkProfiled,
+    PatchesPreviewed,
     WeightsImported,
     WeightsExported,
     CheckEnded,    ///< of TryTraining; check() has the report
@@ -102,6 +104,15 @@ struct ErrorView {
     std::optional<std::uint8_t> classValue;  ///< the class looked at; nullopt: all
     std::vector<WorstPlace> places;          ///< ranked by the last finished ranking
     bool upToDate = false;                   ///< no tile waits for its count
+};
+
+/// What PreviewPatches asked for.
+struct PatchGallery {
+    std::vector<PatchPreview> patches;  ///< of the last request that succeeded
+    std::optional<Error> problem;       ///< why the newest request failed
+    bool pending = false;
+    std::int64_t page = 0;
+    std::int64_t asked = 0, version = 0;  ///< count up with each request and each answer
 };
 
 /// The open project. Lives on one thread (the UI's, or a command's); owns the worker threads. Joined in the
@@ -175,6 +186,7 @@ class Session {
     /// The scene under a patch of a film, in the colours in which it was shown when it was read. Null: not read yet, or
     /// the scene is gone.
     std::shared_ptr<const Image> filmPicture(SceneId scene, const RectI& window) const;
+    const PatchGallery& patchGallery() const { return gallery_; }
     /// What became of the tensors of the file that was imported last.
     const WeightsReport& weightsReport() const { return weightsReport_; }
     /// The raw learner events as they arrive, for `train --json`.
@@ -230,6 +242,7 @@ class Session {
     Status on(const ContinueRun&);
     Status on(const PredictScene&);
     Status on(const SetLivePrediction&);
+    Status on(const PreviewPatches&);
     Status on(const ImportWeights&);
     Status on(const ExportWeights&);
     Status on(const ProfileNetwork&);
@@ -334,6 +347,9 @@ class Session {
     WeightsReport weightsReport_;
     std::string profiledKey_;  // asked for last
     JobId profileJob_;
+
+    PatchGallery gallery_;
+    JobId galleryJob_;
 
     ErrorView errors_;
     Assessment assessment_;

@@ -12,18 +12,18 @@ namespace {
 
 /// Mean and deviation of a scene's bands, in which a network trained elsewhere is fed if nothing else is
 /// said.
-Result<Normalisation> normalisationOf(const Scene& scene) {
-    Normalisation normalisation;
+Result<BandScale> scaleOf(const Scene& scene) {
+    BandScale scale;
     for (const BandStatistics& band : scene.statistics.bands) {
         if (band.count == 0)
             return Error{Errc::InvalidInput, fmt::format("{} has a band without data", scene.name),
                          "give mean and deviation of each band"};
-        normalisation.mean.push_back(static_cast<float>(band.mean));
-        normalisation.deviation.push_back(band.deviation > 0 ? static_cast<float>(band.deviation) : 1.F);
+        scale.mean.push_back(static_cast<float>(band.mean));
+        scale.deviation.push_back(band.deviation > 0 ? static_cast<float>(band.deviation) : 1.F);
     }
-    if (normalisation.mean.empty())
+    if (scale.mean.empty())
         return Error{Errc::InvalidInput, fmt::format("{} is not read yet", scene.name), "wait a moment"};
-    return normalisation;
+    return scale;
 }
 
 }  // namespace
@@ -38,22 +38,22 @@ Status Session::on(const ImportWeights& wanted) {
     if (target.classValues.size() < 2)
         return Error{Errc::InvalidInput, "there is nothing to tell apart with fewer than two classes",
                      "add the classes that the weights were trained for, in their order"};
-    target.normalisation = {wanted.mean, wanted.deviation};
+    target.normalisation.scale = {wanted.mean, wanted.deviation};
     if (wanted.mean.empty()) {
         const Scene* scene = document_.current();
         if (!scene)
             return Error{Errc::InvalidInput,
                          "without a scene it is not known which bands the weights are for",
                          "add a scene, or give mean and deviation of each band"};
-        auto normalisation = normalisationOf(*scene);
-        if (!normalisation) return normalisation.error();
-        target.normalisation = *normalisation;
+        auto scale = scaleOf(*scene);
+        if (!scale) return scale.error();
+        target.normalisation.scale = *scale;
     }
-    if (target.normalisation.mean.size() != target.normalisation.deviation.size())
+    if (target.normalisation.scale.mean.size() != target.normalisation.scale.deviation.size())
         return Error{Errc::InvalidInput,
                      fmt::format("{} means, but {} deviations", wanted.mean.size(), wanted.deviation.size()),
                      "give one of each for every band"};
-    for (const float deviation : target.normalisation.deviation)
+    for (const float deviation : target.normalisation.scale.deviation)
         if (!(deviation > 0)) return Error{Errc::InvalidInput, "a deviation that is not above 0", ""};
     compute_->submit(
         "Import " + wanted.file.filename().string(),

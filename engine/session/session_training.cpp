@@ -9,6 +9,7 @@
 #include "engine/session/project_json.h"
 #include "engine/session/scene_prediction.h"
 #include "engine/session/session.h"
+#include "engine/session/training_snapshot.h"
 #include "engine/session/utc_time.h"
 #include "engine/session/worker.h"
 
@@ -16,12 +17,6 @@ namespace swath {
 namespace {
 
 constexpr double kSavePredictionEveryS = 10;
-
-bool labelledSomewhere(const LabelMap& labels, const std::vector<Region>& regions,
-                       const ClassTable& classes) {
-    if (!labels.tiles().empty()) return true;
-    return classes.background() && std::ranges::any_of(regions, &Region::complete);
-}
 
 }  // namespace
 
@@ -56,27 +51,10 @@ Run* Session::mutableRun(RunId id) {
 }
 
 Result<std::vector<SceneSnapshot>> Session::snapshotForTraining() {
-    trainScenes_.clear();
-    std::vector<SceneSnapshot> snapshot;
-    int bands = 0;
-    const auto take = [&](const Scene& scene, bool labelled) {
-        const LabelMap* labels = document_.labelsOf(scene.id);
-        auto regions = document_.regionsOf(scene.id);
-        if (!labels || labelledSomewhere(*labels, regions, document_.classes) != labelled) return;
-        if (!labelled && scene.info.bandCount() != bands)
-            return;  // cannot be predicted with this network anyway
-        bands = scene.info.bandCount();
-        snapshot.push_back({scene.info.path, scene.name, *labels, std::move(regions)});
-        trainScenes_.push_back(scene.id);
-    };
-    for (const Scene& scene : document_.scenes)
-        if (scene.failure.empty()) take(scene, true);
-    if (snapshot.empty())
-        return Error{Errc::InvalidInput, "no scene has labels to learn from",
-                     "paint a few strokes of each class, or import a mask"};
-    for (const Scene& scene : document_.scenes)
-        if (scene.failure.empty()) take(scene, false);
-    return snapshot;
+    auto snapshot = makeTrainingSnapshot(document_);
+    if (!snapshot) return snapshot.error();
+    trainScenes_ = std::move(snapshot->ids);
+    return std::move(snapshot->scenes);
 }
 
 Status Session::on(const StartTraining& wanted) {

@@ -35,12 +35,29 @@ class Commands : public ProgramTest {
 TEST_F(Commands, SayTheirVersionAndHelp) {
     EXPECT_THAT(done({"--version"}), testing::StartsWith("swath "));
     const std::string help = done({"--help"});
-    for (const char* command : {"new", "add", "import", "split", "train", "predict", "evaluate", "info",
-                                "recover", "demo", "studio"}) {
+    for (const char* command : {"new", "add", "import", "split", "train", "predict", "evaluate", "check",
+                                "info", "recover", "demo", "studio"}) {
         EXPECT_THAT(help, HasSubstr(command));
         EXPECT_THAT(done({command, "--help"}), HasSubstr("--help"));
     }
     EXPECT_THAT(done({"train", "--help-config"}), HasSubstr("learning_rate"));
+}
+
+TEST_F(Commands, CheckSaysWhatIsLearnedFromAndWhatIsWrongWithIt) {
+    makeProject();
+    const auto report = Json::parse(done({"check", project(), "--json", "--patch", "32"}), nullptr, false);
+    ASSERT_FALSE(report.is_discarded());
+    EXPECT_EQ(report["classes"], Json({"disc", "ground"}));
+    EXPECT_GT(report["roles"]["validation"]["pixels"], 0);
+    EXPECT_EQ(report["scenes"][0]["labelled_pixels"], kSize.area());
+    EXPECT_EQ(report["scenes"][0]["band_means"].size(), 2U);
+    bool leaks = false;  // blocks of one scene touch each other
+    for (const auto& finding : report["findings"]) leaks |= finding["kind"] == "leak";
+    EXPECT_TRUE(leaks);
+    EXPECT_THAT(done({"check", project()}), HasSubstr("train: "));
+    expectUsage({"check", project(), "--patch", "2"});
+    expectDone({"new", at("empty.swath"), "--classes", "disc=#ff0000"});
+    EXPECT_THAT(failure({"check", at("empty.swath")}), HasSubstr("no scene has labels"));
 }
 
 TEST_F(Commands, UsageErrorsEndWithTwo) {

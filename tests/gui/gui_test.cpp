@@ -261,5 +261,21 @@ TEST_F(Gui, PicturesAreTheSameOverTwoRuns) {
     EXPECT_EQ(different, 0u);
 }
 
+TEST_F(Gui, TheGalleryShowsWhatTheNetworkSees) {
+    open("town.tif");
+    addClasses();
+    play(
+        "key 1\nset brush 60\ndrag 100 100 300 120\nkey 2\ndrag 100 300 300 300\n"
+        "click side/1\nframes 2\nclick train/gallery\nwait patches-previewed\nframes 3\n"
+        "expect probe.gallery/patch/1 is yes\nexpect probe.gallery/patch/12 is yes\n");
+    const auto first = session().patchGallery().patches[0].rgb;
+    EXPECT_EQ(session().patchGallery().patches.size(), 12U);
+    play("click gallery/again\nwait patches-previewed\nframes 3\nclick gallery/masks\nframes 2\n");
+    EXPECT_NE(session().patchGallery().patches[0].rgb, first);
+    EXPECT_FALSE(screen_->studio().state().galleryMasks);
+    play("key Escape\nframes 2\nexpect probe.gallery/done is no");
+    EXPECT_FALSE(screen_->studio().state().galleryOpen);
+}
+
 }  // namespace
 }  // namespace swath

@@ -17,6 +17,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kMetadataKey = "swath";
 const std::string kAdamPrefix = "adam.";
+const std::string kSamplerState = "sampler.losses";
 
 Error bad(const std::string& why) {
     return Error{Errc::BadFormat, "not a usable checkpoint: " + why,
@@ -30,8 +31,8 @@ Json headerOf(const Checkpoint& c) {
             {"class_values", c.classValues},
             {"class_names", c.classNames},
             {"class_weights", c.classWeights},
-            {"mean", c.normalisation.mean},
-            {"deviation", c.normalisation.deviation},
+            {"mean", c.normalisation.scale.mean},
+            {"deviation", c.normalisation.scale.deviation},
             {"step", c.step},
             {"steps_per_epoch", c.stepsPerEpoch},
             {"elapsed_s", c.elapsedS},
@@ -54,8 +55,9 @@ Status parseHeader(const std::string& text, Checkpoint& c) {
         c.classValues = json.at("class_values").get<std::vector<std::uint8_t>>();
         c.classNames = json.at("class_names").get<std::vector<std::string>>();
         c.classWeights = json.at("class_weights").get<std::vector<float>>();
-        c.normalisation.mean = json.at("mean").get<std::vector<float>>();
-        c.normalisation.deviation = json.at("deviation").get<std::vector<float>>();
+        c.normalisation.scale.mean = json.at("mean").get<std::vector<float>>();
+        c.normalisation.scale.deviation = json.at("deviation").get<std::vector<float>>();
+        c.normalisation.kind = c.config.normalisation;
         c.step = json.at("step");
         c.stepsPerEpoch = json.at("steps_per_epoch");
         c.elapsedS = json.value("elapsed_s", 0.0);
@@ -65,15 +67,23 @@ Status parseHeader(const std::string& text, Checkpoint& c) {
     }
     constexpr int kMostBands = 65536;
     const auto bands = static_cast<std::size_t>(std::max(0, c.bands));
-    if (c.bands < 1 || c.bands > kMostBands || c.normalisation.mean.size() != bands ||
-        c.normalisation.deviation.size() != bands || c.classValues.empty() || c.classValues.size() > 254 ||
-        c.classNames.size() != c.classValues.size() || c.classWeights.size() != c.classValues.size() ||
-        c.step < 0 || c.stepsPerEpoch < 1 || !(c.elapsedS >= 0))
+    if (c.bands < 1 || c.bands > kMostBands || c.normalisation.scale.mean.size() != bands ||
+        c.normalisation.scale.deviation.size() != bands || c.classValues.empty() ||
+        c.classValues.size() > 254 || c.classNames.size() != c.classValues.size() ||
+        c.classWeights.size() != c.classValues.size() || c.step < 0 || c.stepsPerEpoch < 1 ||
+        !(c.elapsedS >= 0))
         return bad("its description contradicts itself");
     const auto usable = [](float v) { return std::isfinite(v) && v != 0; };
-    if (!std::ranges::all_of(c.normalisation.deviation, usable))
+    if (!std::ranges::all_of(c.normalisation.scale.deviation, usable))
         return bad("its band statistics make no sense");
     return {};
+}
+
+/// None for a tensor of another type.
+std::vector<float> numbersOf(const torch::Tensor& tensor) {
+    if (tensor.scalar_type() != torch::kFloat32) return {};
+    const torch::Tensor flat = tensor.contiguous();
+    return {flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel()};
 }
 
 }  // namespace
@@ -83,6 +93,8 @@ std::vector<std::byte> writeCheckpoint(const Checkpoint& checkpoint) {
     file.metadata[kMetadataKey] = headerOf(checkpoint).dump();
     file.tensors = checkpoint.network;
     for (const auto& [name, tensor] : checkpoint.adam) file.tensors[kAdamPrefix + name] = tensor;
+    if (!checkpoint.samplerState.empty())
+        file.tensors[kSamplerState] = torch::tensor(checkpoint.samplerState);
     return writeTensors(file);
 }
 
@@ -96,6 +108,8 @@ Result<Checkpoint> readCheckpoint(std::span<const std::byte> bytes) {
     for (const auto& [name, tensor] : file->tensors) {
         if (name.starts_with(kAdamPrefix))
             checkpoint.adam[name.substr(kAdamPrefix.size())] = tensor;
+        else if (name == kSamplerState)
+            checkpoint.samplerState = numbersOf(tensor);
         else
             checkpoint.network[name] = tensor;
     }

@@ -28,11 +28,12 @@ struct Checkpoint {
     std::vector<std::uint8_t> classValues;
     std::vector<std::string> classNames;
     std::vector<float> classWeights;
-    Normalisation normalisation;
-    std::int64_t step = 0;  ///< steps done
+    Normalisation normalisation;  ///< its kind is written as the config's
+    std::int64_t step = 0;        ///< steps done
     int stepsPerEpoch = 1;
     double elapsedS = 0;                           ///< of the run; 0 in files that do not say
     double bestMeanIou = -1;                       ///< −1: there was no validation yet
+    std::vector<float> samplerState;               ///< HardExamples::state(); empty for other samplers
     std::map<std::string, torch::Tensor> network;  ///< parameters and buffers by name
     std::map<std::string, torch::Tensor> adam;     ///< Adam::state()
 

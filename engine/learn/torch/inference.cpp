@@ -27,13 +27,13 @@ torch::Tensor infer(Network& network, const ComputeDevice& device, const torch::
     return forwardPadded(network, images).logits.to(torch::kFloat32);
 }
 
-torch::Tensor windowLogits(Network& network, const Normalisation& normalisation, const ComputeDevice& device,
+torch::Tensor windowLogits(Network& network, const BandScale& scale, const ComputeDevice& device,
                            std::span<const float> samples, Size size) {
-    const auto bands = static_cast<std::int64_t>(normalisation.mean.size());
+    const auto bands = static_cast<std::int64_t>(scale.mean.size());
     torch::Tensor planes = torch::empty({1, bands, size.height, size.width}, torch::kFloat32);
     const std::span values(planes.data_ptr<float>(), samples.size());
     std::ranges::copy(samples, values.begin());
-    normalisation.apply(values);
+    scale.apply(values);
     const auto images = planes.to(device.device).contiguous(torch::MemoryFormat::ChannelsLast);
     return infer(network, device, images).to(torch::kCPU);
 }

@@ -41,9 +41,10 @@ void toInferenceForm(Network& network, const ComputeDevice& device);
 /// Logits of images: N × bands × H × W, normalised, on the device, to N × classes × H × W, float32.
 torch::Tensor infer(Network& network, const ComputeDevice& device, const torch::Tensor& images);
 
-/// Logits of one window. @param samples  bands × H × W in the bands' own units, NaN = no data; any H and W.
+/// Logits of one window. @param scale  of its scene. @param samples  bands × H × W in the bands' own units,
+/// NaN = no data; any H and W.
 /// @return 1 × classes × H × W, float32, on the CPU. To be called within an EvalScope.
-torch::Tensor windowLogits(Network& network, const Normalisation& normalisation, const ComputeDevice& device,
+torch::Tensor windowLogits(Network& network, const BandScale& scale, const ComputeDevice& device,
                            std::span<const float> samples, Size size);
 
 /// Side of the margin that windows are predicted with, so that what is kept has its surroundings: pixels.

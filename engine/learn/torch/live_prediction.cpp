@@ -38,7 +38,7 @@ std::optional<TileIndex> LivePrediction::stalest(const PredictionWish& wish, con
     return found;
 }
 
-Result<TrainPrediction> LivePrediction::predict(Network& network, const Normalisation& normalisation,
+Result<TrainPrediction> LivePrediction::predict(Network& network, SceneScales& scales,
                                                 const ComputeDevice& device, PatchSource& source, int scene,
                                                 TileIndex tile, std::int64_t step) {
     predictedAt_[{scene, tile}] = step;
@@ -48,8 +48,10 @@ Result<TrainPrediction> LivePrediction::predict(Network& network, const Normalis
                plane = static_cast<std::size_t>(seen.area());
     std::vector<float> samples(bands * plane);
     if (Status read = source.readImage(scene, seen, samples); !read) return read.error();
+    const auto scale = scales.of(source, scene);
+    if (!scale) return scale.error();
     const torch::Tensor chosen =
-        windowLogits(network, normalisation, device, samples, seen.size()).argmax(1).contiguous();
+        windowLogits(network, **scale, device, samples, seen.size()).argmax(1).contiguous();
     const auto* predicted = chosen.data_ptr<std::int64_t>();
 
     auto classes = std::make_shared<LabelTile>();

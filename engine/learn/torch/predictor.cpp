@@ -15,12 +15,24 @@ namespace {
 class TorchPredictor final : public Predictor {
   public:
     TorchPredictor(Checkpoint checkpoint, std::shared_ptr<Network> network, const ComputeDevice& device)
-        : checkpoint_(std::move(checkpoint)), network_(std::move(network)), device_(device) {}
+        : checkpoint_(std::move(checkpoint)),
+          scale_(checkpoint_.normalisation.scale),
+          network_(std::move(network)),
+          device_(device) {}
 
     int bandCount() const override { return checkpoint_.bands; }
     int classCount() const override { return static_cast<int>(checkpoint_.classValues.size()); }
     const std::vector<std::uint8_t>& classValues() const override { return checkpoint_.classValues; }
     const std::vector<std::string>& classNames() const override { return checkpoint_.classNames; }
+
+    Status beginScene(Size scene, const WindowReader& read, std::stop_token stop) override {
+        const NormalisationKind kind = checkpoint_.normalisation.kind;
+        if (!isPerScene(kind)) return {};
+        auto own = computeSceneScale(scene, bandCount(), read, isRobust(kind), std::move(stop));
+        if (!own) return own.error();
+        scale_ = std::move(*own);
+        return {};
+    }
 
     Status predict(std::span<const float> samples, Size size, std::span<float> probabilities) override {
         const auto area = static_cast<std::size_t>(size.area());
@@ -31,9 +43,7 @@ class TorchPredictor final : public Predictor {
             device_.useThreads();
             const EvalScope eval(*network_);
             const torch::Tensor result =
-                windowLogits(*network_, checkpoint_.normalisation, device_, samples, size)
-                    .softmax(1)
-                    .contiguous();
+                windowLogits(*network_, scale_, device_, samples, size).softmax(1).contiguous();
             std::copy_n(result.data_ptr<float>(), probabilities.size(), probabilities.begin());
         } catch (const std::exception& e) {
             return errorFrom(e);
@@ -43,6 +53,7 @@ class TorchPredictor final : public Predictor {
 
   private:
     Checkpoint checkpoint_;
+    BandScale scale_;  ///< of the scene that is predicted
     std::shared_ptr<Network> network_;
     ComputeDevice device_;
 };

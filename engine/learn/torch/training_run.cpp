@@ -14,6 +14,7 @@
 #include "engine/core/text.h"
 #include "engine/learn/torch/inference.h"
 #include "engine/learn/torch/loss.h"
+#include "engine/learn/torch/patch_losses.h"
 #include "engine/learn/torch/weights_file.h"
 #include "engine/learn/torch/weights_loading.h"
 
@@ -92,9 +93,15 @@ Status TrainingRun::prepare() {
     if (Status indexed = indexLabels(); !indexed) return indexed;
     if (!input_.checkpoint) {
         emitPreparing("band statistics");
-        auto normalisation = computeNormalisation(source_, control_.stop.get_token());
+        auto normalisation = computeNormalisation(source_, config_.normalisation, control_.stop.get_token());
         if (!normalisation) return normalisation.error();
         state_.normalisation = std::move(*normalisation);
+    }
+    scales_ = std::make_shared<SceneScales>(state_.normalisation);
+    if (const auto sampler = parseSampler(config_.sampler);
+        sampler && sampler->kind == SamplerSettings::Kind::Hard) {
+        hard_ = std::make_shared<HardExamples>(index_);
+        if (!state_.samplerState.empty()) (void)hard_->restore(state_.samplerState);
     }
     if (Status built = buildNetwork(); !built) return built;
     validationSet_ = makeValidationSet(source_);
@@ -223,8 +230,7 @@ Status TrainingRun::startFromWeights() {
 
 void TrainingRun::startLoader() {
     loader_.reset();
-    loader_ =
-        std::make_unique<BatchLoader>(source_.clone(), index_, state_.normalisation, config_, step_ + 1);
+    loader_ = std::make_unique<BatchLoader>(source_, index_, scales_, config_, step_ + 1, hard_);
 }
 
 // ---- steps
@@ -256,7 +262,9 @@ bool TrainingRun::done() const {
 
 Result<TrainingRun::Next> TrainingRun::trainStep() {
     const auto start = Clock::now();
+    const double waitedBefore = loader_->waitedS();
     auto batch = loader_->next(control_.stop.get_token());
+    const double waited = loader_->waitedS() - waitedBefore;
     if (!batch) return Next::Stop;
     if (!batch->ok()) return batch->error();
     batchesWithoutTarget_ = (*batch)->anyTarget ? 0 : batchesWithoutTarget_ + 1;
@@ -281,8 +289,10 @@ Result<TrainingRun::Next> TrainingRun::trainStep() {
     ++step_;
     const double seconds = std::max(1e-9, secondsSince(start));
     const auto inEpoch = static_cast<int>((step_ - 1) % state_.stepsPerEpoch) + 1;
-    sink_(TrainStep{step_, epochOf(step_), inEpoch, state_.stepsPerEpoch, loss, rate,
-                    config_.batchSize / seconds, elapsedS(), sinceStartS()});
+    TrainStep said{step_, epochOf(step_), inEpoch, state_.stepsPerEpoch, loss, rate,
+                   config_.batchSize / seconds, elapsedS(), sinceStartS()};
+    said.waitShare = waited / seconds;
+    sink_(said);
     live_.earn(seconds, control_.predictionShare.load());
     if (Status predicted = predictLive(); !predicted) return predicted.error();
     return Next::GoOn;
@@ -296,6 +306,7 @@ double TrainingRun::computeLoss(const Batch& batch) {
         const AutocastGuard autocast(device_);
         output = forwardPadded(*network_, batch.images.to(device_.device));
     }
+    if (hard_) hard_->update(batch.step, batch.places, patchLosses(output.logits, targets));
     torch::Tensor loss = crossEntropy(output.logits, targets, weights_);
     if (output.auxiliary.defined())
         loss = loss + kAuxiliaryWeight * crossEntropy(output.auxiliary, targets, weights_);
@@ -353,8 +364,7 @@ Result<bool> TrainingRun::predictOneTile() {
     const auto tile = live_.stalest(*wish, source_, step_);
     if (!tile) return false;
     const auto start = Clock::now();
-    auto prediction =
-        live_.predict(*network_, state_.normalisation, device_, source_, wish->scene, *tile, step_);
+    auto prediction = live_.predict(*network_, *scales_, device_, source_, wish->scene, *tile, step_);
     if (!prediction) return prediction.error();
     live_.spend(secondsSince(start));
     sink_(std::move(*prediction));
@@ -380,8 +390,8 @@ Result<TrainingRun::Next> TrainingRun::validateNow() {
         if (!next) failure = next.error();
         return next && *next == Next::GoOn;
     };
-    auto validated = runValidation(*network_, state_.normalisation, device_, source_, validationSet_,
-                                   state_.classWeights, betweenWindows);
+    auto validated = runValidation(*network_, *scales_, device_, source_, validationSet_, state_.classWeights,
+                                   betweenWindows);
     if (!validated) return validated.error();
     if (failure) return *failure;
     if (!*validated) return Next::Stop;
@@ -407,6 +417,7 @@ Status TrainingRun::emitCheckpoint(bool best) {
     checkpoint.elapsedS = elapsedS();
     checkpoint.network = networkState(*network_);
     checkpoint.adam = adam_->state();
+    if (hard_) checkpoint.samplerState = hard_->state();
     for (const auto& [name, tensor] : checkpoint.network)
         if (tensor.is_floating_point() && !torch::isfinite(tensor).all().item<bool>())
             return diverged(fmt::format("the weights became infinite by step {}", step_));

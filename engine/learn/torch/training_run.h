@@ -79,7 +79,9 @@ class TrainingRun {
     ComputeDevice device_;
     Checkpoint state_;  ///< what the next checkpoint says, without the tensors; elapsedS: before this start
     std::map<std::string, torch::Tensor> restoredNetwork_, restoredAdam_;
+    std::shared_ptr<SceneScales> scales_;
     PatchIndex index_;
+    std::shared_ptr<HardExamples> hard_;  ///< null unless the sampler ranks by loss
     ValidationSet validationSet_;
     std::shared_ptr<Network> network_;
     std::unique_ptr<Adam> adam_;

@@ -46,7 +46,7 @@ ValidationSet makeValidationSet(PatchSource& source) {
     return set;
 }
 
-Result<std::optional<TrainValidation>> runValidation(Network& network, const Normalisation& normalisation,
+Result<std::optional<TrainValidation>> runValidation(Network& network, SceneScales& scales,
                                                      const ComputeDevice& device, PatchSource& source,
                                                      const ValidationSet& set,
                                                      const std::vector<float>& classWeights,
@@ -68,7 +68,9 @@ Result<std::optional<TrainValidation>> runValidation(Network& network, const Nor
         targets.resize(static_cast<std::size_t>(window.area()));
         source.readTargets(scene, window, set.role, targets);
 
-        const torch::Tensor logits = windowLogits(network, normalisation, device, samples, seen.size())
+        const auto scale = scales.of(source, scene);
+        if (!scale) return scale.error();
+        const torch::Tensor logits = windowLogits(network, **scale, device, samples, seen.size())
                                          .slice(2, kInferenceMargin, kInferenceMargin + window.height)
                                          .slice(3, kInferenceMargin, kInferenceMargin + window.width);
         const torch::Tensor truth =

@@ -30,7 +30,7 @@ ValidationSet makeValidationSet(PatchSource& source);
 /// Counts of truth against prediction over all labelled pixels of the set, and the loss over the same pixels.
 /// @param betweenWindows  called before each window; false ends it. @return nullopt if it was ended so.
 /// Errors: those of reading.
-Result<std::optional<TrainValidation>> runValidation(Network& network, const Normalisation& normalisation,
+Result<std::optional<TrainValidation>> runValidation(Network& network, SceneScales& scales,
                                                      const ComputeDevice& device, PatchSource& source,
                                                      const ValidationSet& set,
                                                      const std::vector<float>& classWeights,

@@ -21,7 +21,7 @@ Result<ImportedWeights> importWeights(const std::filesystem::path& file, const W
         checkpoint.config.weights = file.string();
         // Whether bf16 is faster was not measured, and nobody asked for its rounding.
         checkpoint.config.precision = Precision::Float32;
-        checkpoint.bands = static_cast<int>(target.normalisation.mean.size());
+        checkpoint.bands = static_cast<int>(target.normalisation.scale.mean.size());
         checkpoint.classValues = target.classValues;
         checkpoint.classNames = target.classNames;
         checkpoint.classWeights.assign(target.classValues.size(), 1);

@@ -42,8 +42,8 @@ TEST(Normalisation, AgreesWithTwoPassesOverAllScenes) {
     firstBand([&](double v) { squares += (v - sum / count) * (v - sum / count); });
     const auto result = computeNormalisation(*sourceOf(scenes, 2));
     ASSERT_TRUE(result.ok());
-    EXPECT_FLOAT_EQ(result->mean[0], static_cast<float>(sum / count));
-    EXPECT_NEAR(result->deviation[0], std::sqrt(squares / count), 1e-5);
+    EXPECT_FLOAT_EQ(result->scale.mean[0], static_cast<float>(sum / count));
+    EXPECT_NEAR(result->scale.deviation[0], std::sqrt(squares / count), 1e-5);
 }
 
 TEST(Normalisation, ConstantAndEmptyBandsGetDeviationOne) {
@@ -51,14 +51,105 @@ TEST(Normalisation, ConstantAndEmptyBandsGetDeviationOne) {
     for (std::size_t i = 0; i < 400; ++i) scene.samples[i] = 1234.567F, scene.samples[400 + i] = kNaN;
     const auto result = computeNormalisation(*sourceOf({scene}, 3));
     ASSERT_TRUE(result.ok());
-    EXPECT_EQ(result->deviation[0], 1);
-    EXPECT_EQ(result->deviation[1], 1);
-    EXPECT_EQ(result->mean[1], 0);
-    std::vector<float> samples{1234.567F, kNaN, result->mean[2] + result->deviation[2]};
-    result->apply(samples);
+    const BandScale& scale = result->scale;
+    EXPECT_EQ(scale.deviation[0], 1);
+    EXPECT_EQ(scale.deviation[1], 1);
+    EXPECT_EQ(scale.mean[1], 0);
+    std::vector<float> samples{1234.567F, kNaN, scale.mean[2] + scale.deviation[2]};
+    std::vector<float> kept = samples;
+    scale.apply(samples);
     EXPECT_EQ(samples[0], 0);
     EXPECT_EQ(samples[1], 0);
     EXPECT_NEAR(samples[2], 1, 1e-3);
+    scale.applyKeepingNoData(kept);
+    EXPECT_EQ(kept[0], 0);
+    EXPECT_TRUE(std::isnan(kept[1]));
+    EXPECT_EQ(kept[2], samples[2]);
+}
+
+class EveryKind : public ::testing::TestWithParam<NormalisationKind> {};
+INSTANTIATE_TEST_SUITE_P(Normalisation, EveryKind,
+                         ::testing::Values(NormalisationKind::DataSet, NormalisationKind::Scene,
+                                           NormalisationKind::RobustDataSet, NormalisationKind::RobustScene));
+
+TEST_P(EveryKind, NeverGivesWhatIsNotFinite) {
+    // A constant band, one of no data, one whose 2–98 % spread alone is 0, and one of infinities.
+    auto scene = noise({100, 100}, 5, 1);
+    for (std::size_t i = 0; i < 10000; ++i) {
+        scene.samples[i] = -7;
+        scene.samples[10000 + i] = kNaN;
+        scene.samples[20000 + i] = i % 500 == 0 ? 100.0F : 3.0F;
+        scene.samples[30000 + i] = i % 2 == 0 ? std::numeric_limits<float>::infinity() : kNaN;
+    }
+    const auto source = sourceOf({scene}, 5);
+    const auto result = computeNormalisation(*source, GetParam());
+    ASSERT_TRUE(result.ok());
+    EXPECT_EQ(result->kind, GetParam());
+    SceneScales scales(*result);
+    const auto scale = scales.of(*source, 0);
+    ASSERT_TRUE(scale.ok());
+    for (const float v : (*scale)->mean) EXPECT_TRUE(std::isfinite(v));
+    for (const float v : (*scale)->deviation) EXPECT_TRUE(std::isfinite(v) && v > 0);
+    EXPECT_EQ((*scale)->deviation[0], 1);
+    EXPECT_EQ((*scale)->deviation[1], 1);
+    EXPECT_GT((*scale)->deviation[2], 1);  // the deviation of all, in place of a spread of 0
+    std::vector<float> samples = scene.samples;
+    (*scale)->apply(samples);
+    for (const float v : samples) ASSERT_TRUE(std::isfinite(v));
+}
+
+TEST(Normalisation, RobustFiguresOfANormalBandAreItsMeanAndDeviation) {
+    auto scene = noise({512, 512}, 1, 4);
+    const auto plain = computeNormalisation(*sourceOf({scene}, 1), NormalisationKind::RobustDataSet);
+    ASSERT_TRUE(plain.ok());
+    EXPECT_NEAR(plain->scale.mean[0], 10000, 0.05);
+    EXPECT_NEAR(plain->scale.deviation[0], 3, 0.05);
+    // One pixel in a hundred saturated: the robust figures hardly move, the others do.
+    for (std::size_t i = 0; i < scene.samples.size(); i += 100) scene.samples[i] = 65535;
+    const auto source = sourceOf({scene}, 1);
+    const auto robust = computeNormalisation(*source, NormalisationKind::RobustDataSet);
+    const auto moments = computeNormalisation(*source);
+    EXPECT_NEAR(robust->scale.deviation[0], 3, 0.5);
+    EXPECT_GT(moments->scale.deviation[0], 1000);
+}
+
+TEST(Normalisation, BringsEachSceneToTheSameScaleByItsOwnFigures) {
+    auto dark = noise({300, 200}, 1, 1), bright = noise({100, 100}, 1, 1);
+    for (float& v : dark.samples) v -= 9000;
+    for (float& v : bright.samples) v *= 5;
+    const auto source = sourceOf({dark, bright}, 1);
+    for (const auto kind : {NormalisationKind::Scene, NormalisationKind::RobustScene}) {
+        SceneScales scales(*computeNormalisation(*source, kind));
+        const auto first = scales.of(*source, 0), second = scales.of(*source, 1);
+        ASSERT_TRUE(first.ok() && second.ok());
+        EXPECT_NEAR((*first)->mean[0], 1000, 0.1);
+        EXPECT_NEAR((*first)->deviation[0], 3, 0.1);
+        EXPECT_NEAR((*second)->mean[0], 50000, 1);
+        EXPECT_NEAR((*second)->deviation[0], 15, 0.5);
+        EXPECT_EQ(*scales.of(*source, 0), *first);  // kept, not computed again
+    }
+    SceneScales common(*computeNormalisation(*source));
+    EXPECT_EQ(**common.of(*source, 0), **common.of(*source, 1));
+}
+
+TEST(Normalisation, ASceneHasTheSameFiguresInTrainingAndAsAFileNeverSeen) {
+    const auto scene = noise({2100, 300}, 2, 9);
+    const auto source = sourceOf({noise({64, 64}, 2, 1), scene}, 2);
+    SceneScales scales(*computeNormalisation(*source, NormalisationKind::RobustScene));
+    const auto alone = sourceOf({scene}, 2);
+    const auto unseen = computeSceneScale(
+        scene.size, 2,
+        [&](const RectI& window, std::span<float> out) { return alone->readImage(0, window, out); }, true);
+    ASSERT_TRUE(unseen.ok());
+    EXPECT_EQ(*unseen, **scales.of(*source, 1));
+}
+
+TEST(Normalisation, StopsWhenItIsAskedTo) {
+    std::stop_source stop;
+    stop.request_stop();
+    const auto result = computeNormalisation(*sourceOf({noise({20, 20}, 1, 1)}, 1), {}, stop.get_token());
+    ASSERT_FALSE(result.ok());
+    EXPECT_EQ(result.error().code, Errc::Cancelled);
 }
 
 TEST(Normalisation, ScenesWithoutDataAreAnError) {
@@ -71,10 +162,11 @@ TEST(Normalisation, ScenesWithoutDataAreAnError) {
 
 TEST(Normalisation, LooksAtFewWindowsOfLargeScenes) {
     const auto source = sourceOf({noise({1100, 1100}, 1, 1)}, 1);
-    const auto few = computeNormalisation(*source, {}, 6), all = computeNormalisation(*source);
+    const auto few = computeNormalisation(*source, {}, {}, 6), all = computeNormalisation(*source);
     ASSERT_TRUE(few.ok() && all.ok());
-    EXPECT_NE(few->mean, all->mean);
-    EXPECT_NEAR(few->mean[0], all->mean[0], 0.05);  // 6 × 65,536 samples of deviation 3: an error of 0.005
+    EXPECT_NE(few->scale.mean, all->scale.mean);
+    EXPECT_NEAR(few->scale.mean[0], all->scale.mean[0],
+                0.05);  // 6 × 65,536 samples of deviation 3: an error of 0.005
 }
 
 }  // namespace

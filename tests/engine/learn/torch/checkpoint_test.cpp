@@ -27,7 +27,7 @@ Bytes exampleCheckpoint() {
     c.classValues = {3, 7, 9};
     c.classNames = {"water", "Grünland", "urban"};
     c.classWeights = {1, 1, 1};
-    c.normalisation = {{1.5F, -3}, {0.1F, 1000}};
+    c.normalisation.scale = {{1.5F, -3}, {0.1F, 1000}};
     c.step = 42;
     c.elapsedS = 12.5;
     c.bestMeanIou = 0.25;
@@ -44,8 +44,8 @@ TEST(Checkpoint, ComesBackAsItWas) {
     EXPECT_EQ(read->step, 42);
     EXPECT_EQ(read->elapsedS, 12.5);
     EXPECT_EQ(read->classNames[1], "Grünland");
-    EXPECT_EQ(read->normalisation.mean, (std::vector<float>{1.5F, -3}));
-    EXPECT_EQ(read->normalisation.deviation, (std::vector<float>{0.1F, 1000}));
+    EXPECT_EQ(read->normalisation.scale.mean, (std::vector<float>{1.5F, -3}));
+    EXPECT_EQ(read->normalisation.scale.deviation, (std::vector<float>{0.1F, 1000}));
     EXPECT_EQ(writeCheckpoint(*read), bytes);
 }
 

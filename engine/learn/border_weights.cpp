@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "engine/learn/border_weights.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "engine/learn/patch_source.h"
+
+namespace swath {
+namespace {
+
+constexpr double kReachInSigmas = 6;
+constexpr float kFar = 1e12F;  ///< squared; a sum of two is still exact enough to compare
+
+struct Object {
+    std::uint8_t value = 0;
+    RectI box;
+    std::vector<std::uint32_t> pixels;
+};
+
+/// 4-connected components of each class but the background.
+std::vector<Object> objectsOf(std::span<const std::uint8_t> targets, Size size, int background) {
+    std::vector<Object> objects;
+    std::vector<bool> seen(targets.size());
+    const auto width = static_cast<std::size_t>(size.width);
+    for (std::size_t start = 0; start < targets.size(); ++start) {
+        const std::uint8_t value = targets[start];
+        if (seen[start] || value == kTargetIgnore || value == background) continue;
+        Object object{.value = value, .box = {}, .pixels = {static_cast<std::uint32_t>(start)}};
+        seen[start] = true;
+        for (std::size_t next = 0; next < object.pixels.size(); ++next) {
+            const std::size_t at = object.pixels[next], x = at % width, y = at / width;
+            object.box = unite(object.box, {static_cast<int>(x), static_cast<int>(y), 1, 1});
+            const auto visit = [&](std::size_t to) {
+                if (seen[to] || targets[to] != value) return;
+                seen[to] = true;
+                object.pixels.push_back(static_cast<std::uint32_t>(to));
+            };
+            if (x > 0) visit(at - 1);
+            if (x + 1 < width) visit(at + 1);
+            if (at >= width) visit(at - width);
+            if (at + width < targets.size()) visit(at + width);
+        }
+        objects.push_back(std::move(object));
+    }
+    return objects;
+}
+
+/// Exact squared distances along one line, from squared distances across it: the lower envelope of parabolas.
+/// Source: Felzenszwalb and Huttenlocher 2012, "Distance Transforms of Sampled Functions".
+class LineDistance {
+  public:
+    void run(float* values, std::size_t count, std::size_t stride) {
+        f_.resize(count);
+        vertex_.resize(count);
+        border_.resize(count + 1);
+        for (std::size_t i = 0; i < count; ++i) f_[i] = double{values[i * stride]};
+        std::size_t last = 0;
+        vertex_[0] = 0;
+        border_[0] = -std::numeric_limits<double>::infinity();
+        border_[1] = std::numeric_limits<double>::infinity();
+        for (std::size_t q = 1; q < count; ++q) {
+            double meet = meeting(q, vertex_[last]);
+            while (meet <= border_[last]) meet = meeting(q, vertex_[--last]);
+            vertex_[++last] = q;
+            border_[last] = meet;
+            border_[last + 1] = std::numeric_limits<double>::infinity();
+        }
+        last = 0;
+        for (std::size_t q = 0; q < count; ++q) {
+            while (border_[last + 1] < static_cast<double>(q)) ++last;
+            const double away = static_cast<double>(q) - static_cast<double>(vertex_[last]);
+            values[q * stride] = static_cast<float>(away * away + f_[vertex_[last]]);
+        }
+    }
+
+  private:
+    double meeting(std::size_t q, std::size_t p) const {
+        const auto a = static_cast<double>(q), b = static_cast<double>(p);
+        return ((f_[q] + a * a) - (f_[p] + b * b)) / (2 * a - 2 * b);
+    }
+
+    std::vector<double> f_, border_;
+    std::vector<std::size_t> vertex_;
+};
+
+/// Squared distances to the nearest two objects of a class, kept up object by object.
+class NearestTwo {
+  public:
+    NearestTwo(Size size, int reach) : size_(size), reach_(reach) {
+        first_.assign(static_cast<std::size_t>(size.area()), kFar);
+        second_ = first_;
+    }
+
+    void add(const Object& object) {
+        const RectI box = object.box;
+        const RectI near =
+            intersection({box.x - reach_, box.y - reach_, box.width + 2 * reach_, box.height + 2 * reach_},
+                         {0, 0, size_.width, size_.height});
+        const auto width = static_cast<std::size_t>(size_.width), w = static_cast<std::size_t>(near.width),
+                   h = static_cast<std::size_t>(near.height);
+        const auto left = static_cast<std::size_t>(near.x), top = static_cast<std::size_t>(near.y);
+        distance_.assign(w * h, kFar);
+        for (const std::uint32_t at : object.pixels)
+            distance_[(at / width - top) * w + (at % width - left)] = 0;
+        for (std::size_t x = 0; x < w; ++x) line_.run(distance_.data() + x, h, w);
+        for (std::size_t y = 0; y < h; ++y) line_.run(distance_.data() + y * w, w, 1);
+        for (std::size_t y = 0; y < h; ++y)
+            for (std::size_t x = 0; x < w; ++x) {
+                const float d = distance_[y * w + x];
+                const std::size_t at = (top + y) * width + left + x;
+                second_[at] = std::min(second_[at], std::max(first_[at], d));
+                first_[at] = std::min(first_[at], d);
+            }
+    }
+
+    float first(std::size_t at) const { return first_[at]; }
+    float second(std::size_t at) const { return second_[at]; }
+
+  private:
+    Size size_;
+    int reach_;
+    std::vector<float> first_, second_, distance_;
+    LineDistance line_;
+};
+
+}  // namespace
+
+void borderTerm(std::span<const std::uint8_t> targets, Size size, int background, double w0, double sigma,
+                std::span<float> out) {
+    std::ranges::fill(out, 0.0F);
+    std::vector<Object> objects = objectsOf(targets, size, background);
+    std::ranges::stable_sort(objects, {}, &Object::value);
+    const double reach = kReachInSigmas * sigma;
+    for (std::size_t begin = 0; begin < objects.size();) {
+        std::size_t end = begin;
+        while (end < objects.size() && objects[end].value == objects[begin].value) ++end;
+        if (end - begin >= 2) {
+            NearestTwo nearest(size, static_cast<int>(std::ceil(reach)));
+            for (std::size_t i = begin; i < end; ++i) nearest.add(objects[i]);
+            for (std::size_t at = 0; at < targets.size(); ++at) {
+                if (targets[at] == objects[begin].value || nearest.second(at) >= kFar) continue;
+                const double sum =
+                    std::sqrt(double{nearest.first(at)}) + std::sqrt(double{nearest.second(at)});
+                if (sum > reach) continue;
+                const double term = w0 * std::exp(-sum * sum / (2 * sigma * sigma));
+                out[at] = std::max(out[at], static_cast<float>(term));
+            }
+        }
+        begin = end;
+    }
+}
+
+}  // namespace swath
