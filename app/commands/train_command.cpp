@@ -14,7 +14,7 @@ namespace swath {
 namespace {
 
 struct Options {
-    std::string project, config, resume, network, weights, freeze;
+    std::string project, config, resume, network, weights, freeze, learner, features;
     std::vector<std::string> networkOptions;
     std::optional<int> epochs;
     std::optional<double> seconds;
@@ -38,6 +38,8 @@ Result<TrainConfig> configFrom(const Options& options) {
         config.network = options.network;
         config.networkOptions.clear();
     }
+    if (!options.learner.empty()) config.learner = options.learner;
+    if (!options.features.empty()) config.features = options.features;
     const auto given = networkOptionsFrom(options.networkOptions);
     if (!given) return given.error();
     for (const auto& [name, value] : *given) config.networkOptions[name] = value;
@@ -61,7 +63,8 @@ void printForPeople(const Session& session, const SessionEvent& event, double& l
         std::fflush(stdout);
     } else if (event.kind == EventKind::TrainingStepped && session.now() - lastLine > 2) {
         lastLine = session.now();
-        fmt::print(stderr, "{} · loss {:.4f}\n", training.words(), training.loss);
+        fmt::print(stderr, "{}{}\n", training.words(),
+                   std::isfinite(training.loss) ? fmt::format(" · loss {:.4f}", training.loss) : "");
     } else if (event.kind == EventKind::TrainingStarted) {
         fmt::print(stderr, "{}\n", training.words());
     }
@@ -69,10 +72,11 @@ void printForPeople(const Session& session, const SessionEvent& event, double& l
 
 int run(const Options& options) {
     if (!options.resume.empty() && (!options.config.empty() || options.seed || !options.network.empty() ||
-                                    !options.networkOptions.empty() || !options.weights.empty())) {
+                                    !options.networkOptions.empty() || !options.weights.empty() ||
+                                    !options.learner.empty() || !options.features.empty())) {
         fmt::print(stderr,
-                   "swath: --resume goes on with the run's own settings; --config, --seed, --network, "
-                   "--option and --weights begin a new one\n");
+                   "swath: --resume goes on with the run's own settings; --config, --seed, --learner, --features, "
+                   "--network, --option and --weights begin a new one\n");
         return kExitUsage;
     }
     auto config = configFrom(options);
@@ -129,6 +133,10 @@ void addTrainCommand(CLI::App& app, ChosenCommand& chosen) {
         app.add_subcommand("train", "Train a network on the labels; Ctrl-C stops with a checkpoint");
     command->add_option("project", options->project, "The project")->required();
     command->add_option("--config", options->config, "Settings as JSON; see swath train --help-config");
+    command->add_option("--learner", options->learner,
+                        "What learns, a line: network, random-forest(trees=100), linear + 2 * network …");
+    command->add_option("--features", options->features,
+                        "Of learners without a network, a line: bands + gaussian(1, 2, 4) + ratios …");
     command->add_option("--network", options->network, "Which one; see swath network list");
     command->add_option("--option", options->networkOptions, "name=value of the network, several times");
     command->add_option("--weights", options->weights, "Start from these weights (.pth, .safetensors)");

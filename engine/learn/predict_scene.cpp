@@ -131,6 +131,7 @@ Status predictScene(Predictor& predictor, Size scene, const WindowReader& read, 
                      fmt::format("a window of {} pixels has no room for margins of {}", options.window,
                                  options.margin),
                      "make the window at least four margins wide"};
+    if (Status begun = predictor.beginScene(scene, read, stop); !begun) return begun;
     return ScenePass(predictor, scene, options).run(read, sink, stop, progress);
 }
 

@@ -12,6 +12,7 @@
 
 #include "engine/core/geometry.h"
 #include "engine/core/result.h"
+#include "engine/learn/window_reader.h"
 
 namespace swath {
 
@@ -25,6 +26,12 @@ class Predictor {
     virtual const std::vector<std::uint8_t>& classValues() const = 0;
     /// Class names in the same order, as they were when it was trained.
     virtual const std::vector<std::string>& classNames() const = 0;
+    /// Called before windows of another scene are predicted (predictScene() does so): looks at the scene if
+    /// its bands are brought to a common scale by its own figures. Without it those of the data set hold.
+    /// Errors: those of reading, Cancelled.
+    virtual Status beginScene(Size /*scene*/, const WindowReader& /*read*/, std::stop_token /*stop*/) {
+        return {};
+    }
     /// Class probabilities of a window. @param samples bands × H × W in the bands' own units (NaN = no data);
     /// any H, W.
     /// @param probabilities  classes × H × W.
@@ -34,8 +41,6 @@ class Predictor {
 /// Errors: BadFormat (truncated, not a checkpoint), NewerVersion.
 Result<std::unique_ptr<Predictor>> loadPredictor(std::span<const std::byte> checkpoint, int threads = 0);
 
-/// Reads a window of the scene: out = bands × H × W, mirrored outside, NaN where there is no data.
-using WindowReader = std::function<Status(const RectI&, std::span<float>)>;
 /// Receives class numbers of whole rows, from the top: rows × width; 0 where the scene has no data.
 using RowSink = std::function<Status(std::span<const std::uint8_t>)>;
 

@@ -85,6 +85,9 @@ struct StopTraining {};
 struct ContinueRun { RunId run; TrainConfig config; };  ///< from its newest checkpoint
 struct PredictScene { SceneId scene; RunId run; };      ///< the whole scene, with the run's best weights
 struct SetLivePrediction { bool on = true; };
+/// Follows the pen with a learner without a network: of the settings, learner, features, normalisation, classWeighting,
+/// seed and threads count.
+struct SetLiveLearner { bool on = true; TrainConfig config; };
 /// Counts and measures a network for patches of the query's size; what is known already is not measured again.
 /// Makes a run of weights that were trained elsewhere (.pth, .safetensors): to predict with, or to go on training.
 struct ImportWeights {
@@ -112,7 +115,7 @@ using Intent = std::variant<AddScene, RemoveScene, SelectScene, SetComposition, 
                             RemoveClass, ChangeLayer, BeginStroke, ExtendStroke, EndStroke, CancelStroke, PaintStroke,
                             PaintPolygon, Undo, Redo, GoToStep, AddRegion, ChangeRegion, RemoveRegion, SplitRegions,
                             ImportMask, StartTraining, PauseTraining, ResumeTraining, StopTraining, ContinueRun,
-                            PredictScene, SetLivePrediction, ImportWeights, ExportWeights, ProfileNetwork,
+                            PredictScene, SetLivePrediction, SetLiveLearner, ImportWeights, ExportWeights, ProfileNetwork,
                             ShowRun, SetErrorClass, SetErrorScope,
                             SetSetting, CancelJob>;
 

@@ -45,6 +45,8 @@ const char* eventName(EventKind kind) {
         case EventKind::NetworkProfiled: return "network-profiled";
         case EventKind::WeightsImported: return "weights-imported";
         case EventKind::WeightsExported: return "weights-exported";
+        case EventKind::LiveMapped: return "live-mapped";
+        case EventKind::LiveFailed: return "live-failed";
         case EventKind::MessagePosted: return "message-posted";
     }
     return "";
@@ -168,6 +170,7 @@ Status Session::apply(const Intent& intent) {
 
 std::vector<SessionEvent> Session::pump() {
     for (auto& fact : worker_->facts.drain()) fact(*this);
+    startLive();
     countPending(kCountBudgetS);
     countPendingLabels(kCountBudgetS / 2);
     if (now() - lastSeriesSave_ > 1) saveSeries(false);
@@ -186,7 +189,7 @@ void Session::waitIdle(const std::function<void(const SessionEvent&)>& each) {
 
 bool Session::busy() const {
     const auto all = jobs();
-    return !pendingCounts_.empty() || std::ranges::any_of(all, [](const JobStatus& job) {
+    return !pendingCounts_.empty() || livePending() || std::ranges::any_of(all, [](const JobStatus& job) {
         return job.state == JobState::Waiting || job.state == JobState::Running;
     });
 }

@@ -19,6 +19,7 @@
 #include "engine/learn/train_event.h"
 #include "engine/session/document.h"
 #include "engine/session/intent.h"
+#include "engine/session/live_learning.h"
 #include "engine/session/network_profiles.h"
 #include "engine/store/project_store.h"
 #include "engine/store/store_writer.h"
@@ -47,6 +48,8 @@ enum class EventKind {
     NetworkProfiled,
     WeightsImported,
     WeightsExported,
+    LiveMapped,  ///< what is on the screen follows the last stroke
+    LiveFailed,
     MessagePosted,
 };
 const char* eventName(EventKind kind);  ///< "scene-ready", "training-validated" …
@@ -152,6 +155,8 @@ class Session {
     /// What the canvas shows, for the live prediction; most wanted first.
     void setVisible(SceneId scene, std::vector<TileIndex> tiles);
     bool livePrediction() const { return livePrediction_; }
+    /// How the pen is followed, by SetLiveLearner.
+    const LiveStatus& live() const { return live_.status; }
     bool strokeActive() const { return stroke_.has_value(); }
 
     /// Confusion counts of the run's last validation; empty before the first.
@@ -208,6 +213,7 @@ class Session {
     Status on(const ContinueRun&);
     Status on(const PredictScene&);
     Status on(const SetLivePrediction&);
+    Status on(const SetLiveLearner&);
     Status on(const ImportWeights&);
     Status on(const ExportWeights&);
     Status on(const ProfileNetwork&);
@@ -254,6 +260,15 @@ class Session {
     void saveSeries(bool now);
     void savePrediction(SceneId scene);
     void predictionChanged(SceneId scene, const RectI& window);
+    // live_learning.cpp
+    void liveLabelsChanged();
+    void liveViewChanged(SceneId scene, const std::vector<TileIndex>& tiles);
+    bool livePending() const;
+    std::vector<SceneSnapshot> snapshotForLive(std::vector<SceneId>& scenes) const;
+    /// Starts a round if something changed since the last one.
+    void startLive();
+    void livePredicted(const TrainPrediction&);
+    void liveDone(std::size_t samples, double fitS, double afterCoarseS, int tiles);
     // session_errors.cpp
     void resetAssessment();
     void countPending(double budgetS);
@@ -286,6 +301,7 @@ class Session {
     double lastSeriesSave_ = 0, lastPredictionSave_ = 0;
     std::map<SceneId, std::set<TileIndex>> unsavedPrediction_;
     bool livePrediction_ = true;
+    LiveLearning live_;
     NetworkProfiles networkProfiles_{NetworkProfiles::defaultCache()};
     WeightsReport weightsReport_;
     std::string profiledKey_;  // asked for last
