@@ -6,6 +6,7 @@
 #include <cmath>
 #include <mutex>
 #include <numeric>
+#include <type_traits>
 
 #include "engine/learn/classic/forest_grower.h"
 #include "engine/learn/classic/parallel.h"
@@ -14,21 +15,29 @@ namespace swath {
 namespace {
 
 constexpr std::size_t kBlock = 64;  ///< pixels whose bins lie in the first-level cache beside a tree
+constexpr std::size_t kBlocks =
+    64;  ///< that go down one tree before the next: it stays in the second-level cache
 constexpr std::size_t kAbreast = 8;
+constexpr std::size_t kSmallFeatures = 256;  ///< that a SmallTreeNode can name
 
-/// Takes a block down a tree. Eight pixels walk abreast: their steps do not wait for each other.
-/// @param bins  features × kBlock. @param at  the leaf of each.
-void descend(const Tree& tree, const std::uint8_t* bins, std::uint32_t* at) {
-    const TreeNode* nodes = tree.nodes.data();
+/// Takes a block down a tree. Several pixels walk abreast: their steps do not wait for each other.
+/// @param rows  the bins of each pixel, `stride` apart. @param at  the leaf of each.
+template <class Node, class Stride>
+void descend(const Node* nodes, int depth, const std::uint8_t* rows, Stride stride, std::uint32_t* at) {
     for (std::size_t from = 0; from < kBlock; from += kAbreast) {
         std::array<std::uint32_t, kAbreast> now{};
-        for (int level = 0; level < tree.depth; ++level)
+        const std::uint8_t* own = rows + from * stride;
+        for (int level = 0; level < depth; ++level)
             for (std::size_t i = 0; i < kAbreast; ++i) {
-                const TreeNode node = nodes[now[i]];
-                now[i] = node.left + (bins[node.feature * kBlock + from + i] > node.threshold ? 1 : 0);
+                const Node& node = nodes[now[i]];
+                now[i] = node.left + (node.threshold < own[i * stride + node.feature] ? 1U : 0U);
             }
         std::ranges::copy(now, at + from);
     }
+}
+
+inline void addFour(const float* from, float* to) {
+    for (std::size_t i = 0; i < 4; ++i) to[i] += from[i];
 }
 
 bool isSound(const Tree& tree, std::size_t features, std::size_t classes) {
@@ -40,7 +49,7 @@ bool isSound(const Tree& tree, std::size_t features, std::size_t classes) {
         // Children lie behind their parent: no circles.
         if (node.feature >= features || (!leaf && (node.left <= i || node.left + std::size_t{1} >= nodes)))
             return false;
-        if (leaf && tree.leafShare[i] + classes > tree.shares.size()) return false;
+        if (leaf && tree.leafShare[i] + shareWidth(classes) > tree.shares.size()) return false;
     }
     return std::ranges::all_of(tree.shares, [](float s) { return s >= 0 && s <= 1; });
 }
@@ -59,6 +68,15 @@ bool isDeepEnough(const Tree& tree) {
 }
 
 }  // namespace
+
+void Tree::pack(std::size_t features) {
+    small.clear();
+    if (nodes.size() > 65536 || features > kSmallFeatures) return;
+    small.reserve(nodes.size());
+    for (const TreeNode& node : nodes)
+        small.push_back(
+            {static_cast<std::uint16_t>(node.left), static_cast<std::uint8_t>(node.feature), node.threshold});
+}
 
 Status RandomForest::fit(const SampleSet& samples, const FitOptions& options) {
     classes_ = static_cast<std::size_t>(samples.classes);
@@ -81,6 +99,7 @@ Status RandomForest::fit(const SampleSet& samples, const FitOptions& options) {
         if (options.stop.stop_requested()) return;
         auto grown = growTree(binned, options_, Rng(options.seed, t), options.stop);
         trees_[t] = std::move(grown.tree);
+        trees_[t].pack(samples.features);
         gains[t] = std::move(grown.gain);
         const std::lock_guard lock(mutex);
         ++done;
@@ -98,25 +117,43 @@ Status RandomForest::fit(const SampleSet& samples, const FitOptions& options) {
 }
 
 void RandomForest::predict(Planes<const float> features, Planes<float> probabilities) const {
-    std::vector<std::uint8_t> bins(bins_.size() * kBlock, 0);
+    // Rows of a known length: their addresses cost nothing.
+    const std::integral_constant<std::size_t, kSmallFeatures> small;
+    const std::size_t stride = std::max<std::size_t>(small, bins_.size());
+    std::vector<std::uint8_t> rows(stride * kBlock * kBlocks, 0);
+    std::array<std::uint8_t, kBlock> binned{};
     std::array<std::uint32_t, kBlock> leaf{};
-    std::vector<float> sums(kBlock * classes_);
+    const std::size_t width = shareWidth(classes_);
+    std::vector<float> sums(kBlock * kBlocks * width);
     const float share = 1.0F / static_cast<float>(trees_.size());
-    for (std::size_t from = 0; from < features.pixels; from += kBlock) {
-        const std::size_t count = std::min(kBlock, features.pixels - from);
+    for (std::size_t from = 0; from < features.pixels; from += kBlock * kBlocks) {
+        const std::size_t strip = std::min(kBlock * kBlocks, features.pixels - from);
+        const std::size_t blocks = (strip + kBlock - 1) / kBlock;
         for (std::size_t f = 0; f < bins_.size(); ++f)
-            bins_[f].bin(features.plane(f).subspan(from, count), std::span(bins).subspan(f * kBlock, count));
-        std::ranges::fill(sums, 0.0F);
-        for (const Tree& tree : trees_) {
-            descend(tree, bins.data(), leaf.data());
-            for (std::size_t i = 0; i < count; ++i) {
-                const float* shares = tree.shares.data() + tree.leafShare[leaf[i]];
-                for (std::size_t k = 0; k < classes_; ++k) sums[i * classes_ + k] += shares[k];
+            for (std::size_t b = 0; b < blocks; ++b) {
+                const std::size_t count = std::min(kBlock, strip - b * kBlock);
+                bins_[f].bin(features.plane(f).subspan(from + b * kBlock, count),
+                             std::span(binned).first(count));
+                for (std::size_t i = 0; i < count; ++i) rows[(b * kBlock + i) * stride + f] = binned[i];
             }
-        }
+        std::ranges::fill(sums, 0.0F);
+        for (const Tree& tree : trees_)
+            for (std::size_t b = 0; b < blocks; ++b) {
+                if (tree.small.empty())
+                    descend(tree.nodes.data(), tree.depth, rows.data() + b * kBlock * stride, stride,
+                            leaf.data());
+                else
+                    descend(tree.small.data(), tree.depth, rows.data() + b * kBlock * stride, small,
+                            leaf.data());
+                float* sum = sums.data() + b * kBlock * width;
+                for (const std::uint32_t node : leaf) {
+                    const float* shares = tree.shares.data() + tree.leafShare[node];
+                    for (std::size_t k = 0; k < width; k += 4, sum += 4) addFour(shares + k, sum);
+                }
+            }
         for (std::size_t k = 0; k < classes_; ++k) {
-            const auto out = probabilities.plane(k).subspan(from, count);
-            for (std::size_t i = 0; i < count; ++i) out[i] = sums[i * classes_ + k] * share;
+            const auto out = probabilities.plane(k).subspan(from, strip);
+            for (std::size_t i = 0; i < strip; ++i) out[i] = sums[i * width + k] * share;
         }
     }
 }
@@ -148,6 +185,7 @@ bool RandomForest::load(ByteReader& in, std::size_t features, int classes) {
         tree.leafShare = in.list<std::uint32_t>();
         tree.shares = in.list<float>();
         if (!isSound(tree, features, classes_) || !isDeepEnough(tree)) in.fail();
+        tree.pack(features);
         trees_.push_back(std::move(tree));
     }
     return in.ok() && !trees_.empty() && (importance_.empty() || importance_.size() == features);

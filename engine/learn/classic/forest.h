@@ -22,11 +22,28 @@ struct TreeNode {
     std::uint32_t left = 0;
 };
 
+/// The same in half the room, for trees of at most 65,536 nodes on at most 256 features: they fit the
+/// first-level cache.
+struct SmallTreeNode {
+    std::uint16_t left = 0;
+    std::uint8_t feature = 0;
+    std::uint8_t threshold = 255;
+};
+
+/// Floats that the class shares of a leaf take: added four at a time.
+constexpr std::size_t shareWidth(std::size_t classes) {
+    return (classes + 3) / 4 * 4;
+}
+
 struct Tree {
     int depth = 0;                         ///< of the deepest leaf
     std::vector<TreeNode> nodes;           ///< the root first
     std::vector<std::uint32_t> leafShare;  ///< of each node: where its shares begin; of leaves only
-    std::vector<float> shares;             ///< classes of each leaf, adding up to 1
+    std::vector<float> shares;         ///< of each leaf: classes, adding up to 1, then 0 up to shareWidth()
+    std::vector<SmallTreeNode> small;  ///< of `nodes` where they fit, else empty
+
+    /// Fills `small`.
+    void pack(std::size_t features);
 };
 
 /// Random forest: trees on bootstrap samples, each decision the best (Gini) among a few random features,

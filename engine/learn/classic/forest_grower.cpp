@@ -193,6 +193,7 @@ class Grower {
             std::accumulate(total_.begin(), total_.begin() + static_cast<std::ptrdiff_t>(classes_), 0.0);
         for (std::size_t k = 0; k < classes_; ++k)
             tree.shares.push_back(sum > 0 ? static_cast<float>(std::min(1.0, total_[k] / sum)) : 0.0F);
+        tree.shares.resize(tree.leafShare[part.node] + shareWidth(classes_), 0.0F);
     }
 
     const BinnedSamples& samples_;

@@ -134,7 +134,9 @@ void LinearRegression::predict(Planes<const float> features, Planes<float> proba
     eachBlock(features, [&](std::size_t from, const std::vector<double>& scores, std::size_t count) {
         for (std::size_t i = 0; i < count; ++i) {
             if (classes_ == 2) {
-                const auto one = static_cast<float>(std::clamp(scores[count + i], 0.0, 1.0));
+                auto one = static_cast<float>(std::clamp(scores[count + i], 0.0, 1.0));
+                // What is above 0.5 in double stays so: floats are coarse enough to lose it.
+                if (scores[count + i] > 0.5) one = std::max(one, std::nextafter(0.5F, 1.0F));
                 probabilities.plane(0)[from + i] = 1 - one;
                 probabilities.plane(1)[from + i] = one;
                 continue;

@@ -101,7 +101,7 @@ TEST(Forest, KeepsToDepthAndLeaf) {
     for (const Tree& tree : forest.trees()) {
         EXPECT_LE(tree.depth, 4);
         EXPECT_LE(tree.nodes.size(), 31u);
-        for (std::size_t at = 0; at < tree.shares.size(); at += 2)
+        for (std::size_t at = 0; at < tree.shares.size(); at += shareWidth(2))
             EXPECT_NEAR(tree.shares[at] + tree.shares[at + 1], 1, 1e-6);
     }
 }
