@@ -4,6 +4,7 @@
 #include "app/commands/command.h"
 #include "engine/learn/predictor.h"
 #include "engine/raster/raster_writer.h"
+#include "engine/session/learners.h"
 #include "engine/session/scene_prediction.h"
 
 namespace swath {
@@ -23,7 +24,7 @@ int run(const Options& options) {
     if (!run) return fail(run.error());
     auto weights = (*session)->checkpoint(*run);
     if (!weights) return fail(weights.error());
-    auto predictor = loadPredictor(*weights);
+    auto predictor = loadAnyPredictor(*weights);
     if (!predictor) return fail(predictor.error());
     const RasterInfo& info = document.scene(*scene)->info;
     auto reader = makeWindowReader(info.path, **predictor);

@@ -16,7 +16,7 @@ namespace swath {
 namespace {
 
 struct Options {
-    std::string project, config, recipe, like, resume, network, weights, freeze;
+    std::string project, config, recipe, like, resume, network, weights, freeze, learner, features;
     std::string loss, optimiser, schedule, sampler;  // lines
     std::vector<std::string> networkOptions, set;
     std::optional<int> epochs;
@@ -29,7 +29,8 @@ struct Options {
 bool decides(const Options& o) {
     return !o.config.empty() || !o.recipe.empty() || !o.like.empty() || o.seed || !o.network.empty() ||
            !o.networkOptions.empty() || !o.weights.empty() || !o.freeze.empty() || !o.set.empty() ||
-           !o.loss.empty() || !o.optimiser.empty() || !o.schedule.empty() || !o.sampler.empty();
+           !o.learner.empty() || !o.features.empty() || !o.loss.empty() || !o.optimiser.empty() ||
+           !o.schedule.empty() || !o.sampler.empty();
 }
 
 /// The settings of a run, for the same machine: with as many threads as it had.
@@ -64,6 +65,8 @@ Result<TrainConfig> configFrom(const Options& options, const Run* like) {
         config.network = options.network;
         config.networkOptions.clear();
     }
+    if (!options.learner.empty()) config.learner = options.learner;
+    if (!options.features.empty()) config.features = options.features;
     const auto given = networkOptionsFrom(options.networkOptions);
     if (!given) return given.error();
     for (const auto& [name, value] : *given) config.networkOptions[name] = value;
@@ -93,7 +96,8 @@ void printForPeople(const Session& session, const SessionEvent& event, double& l
         std::fflush(stdout);
     } else if (event.kind == EventKind::TrainingStepped && session.now() - lastLine > 2) {
         lastLine = session.now();
-        fmt::print(stderr, "{} · loss {:.4f}\n", training.words(), training.loss);
+        fmt::print(stderr, "{}{}\n", training.words(),
+                   std::isfinite(training.loss) ? fmt::format(" · loss {:.4f}", training.loss) : "");
     } else if (event.kind == EventKind::TrainingStarted) {
         fmt::print(stderr, "{}\n", training.words());
     }
@@ -187,6 +191,10 @@ void addTrainCommand(CLI::App& app, ChosenCommand& chosen) {
     command->add_option("--schedule", options->schedule, "Of the learning rate, such as \"poly(power=0.9)\"");
     command->add_option("--sampler", options->sampler,
                         "How patches are drawn, such as \"positives(share=0.5)\"");
+    command->add_option("--learner", options->learner,
+                        "What learns, a line: network, random-forest(trees=100), linear + 2 * network …");
+    command->add_option("--features", options->features,
+                        "Of learners without a network, a line: bands + gaussian(1, 2, 4) + ratios …");
     command->add_option("--network", options->network, "Which one; see swath network list");
     command->add_option("--option", options->networkOptions, "name=value of the network, several times");
     command->add_option("--weights", options->weights, "Start from these weights (.pth, .safetensors)");

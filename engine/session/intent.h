@@ -89,6 +89,9 @@ struct PredictScene { SceneId scene; RunId run; };      ///< the whole scene, wi
 struct SetLivePrediction { bool on = true; };
 /// Pictures of what a network of these settings would see; another page shows other patches.
 struct PreviewPatches { TrainConfig config; int count = 12; std::int64_t page = 0; };
+/// Follows the pen with a learner without a network: of the settings, learner, features, normalisation, classWeighting,
+/// seed and threads count.
+struct SetLiveLearner { bool on = true; TrainConfig config; };
 /// Counts and measures a network for patches of the query's size; what is known already is not measured again.
 /// Makes a run of weights that were trained elsewhere (.pth, .safetensors): to predict with, or to go on training.
 struct ImportWeights {
@@ -119,7 +122,7 @@ using Intent = std::variant<AddScene, RemoveScene, SelectScene, SetComposition, 
                             RemoveClass, ChangeLayer, BeginStroke, ExtendStroke, EndStroke, CancelStroke, PaintStroke,
                             PaintPolygon, Undo, Redo, GoToStep, AddRegion, ChangeRegion, RemoveRegion, SplitRegions,
                             ImportMask, StartTraining, PauseTraining, ResumeTraining, StopTraining, ContinueRun,
-                            PredictScene, SetLivePrediction, PreviewPatches, ImportWeights, ExportWeights, ProfileNetwork,
+                            PredictScene, SetLivePrediction, PreviewPatches, SetLiveLearner, ImportWeights, ExportWeights, ProfileNetwork,
                             ShowRun, TryTraining, LoadFilm, ExportRuns, SetErrorClass, SetErrorScope,
                             SetSetting, CancelJob>;
 

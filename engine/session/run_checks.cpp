@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "engine/session/run_checks.h"
+#include "engine/session/learners.h"
 
 #include <cmath>
 #include <fstream>
@@ -34,7 +35,7 @@ CheckTools checkTools(std::vector<SceneSnapshot> scenes, const ClassTable& class
     return {.source = [scenes = std::move(scenes), classes] { return makePatchSource(scenes, classes); },
             .learner =
                 [](TrainConfig config, std::unique_ptr<PatchSource> source) {
-                    return makeLearner(std::move(config), std::move(source));
+                    return makeAnyLearner(std::move(config), std::move(source), nullptr);
                 },
             .cost = [](const NetworkQuery& query, int batch) { return trainingCost(query, batch, 0.5); },
             .freeBytes = free};

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "engine/raster/raster_source.h"
+#include "engine/session/learners.h"
 
 namespace swath {
 
@@ -42,7 +43,7 @@ Result<WindowReader> makeWindowReader(const std::filesystem::path& raster, const
 
 Result<LabelMap> predictToMap(std::span<const std::byte> checkpoint, const std::filesystem::path& raster,
                               JobContext& job) {
-    auto predictor = loadPredictor(checkpoint);
+    auto predictor = loadAnyPredictor(checkpoint);
     if (!predictor) return predictor.error();
     auto reader = makeWindowReader(raster, **predictor);
     if (!reader) return reader.error();

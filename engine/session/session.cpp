@@ -49,6 +49,8 @@ const char* eventName(EventKind kind) {
         case EventKind::CheckEnded: return "check-ended";
         case EventKind::FilmChanged: return "film-changed";
         case EventKind::RunsExported: return "runs-exported";
+        case EventKind::LiveMapped: return "live-mapped";
+        case EventKind::LiveFailed: return "live-failed";
         case EventKind::MessagePosted: return "message-posted";
     }
     return "";
@@ -173,6 +175,7 @@ Status Session::apply(const Intent& intent) {
 
 std::vector<SessionEvent> Session::pump() {
     for (auto& fact : worker_->facts.drain()) fact(*this);
+    startLive();
     countPending(kCountBudgetS);
     countPendingLabels(kCountBudgetS / 2);
     if (now() - lastSeriesSave_ > 1) saveSeries(false);
@@ -191,7 +194,7 @@ void Session::waitIdle(const std::function<void(const SessionEvent&)>& each) {
 
 bool Session::busy() const {
     const auto all = jobs();
-    return !pendingCounts_.empty() || std::ranges::any_of(all, [](const JobStatus& job) {
+    return !pendingCounts_.empty() || livePending() || std::ranges::any_of(all, [](const JobStatus& job) {
         return job.state == JobState::Waiting || job.state == JobState::Running;
     });
 }

@@ -22,6 +22,8 @@
 #include "engine/session/document.h"
 #include "engine/session/film.h"
 #include "engine/session/intent.h"
+#include "engine/session/learners.h"
+#include "engine/session/live_learning.h"
 #include "engine/session/network_profiles.h"
 #include "engine/session/run_advice.h"
 #include "engine/store/project_store.h"
@@ -55,6 +57,8 @@ enum class EventKind {
     CheckEnded,    ///< of TryTraining; check() has the report
     FilmChanged,   ///< a frame was added, or a film or its pictures were read
     RunsExported,
+    LiveMapped,  ///< what is on the screen follows the last stroke
+    LiveFailed,
     MessagePosted,
 };
 const char* eventName(EventKind kind);  ///< "scene-ready", "training-validated" …
@@ -169,6 +173,8 @@ class Session {
     /// What the canvas shows, for the live prediction; most wanted first.
     void setVisible(SceneId scene, std::vector<TileIndex> tiles);
     bool livePrediction() const { return livePrediction_; }
+    /// How the pen is followed, by SetLiveLearner.
+    const LiveStatus& live() const { return live_.status; }
     bool strokeActive() const { return stroke_.has_value(); }
 
     /// Confusion counts of the run's last validation; empty before the first.
@@ -194,7 +200,7 @@ class Session {
         trainListener_ = std::move(listener);
     }
 
-    /// Who makes learners instead of makeLearner(), for runs that begin from now on: tests bring their own.
+    /// Who makes learners instead of makeAnyLearner(), for runs that begin from now on: tests bring their own.
     using LearnerFactory = std::function<std::unique_ptr<Learner>(
         TrainConfig, std::unique_ptr<PatchSource>, std::shared_ptr<const std::vector<std::byte>>)>;
     void setLearnerFactory(LearnerFactory factory) { learnerFactory_ = std::move(factory); }
@@ -243,6 +249,7 @@ class Session {
     Status on(const PredictScene&);
     Status on(const SetLivePrediction&);
     Status on(const PreviewPatches&);
+    Status on(const SetLiveLearner&);
     Status on(const ImportWeights&);
     Status on(const ExportWeights&);
     Status on(const ProfileNetwork&);
@@ -304,6 +311,15 @@ class Session {
     void readFilmPictures(RunId run);
     /// At most once a second unless `now`.
     void renewAdvice(bool atOnce);
+    // live_learning.cpp
+    void liveLabelsChanged();
+    void liveViewChanged(SceneId scene, const std::vector<TileIndex>& tiles);
+    bool livePending() const;
+    std::vector<SceneSnapshot> snapshotForLive(std::vector<SceneId>& scenes) const;
+    /// Starts a round if something changed since the last one.
+    void startLive();
+    void livePredicted(const TrainPrediction&);
+    void liveDone(std::size_t samples, double fitS, double afterCoarseS, int tiles);
     // session_errors.cpp
     void resetAssessment();
     void countPending(double budgetS);
@@ -332,7 +348,7 @@ class Session {
     JobId trainJob_;
     ConfusionMatrix validation_;
     std::function<void(const TrainEvent&)> trainListener_;
-    LearnerFactory learnerFactory_ = makeLearner;
+    LearnerFactory learnerFactory_ = makeAnyLearner;
     std::vector<SeriesPoint> unsavedPoints_;
     double lastSeriesSave_ = 0, lastPredictionSave_ = 0;
     std::map<SceneId, std::set<TileIndex>> unsavedPrediction_;
@@ -343,6 +359,7 @@ class Session {
     double lastAdviceS_ = -1;
     std::map<RunId, Film> films_;
     std::map<std::pair<SceneId, std::array<int, 4>>, std::shared_ptr<const Image>> filmPictures_;
+    LiveLearning live_;
     NetworkProfiles networkProfiles_{NetworkProfiles::defaultCache()};
     WeightsReport weightsReport_;
     std::string profiledKey_;  // asked for last

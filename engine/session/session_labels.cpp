@@ -170,6 +170,7 @@ void Session::labelsChanged(SceneId scene, const RectI& window) {
         markForCount(window);
         for (const TileIndex index : tilesOf(*labels, window)) pendingLabelCounts_.insert(index);
     }
+    liveLabelsChanged();
     emit(EventKind::LabelsChanged, scene, window);
 }
 
@@ -206,6 +207,7 @@ void Session::saveClasses() {
     write("save the classes",
           [classes = document_.classes](ProjectStore& store) { return store.saveClasses(classes); });
     resetAssessment();
+    liveLabelsChanged();
     emit(EventKind::DocumentChanged);
 }
 

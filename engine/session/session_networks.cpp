@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "engine/learn/weights_exchange.h"
+#include "engine/session/learners.h"
 #include "engine/session/project_json.h"
 #include "engine/session/session.h"
 #include "engine/session/utc_time.h"
@@ -101,7 +102,9 @@ Status Session::on(const ImportWeights& wanted) {
 Status Session::on(const ExportWeights& wanted) {
     const Run* run = wanted.run ? document_.run(wanted.run) : document_.newestUsableRun();
     if (!run) return Error{Errc::NotFound, "there is no run with weights", "train one first"};
-    auto bytes = checkpoint(run->id);
+    auto whole = checkpoint(run->id);
+    if (!whole) return whole.error();
+    auto bytes = networkPart(*whole);
     if (!bytes) return bytes.error();
     io_->submit("Export " + wanted.file.filename().string(),
                 [worker = worker_, bytes = std::move(*bytes), file = wanted.file](JobContext&) -> Status {

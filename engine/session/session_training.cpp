@@ -6,6 +6,7 @@
 
 #include "engine/learn/predictor.h"
 #include "engine/raster/raster_source.h"
+#include "engine/session/learners.h"
 #include "engine/session/project_json.h"
 #include "engine/session/scene_prediction.h"
 #include "engine/session/session.h"
@@ -31,7 +32,8 @@ std::string TrainingStatus::words() const {
         case Phase::Stopping:
             return "Stopping · saving a checkpoint";
         case Phase::Ended:
-            return fmt::format("Done · {} epochs in {}", epoch, formatDuration(elapsedS));
+            return epochs == 1 ? "Done in " + formatDuration(elapsedS)
+                               : fmt::format("Done · {} epochs in {}", epoch, formatDuration(elapsedS));
         case Phase::Stopped:
             return fmt::format("Stopped · epoch {} after {}", epoch, formatDuration(elapsedS));
         case Phase::Failed:
@@ -41,7 +43,10 @@ std::string TrainingStatus::words() const {
     }
     std::string text = epochs > 0 ? fmt::format("Training · epoch {} of {}", epoch, epochs)
                                   : fmt::format("Training · epoch {}", epoch);
-    text += fmt::format(" · {} patches/s", formatFigure(patchesPerSecond));
+    if (patchesPerSecond > 0)
+        text += fmt::format(" · {} patches/s", formatFigure(patchesPerSecond));
+    else  // a learner without a network
+        text = fmt::format("Training · {} of {}", formatCount(stepInEpoch), formatCount(stepsPerEpoch));
     if (remainingS) text += fmt::format(" · {} left", formatDuration(*remainingS));
     return text;
 }
@@ -61,9 +66,13 @@ Status Session::on(const StartTraining& wanted) {
     if (Status writable = refuseIfReadOnly(); !writable) return writable;
     if (training_.active()) return Error{Errc::Busy, "a run is going on already", "stop it first"};
     if (Status valid = validate(wanted.config); !valid) return valid;
-    const auto network = findNetwork(wanted.config.network);
-    if (!network) return network.error();
-    if (Status fits = checkNetworkOptions(**network, wanted.config.networkOptions); !fits) return fits;
+    if (const Scene* scene = document_.current(); scene && scene->ready)
+        if (Status fits = checkLearner(wanted.config, scene->info.bandCount()); !fits) return fits;
+    if (hasNetwork(wanted.config)) {
+        const auto network = findNetwork(wanted.config.network);
+        if (!network) return network.error();
+        if (Status fits = checkNetworkOptions(**network, wanted.config.networkOptions); !fits) return fits;
+    }
     if (document_.classes.size() < 2)
         return Error{Errc::InvalidInput, "there is nothing to tell apart with fewer than two classes",
                      "add a class, for instance one called background"};
@@ -117,12 +126,13 @@ Status Session::startRun(RunId id, const TrainConfig& config,
     training_ = {};
     training_.phase = TrainingStatus::Phase::Preparing;
     training_.run = id;
-    training_.epochs = config.epochs;
+    training_.epochs = hasNetwork(config) ? config.epochs : 1;
     validation_ = {};
     const double startedAt = now();
     unsavedPoints_.clear();
 
-    const std::string name = fmt::format("Train {} on {} scene{}", config.network, trainScenes_.size(),
+    const std::string name = fmt::format("Train {} on {} scene{}",
+                                         config.learner == "network" ? config.network : config.learner, trainScenes_.size(),
                                          trainScenes_.size() == 1 ? "" : "s");
     trainJob_ = compute_->submit(
         name,
@@ -198,6 +208,7 @@ Status Session::on(const ShowRun& wanted) {
 }
 
 void Session::setVisible(SceneId scene, std::vector<TileIndex> tiles) {
+    liveViewChanged(scene, tiles);
     if (!control_ || !training_.active() || !livePrediction_) return;
     const auto at = std::ranges::find(trainScenes_, scene);
     if (at == trainScenes_.end()) return;
@@ -250,10 +261,12 @@ void Session::handle(const TrainStep& e) {
         training_.remainingS = std::min(left, training_.remainingS.value_or(left));
     }
     run->elapsedS = e.elapsedS;
-    addPoint(*run, "train/loss", e.step, e.elapsedS, e.loss);
-    addPoint(*run, "train/learning_rate", e.step, e.elapsedS, e.learningRate);
-    addPoint(*run, "train/patches_per_second", e.step, e.elapsedS, e.patchesPerSecond);
-    addPoint(*run, "train/wait_share", e.step, e.elapsedS, e.waitShare);
+    if (std::isfinite(e.loss)) {  // a learner without a network has none of these
+        addPoint(*run, "train/loss", e.step, e.elapsedS, e.loss);
+        addPoint(*run, "train/learning_rate", e.step, e.elapsedS, e.learningRate);
+        addPoint(*run, "train/patches_per_second", e.step, e.elapsedS, e.patchesPerSecond);
+        addPoint(*run, "train/wait_share", e.step, e.elapsedS, e.waitShare);
+    }
     // A learner without gradients, or a system that does not tell, says 0.
     if (e.gradientNorm > 0) addPoint(*run, "train/gradient_norm", e.step, e.elapsedS, e.gradientNorm);
     if (e.memoryBytes > 0)

@@ -13,6 +13,6 @@ foreach(module ${OpenCVModules_FIND_COMPONENTS})
     add_library(OpenCV::${module} UNKNOWN IMPORTED)
     set_target_properties(OpenCV::${module} PROPERTIES
       IMPORTED_LOCATION "${OpenCVModules_${module}_LIBRARY}"
-      INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${OpenCVModules_INCLUDE_DIR}")
+      INTERFACE_INCLUDE_DIRECTORIES "${OpenCVModules_INCLUDE_DIR}")
   endif()
 endforeach()

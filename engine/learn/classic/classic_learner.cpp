@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+#include "engine/learn/classic/classic_learner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <thread>
+
+#include "engine/learn/catalogs.h"
+#include "engine/learn/classic/judging.h"
+#include "engine/learn/classic/parallel.h"
+#include "engine/learn/classic/sampling.h"
+#include "engine/learn/classic/window_features.h"
+
+namespace swath {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kPauseNap = std::chrono::milliseconds(20);
+constexpr auto kLeastBetweenSteps = std::chrono::milliseconds(100);
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+double secondsSince(Clock::time_point from) {
+    return std::chrono::duration<double>(Clock::now() - from).count();
+}
+
+/// Waits while paused; says so.
+void obeyPause(LearnControl& control, const TrainEventSink& sink, std::int64_t step) {
+    if (!control.paused.load() || control.stop.stop_requested()) return;
+    sink(TrainPaused{step});
+    while (control.paused.load() && !control.stop.stop_requested()) std::this_thread::sleep_for(kPauseNap);
+    if (!control.stop.stop_requested()) sink(TrainResumed{step});
+}
+
+/// Says how far a fit is, at most ten times a second, from the calling thread alone.
+class StepTeller {
+  public:
+    StepTeller(LearnControl& control, const TrainEventSink& sink, Clock::time_point started)
+        : control_(control), sink_(sink), started_(started) {}
+
+    void operator()(int done, int of) {
+        if (std::this_thread::get_id() != own_) return;
+        obeyPause(control_, sink_, done);
+        if (done < of && Clock::now() - last_ < kLeastBetweenSteps) return;
+        last_ = Clock::now();
+        const double elapsed = secondsSince(started_);
+        sink_(TrainStep{.step = done,
+                        .epoch = 1,
+                        .stepInEpoch = done,
+                        .stepsPerEpoch = of,
+                        .loss = kNone,
+                        .learningRate = kNone,
+                        .elapsedS = elapsed,
+                        .sinceStartS = elapsed});
+    }
+
+  private:
+    LearnControl& control_;
+    const TrainEventSink& sink_;
+    Clock::time_point started_, last_ = {};
+    std::thread::id own_ = std::this_thread::get_id();
+};
+
+void warnOfMissingClasses(PatchSource& source, const SampleSet& samples, const TrainEventSink& sink) {
+    std::string missing;
+    for (int k = 0; k < source.classCount(); ++k)
+        if (std::ranges::find(samples.labels, static_cast<std::uint8_t>(k)) == samples.labels.end())
+            missing += (missing.empty() ? "" : ", ") + source.className(k);
+    if (!missing.empty())
+        sink(TrainNotice{fmt::format("no labelled train pixels of {}: it cannot be learned", missing)});
+}
+
+/// Predicts the tiles that are on the screen.
+Status predictWish(const ClassicModel& model, const std::vector<BandScale>& scales, PatchSource& source,
+                   LearnControl& control, const TrainEventSink& sink) {
+    const auto wish = control.wish.load();
+    if (!wish || wish->scene < 0 || wish->scene >= source.sceneCount()) return {};
+    const Size scene = source.sceneSize(wish->scene);
+    FeatureWindow features;
+    std::vector<float> probabilities;
+    for (const TileIndex tile : wish->tiles) {
+        if (control.stop.stop_requested()) return {};
+        const RectI window = tile.x < 0 || tile.y < 0 ? RectI{} : tileWindow(scene, tile);
+        if (window.empty()) continue;
+        if (Status read =
+                readFeatures(source, wish->scene, window, model.plan,
+                             scales[static_cast<std::size_t>(wish->scene)], features, model.config.threads);
+            !read)
+            return read;
+        const auto pixels = static_cast<std::size_t>(window.area());
+        probabilities.resize(model.classes() * pixels);
+        model.ensemble.predict(features.values, pixels, model.classes(), probabilities, model.config.threads);
+        sink(TrainPrediction{
+            wish->scene, tile, 1,
+            tileOfProbabilities(probabilities, window.size(), features.hasData, model.classValues)});
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string classicDevice(int threads) {
+    const int count = threadCount(threads);
+    return fmt::format("CPU · {} thread{}", count, count == 1 ? "" : "s");
+}
+
+Result<std::vector<SpecTerm>> learnerTerms(const std::string& line) {
+    auto terms = parseSpec("learner", line);
+    if (!terms) return terms.error();
+    if (Status known = checkSpec("learner", *terms, learnerCatalog()); !known) return known.error();
+    for (const SpecTerm& term : *terms)
+        if (!(term.weight > 0) || !std::isfinite(term.weight))
+            return Error{Errc::InvalidInput,
+                         fmt::format("learner: the weight of {} must be above 0", term.name), ""};
+    if (std::ranges::count(*terms, "network", &SpecTerm::name) > 1)
+        return Error{Errc::InvalidInput, "learner: there can be one network",
+                     "name it once, with a larger weight"};
+    return terms;
+}
+
+bool isWithoutNetwork(const std::vector<SpecTerm>& terms) {
+    return std::ranges::find(terms, "network", &SpecTerm::name) == terms.end();
+}
+
+Result<ClassicModel> fitClassicModel(const TrainConfig& config, PatchSource& source, LearnControl& control,
+                                     const TrainEventSink& sink) {
+    const auto started = Clock::now();
+    const auto stop = control.stop.get_token();
+    const std::string device = classicDevice(config.threads);
+    const auto prepare = [&](const char* phase) {
+        sink(TrainPreparing{phase, device, threadCount(config.threads), secondsSince(started)});
+    };
+    prepare("reading labels");
+    auto terms = learnerTerms(config.learner);
+    if (!terms) return terms.error();
+    std::erase_if(*terms, [](const SpecTerm& term) { return term.name == "network"; });
+    ClassicModel model{
+        .config = config, .classValues = {}, .classNames = {}, .scale = {}, .plan = {}, .ensemble = {}};
+    for (int k = 0; k < source.classCount(); ++k) {
+        model.classValues.push_back(source.classValue(k));
+        model.classNames.push_back(source.className(k));
+    }
+    auto ensemble = PixelEnsemble::make(*terms);
+    if (!ensemble) return ensemble.error();
+    model.ensemble = std::move(*ensemble);
+    auto plan = FeaturePlan::parse(config.features, source.bandCount());
+    if (!plan) return plan.error();
+    model.plan = std::move(*plan);
+    prepare("band statistics");
+    auto scale = dataSetScale(source, config.normalisation, stop);
+    if (!scale) return scale.error();
+    model.scale = std::move(*scale);
+    auto scales = scalesOf(source, model.scale, config.normalisation, stop);
+    if (!scales) return scales.error();
+    prepare("features of labelled pixels");
+    auto samples = drawSamples(
+        source, model.plan, *scales,
+        {.weighting = config.classWeighting, .seed = config.seed, .threads = config.threads, .stop = stop});
+    if (!samples) return samples.error();
+    warnOfMissingClasses(source, *samples, sink);
+    prepare("fitting");
+    StepTeller tell(control, sink, started);
+    const Status fitted = model.ensemble.fit(
+        *samples, {.threads = config.threads, .seed = config.seed, .stop = stop, .progress = {}},
+        [&tell](const SpecTerm&, int done, int of) { tell(done, of); });
+    if (!fitted) return fitted.error();
+    model.elapsedS = secondsSince(started);
+    return model;
+}
+
+ClassicLearner::ClassicLearner(TrainConfig config, std::unique_ptr<PatchSource> source)
+    : config_(std::move(config)), source_(std::move(source)) {}
+
+void ClassicLearner::run(LearnControl& control, const TrainEventSink& sink) {
+    const auto started = Clock::now();
+    const auto work = [&]() -> Status {
+        auto model = fitClassicModel(config_, *source_, control, sink);
+        if (!model) return model.error();
+        auto scales = scalesOf(*source_, model->scale, config_.normalisation, control.stop.get_token());
+        if (!scales) return scales.error();
+        if (Status predicted = predictWish(*model, *scales, *source_, control, sink); !predicted)
+            return predicted;
+        const JudgedWindows set = judgedWindows(*source_);
+        FeatureWindow features;
+        auto validated = judge(
+            *source_, set,
+            [&](std::size_t, const JudgedWindows::Window& w, std::span<float> probabilities) -> Status {
+                if (Status read =
+                        readFeatures(*source_, w.scene, w.window, model->plan,
+                                     (*scales)[static_cast<std::size_t>(w.scene)], features, config_.threads);
+                    !read)
+                    return read;
+                model->ensemble.predict(features.values, static_cast<std::size_t>(w.window.area()),
+                                        model->classes(), probabilities, config_.threads);
+                return {};
+            },
+            [&] {
+                obeyPause(control, sink, 1);
+                return !control.stop.stop_requested();
+            });
+        if (!validated) return validated.error();
+        if (*validated) {
+            (*validated)->step = 1;
+            (*validated)->elapsedS = secondsSince(started);
+            (*validated)->best = true;
+            sink(std::move(**validated));
+        }
+        model->elapsedS = secondsSince(started);
+        const auto bytes = std::make_shared<const std::vector<std::byte>>(writeClassicCheckpoint(*model));
+        sink(TrainCheckpoint{1, 1, false, bytes});
+        sink(TrainCheckpoint{1, 1, true, bytes});
+        return {};
+    };
+    try {
+        const Status done = work();
+        if (!done && done.error().code != Errc::Cancelled) return sink(TrainFailed{done.error()});
+        sink(TrainEnded{control.stop.stop_requested(), done ? 1 : 0, done ? 1 : 0, secondsSince(started)});
+    } catch (const std::bad_alloc&) {
+        sink(TrainFailed{Error{Errc::OutOfMemory, "there is not enough memory for so many features",
+                               "take fewer features, or fewer trees"}});
+    } catch (const std::exception& e) {
+        sink(TrainFailed{Error{Errc::Unsupported, fmt::format("the learner gave up: {}", e.what()),
+                               "take other settings"}});
+    }
+}
+
+}  // namespace swath

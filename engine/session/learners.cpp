@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "engine/session/learners.h"
+
+#include <algorithm>
+
+#include "engine/learn/classic/classic_learner.h"
+#include "engine/learn/classic/classic_predictor.h"
+#include "engine/session/mixed_checkpoint.h"
+#include "engine/session/mixed_learner.h"
+#include "engine/session/mixed_predictor.h"
+
+namespace swath {
+namespace {
+
+/// A learner that ends at once with what is wrong.
+class FailingLearner final : public Learner {
+  public:
+    explicit FailingLearner(Error error) : error_(std::move(error)) {}
+    void run(LearnControl&, const TrainEventSink& sink) override { sink(TrainFailed{error_}); }
+
+  private:
+    Error error_;
+};
+
+}  // namespace
+
+Status checkLearner(const TrainConfig& config, int bands) {
+    auto terms = learnerTerms(config.learner);
+    if (!terms) return terms.error();
+    if (terms->size() == 1 && !isWithoutNetwork(*terms)) return {};
+    const auto plan = FeaturePlan::parse(config.features, bands);
+    return plan ? Status() : Status(plan.error());
+}
+
+Status checkLiveLearner(const TrainConfig& config, int bands) {
+    const auto terms = learnerTerms(config.learner);
+    if (!terms) return terms.error();
+    const auto plan = FeaturePlan::parse(config.features, bands);
+    return plan ? Status() : Status(plan.error());
+}
+
+bool hasNetwork(const TrainConfig& config) {
+    const auto terms = learnerTerms(config.learner);
+    return !terms || !isWithoutNetwork(*terms);
+}
+
+std::unique_ptr<Learner> makeAnyLearner(TrainConfig config, std::unique_ptr<PatchSource> source,
+                                        std::shared_ptr<const std::vector<std::byte>> checkpoint) {
+    const auto terms = learnerTerms(config.learner);
+    if (!terms) return std::make_unique<FailingLearner>(terms.error());
+    if (isWithoutNetwork(*terms))
+        return std::make_unique<ClassicLearner>(std::move(config), std::move(source));
+    if (terms->size() > 1)
+        return std::make_unique<MixedLearner>(std::move(config), std::move(source), std::move(checkpoint));
+    if (checkpoint && (isMixedCheckpoint(*checkpoint) || isClassicCheckpoint(*checkpoint))) {
+        auto network = networkPart(*checkpoint);
+        if (!network) return std::make_unique<FailingLearner>(network.error());
+        checkpoint = std::make_shared<const std::vector<std::byte>>(std::move(*network));
+    }
+    return makeLearner(std::move(config), std::move(source), std::move(checkpoint));
+}
+
+Result<std::unique_ptr<Predictor>> loadAnyPredictor(std::span<const std::byte> checkpoint, int threads) {
+    if (isClassicCheckpoint(checkpoint)) return loadClassicPredictor(checkpoint, threads);
+    if (!isMixedCheckpoint(checkpoint)) return loadPredictor(checkpoint, threads);
+    auto mixed = readMixedCheckpoint(checkpoint);
+    if (!mixed) return mixed.error();
+    auto network = loadPredictor(mixed->network, threads);
+    if (!network) return network.error();
+    auto other = loadClassicPredictor(mixed->other, threads);
+    if (!other) return other.error();
+    return averagePredictors(std::move(*network), mixed->networkWeight, std::move(*other),
+                             mixed->otherWeight);
+}
+
+Result<std::vector<std::byte>> networkPart(std::span<const std::byte> checkpoint) {
+    if (isClassicCheckpoint(checkpoint))
+        return Error{Errc::InvalidInput, "this run has no network, so there are no weights of one",
+                     "choose a run whose learner is a network"};
+    if (!isMixedCheckpoint(checkpoint)) return std::vector<std::byte>(checkpoint.begin(), checkpoint.end());
+    auto mixed = readMixedCheckpoint(checkpoint);
+    if (!mixed) return mixed.error();
+    return std::move(mixed->network);
+}
+
+}  // namespace swath

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/learn/learner.h"
+#include "engine/learn/predictor.h"
+
+namespace swath {
+
+/// What a run's settings ask for: a network, learners without one, or an average of both. The lines "learner"
+/// and, where it counts, "features" are checked. @param bands  of the scenes. Errors: InvalidInput.
+Status checkLearner(const TrainConfig& config, int bands);
+/// The same of what is to follow the pen: a network in the line is left out. Errors: InvalidInput.
+Status checkLiveLearner(const TrainConfig& config, int bands);
+/// Whether a network is among what config.learner names; true for a line that cannot be read.
+bool hasNetwork(const TrainConfig& config);
+
+/// The learner of config.learner. An average fits the learners without a network first and gives the network
+/// the rest of the time; it is judged as an average.
+/// @param checkpoint  as of makeLearner(): the network goes on from it; learners without one are fitted anew,
+/// in an average they stay as they are in it.
+std::unique_ptr<Learner> makeAnyLearner(TrainConfig config, std::unique_ptr<PatchSource> source,
+                                        std::shared_ptr<const std::vector<std::byte>> checkpoint = nullptr);
+
+/// Of a checkpoint of any kind. Errors: BadFormat, NewerVersion.
+Result<std::unique_ptr<Predictor>> loadAnyPredictor(std::span<const std::byte> checkpoint, int threads = 0);
+
+/// The network's own part of a checkpoint of any kind, to export weights from. Errors: InvalidInput where
+/// there is no network in it; BadFormat.
+Result<std::vector<std::byte>> networkPart(std::span<const std::byte> checkpoint);
+
+}  // namespace swath

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#include "engine/session/learners.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/session/mixed_checkpoint.h"
+#include "engine/session/mixed_predictor.h"
+#include "engine/session/session.h"
+#include "tests/engine/learn/classic/recording.h"
+#include "tests/engine/learn/memory_source.h"
+#include "tests/support/scenes.h"
+#include "tests/support/temp_dir.h"
+
+namespace swath {
+namespace {
+
+TrainConfig mixedConfig() {
+    TrainConfig config;
+    config.learner = "network + 3 * random-forest(trees=20)";
+    config.networkOptions = {{"width", "8"}, {"depth", "2"}};
+    config.patchSize = 64;
+    config.batchSize = 4;
+    config.epochs = 2;
+    config.stepsPerEpoch = 10;
+    config.precision = Precision::Float32;
+    config.device = "cpu";
+    config.threads = 2;
+    config.validateEverySeconds = 1000;
+    return config;
+}
+
+test::Recording run(const TrainConfig& config,
+                    std::shared_ptr<const std::vector<std::byte>> checkpoint = nullptr) {
+    LearnControl control;
+    control.wish.store(PredictionWish{0, {{0, 0}}});
+    return test::record(*makeAnyLearner(config, test::shapesSource(), std::move(checkpoint)), control);
+}
+
+TEST(Learners, AnAverageIsJudgedAndKeptAsOne) {
+    const auto recording = run(mixedConfig());
+    ASSERT_TRUE(recording.ended()) << recording.failure();
+    EXPECT_EQ(recording.all<TrainStep>().size(),
+              20u);  // the network's; the forest is told of as a preparation
+    const auto validations = recording.all<TrainValidation>();
+    ASSERT_FALSE(validations.empty());
+    TrainConfig alone = mixedConfig();
+    alone.learner = "random-forest(trees=20)";
+    const auto forest = run(alone).all<TrainValidation>().back();
+    // Three quarters are the forest's: near it, but not it.
+    EXPECT_NEAR(validations.back().meanIou, forest.meanIou, 0.1);
+    EXPECT_NE(validations.back().confusion, forest.confusion);
+    const auto checkpoints = recording.all<TrainCheckpoint>();
+    ASSERT_FALSE(checkpoints.empty());
+    EXPECT_TRUE(isMixedCheckpoint(*checkpoints.back().bytes));
+    EXPECT_EQ(std::ranges::count_if(checkpoints, &TrainCheckpoint::best),
+              std::ranges::count_if(validations, &TrainValidation::best));
+
+    auto average = loadAnyPredictor(*checkpoints.back().bytes);
+    ASSERT_TRUE(average) << average.error().text();
+    const auto parts = readMixedCheckpoint(*checkpoints.back().bytes);
+    auto network = loadAnyPredictor(parts->network), other = loadAnyPredictor(parts->other);
+    ASSERT_TRUE(network && other);
+    auto source = test::shapesSource();
+    std::vector<float> samples(3 * 64 * 64), a(3 * 64 * 64), b(a.size()), both(a.size());
+    ASSERT_TRUE(source->readImage(0, {40, 40, 64, 64}, samples));
+    ASSERT_TRUE((*network)->predict(samples, {64, 64}, a));
+    ASSERT_TRUE((*other)->predict(samples, {64, 64}, b));
+    ASSERT_TRUE((*average)->predict(samples, {64, 64}, both));
+    for (std::size_t i = 0; i < a.size(); ++i) ASSERT_NEAR(both[i], (a[i] + 3 * b[i]) / 4, 1e-5);
+    // At the end, what is on the screen is the average's map.
+    EXPECT_FALSE(recording.all<TrainPrediction>().empty());
+}
+
+TEST(Learners, AnAverageGoesOnFromItsCheckpoint) {
+    const auto first = run(mixedConfig());
+    ASSERT_TRUE(first.ended()) << first.failure();
+    TrainConfig longer = mixedConfig();
+    longer.epochs = 3;
+    const auto second = run(longer, first.all<TrainCheckpoint>().back().bytes);
+    ASSERT_TRUE(second.ended()) << second.failure();
+    EXPECT_EQ(second.all<TrainStep>().front().step, 21);
+    EXPECT_EQ(readMixedCheckpoint(*second.all<TrainCheckpoint>().back().bytes)->other,
+              readMixedCheckpoint(*first.all<TrainCheckpoint>().back().bytes)->other);
+}
+
+TEST(Learners, KindsAreToldApart) {
+    TrainConfig config = mixedConfig();
+    EXPECT_TRUE(hasNetwork(config));
+    config.learner = "linear";
+    EXPECT_FALSE(hasNetwork(config));
+    const auto classic = run(config);
+    ASSERT_TRUE(classic.ended()) << classic.failure();
+    const auto bytes = *classic.all<TrainCheckpoint>().back().bytes;
+    EXPECT_TRUE(loadAnyPredictor(bytes));
+    EXPECT_FALSE(networkPart(bytes));
+    config.learner = "network";
+    const auto network = run(config);
+    ASSERT_TRUE(network.ended()) << network.failure();
+    EXPECT_TRUE(loadAnyPredictor(*network.all<TrainCheckpoint>().back().bytes));
+    EXPECT_EQ(*networkPart(*network.all<TrainCheckpoint>().back().bytes),
+              *network.all<TrainCheckpoint>().back().bytes);
+    config.learner = "forest";
+    EXPECT_NE(run(config).failure().find("forest"), std::string::npos);
+    EXPECT_FALSE(checkLearner(config, 3));
+    config.learner = "network + linear";
+    config.features = "index(9, 1)";
+    EXPECT_FALSE(checkLearner(config, 3));
+    config.learner = "network";
+    EXPECT_TRUE(checkLearner(config, 3));  // features do not matter
+}
+
+TEST(MixedCheckpoint, IsRefusedWhereItIsCutOrChanged) {
+    const auto bytes =
+        writeMixedCheckpoint({1, 2, 0.5, std::vector<std::byte>(50), std::vector<std::byte>(70)});
+    const auto read = readMixedCheckpoint(bytes);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->other.size(), 70u);
+    EXPECT_EQ(read->bestMeanIou, 0.5);
+    for (std::size_t length = 0; length < bytes.size(); ++length)
+        EXPECT_FALSE(loadAnyPredictor(std::span<const std::byte>(bytes).first(length)));
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+        auto changed = bytes;
+        changed[at] ^= std::byte{4};
+        EXPECT_FALSE(loadAnyPredictor(changed)) << at;
+    }
+    EXPECT_FALSE(loadAnyPredictor(bytes));  // its members are no checkpoints
+    EXPECT_FALSE(readMixedCheckpoint(writeMixedCheckpoint({-1, 2, 0.5, {}, {}})));
+}
+
+TEST(LearnersInASession, AForestIsTrainedStoredAndPredictsAfterReopening) {
+    test::TempDir dir;
+    ASSERT_TRUE(test::writeScene(dir / "a.tif", {512, 512}, 2, test::discScene));
+    ASSERT_TRUE(
+        test::writeMask(dir / "m.tif", {512, 512}, [](int x, int y) { return test::inDisc(x, y) ? 1 : 2; }));
+    auto session = std::move(*Session::create(dir / "p.swath", *ClassTable::parse("disc,ground")));
+    ASSERT_TRUE(session->apply(AddScene{dir / "a.tif", ""}));
+    session->waitIdle();
+    const SceneId scene = session->document().currentScene;
+    ASSERT_TRUE(session->apply(ImportMask{dir / "m.tif", scene, {}, Role::Train}));
+    session->waitIdle();
+    ASSERT_TRUE(session->apply(SplitRegions{0.25, true, 1}));
+    TrainConfig config;
+    config.learner = "random-forest(trees=20)";
+    config.network = "no such network";  // nobody asks for it
+    ASSERT_TRUE(session->apply(StartTraining{config}));
+    session->waitIdle();
+    ASSERT_EQ(session->training().phase, TrainingStatus::Phase::Ended) << session->training().detail;
+    EXPECT_GT(session->training().bestMeanIou.value_or(0), 0.8);
+    EXPECT_FALSE(session->apply(ExportWeights{{}, dir / "w.pth"}));
+    session.reset();
+
+    session = std::move(*Session::open(dir / "p.swath"));
+    session->waitIdle();
+    EXPECT_EQ(session->document().newestRun()->config.learner, config.learner);
+    ASSERT_TRUE(session->apply(PredictScene{scene, {}}));
+    session->waitIdle();
+    EXPECT_GT(session->confusion().meanIou().value_or(0), 0.8);
+    config.learner = "random-forest(tree=20)";
+    const Status refused = session->apply(StartTraining{config});
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().hint.find("trees"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace swath
