@@ -46,9 +46,10 @@ class ProgramTest : public testing::Test {
         ASSERT_TRUE(
             writeMask(dir_ / name, kSize, [](int x, int y) -> std::uint8_t { return inDisc(x, y) ? 1 : 2; }));
     }
+    static constexpr double kPatienceS = 900;  ///< for what learns, beside whatever else the machine does
     void expectDone(const std::vector<std::string>& arguments) { done(arguments); }
     std::string done(const std::vector<std::string>& arguments) {
-        const Ran ran = swath(arguments);
+        const Ran ran = swath(arguments, {}, kPatienceS);
         EXPECT_EQ(ran.status, 0) << testing::PrintToString(arguments) << "\n" << ran.err;
         return ran.out;
     }

@@ -174,8 +174,11 @@ TEST_F(TrainingSession, SaysWhyItCannotTrain) {
     EXPECT_EQ(session_->training().phase, TrainingStatus::Phase::Failed);
     EXPECT_NE(session_->training().detail.find("train"), std::string::npos) << session_->training().detail;
     TrainConfig bad = small();
-    bad.patchSize = 65;
+    bad.patchSize = 4;
     EXPECT_FALSE(session_->apply(StartTraining{bad}));
+    bad = small();
+    bad.networkOptions["widht"] = "8";
+    EXPECT_NE(session_->apply(StartTraining{bad}).error().hint.find("width"), std::string::npos);
 }
 
 TEST_F(TrainingSession, ClosingWhileTrainingKeepsACheckpoint) {

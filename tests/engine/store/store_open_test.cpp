@@ -21,7 +21,7 @@ Error openError(const fs::path& path, OpenMode mode = OpenMode::ReadWrite) {
     return opened.ok() ? Error{Errc::Cancelled, "opened", ""} : opened.error();
 }
 
-bool contains(const std::string& text, const std::string& part) {
+bool holdsText(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -49,7 +49,7 @@ TEST(StoreOpen, WhatIsNoProjectIsSaidInWords) {
         ASSERT_OK(writeText(dir / "a.swath", text));
         const Error error = openError(dir / "a.swath");
         EXPECT_EQ(error.code, Errc::BadFormat) << error.text();
-        EXPECT_TRUE(contains(error.what, "a.swath")) << error.text();
+        EXPECT_TRUE(holdsText(error.what, "a.swath")) << error.text();
         EXPECT_FALSE(error.hint.empty());
         EXPECT_EQ(*readText(dir / "a.swath"), text);
     }
@@ -64,8 +64,8 @@ TEST(StoreOpen, OtherDatabasesAreTold) {
         SQLite::Database gpkg((dir / "other.gpkg").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         gpkg.exec("PRAGMA application_id = 0x47504B47; CREATE TABLE t (a)");
     }
-    EXPECT_TRUE(contains(openError(dir / "other.db").what, "an SQLite database"));
-    EXPECT_TRUE(contains(openError(dir / "other.gpkg").what, "a GeoPackage"));
+    EXPECT_TRUE(holdsText(openError(dir / "other.db").what, "an SQLite database"));
+    EXPECT_TRUE(holdsText(openError(dir / "other.gpkg").what, "a GeoPackage"));
     EXPECT_EQ(openError(dir / "other.gpkg").code, Errc::BadFormat);
 }
 
@@ -81,7 +81,7 @@ TEST_F(StoreOpenTest, ANewerVersionIsRefused) {
     edit("UPDATE swath_meta SET value = '99' WHERE key = 'schema_version'");
     const Error error = openError(path_);
     EXPECT_EQ(error.code, Errc::NewerVersion);
-    EXPECT_TRUE(contains(error.what, "99")) << error.text();
+    EXPECT_TRUE(holdsText(error.what, "99")) << error.text();
     EXPECT_EQ(openError(path_, OpenMode::ReadOnly).code, Errc::NewerVersion);
 }
 
@@ -151,9 +151,9 @@ TEST(StoreOpen, RunsFromBeforeRecordsKeepWhatTheyHave) {
 TEST_F(StoreOpenTest, WhoHoldsTheFileIsSaid) {
     const Error here = openError(path_);
     EXPECT_EQ(here.code, Errc::Busy);
-    EXPECT_TRUE(contains(here.what, "river.swath is open in Swath on host ")) << here.text();
-    EXPECT_TRUE(contains(here.what, "(process " + std::to_string(::getpid()) + ", since ")) << here.text();
-    EXPECT_TRUE(contains(here.hint, "read-only"));
+    EXPECT_TRUE(holdsText(here.what, "river.swath is open in Swath on host ")) << here.text();
+    EXPECT_TRUE(holdsText(here.what, "(process " + std::to_string(::getpid()) + ", since ")) << here.text();
+    EXPECT_TRUE(holdsText(here.hint, "read-only"));
 
     // From another process, under another name; and it may read.
     fs::create_symlink(path_, dir_ / "link.swath");
@@ -173,8 +173,8 @@ TEST_F(StoreOpenTest, WhoHoldsTheFileIsSaid) {
     said.resize(static_cast<std::size_t>(std::max<ssize_t>(0, ::read(pipe[0], said.data(), said.size()))));
     ::close(pipe[0]);
     ::waitpid(child, nullptr, 0);
-    EXPECT_TRUE(contains(said, "(process " + std::to_string(::getpid()))) << said;
-    EXPECT_TRUE(contains(said, "; can read")) << said;
+    EXPECT_TRUE(holdsText(said, "(process " + std::to_string(::getpid()))) << said;
+    EXPECT_TRUE(holdsText(said, "; can read")) << said;
 }
 
 TEST_F(StoreOpenTest, AKilledProcessHoldsNothing) {
@@ -205,7 +205,7 @@ TEST_F(StoreOpenTest, ReadOnlyWritesNothingAndFollowsAWriter) {
     const Status refused = store_->saveSetting("a", "b");
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.error().code, Errc::Io);
-    EXPECT_TRUE(contains(refused.error().what, "read-only"));
+    EXPECT_TRUE(holdsText(refused.error().what, "read-only"));
     ASSERT_OK(store_->load());
     EXPECT_EQ(filesIn(dir_.path()), std::set<std::string>{"river.swath"});
     auto writer = ProjectStore::open(path_, OpenMode::ReadWrite);
@@ -234,9 +234,9 @@ TEST_F(StoreOpenTest, ADamagedFileIsNamedNeverWrittenAndRecovered) {
     const auto before = *readFile(path_);
     const Error error = openError(path_);
     EXPECT_EQ(error.code, Errc::BadFormat) << error.text();
-    EXPECT_TRUE(contains(error.what, "damaged")) << error.text();
-    EXPECT_TRUE(contains(error.hint, "swath recover " + path_.string())) << error.text();
-    EXPECT_TRUE(contains(error.hint, "river.swath.backup-monday")) << error.text();
+    EXPECT_TRUE(holdsText(error.what, "damaged")) << error.text();
+    EXPECT_TRUE(holdsText(error.hint, "swath recover " + path_.string())) << error.text();
+    EXPECT_TRUE(holdsText(error.hint, "river.swath.backup-monday")) << error.text();
 
     const auto recovered = ProjectStore::recover(path_);
     ASSERT_OK(recovered);
