@@ -174,7 +174,7 @@ TEST_F(TrainingSession, SaysWhyItCannotTrain) {
     EXPECT_EQ(session_->training().phase, TrainingStatus::Phase::Failed);
     EXPECT_NE(session_->training().detail.find("train"), std::string::npos) << session_->training().detail;
     TrainConfig bad = small();
-    bad.patchSize = 65;
+    bad.patchSize = 4;
     EXPECT_FALSE(session_->apply(StartTraining{bad}));
 }
 
