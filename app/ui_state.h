@@ -93,6 +93,7 @@ struct UiState {
                                        "Optimiser"};  ///< groups that are unfolded
     std::string recipeTitle;                          ///< being typed
     std::string recipeToKeep;                         ///< to be written, once
+    bool convergenceOpen = true;
     bool compareOpen = false, checksOpen = false;
     ui::PlotState checkPlot;
     std::string newClassName;

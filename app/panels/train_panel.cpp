@@ -112,6 +112,31 @@ void advice(const PanelInput& in) {
     }
 }
 
+/// How each class of the newest run gets on.
+void convergence(const PanelInput& in) {
+    const Document& d = in.session.document();
+    const Run* run = d.newestRun();
+    if (!run) return;
+    const auto all = classProgress(*run);
+    if (all.empty()) return;
+    const std::string title = "Classes of " + run->name;
+    bool open = in.state.convergenceOpen;
+    if (ui::foldingTitle("train/classes", title, open))
+        for (const ClassProgress& c : all) {
+            const LabelClass* known = run->classes.find(c.name);
+            const std::string since =
+                c.sinceGain == 0 ? std::string("rose at the last validation")
+                                 : fmt::format("has not moved for {} validation{}", c.sinceGain,
+                                               c.sinceGain == 1 ? "" : "s");
+            (void)ui::listRow("train/class/" + c.name, c.name,
+                              {.swatch = known ? std::optional(known->colour) : std::nullopt,
+                               .value = fmt::format("{:.2f}{}", c.last, c.sinceGain >= 8 ? "  ·  still" : ""),
+                               .share = c.last,
+                               .tooltip = fmt::format("IoU {:.3f}, best {:.3f}; {}", c.last, c.best, since)});
+        }
+    in.state.convergenceOpen = open;
+}
+
 }  // namespace
 
 void drawTrainPanel(const PanelInput& in) {
@@ -123,7 +148,8 @@ void drawTrainPanel(const PanelInput& in) {
                    {.tooltip = "Predict what is on the screen with the newest weights while training"}))
         in.state.want(SetLivePrediction{live});
     advice(in);
-    ui::gap(4);
+    convergence(in);
+    ui::gap(8);
     if (ui::button("train/checks", "Try before a long run…",
                    {.icon = icons::kBolt,
                     .tooltip = "Can it learn by heart? Which learning rate? Which batch?",

@@ -56,10 +56,11 @@ void Film::add(FilmFrame frame) {
     cutAfter(frame.step - 1);
     frames_.push_back(std::move(frame));
     if (frames_.size() <= kMostFrames) return;
-    std::vector<FilmFrame> kept;
-    for (std::size_t i = 0; i < frames_.size(); ++i)
-        if (i % 2 == 0 || i + 1 == frames_.size()) kept.push_back(std::move(frames_[i]));
-    frames_ = std::move(kept);
+    std::size_t densest = 1;
+    const auto gap = [&](std::size_t i) { return frames_[i + 1].step - frames_[i - 1].step; };
+    for (std::size_t i = 2; i + 1 < frames_.size(); ++i)
+        if (gap(i) < gap(densest)) densest = i;
+    frames_.erase(frames_.begin() + static_cast<std::ptrdiff_t>(densest));
 }
 
 void Film::cutAfter(std::int64_t lastStep) {

@@ -35,9 +35,8 @@ class Film {
 
     const std::vector<FilmFrame>& frames() const { return frames_; }
     bool empty() const { return frames_.empty(); }
-    /// Appends. When there are too many, every other of the older ones goes: the first and the newest stay,
-    /// and the gaps between the kept ones stay of the same order. A frame of an earlier step drops what was
-    /// after it.
+    /// Appends. When there are too many, the one goes whose neighbours are nearest to each other; the first
+    /// and the newest stay. A frame of an earlier step drops what was after it.
     void add(FilmFrame frame);
     /// Drops the frames of later steps.
     void cutAfter(std::int64_t lastStep);

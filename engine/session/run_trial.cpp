@@ -34,6 +34,8 @@ Result<Trial> runTrial(const TrainConfig& config, std::unique_ptr<PatchSource> s
     tools.learner(config, std::move(source))->run(control, sink);
     if (job.stopRequested()) return Error{Errc::Cancelled, "the check was stopped", ""};
     if (trial.failure && trial.losses.empty()) return *trial.failure;
+    if (trial.losses.empty())
+        return Error{Errc::InvalidInput, "the trial ended before its first step", "label some more pixels"};
     return trial;
 }
 
