@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/learner_settings.h"
 #include "app/panels/panels.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
@@ -198,6 +199,7 @@ void drawTrainPanel(const PanelInput& in) {
     if (ui::toggle("train/live", "Live prediction", live,
                    {.tooltip = "Predict what is on the screen with the newest weights while training"}))
         in.state.want(SetLivePrediction{live});
+    drawLearnerSettings(in);
     settings(in);
     runs(in);
 }
