@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/learner_settings.h"
 #include "app/panels/panels.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
@@ -161,6 +162,7 @@ void drawTrainPanel(const PanelInput& in) {
                     .tooltip = "Patches as these settings draw and vary them, with their masks",
                     .width = -1}))
         in.state.galleryOpen = true;
+    drawLearnerSettings(in);
     drawTrainSettings(in);
     drawRunList(in);
 }

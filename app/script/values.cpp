@@ -89,6 +89,10 @@ std::optional<std::string> sessionValue(const Session& s, const std::string& nam
     if (name == "training.step") return std::to_string(s.training().step);
     if (name == "training.mean_iou") return figure(s.training().meanIou);
     if (name == "training.best_mean_iou") return figure(s.training().bestMeanIou);
+    if (name == "live.words") return s.live().words();
+    if (name == "live.rounds") return std::to_string(s.live().rounds);
+    if (name == "live.pen_up_to_map_s") return fmt::format("{:.3f}", s.live().penUpToMapS);
+    if (name == "live.pen_up_to_coarse_s") return fmt::format("{:.3f}", s.live().penUpToCoarseS);
     if (name == "errors.places") return std::to_string(s.errors().places.size());
     if (name == "errors.tp" || name == "errors.fp" || name == "errors.fn")
         return errorCount(s, name.substr(7));
