@@ -32,6 +32,8 @@ class PatchSource {
     /// ClassTable value of class index k.
     virtual std::uint8_t classValue(int k) const = 0;
     virtual std::string className(int k) const = 0;
+    /// Index of the class that stands for none of the others; −1: there is none.
+    virtual int backgroundClass() const { return -1; }
 
     /// Samples in the bands' own units, band-sequential; mirrored outside the scene; NaN and nodata read as
     /// NaN.

@@ -113,6 +113,14 @@ class ScenePatchSource final : public PatchSource {
         return snapshot_->classes[static_cast<std::size_t>(k)].name;
     }
 
+    int backgroundClass() const override {
+        const auto found =
+            std::ranges::find(snapshot_->classes, snapshot_->backgroundValue, &LabelClass::value);
+        return snapshot_->backgroundValue == kUnlabelled || found == snapshot_->classes.end()
+                   ? -1
+                   : static_cast<int>(found - snapshot_->classes.begin());
+    }
+
     Status readImage(int scene, const RectI& window, std::span<float> out) override {
         const auto width = static_cast<std::size_t>(window.width),
                    height = static_cast<std::size_t>(window.height);
