@@ -142,7 +142,8 @@ class ProjectStore {
     /// Drops the points of all curves of the run after this step.
     Status cutSeries(RunId run, std::int64_t lastStep);
     Result<std::vector<SeriesPoint>> loadSeries(RunId run);
-    /// Replaces the run's checkpoint of this kind ("last" or "best").
+    /// Replaces the run's checkpoint of this kind ("last" or "best"). While a run has no best one, the last but
+    /// one stays as "previous".
     Status saveCheckpoint(RunId run, const std::string& kind, std::int64_t step,
                           std::span<const std::byte> bytes);
     Result<std::vector<std::byte>> loadCheckpoint(RunId run, const std::string& kind);

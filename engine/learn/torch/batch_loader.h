@@ -22,6 +22,7 @@ struct Batch {
     std::int64_t step = 0;
     torch::Tensor images;   ///< N × bands × patch × patch, float32, channels-last, normalised
     torch::Tensor targets;  ///< N × patch × patch, int64, 255 = ignore
+    torch::Tensor weights;  ///< N × patch × patch, float32: border weight map; undefined: all 1
     bool anyTarget = false;
 };
 

@@ -39,8 +39,9 @@ std::optional<TileIndex> LivePrediction::stalest(const PredictionWish& wish, con
 }
 
 Result<TrainPrediction> LivePrediction::predict(Network& network, const Normalisation& normalisation,
-                                                const ComputeDevice& device, PatchSource& source, int scene,
-                                                TileIndex tile, std::int64_t step) {
+                                                const ComputeDevice& device, const OutputRule& rule,
+                                                PatchSource& source, int scene, TileIndex tile,
+                                                std::int64_t step) {
     predictedAt_[{scene, tile}] = step;
     const EvalScope eval(network);
     const RectI window = pixelsOf(source, scene, tile), seen = grown(window, kInferenceMargin);
@@ -49,7 +50,7 @@ Result<TrainPrediction> LivePrediction::predict(Network& network, const Normalis
     std::vector<float> samples(bands * plane);
     if (Status read = source.readImage(scene, seen, samples); !read) return read.error();
     const torch::Tensor chosen =
-        windowLogits(network, normalisation, device, samples, seen.size()).argmax(1).contiguous();
+        classesOf(windowLogits(network, normalisation, device, samples, seen.size()), rule).contiguous();
     const auto* predicted = chosen.data_ptr<std::int64_t>();
 
     auto classes = std::make_shared<LabelTile>();

@@ -7,6 +7,7 @@
 
 #include "engine/learn/learner.h"
 #include "engine/learn/torch/inference.h"
+#include "engine/learn/torch/outputs.h"
 
 namespace swath {
 
@@ -27,8 +28,8 @@ class LivePrediction {
                                      std::int64_t step) const;
     /// Errors: those of reading.
     Result<TrainPrediction> predict(Network& network, const Normalisation& normalisation,
-                                    const ComputeDevice& device, PatchSource& source, int scene,
-                                    TileIndex tile, std::int64_t step);
+                                    const ComputeDevice& device, const OutputRule& rule, PatchSource& source,
+                                    int scene, TileIndex tile, std::int64_t step);
 
   private:
     std::map<std::pair<int, TileIndex>, std::int64_t> predictedAt_;  ///< step

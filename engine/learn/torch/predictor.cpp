@@ -31,8 +31,8 @@ class TorchPredictor final : public Predictor {
             device_.useThreads();
             const EvalScope eval(*network_);
             const torch::Tensor result =
-                windowLogits(*network_, checkpoint_.normalisation, device_, samples, size)
-                    .softmax(1)
+                scoresOf(windowLogits(*network_, checkpoint_.normalisation, device_, samples, size),
+                         checkpoint_.outputRule())
                     .contiguous();
             std::copy_n(result.data_ptr<float>(), probabilities.size(), probabilities.begin());
         } catch (const std::exception& e) {
@@ -69,7 +69,8 @@ Result<std::unique_ptr<Predictor>> loadPredictor(std::span<const std::byte> byte
             return restored.error();
         toInferenceForm(**network, *device);
         checkpoint->network.clear();
-        checkpoint->adam.clear();
+        checkpoint->trained.clear();
+        checkpoint->optimiser.clear();
         return std::unique_ptr<Predictor>(
             std::make_unique<TorchPredictor>(std::move(*checkpoint), std::move(*network), *device));
     } catch (const std::exception& e) {
