@@ -153,10 +153,10 @@ int run(const Options& options) {
             std::fflush(stdout);
         });
     (void)interrupted();
+    std::size_t told = session.messages().size();
     if (Status started = session.apply(intent); !started) return fail(started.error());
     double lastLine = 0;
     bool asked = false;
-    std::size_t told = session.messages().size();
     session.waitIdle([&](const SessionEvent& event) {
         if (!options.json) printForPeople(session, event, lastLine);
         for (; told < session.messages().size(); ++told)

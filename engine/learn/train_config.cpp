@@ -13,6 +13,7 @@
 
 #include "engine/core/text.h"
 #include "engine/learn/sampler.h"
+#include "engine/learn/catalogs.h"
 
 namespace swath {
 namespace {
@@ -31,8 +32,10 @@ const Words<ClassWeighting>& weightingWords() {
 }
 
 const Words<Precision>& precisionWords() {
-    static const Words<Precision> words{
-        {Precision::Automatic, "auto"}, {Precision::Float32, "fp32"}, {Precision::BFloat16, "bf16"}};
+    static const Words<Precision> words{{Precision::Automatic, "auto"},
+                                        {Precision::Float32, "fp32"},
+                                        {Precision::BFloat16, "bf16"},
+                                        {Precision::Float16, "fp16"}};
     return words;
 }
 
@@ -273,6 +276,46 @@ Status checkRange(const char* key, double value, double lo, double hi) {
     return badValue(key, fmt::format("between {} and {}, not {}", lo, hi, value));
 }
 
+/// Lines of terms against what may be written in them.
+Status checkLines(const TrainConfig& c) {
+    struct Line {
+        const char* key;
+        const std::string& text;
+        const std::vector<SpecEntry>& catalogue;
+        bool single;  ///< one term, without a weight
+    };
+    const Line lines[] = {
+        {"loss", c.loss, lossCatalog(), false},
+        {"optimiser", c.optimiser, optimiserCatalog(), true},
+        {"schedule", c.schedule, scheduleCatalog(), true},
+    };
+    for (const Line& line : lines) {
+        const auto terms = parseSpec(line.key, line.text);
+        if (!terms) return terms.error();
+        if (Status known = checkSpec(line.key, *terms, line.catalogue); !known) return known;
+        if (line.single && (terms->size() != 1 || terms->front().weight != 1))
+            return Error{Errc::InvalidInput, fmt::format("{}: there must be a single one", line.key),
+                         fmt::format("write it like {}", line.catalogue.front().name)};
+    }
+    return {};
+}
+
+bool hasTerm(const char* key, const std::string& line, const char* name) {
+    const auto terms = parseSpec(key, line);
+    return terms && std::ranges::find(*terms, name, &SpecTerm::name) != terms->end();
+}
+
+/// Settings that only make sense together.
+Status checkTogether(const TrainConfig& c) {
+    if (c.borderWeight == 0 && hasTerm("loss", c.loss, "border-weighted"))
+        return Error{Errc::InvalidInput, "border-weighted needs a border weight above 0",
+                     "set border_weight, for instance to 10, or use cross-entropy"};
+    if (c.epochs == 0 && c.maxSeconds == 0 && hasTerm("schedule", c.schedule, "one-cycle"))
+        return Error{Errc::InvalidInput, "one-cycle must know when the training ends",
+                     "set epochs or max_seconds, or use another schedule"};
+    return {};
+}
+
 }  // namespace
 
 std::string toJson(const TrainConfig& config) {
@@ -338,7 +381,8 @@ Status validate(const TrainConfig& c) {
     const std::vector<std::string> devices{"auto", "cpu", "cuda"};
     if (std::ranges::find(devices, c.device) == devices.end())
         return badValue("device", R"("auto", "cpu" or "cuda")");
-    return {};
+    if (Status lines = checkLines(c); !lines) return lines;
+    return checkTogether(c);
 }
 
 }  // namespace swath

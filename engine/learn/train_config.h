@@ -12,7 +12,8 @@
 namespace swath {
 
 enum class ClassWeighting { None, InverseFrequency, MedianFrequency, EffectiveNumber };
-enum class Precision { Automatic, Float32, BFloat16 };  ///< Automatic: bf16 where the CPU computes in it
+/// Automatic: bf16 where the device computes in it. Float16 is for CUDA alone.
+enum class Precision { Automatic, Float32, BFloat16, Float16 };
 /// What the outputs of a network mean: one class a pixel; each class there or not, by itself; the same with
 /// a network of its own for each class.
 enum class Outputs { Softmax, Sigmoid, PerClass };

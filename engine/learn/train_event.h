@@ -12,6 +12,7 @@
 #include "engine/core/geometry.h"
 #include "engine/core/result.h"
 #include "engine/label/label_map.h"
+#include "engine/learn/train_config.h"
 
 namespace swath {
 
@@ -22,6 +23,7 @@ struct TrainPreparing {
     std::string device;  ///< "CPU · 2 threads · bf16"
     int threads = 0;
     double elapsedS = 0;
+    Precision precision = Precision::Automatic;  ///< what it computes in, once that is decided
 };
 struct TrainStep {
     std::int64_t step = 0;  ///< from 1

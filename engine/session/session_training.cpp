@@ -231,6 +231,10 @@ void Session::handle(const TrainPreparing& e) {
     if (!run) return;
     run->device = training_.device;
     if (e.threads > 0) run->record.threads = e.threads;
+    // What "auto" became belongs into the record: measured again, it might become something else.
+    if (e.precision == Precision::Automatic || run->config.precision == e.precision) return;
+    run->config.precision = e.precision;
+    write("save the run", [row = runToRow(*run)](ProjectStore& store) { return store.updateRun(row); });
 }
 
 void Session::handle(const TrainStep& e) {
@@ -428,16 +432,29 @@ void Session::predictionChanged(SceneId scene, const RectI& window) {
 }
 
 Result<std::vector<std::byte>> Session::checkpoint(RunId run, bool newest) {
-    return store_->ask<std::vector<std::byte>>([run, newest](ProjectStore& store) {
-        auto found = store.loadCheckpoint(run, newest ? "last" : "best");
-        if (!found)
-            if (auto other = store.loadCheckpoint(run, newest ? "best" : "last"); other) return other;
-        if (!found && found.error().code == Errc::NotFound)
-            return Result<std::vector<std::byte>>(
-                Error{Errc::NotFound, "this run has no checkpoint",
-                      "it ended before its first one: use an earlier run, or start a new one"});
-        return found;
+    using Bytes = Result<std::vector<std::byte>>;
+    bool damaged = false;
+    Bytes found = store_->ask<std::vector<std::byte>>([run, newest, &damaged](ProjectStore& store) {
+        const char* kinds[] = {newest ? "last" : "best", newest ? "previous" : "last",
+                               newest ? "best" : "previous"};
+        std::optional<Error> failure;
+        for (const char* kind : kinds) {
+            Bytes one = store.loadCheckpoint(run, kind);
+            if (one) return one;
+            if (one.error().code == Errc::NotFound) continue;
+            damaged = true;
+            if (!failure) failure = one.error();
+        }
+        return Bytes(failure
+                         ? *failure
+                         : Error{Errc::NotFound, "this run has no checkpoint",
+                                 "it ended before its first one: use an earlier run, or start a new one"});
     });
+    if (found && damaged)
+        post(Severity::Warning,
+             newest ? "the newest checkpoint of this run is damaged: the one before it is used"
+                    : "the best checkpoint of this run is damaged: another one is used");
+    return found;
 }
 
 Status Session::on(const PredictScene& wanted) {

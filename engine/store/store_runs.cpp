@@ -83,6 +83,15 @@ Status ProjectStore::saveCheckpoint(RunId run, const std::string& kind, std::int
                                     std::span<const std::byte> bytes) {
     return impl_->write("save the checkpoint", [&]() -> Status {
         SQLite::Database& db = *impl_->db;
+        if (kind == "last") {
+            // Until there is a best one to fall back on, the one before is kept.
+            sql::run(db, "DELETE FROM swath_checkpoints WHERE run = ? AND kind = 'previous'", run.value);
+            sql::run(
+                db,
+                "UPDATE swath_checkpoints SET kind = 'previous' WHERE run = ?1 AND kind = 'last' AND NOT "
+                "EXISTS (SELECT 1 FROM swath_checkpoints WHERE run = ?1 AND kind = 'best')",
+                run.value);
+        }
         sql::run(db, "DELETE FROM swath_checkpoints WHERE run = ? AND kind = ?", run.value, kind);
         sql::run(db, "INSERT INTO swath_checkpoints (run, kind, step, bytes) VALUES (?, ?, ?, ?)", run.value,
                  kind, step, static_cast<std::int64_t>(bytes.size()));

@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "engine/learn/network_facts.h"
-#include "engine/learn/torch/adam.h"
 #include "engine/learn/torch/inference.h"
-#include "engine/learn/torch/loss.h"
+#include "engine/learn/torch/losses/cross_entropy.h"
 #include "engine/learn/torch/networks/registry.h"
+#include "engine/learn/torch/optimiser.h"
 #include "engine/learn/torch/weights_file.h"
 #include "engine/learn/torch/weights_loading.h"
 
@@ -96,7 +96,7 @@ int one(const std::string& mode, const std::string& name, const std::string& wei
     } else {
         layOut(network, torch::kCPU);
         network.train();
-        Adam adam(network.named_parameters(), 0);
+        auto adam = *Optimiser::make("adam", network.named_parameters(), 0);
         const auto targets =
             torch::arange(std::int64_t{batch} * side * side).remainder(kClasses).reshape({batch, side, side});
         const auto classWeights = torch::ones({kClasses});

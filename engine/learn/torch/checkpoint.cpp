@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/learn/torch/networks/registry.h"
+#include "engine/learn/torch/networks/per_class.h"
 #include "engine/learn/torch/tensor_file.h"
 
 namespace swath {
@@ -16,12 +16,21 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kMetadataKey = "swath";
-const std::string kAdamPrefix = "adam.";
+const std::string kOptimiserPrefix = "optimiser.", kTrainedPrefix = "trained.";
 const std::string kSamplerState = "sampler.losses";
+const std::string kAdamPrefix = "adam.";  ///< of the optimiser, in files of format 1
 
 Error bad(const std::string& why) {
     return Error{Errc::BadFormat, "not a usable checkpoint: " + why,
                  "use another checkpoint, or train again"};
+}
+
+Json jsonOf(const Patience& patience) {
+    return {{"waited", patience.waited()}, {"best", patience.best()}};
+}
+
+Patience patienceFrom(const Json& json) {
+    return {json.at("waited").get<int>(), json.at("best").get<double>()};
 }
 
 Json headerOf(const Checkpoint& c) {
@@ -30,13 +39,19 @@ Json headerOf(const Checkpoint& c) {
             {"bands", c.bands},
             {"class_values", c.classValues},
             {"class_names", c.classNames},
+            {"background", c.background},
             {"class_weights", c.classWeights},
             {"mean", c.normalisation.scale.mean},
             {"deviation", c.normalisation.scale.deviation},
             {"step", c.step},
             {"steps_per_epoch", c.stepsPerEpoch},
             {"elapsed_s", c.elapsedS},
-            {"best_mean_iou", c.bestMeanIou}};
+            {"best_mean_iou", c.bestMeanIou},
+            {"validated_at", c.validatedAt},
+            {"optimiser_steps", c.optimiserSteps},
+            {"schedule", {{"factor", c.schedule.factor}, {"patience", jsonOf(c.schedule.patience)}}},
+            {"patience", jsonOf(c.patience)},
+            {"scaler", {{"scale", c.scaler.scale}, {"good_steps", c.scaler.goodSteps}}}};
 }
 
 Status parseHeader(const std::string& text, Checkpoint& c) {
@@ -62,16 +77,28 @@ Status parseHeader(const std::string& text, Checkpoint& c) {
         c.stepsPerEpoch = json.at("steps_per_epoch");
         c.elapsedS = json.value("elapsed_s", 0.0);
         c.bestMeanIou = json.at("best_mean_iou");
+        c.background = json.value("background", -1);
+        c.validatedAt = json.value("validated_at", c.step);
+        c.optimiserSteps = json.value("optimiser_steps", c.step);
+        if (json.contains("schedule")) {
+            c.schedule.factor = json["schedule"].at("factor");
+            c.schedule.patience = patienceFrom(json["schedule"].at("patience"));
+        }
+        if (json.contains("patience")) c.patience = patienceFrom(json["patience"]);
+        if (json.contains("scaler"))
+            c.scaler = {json["scaler"].at("scale").get<double>(),
+                        json["scaler"].at("good_steps").get<std::int64_t>()};
     } catch (const Json::exception&) {
         return bad("its description is incomplete");
     }
     constexpr int kMostBands = 65536;
     const auto bands = static_cast<std::size_t>(std::max(0, c.bands));
     if (c.bands < 1 || c.bands > kMostBands || c.normalisation.scale.mean.size() != bands ||
-        c.normalisation.scale.deviation.size() != bands || c.classValues.empty() ||
-        c.classValues.size() > 254 || c.classNames.size() != c.classValues.size() ||
-        c.classWeights.size() != c.classValues.size() || c.step < 0 || c.stepsPerEpoch < 1 ||
-        !(c.elapsedS >= 0))
+        c.normalisation.scale.deviation.size() != bands || c.classValues.empty() || c.classValues.size() > 254 ||
+        c.classNames.size() != c.classValues.size() || c.classWeights.size() != c.classValues.size() ||
+        c.background < -1 || c.background >= static_cast<int>(c.classValues.size()) || c.step < 0 ||
+        c.optimiserSteps < 0 || c.optimiserSteps > c.step || c.stepsPerEpoch < 1 || !(c.elapsedS >= 0) ||
+        !(c.schedule.factor > 0) || !(c.scaler.scale > 0))
         return bad("its description contradicts itself");
     const auto usable = [](float v) { return std::isfinite(v) && v != 0; };
     if (!std::ranges::all_of(c.normalisation.scale.deviation, usable))
@@ -92,7 +119,8 @@ std::vector<std::byte> writeCheckpoint(const Checkpoint& checkpoint) {
     TensorFile file;
     file.metadata[kMetadataKey] = headerOf(checkpoint).dump();
     file.tensors = checkpoint.network;
-    for (const auto& [name, tensor] : checkpoint.adam) file.tensors[kAdamPrefix + name] = tensor;
+    for (const auto& [name, tensor] : checkpoint.trained) file.tensors[kTrainedPrefix + name] = tensor;
+    for (const auto& [name, tensor] : checkpoint.optimiser) file.tensors[kOptimiserPrefix + name] = tensor;
     if (!checkpoint.samplerState.empty())
         file.tensors[kSamplerState] = torch::tensor(checkpoint.samplerState);
     return writeTensors(file);
@@ -106,8 +134,12 @@ Result<Checkpoint> readCheckpoint(std::span<const std::byte> bytes) {
     Checkpoint checkpoint;
     if (Status parsed = parseHeader(header->second, checkpoint); !parsed) return parsed.error();
     for (const auto& [name, tensor] : file->tensors) {
-        if (name.starts_with(kAdamPrefix))
-            checkpoint.adam[name.substr(kAdamPrefix.size())] = tensor;
+        if (name.starts_with(kOptimiserPrefix))
+            checkpoint.optimiser[name.substr(kOptimiserPrefix.size())] = tensor;
+        else if (name.starts_with(kAdamPrefix))
+            checkpoint.optimiser[name.substr(kAdamPrefix.size())] = tensor;
+        else if (name.starts_with(kTrainedPrefix))
+            checkpoint.trained[name.substr(kTrainedPrefix.size())] = tensor;
         else if (name == kSamplerState)
             checkpoint.samplerState = numbersOf(tensor);
         else
@@ -117,8 +149,7 @@ Result<Checkpoint> readCheckpoint(std::span<const std::byte> bytes) {
 }
 
 Result<std::shared_ptr<Network>> Checkpoint::makeNetwork() const {
-    return swath::makeNetwork(config.network, bands, static_cast<int>(classValues.size()),
-                              config.networkOptions);
+    return makeRunNetwork(config, bands, static_cast<int>(classValues.size()), background);
 }
 
 std::map<std::string, torch::Tensor> networkState(const Network& network) {

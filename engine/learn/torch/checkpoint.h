@@ -12,7 +12,10 @@
 
 #include "engine/core/result.h"
 #include "engine/learn/normalisation.h"
+#include "engine/learn/schedule.h"
+#include "engine/learn/torch/grad_scaler.h"
 #include "engine/learn/torch/networks/network.h"
+#include "engine/learn/torch/outputs.h"
 #include "engine/learn/train_config.h"
 
 namespace swath {
@@ -21,24 +24,34 @@ namespace swath {
 /// Samples are drawn from (seed, step, sample) alone, so the step is the sampler's position and its random
 /// state.
 struct Checkpoint {
-    static constexpr int kFormatVersion = 1;
+    static constexpr int kFormatVersion = 2;  ///< 1: Adam alone, softmax alone
 
     TrainConfig config;  ///< batchSize and precision as they were used
     int bands = 0;
     std::vector<std::uint8_t> classValues;
     std::vector<std::string> classNames;
+    int background = -1;  ///< index of the background class; −1: there is none
     std::vector<float> classWeights;
     Normalisation normalisation;  ///< its kind is written as the config's
-    std::int64_t step = 0;        ///< steps done
+    std::int64_t step = 0;  ///< steps done
     int stepsPerEpoch = 1;
-    double elapsedS = 0;                           ///< of the run; 0 in files that do not say
-    double bestMeanIou = -1;                       ///< −1: there was no validation yet
-    std::vector<float> samplerState;               ///< HardExamples::state(); empty for other samplers
-    std::map<std::string, torch::Tensor> network;  ///< parameters and buffers by name
-    std::map<std::string, torch::Tensor> adam;     ///< Adam::state()
+    double elapsedS = 0;           ///< of the run; 0 in files that do not say
+    double bestMeanIou = -1;       ///< −1: there was no validation yet
+    std::int64_t validatedAt = 0;  ///< step of the last validation
+    std::int64_t optimiserSteps = 0;
+    Schedule::State schedule;
+    Patience patience;  ///< of stopping early
+    GradScaler::State scaler;
+    std::vector<float> samplerState;  ///< HardExamples::state(); empty for other samplers
+    /// Parameters and buffers by name, to predict with: of the running mean, where there is one.
+    std::map<std::string, torch::Tensor> network;
+    /// The weights that are trained, where a running mean is kept of them; else empty.
+    std::map<std::string, torch::Tensor> trained;
+    std::map<std::string, torch::Tensor> optimiser;  ///< Optimiser::state()
 
     /// A network of the run's kind, with fresh weights.
     Result<std::shared_ptr<Network>> makeNetwork() const;
+    OutputRule outputRule() const { return {config.outputs, background}; }
 };
 
 std::vector<std::byte> writeCheckpoint(const Checkpoint& checkpoint);

@@ -19,16 +19,16 @@ namespace {
 #define SWATH_TORCH_AUTOCAST_BY_DEVICE \
     (TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4))
 
-void setAutocast(torch::DeviceType type, bool on) {
+void setAutocast(torch::DeviceType type, at::ScalarType narrow, bool on) {
 #if SWATH_TORCH_AUTOCAST_BY_DEVICE
-    if (on) at::autocast::set_autocast_dtype(type, at::kBFloat16);
+    if (on) at::autocast::set_autocast_dtype(type, narrow);
     at::autocast::set_autocast_enabled(type, on);
 #else
     if (type == torch::kCPU) {
-        if (on) at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
+        if (on) at::autocast::set_autocast_cpu_dtype(narrow);
         at::autocast::set_cpu_enabled(on);
     } else {
-        if (on) at::autocast::set_autocast_gpu_dtype(at::kBFloat16);
+        if (on) at::autocast::set_autocast_gpu_dtype(narrow);
         at::autocast::set_enabled(on);
     }
 #endif
@@ -56,7 +56,7 @@ double secondsOfStep(Network& network, const ComputeDevice& device, const torch:
 }  // namespace
 
 std::string ComputeDevice::text() const {
-    const char* precision = bf16 ? "bf16" : "fp32";
+    const char* precision = bf16 ? "bf16" : fp16 ? "fp16" : "fp32";
     if (device.is_cpu())
         return fmt::format("CPU · {} thread{} · {}", threads, threads == 1 ? "" : "s", precision);
     return fmt::format("GPU · {}", precision);
@@ -85,6 +85,11 @@ Result<ComputeDevice> chooseDevice(const TrainConfig& config) {
         return Error{Errc::Unsupported, "there is no CUDA device that this LibTorch can use",
                      R"(train on "cpu", or build with a CUDA LibTorch)"};
     if (hasCuda) chosen.device = torch::Device(torch::kCUDA);
+    chosen.fp16 = config.precision == Precision::Float16;
+    if (chosen.fp16 && !hasCuda)
+        return Error{Errc::Unsupported,
+                     "fp16 is for CUDA devices, and there is none that this LibTorch can use",
+                     R"(use precision "bf16", "fp32" or "auto")"};
     chosen.bf16 = config.precision == Precision::BFloat16 ||
                   (config.precision == Precision::Automatic && (hasCuda || cpuHasBf16()));
     return chosen;
@@ -119,12 +124,12 @@ bool bf16IsFaster(Network& throwaway, const ComputeDevice& device, const TrainCo
 }
 
 AutocastGuard::AutocastGuard(const ComputeDevice& device)
-    : active_(device.bf16), type_(device.device.type()) {
-    if (active_) setAutocast(type_, true);
+    : active_(device.bf16 || device.fp16), type_(device.device.type()) {
+    if (active_) setAutocast(type_, device.fp16 ? at::kHalf : at::kBFloat16, true);
 }
 
 AutocastGuard::~AutocastGuard() {
-    if (active_) setAutocast(type_, false);
+    if (active_) setAutocast(type_, at::kBFloat16, false);
 }
 
 }  // namespace swath

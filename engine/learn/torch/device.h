@@ -16,6 +16,7 @@ struct ComputeDevice {
     torch::Device device{torch::kCPU};
     int threads = 1;
     bool bf16 = false;
+    bool fp16 = false;  ///< on CUDA alone; losses are scaled, see GradScaler
 
     /// "CPU · 2 threads · bf16"
     std::string text() const;
@@ -29,7 +30,7 @@ bool cpuHasBf16();
 
 /// The device of a configuration. Precision::Automatic is bf16 where the device computes in it:
 /// bf16IsFaster() then decides.
-/// Errors: Unsupported ("cuda" without one).
+/// Errors: Unsupported ("cuda" without one, fp16 without CUDA).
 Result<ComputeDevice> chooseDevice(const TrainConfig& config);
 
 /// Whether training steps of this network take less computing in bf16 than in fp32: times a few on one
@@ -37,7 +38,7 @@ Result<ComputeDevice> chooseDevice(const TrainConfig& config);
 /// network. The network's weights stay, its gradients and batch statistics do not.
 bool bf16IsFaster(Network& throwaway, const ComputeDevice& device, const TrainConfig& config, int bands);
 
-/// bf16 in operations that gain by it while it lives, if the device is set to it. Not nested.
+/// bf16 or fp16 in operations that gain by it while it lives, if the device is set to it. Not nested.
 class AutocastGuard {
   public:
     explicit AutocastGuard(const ComputeDevice& device);

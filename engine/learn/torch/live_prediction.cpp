@@ -39,8 +39,9 @@ std::optional<TileIndex> LivePrediction::stalest(const PredictionWish& wish, con
 }
 
 Result<TrainPrediction> LivePrediction::predict(Network& network, SceneScales& scales,
-                                                const ComputeDevice& device, PatchSource& source, int scene,
-                                                TileIndex tile, std::int64_t step) {
+                                                const ComputeDevice& device, const OutputRule& rule,
+                                                PatchSource& source, int scene, TileIndex tile,
+                                                std::int64_t step) {
     predictedAt_[{scene, tile}] = step;
     const EvalScope eval(network);
     const RectI window = pixelsOf(source, scene, tile), seen = grown(window, kInferenceMargin);
@@ -51,7 +52,7 @@ Result<TrainPrediction> LivePrediction::predict(Network& network, SceneScales& s
     const auto scale = scales.of(source, scene);
     if (!scale) return scale.error();
     const torch::Tensor chosen =
-        windowLogits(network, **scale, device, samples, seen.size()).argmax(1).contiguous();
+        classesOf(windowLogits(network, **scale, device, samples, seen.size()), rule).contiguous();
     const auto* predicted = chosen.data_ptr<std::int64_t>();
 
     auto classes = std::make_shared<LabelTile>();

@@ -7,6 +7,7 @@
 
 #include "engine/learn/learner.h"
 #include "engine/learn/torch/inference.h"
+#include "engine/learn/torch/outputs.h"
 
 namespace swath {
 
@@ -26,8 +27,9 @@ class LivePrediction {
     std::optional<TileIndex> stalest(const PredictionWish& wish, const PatchSource& source,
                                      std::int64_t step) const;
     /// Errors: those of reading.
-    Result<TrainPrediction> predict(Network& network, SceneScales& scales, const ComputeDevice& device,
-                                    PatchSource& source, int scene, TileIndex tile, std::int64_t step);
+    Result<TrainPrediction> predict(Network& network, SceneScales& scales,
+                                    const ComputeDevice& device, const OutputRule& rule, PatchSource& source,
+                                    int scene, TileIndex tile, std::int64_t step);
 
   private:
     std::map<std::pair<int, TileIndex>, std::int64_t> predictedAt_;  ///< step

@@ -10,10 +10,10 @@
 #include <chrono>
 #include <cmath>
 
-#include "engine/learn/torch/adam.h"
 #include "engine/learn/torch/inference.h"
-#include "engine/learn/torch/loss.h"
+#include "engine/learn/torch/losses/cross_entropy.h"
 #include "engine/learn/torch/networks/registry.h"
+#include "engine/learn/torch/optimiser.h"
 #include "engine/learn/torch/training_run.h"
 
 namespace swath {
@@ -181,21 +181,22 @@ Result<TrainingCost> trainingCost(const NetworkQuery& query, int batch, double s
         (*network)->train();
         // Two patches say what many cost, and what one does not: norms need more than one value a channel.
         const int tried = std::min(batch, 2);
-        Adam adam((*network)->named_parameters(), 0);
+        auto adam = Optimiser::make("adam", (*network)->named_parameters(), 0);
+        if (!adam) return adam.error();
         const auto images = noise(query, tried).contiguous(torch::MemoryFormat::ChannelsLast);
         const auto targets = torch::zeros({tried, query.size.height, query.size.width}, torch::kInt64);
         const auto weights = torch::ones({query.classes});
         const auto step = [&] {
-            adam.zeroGrad();
+            adam->zeroGrad();
             NetworkOutput output;
             {
                 const AutocastGuard autocast(*device);
                 output = forwardPadded(**network, images);
             }
             crossEntropy(output.logits, targets, weights).backward();
-            adam.step(1e-6);
+            adam->step(1e-6);
         };
-        adam.zeroGrad();  // of the trials above: what is freed must have been counted
+        adam->zeroGrad();  // of the trials above: what is freed must have been counted
         const auto begin = Clock::now();
         const std::int64_t peak = peakBytesOf(step);
         double fastest = 1e9;

@@ -43,7 +43,9 @@ class TorchPredictor final : public Predictor {
             device_.useThreads();
             const EvalScope eval(*network_);
             const torch::Tensor result =
-                windowLogits(*network_, scale_, device_, samples, size).softmax(1).contiguous();
+                scoresOf(windowLogits(*network_, scale_, device_, samples, size),
+                         checkpoint_.outputRule())
+                    .contiguous();
             std::copy_n(result.data_ptr<float>(), probabilities.size(), probabilities.begin());
         } catch (const std::exception& e) {
             return errorFrom(e);
@@ -80,7 +82,8 @@ Result<std::unique_ptr<Predictor>> loadPredictor(std::span<const std::byte> byte
             return restored.error();
         toInferenceForm(**network, *device);
         checkpoint->network.clear();
-        checkpoint->adam.clear();
+        checkpoint->trained.clear();
+        checkpoint->optimiser.clear();
         return std::unique_ptr<Predictor>(
             std::make_unique<TorchPredictor>(std::move(*checkpoint), std::move(*network), *device));
     } catch (const std::exception& e) {

@@ -16,13 +16,19 @@ struct TrainerHooks {
     std::function<double(std::int64_t step, double loss)> loss;
 };
 
-/// The learner of makeLearner(): Adam on the cross entropy of labelled pixels. The learning rate rises
-/// linearly over the first 20 steps, then stays, or, when a number of epochs is set, falls along a half
-/// cosine to 5 % of it at their end. Order of things: batch → loss → Adam → step event → live prediction → at
-/// times validation, then a checkpoint. For a run that goes on from a checkpoint, elapsedS of events and
-/// epochs count from the first step ever, maxSeconds from this run(). A validation lasts; at epochs' ends it
-/// is left out where validations would take more than a quarter of the time, but never for longer than
-/// validateEverySeconds or twice what the last one took.
+/// The learner of makeLearner(). Order of things in a step: batches → loss → gradients, clipped → optimiser →
+/// running mean → step event → live prediction → at times validation, film and a checkpoint.
+///
+/// The clock and the weights: a run with a number of epochs is a function of its settings and scenes; the learning
+/// rate follows its steps, and the best weights, a plateau and an early end are judged at epochs' ends alone, at
+/// fixed ones where validations would else take more than about a quarter of the work. Validations in between come
+/// 5 s after the start and every validateEverySeconds, at least twice what the last one took apart: they only show.
+/// In a run that maxSeconds ends and no number of epochs, rate and judgements follow the clock.
+///
+/// The running mean (ema) is what is judged, kept and predicted with. The best checkpoint is what is predicted with
+/// later; with restoreBest the last one becomes the same where a run ends early for want of gains, without it the
+/// best one becomes the last at the end. For a run that goes on from a checkpoint, elapsedS of events and epochs
+/// count from the first step ever, maxSeconds from this run().
 class Trainer final : public Learner {
   public:
     Trainer(TrainConfig config, std::unique_ptr<PatchSource> source,

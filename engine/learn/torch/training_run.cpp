@@ -2,33 +2,31 @@
 #include "engine/learn/torch/training_run.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
+#include <fstream>
 #include <new>
-#include <numbers>
 #include <string_view>
 #include <thread>
 
-#include "engine/core/text.h"
 #include "engine/learn/torch/inference.h"
-#include "engine/learn/torch/loss.h"
-#include "engine/learn/torch/patch_losses.h"
-#include "engine/learn/torch/weights_file.h"
-#include "engine/learn/torch/weights_loading.h"
 
 namespace swath {
 namespace {
 
-constexpr int kWarmUpSteps = 20;
-constexpr double kAuxiliaryWeight = 0.4;  ///< Zhao et al. 2017, arXiv 1612.01105
-constexpr double kLastLearningRateShare = 0.05;
-constexpr int kFewestStepsPerEpoch = 20, kMostStepsPerEpoch = 200;
 constexpr double kFirstValidationS = 5;
-constexpr double kMostValidationShare = 0.25;
 constexpr int kMostBatchesWithoutTarget = 50;
 constexpr auto kPauseNap = std::chrono::milliseconds(20);
+
+/// Resident memory of this process.
+std::int64_t memoryBytes() {
+    std::ifstream status("/proc/self/statm");
+    std::int64_t all = 0, resident = 0;
+    status >> all >> resident;
+    return resident * ::sysconf(_SC_PAGESIZE);
+}
 
 }  // namespace
 
@@ -60,6 +58,9 @@ Result<TrainEnded> TrainingRun::run() {
         if (prepared.error().code == Errc::Cancelled) return ended(true);
         return prepared.error();
     }
+    // A run that was ended just before a validation that counts makes up for it.
+    if (step_ > 0 && judgementDue() && !done())
+        if (auto next = validateNow(); !next) return next.error();
     while (!done()) {
         auto next = obeyControl();
         if (next && *next == Next::GoOn) next = trainStep();
@@ -68,183 +69,22 @@ Result<TrainEnded> TrainingRun::run() {
         if (*next == Next::Stop) break;
     }
     loader_.reset();
-    if (!stopRequested() && validatedAt_ != step_) {
-        if (auto next = validateNow(); !next) return next.error();
-    }
+    if (!stopRequested())
+        if (Status finished = finish(); !finished) return finished.error();
     if (stopRequested())
         if (Status saved = emitCheckpoint(false); !saved) return saved.error();
     return ended(stopRequested());
 }
 
-// ---- before the first step
-
-void TrainingRun::emitPreparing(const char* phase) {
-    sink_(TrainPreparing{phase, device_.text(), device_.threads, elapsedS()});
-}
-
-Status TrainingRun::prepare() {
-    if (input_.checkpoint)
-        if (Status taken = takeCheckpoint(); !taken) return taken;
-    if (Status valid = validate(config_); !valid) return valid;
-    auto device = chooseDevice(config_);
-    if (!device) return device.error();
-    device_ = *device;
-    device_.useThreads();
-    if (Status indexed = indexLabels(); !indexed) return indexed;
-    if (!input_.checkpoint) {
-        emitPreparing("band statistics");
-        auto normalisation = computeNormalisation(source_, config_.normalisation, control_.stop.get_token());
-        if (!normalisation) return normalisation.error();
-        state_.normalisation = std::move(*normalisation);
-    }
-    scales_ = std::make_shared<SceneScales>(state_.normalisation);
-    if (const auto sampler = parseSampler(config_.sampler);
-        sampler && sampler->kind == SamplerSettings::Kind::Hard) {
-        hard_ = std::make_shared<HardExamples>(index_);
-        if (!state_.samplerState.empty()) (void)hard_->restore(state_.samplerState);
-    }
-    if (Status built = buildNetwork(); !built) return built;
-    validationSet_ = makeValidationSet(source_);
-    emitPreparing("starting");
-    startLoader();
-    lastValidationEnd_ = Clock::now();
-    return {};
-}
-
-Status TrainingRun::takeCheckpoint() {
-    auto read = readCheckpoint(*input_.checkpoint);
-    if (!read) return read.error();
-    if (read->bands != source_.bandCount())
-        return Error{Errc::InvalidInput,
-                     fmt::format("the run was trained on {} bands, the scenes have {}", read->bands,
-                                 source_.bandCount()),
-                     "start a new run"};
-    std::vector<std::uint8_t> values;
-    for (int k = 0; k < source_.classCount(); ++k) values.push_back(source_.classValue(k));
-    if (read->classValues != values)
-        return Error{Errc::InvalidInput, "the classes are not those that the run was trained on",
-                     "start a new run"};
-    checkpointed_ = true;
-    restoredNetwork_ = std::move(read->network);
-    restoredAdam_ = std::move(read->adam);
-    state_ = std::move(*read);
-    step_ = state_.step;
-    config_ = state_.config;
-    config_.epochs = input_.config.epochs;
-    config_.maxSeconds = input_.config.maxSeconds;
-    config_.threads = input_.config.threads;
-    config_.device = input_.config.device;
-    config_.validateEverySeconds = input_.config.validateEverySeconds;
-    // A machine that cannot compute as the run did goes on as well as it can.
-    if (config_.precision == Precision::BFloat16 && !cpuHasBf16() && config_.device != "cuda")
-        config_.precision = Precision::Automatic;
-    return {};
-}
-
-Status TrainingRun::indexLabels() {
-    emitPreparing("reading labels");
-    auto index = PatchIndex::build(source_, Role::Train, control_.stop.get_token());
-    if (!index) return index.error();
-    index_ = std::move(*index);
-    if (index_.empty())
-        return Error{Errc::InvalidInput, "no labelled pixels in a train region",
-                     "paint outside the validation and test regions, or change a region's role"};
-    std::string missing;
-    for (int k = 0; k < source_.classCount(); ++k)
-        if (index_.pixels(k) == 0) missing += (missing.empty() ? "" : ", ") + source_.className(k);
-    if (!missing.empty())
-        sink_(
-            TrainNotice{fmt::format("no labelled train pixels of {}: the network cannot learn it", missing)});
-    // Imported weights are a checkpoint of no steps: what belongs to training is decided now.
-    if (input_.checkpoint && state_.step > 0) return {};
-
-    const auto cellArea = static_cast<double>(index_.cellSize()) * index_.cellSize();
-    const double patches = static_cast<double>(index_.cells().size()) * cellArea /
-                           (double(config_.patchSize) * config_.patchSize);
-    state_.stepsPerEpoch =
-        config_.stepsPerEpoch > 0
-            ? config_.stepsPerEpoch
-            : static_cast<int>(std::clamp(std::ceil(patches / config_.batchSize),
-                                          double(kFewestStepsPerEpoch), double(kMostStepsPerEpoch)));
-    state_.classWeights = classWeights(index_, config_.classWeighting);
-    if (input_.checkpoint) return {};
-    state_.bands = source_.bandCount();
-    for (int k = 0; k < source_.classCount(); ++k) {
-        state_.classValues.push_back(source_.classValue(k));
-        state_.classNames.push_back(source_.className(k));
-    }
-    return {};
-}
-
-Status TrainingRun::buildNetwork() {
-    emitPreparing("building the network");
-    state_.config = config_;
-    const auto make = [&]() -> Result<std::shared_ptr<Network>> {
-        auto made = state_.makeNetwork();
-        if (made) layOut(**made, device_.device);
-        return made;
-    };
-    if (config_.precision == Precision::Automatic && device_.bf16) {
-        auto throwaway = make();
-        if (!throwaway) return throwaway.error();
-        device_.bf16 = bf16IsFaster(**throwaway, device_, config_, state_.bands);
-        config_.precision = device_.bf16 ? Precision::BFloat16 : Precision::Float32;
-    }
-    torch::manual_seed(config_.seed);
-    auto made = make();
-    if (!made) return made.error();
-    network_ = *made;
-    if (!input_.checkpoint)
-        if (Status started = startFromWeights(); !started) return started;
-    if (config_.freezeEncoder) network_->freezeEncoder();
-    adam_ = std::make_unique<Adam>(network_->named_parameters(), config_.weightDecay);
-    if (input_.checkpoint) {
-        if (Status restored = restoreNetwork(*network_, restoredNetwork_); !restored) return restored;
-        for (const auto& [name, tensor] : adam_->state()) {
-            const auto found = restoredAdam_.find(name);
-            if (found == restoredAdam_.end() || found->second.sizes() != tensor.sizes())
-                return Error{Errc::BadFormat, "not a usable checkpoint: the optimiser's state is incomplete",
-                             "start a new run"};
-        }
-        adam_->restore(restoredAdam_, step_);
-        restoredNetwork_.clear();
-        restoredAdam_.clear();
-    }
-    network_->train();
-    weights_ = torch::tensor(state_.classWeights).to(device_.device);
-    return stopRequested() ? Status(Error{Errc::Cancelled, "stopped", ""}) : Status();
-}
-
-Status TrainingRun::startFromWeights() {
-    if (config_.weights.empty()) return {};
-    emitPreparing("reading weights");
-    auto weights = readWeights(config_.weights);
-    if (!weights) return weights.error();
-    auto report = loadWeights(
-        *network_, *weights, {.bands = state_.bands, .classes = static_cast<int>(state_.classValues.size())});
-    if (!report) return report.error();
-    sink_(TrainNotice{fmt::format(
-        "weights of {}: {}", std::filesystem::path(config_.weights).filename().string(), text(*report))});
-    return {};
-}
-
-void TrainingRun::startLoader() {
-    loader_.reset();
-    loader_ = std::make_unique<BatchLoader>(source_, index_, scales_, config_, step_ + 1, hard_);
-}
-
 // ---- steps
 
 double TrainingRun::learningRate() const {
-    const std::int64_t next = step_ + 1;
-    double rate = config_.learningRate * std::min(1.0, double(next) / kWarmUpSteps);
-    if (config_.epochs > 0) {
-        const double total = double(config_.epochs) * state_.stepsPerEpoch;
-        const double progress = std::clamp(double(step_) / total, 0.0, 1.0);
-        rate *= kLastLearningRateShare +
-                (1 - kLastLearningRateShare) * 0.5 * (1 + std::cos(std::numbers::pi * progress));
-    }
-    return rate;
+    // Steps count where there are any to count: the clock would make each run another one.
+    const ScheduleMoment moment{.step = step_,
+                                .total = std::int64_t{config_.epochs} * state_.stepsPerEpoch,
+                                .stepsPerEpoch = state_.stepsPerEpoch,
+                                .progress = config_.maxSeconds > 0 ? sinceStartS() / config_.maxSeconds : 0};
+    return config_.learningRate * schedule_->factor(moment);
 }
 
 int TrainingRun::epochOf(std::int64_t step) const {
@@ -253,65 +93,82 @@ int TrainingRun::epochOf(std::int64_t step) const {
 
 bool TrainingRun::limitReached() const {
     return (config_.epochs > 0 && step_ >= std::int64_t{config_.epochs} * state_.stepsPerEpoch) ||
-           (config_.maxSeconds > 0 && sinceStartS() >= config_.maxSeconds);
+           (config_.maxSeconds > 0 && sinceStartS() >= config_.maxSeconds) || stoppedEarly();
 }
 
 bool TrainingRun::done() const {
     return limitReached() || stopRequested();
 }
 
-Result<TrainingRun::Next> TrainingRun::trainStep() {
+Result<std::optional<std::vector<Batch>>> TrainingRun::nextBatches() {
     const auto start = Clock::now();
-    const double waitedBefore = loader_->waitedS();
-    auto batch = loader_->next(control_.stop.get_token());
-    const double waited = loader_->waitedS() - waitedBefore;
-    if (!batch) return Next::Stop;
-    if (!batch->ok()) return batch->error();
-    batchesWithoutTarget_ = (*batch)->anyTarget ? 0 : batchesWithoutTarget_ + 1;
+    std::vector<Batch> batches;
+    bool anyTarget = false;
+    for (int i = 0; i < config_.accumulate; ++i) {
+        auto batch = loader_->next(control_.stop.get_token());
+        if (!batch) return std::optional<std::vector<Batch>>();
+        if (!batch->ok()) return batch->error();
+        anyTarget |= (*batch)->anyTarget;
+        batches.push_back(std::move(**batch));
+    }
+    waitedS_ = secondsSince(start);
+    batchesWithoutTarget_ = anyTarget ? 0 : batchesWithoutTarget_ + 1;
     if (batchesWithoutTarget_ >= kMostBatchesWithoutTarget)
         return Error{Errc::InvalidInput, "the labelled train pixels lie where the scenes hold no data",
                      "label pixels that hold data, or check the scenes' nodata value"};
+    return std::optional(std::move(batches));
+}
+
+Result<TrainingRun::Next> TrainingRun::trainStep() {
+    const auto start = Clock::now();
+    auto batches = nextBatches();
+    if (!batches) return batches.error();
+    if (!*batches) return Next::Stop;
     const double rate = learningRate();
     double loss = 0;
     try {
         if (input_.hooks.beforeStep) input_.hooks.beforeStep(step_ + 1, config_.batchSize);
-        loss = computeLoss(**batch);
+        loss = gradient_->compute(**batches, step_ + 1, epochOf(step_ + 1));
     } catch (const std::exception& e) {
         if (!isOutOfMemory(e)) return errorFrom(e);
         if (Status halved = halveBatch(e.what()); !halved) return halved.error();
         return Next::GoOn;
     }
     if (input_.hooks.loss) loss = input_.hooks.loss(step_ + 1, loss);
-    if (!std::isfinite(loss))
-        return diverged(
-            fmt::format("the loss became {} at step {}", std::isnan(loss) ? "NaN" : "infinite", step_ + 1));
-    adam_->step(rate);
+    double gradientNorm = 0;
+    if (Status applied = applyStep(loss, rate, gradientNorm); !applied) return applied.error();
     ++step_;
+    if (mean_) mean_->update(step_);
     const double seconds = std::max(1e-9, secondsSince(start));
-    const auto inEpoch = static_cast<int>((step_ - 1) % state_.stepsPerEpoch) + 1;
-    TrainStep said{step_, epochOf(step_), inEpoch, state_.stepsPerEpoch, loss, rate,
-                   config_.batchSize / seconds, elapsedS(), sinceStartS()};
-    said.waitShare = waited / seconds;
-    sink_(said);
+    const double sinceLast = std::max(1e-9, secondsSince(lastStepEnd_));
+    lastStepEnd_ = Clock::now();
+    sink_(TrainStep{.step = step_,
+                    .epoch = epochOf(step_),
+                    .stepInEpoch = static_cast<int>((step_ - 1) % state_.stepsPerEpoch) + 1,
+                    .stepsPerEpoch = state_.stepsPerEpoch,
+                    .loss = loss,
+                    .learningRate = rate,
+                    .patchesPerSecond = config_.batchSize * config_.accumulate / seconds,
+                    .elapsedS = elapsedS(),
+                    .sinceStartS = sinceStartS(),
+                    .gradientNorm = gradientNorm,
+                    .waitShare = std::min(1.0, waitedS_ / sinceLast),
+                    .memoryBytes = memoryBytes()});
     live_.earn(seconds, control_.predictionShare.load());
     if (Status predicted = predictLive(); !predicted) return predicted.error();
     return Next::GoOn;
 }
 
-double TrainingRun::computeLoss(const Batch& batch) {
-    adam_->zeroGrad();
-    const auto targets = batch.targets.to(device_.device);
-    NetworkOutput output;
-    {
-        const AutocastGuard autocast(device_);
-        output = forwardPadded(*network_, batch.images.to(device_.device));
-    }
-    if (hard_) hard_->update(batch.step, batch.places, patchLosses(output.logits, targets));
-    torch::Tensor loss = crossEntropy(output.logits, targets, weights_);
-    if (output.auxiliary.defined())
-        loss = loss + kAuxiliaryWeight * crossEntropy(output.auxiliary, targets, weights_);
-    loss.backward();
-    return loss.item<double>();
+Status TrainingRun::applyStep(double loss, double rate, double& gradientNorm) {
+    const auto word = [](double value) { return std::isnan(value) ? "NaN" : "infinite"; };
+    if (!std::isfinite(loss))
+        return diverged(fmt::format("the loss became {} at step {}", word(loss), step_ + 1));
+    const auto applied = gradient_->apply(rate);
+    gradientNorm = applied.gradientNorm;
+    // Scaled gradients that are too large for float16 only lower the scale.
+    if (!applied.made && !applied.scaled)
+        return diverged(fmt::format("the gradients became {} at step {}", word(gradientNorm), step_ + 1));
+    return {};
 }
 
 Error TrainingRun::diverged(const std::string& what) const {
@@ -321,7 +178,7 @@ Error TrainingRun::diverged(const std::string& what) const {
 }
 
 Status TrainingRun::halveBatch(const std::string& reason) {
-    adam_->zeroGrad();
+    optimiser_->zeroGrad();
     if (config_.batchSize == 1)
         return Error{
             Errc::OutOfMemory, "out of memory, even with a single patch in a batch",
@@ -364,7 +221,8 @@ Result<bool> TrainingRun::predictOneTile() {
     const auto tile = live_.stalest(*wish, source_, step_);
     if (!tile) return false;
     const auto start = Clock::now();
-    auto prediction = live_.predict(*network_, *scales_, device_, source_, wish->scene, *tile, step_);
+    auto prediction = live_.predict(judged(), *scales_, device_, state_.outputRule(), source_,
+                                    wish->scene, *tile, step_);
     if (!prediction) return prediction.error();
     live_.spend(secondsSince(start));
     sink_(std::move(*prediction));
@@ -373,41 +231,90 @@ Result<bool> TrainingRun::predictOneTile() {
 
 // ---- validation, checkpoints
 
+bool TrainingRun::judgementDue() const {
+    if (state_.validatedAt == step_ || step_ % state_.stepsPerEpoch != 0) return false;
+    const std::int64_t perEpoch = std::int64_t{state_.stepsPerEpoch} * config_.accumulate *
+                                  config_.batchSize * config_.patchSize * config_.patchSize;
+    // A training step costs three times the forward pass of a validation.
+    const std::int64_t epochs = std::max<std::int64_t>(1, (validationPixels_ + perEpoch - 1) / perEpoch);
+    return step_ / state_.stepsPerEpoch % epochs == 0;
+}
+
 bool TrainingRun::validationDue() const {
-    if (validatedAt_ == step_ || done()) return false;
+    if (state_.validatedAt == step_ || done()) return false;
+    if (judgementDue()) return true;
     const double since = secondsSince(lastValidationEnd_);
-    if (validatedAt_ < 0 && since >= kFirstValidationS) return true;
-    if (since >= std::max(config_.validateEverySeconds, 2 * lastValidationS_)) return true;
-    const bool epochEnds = step_ % state_.stepsPerEpoch == 0;
-    return epochEnds && lastValidationS_ <= kMostValidationShare * (lastValidationS_ + since);
+    if (!everValidated_ && since >= kFirstValidationS) return true;
+    return since >= std::max(config_.validateEverySeconds, 2 * lastValidationS_);
 }
 
 Result<TrainingRun::Next> TrainingRun::validateNow() {
     const auto start = Clock::now();
     std::optional<Error> failure;
-    const auto betweenWindows = [&] {
+    const std::function<bool()> betweenWindows = [&] {
         auto next = obeyControl();
         if (!next) failure = next.error();
         return next && *next == Next::GoOn;
     };
-    auto validated = runValidation(*network_, *scales_, device_, source_, validationSet_, state_.classWeights,
-                                   betweenWindows);
+    auto validated = runValidation(judged(), *scales_, device_, state_.outputRule(), source_,
+                                   validationSet_, *loss_, epochOf(step_), betweenWindows);
     if (!validated) return validated.error();
     if (failure) return *failure;
     if (!*validated) return Next::Stop;
     TrainValidation& event = **validated;
     event.step = step_;
-    event.epoch = epochOf(step_);
     event.elapsedS = elapsedS();
-    event.best = std::isfinite(event.meanIou) && event.meanIou > state_.bestMeanIou;
-    if (event.best) state_.bestMeanIou = event.meanIou;
+    judge(event);
     const bool best = event.best;
     sink_(std::move(event));
-    validatedAt_ = step_;
+    everValidated_ = true;
+    auto filmed = emitFilm(betweenWindows);
+    if (!filmed) return filmed.error();
+    if (failure) return *failure;
     if (Status saved = emitCheckpoint(best); !saved) return saved.error();
     lastValidationS_ = secondsSince(start);
-    lastValidationEnd_ = Clock::now();
+    lastValidationEnd_ = lastStepEnd_ = Clock::now();
+    return filmed;
+}
+
+void TrainingRun::judge(TrainValidation& event) {
+    // Validations that only the clock asked for choose nothing in a run that steps limit: it would end with
+    // other weights each time.
+    const bool judgement = judgementDue();
+    const bool counts = judgement || config_.maxSeconds > 0 || limitReached();
+    state_.validatedAt = step_;
+    if (!counts) return;
+    event.best = std::isfinite(event.meanIou) && event.meanIou > state_.bestMeanIou;
+    if (event.best) state_.bestMeanIou = event.meanIou;
+    if (!judgement && config_.maxSeconds <= 0) return;
+    if (schedule_->judged(event.meanIou))
+        sink_(TrainNotice{
+            fmt::format("no gain for a while: the learning rate falls to {:.3g}", learningRate())});
+    if (config_.patience == 0) return;
+    state_.patience.judge(event.meanIou, config_.minDelta);
+    if (stoppedEarly())
+        sink_(TrainNotice{
+            fmt::format("no gain in {} validations: the training ends; the best mean IoU was {:.3f}",
+                        config_.patience, state_.bestMeanIou)});
+}
+
+Result<TrainingRun::Next> TrainingRun::emitFilm(const std::function<bool()>& goOn) {
+    if (film_.empty()) return Next::GoOn;
+    auto frame =
+        film_.frame(judged(), *scales_, device_, state_.outputRule(), source_, step_, goOn);
+    if (!frame) return frame.error();
+    if (!*frame) return Next::Stop;
+    sink_(std::move(**frame));
     return Next::GoOn;
+}
+
+Status TrainingRun::finish() {
+    if (state_.validatedAt != step_)
+        if (auto next = validateNow(); !next) return next.error();
+    if (stopRequested()) return {};
+    if (!config_.restoreBest) return emitCheckpoint(true);
+    if (stoppedEarly() && bestCheckpoint_) sink_(*bestCheckpoint_);
+    return {};
 }
 
 Status TrainingRun::emitCheckpoint(bool best) {
@@ -415,16 +322,23 @@ Status TrainingRun::emitCheckpoint(bool best) {
     checkpoint.config = config_;
     checkpoint.step = step_;
     checkpoint.elapsedS = elapsedS();
-    checkpoint.network = networkState(*network_);
-    checkpoint.adam = adam_->state();
+    checkpoint.optimiserSteps = optimiser_->steps();
+    checkpoint.schedule = schedule_->state();
+    if (gradient_->scaler()) checkpoint.scaler = gradient_->scaler()->state();
+    checkpoint.network = networkState(judged());
+    if (mean_) checkpoint.trained = networkState(*network_);
+    checkpoint.optimiser = optimiser_->state();
     if (hard_) checkpoint.samplerState = hard_->state();
-    for (const auto& [name, tensor] : checkpoint.network)
-        if (tensor.is_floating_point() && !torch::isfinite(tensor).all().item<bool>())
-            return diverged(fmt::format("the weights became infinite by step {}", step_));
+    for (const auto* tensors : {&checkpoint.network, &checkpoint.trained})
+        for (const auto& [name, tensor] : *tensors)
+            if (tensor.is_floating_point() && !torch::isfinite(tensor).all().item<bool>())
+                return diverged(fmt::format("the weights became infinite by step {}", step_));
     const auto bytes = std::make_shared<const std::vector<std::byte>>(writeCheckpoint(checkpoint));
     sink_(TrainCheckpoint{step_, epochOf(step_), false, bytes});
     checkpointed_ = true;
     if (best) sink_(TrainCheckpoint{step_, epochOf(step_), true, bytes});
+    if (best && config_.restoreBest && config_.patience > 0)
+        bestCheckpoint_ = TrainCheckpoint{step_, epochOf(step_), false, bytes};
     return {};
 }
 

@@ -4,15 +4,19 @@
 #include <torch/torch.h>
 
 #include <chrono>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 
 #include "engine/learn/learner.h"
-#include "engine/learn/torch/adam.h"
 #include "engine/learn/torch/batch_loader.h"
 #include "engine/learn/torch/checkpoint.h"
 #include "engine/learn/torch/device.h"
+#include "engine/learn/torch/gradient_step.h"
 #include "engine/learn/torch/live_prediction.h"
+#include "engine/learn/torch/patch_film.h"
+#include "engine/learn/torch/running_mean.h"
 #include "engine/learn/torch/trainer.h"
 #include "engine/learn/torch/validation.h"
 
@@ -36,15 +40,20 @@ class TrainingRun {
     using Clock = std::chrono::steady_clock;
     enum class Next { GoOn, Stop };
 
+    // training_setup.cpp: before the first step
     Status prepare();
     Status takeCheckpoint();
     Status indexLabels();
     Status buildNetwork();
+    Status buildStep();
+    Status restoreState();
     Status startFromWeights();
     void startLoader();
 
     Result<Next> trainStep();
-    double computeLoss(const Batch& batch);
+    /// The batches of the next step; nullopt when stop is asked for.
+    Result<std::optional<std::vector<Batch>>> nextBatches();
+    Status applyStep(double loss, double rate, double& gradientNorm);
     Status halveBatch(const std::string& reason);
     Error diverged(const std::string& what) const;
     /// Waits while paused, predicting what is on screen.
@@ -52,13 +61,23 @@ class TrainingRun {
     Status predictLive();
     /// Predicts one wished tile. @return false if all are fresh.
     Result<bool> predictOneTile();
+    /// Whether this step ends an epoch whose validation counts: fixed by step, whatever the clock says, and
+    /// so seldom that validations take no more than about a quarter of the work.
+    bool judgementDue() const;
     bool validationDue() const;
     Result<Next> validateNow();
+    /// What follows from a validation's mean IoU: the best weights, the learning rate, an early end.
+    void judge(TrainValidation& event);
+    Result<Next> emitFilm(const std::function<bool()>& goOn);
+    Status finish();
     Status emitCheckpoint(bool best);
+    /// The network that is judged, kept and predicted with: the running mean, where there is one.
+    Network& judged() { return mean_ ? *meanNetwork_ : *network_; }
 
     bool done() const;
     bool stopRequested() const { return control_.stop.stop_requested(); }
     bool limitReached() const;
+    bool stoppedEarly() const { return config_.patience > 0 && state_.patience.waited() >= config_.patience; }
     double learningRate() const;
     int epochOf(std::int64_t step) const;
     /// Of the run, earlier sessions included.
@@ -78,22 +97,29 @@ class TrainingRun {
     PatchSource& source_;
     ComputeDevice device_;
     Checkpoint state_;  ///< what the next checkpoint says, without the tensors; elapsedS: before this start
-    std::map<std::string, torch::Tensor> restoredNetwork_, restoredAdam_;
+    std::map<std::string, torch::Tensor> restoredNetwork_, restoredTrained_, restoredOptimiser_;
     std::shared_ptr<SceneScales> scales_;
     PatchIndex index_;
     std::shared_ptr<HardExamples> hard_;  ///< null unless the sampler ranks by loss
     ValidationSet validationSet_;
-    std::shared_ptr<Network> network_;
-    std::unique_ptr<Adam> adam_;
-    torch::Tensor weights_;
+    std::int64_t validationPixels_ = 0;  ///< that a validation computes
+    PatchFilm film_;
+    std::shared_ptr<Network> network_, meanNetwork_;
+    std::optional<LossFunction> loss_;
+    std::optional<Optimiser> optimiser_;
+    std::optional<Schedule> schedule_;
+    std::optional<RunningMean> mean_;
+    std::optional<GradientStep> gradient_;
     std::unique_ptr<BatchLoader> loader_;
     LivePrediction live_;
 
-    std::int64_t step_ = 0;          ///< steps done
-    bool checkpointed_ = false;      ///< there is something to go on from
-    int batchesWithoutTarget_ = 0;   ///< in a row
-    std::int64_t validatedAt_ = -1;  ///< step
-    Clock::time_point lastValidationEnd_ = Clock::now();
+    std::int64_t step_ = 0;                          ///< steps done
+    bool checkpointed_ = false;                      ///< there is something to go on from
+    int batchesWithoutTarget_ = 0;                   ///< in a row
+    bool everValidated_ = false;                     ///< since this start
+    double waitedS_ = 0;                             ///< for the batches of this step
+    std::optional<TrainCheckpoint> bestCheckpoint_;  ///< where it may have to come back
+    Clock::time_point lastStepEnd_ = Clock::now(), lastValidationEnd_ = Clock::now();
     double lastValidationS_ = 0;
 };
 

@@ -5,8 +5,6 @@
 #include <cmath>
 #include <limits>
 
-#include "engine/learn/torch/loss.h"
-
 namespace swath {
 namespace {
 
@@ -47,17 +45,17 @@ ValidationSet makeValidationSet(PatchSource& source) {
 }
 
 Result<std::optional<TrainValidation>> runValidation(Network& network, SceneScales& scales,
-                                                     const ComputeDevice& device, PatchSource& source,
-                                                     const ValidationSet& set,
-                                                     const std::vector<float>& classWeights,
+                                                     const ComputeDevice& device, const OutputRule& rule,
+                                                     PatchSource& source, const ValidationSet& set,
+                                                     const LossFunction& lossFunction, int epoch,
                                                      const std::function<bool()>& betweenWindows) {
     const EvalScope eval(network);
     const auto classes = static_cast<std::size_t>(source.classCount());
-    const torch::Tensor weights = torch::tensor(classWeights);
     TrainValidation result;
     result.set = set.name();
+    result.epoch = epoch;
     result.confusion.assign(classes * classes, 0);
-    double loss = 0, weight = 0;
+    std::vector<double> losses, masses;
     std::vector<float> samples;
     std::vector<std::uint8_t> targets;
     for (const auto& [scene, window] : set.windows) {
@@ -76,16 +74,22 @@ Result<std::optional<TrainValidation>> runValidation(Network& network, SceneScal
         const torch::Tensor truth =
             torch::from_blob(targets.data(), {1, window.height, window.width}, torch::kUInt8)
                 .to(torch::kInt64);
-        const CrossEntropySums sums = crossEntropySums(logits, truth, weights);
-        loss += sums.loss.item<double>();
-        weight += sums.weight.item<double>();
-        const torch::Tensor chosen = logits.argmax(1).contiguous();
+        const auto terms = lossFunction.terms(logits, {.targets = truth, .epoch = epoch});
+        const auto mass = lossFunction.masses({.targets = truth});
+        losses.resize(terms.size());
+        masses.resize(terms.size());
+        for (std::size_t i = 0; i < terms.size(); ++i) {
+            losses[i] += terms[i].item<double>() * mass[i];
+            masses[i] += mass[i];
+        }
+        const torch::Tensor chosen = classesOf(logits, rule).contiguous();
         const auto* predicted = chosen.data_ptr<std::int64_t>();
         for (std::size_t i = 0; i < targets.size(); ++i)
             if (targets[i] < classes)
                 ++result.confusion[targets[i] * classes + static_cast<std::size_t>(predicted[i])];
     }
-    result.loss = weight > 0 ? loss / weight : std::numeric_limits<double>::quiet_NaN();
+    result.loss = losses.empty() ? std::numeric_limits<double>::quiet_NaN() : 0;
+    for (std::size_t i = 0; i < losses.size(); ++i) result.loss += losses[i] / masses[i];  // NaN: no labels
     result.meanIou = meanIouOf(result.confusion, source.classCount());
     return std::optional(std::move(result));
 }

@@ -7,6 +7,8 @@
 
 #include "engine/learn/patch_source.h"
 #include "engine/learn/torch/inference.h"
+#include "engine/learn/torch/losses/loss_function.h"
+#include "engine/learn/torch/outputs.h"
 #include "engine/learn/train_event.h"
 
 namespace swath {
@@ -27,13 +29,15 @@ struct ValidationSet {
 /// evenly.
 ValidationSet makeValidationSet(PatchSource& source);
 
-/// Counts of truth against prediction over all labelled pixels of the set, and the loss over the same pixels.
-/// @param betweenWindows  called before each window; false ends it. @return nullopt if it was ended so.
-/// Errors: those of reading.
+/// Counts of truth against prediction over all labelled pixels of the set, and the loss over the same pixels:
+/// of terms that are means over pixels exactly, of others (Dice and its kin) the mean over windows by their
+/// pixels.
+/// @param epoch  of the event and for losses that change with it. @param betweenWindows  called before each
+/// window; false ends it. @return nullopt if it was ended so. Errors: those of reading.
 Result<std::optional<TrainValidation>> runValidation(Network& network, SceneScales& scales,
-                                                     const ComputeDevice& device, PatchSource& source,
-                                                     const ValidationSet& set,
-                                                     const std::vector<float>& classWeights,
+                                                     const ComputeDevice& device, const OutputRule& rule,
+                                                     PatchSource& source, const ValidationSet& set,
+                                                     const LossFunction& lossFunction, int epoch,
                                                      const std::function<bool()>& betweenWindows);
 
 /// Mean IoU over classes with truth or prediction; NaN if there are none. @param confusion  K×K, rows truth.

@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "engine/learn/torch/adam.h"
 #include "engine/learn/torch/checkpoint.h"
 #include "engine/learn/torch/networks/registry.h"
 #include "engine/learn/torch/training_run.h"
@@ -35,7 +34,6 @@ Result<ImportedWeights> importWeights(const std::filesystem::path& file, const W
         auto report = loadWeights(**network, *weights, options);
         if (!report) return report.error();
         checkpoint.network = networkState(**network);
-        checkpoint.adam = Adam((*network)->named_parameters(), 0).state();
         return ImportedWeights{std::move(*report), writeCheckpoint(checkpoint)};
     } catch (const std::exception& e) {
         return errorFrom(e);

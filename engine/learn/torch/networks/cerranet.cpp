@@ -35,6 +35,7 @@ class CerraNet final : public Network {
     InputRule inputRule() const override { return {.least = 256, .step = 64, .lost = 192, .stride = 64}; }
 
     std::vector<std::string> encoderPrefixes() const override { return {"conv."}; }
+    bool namesWindows() const override { return true; }
 
   private:
     std::vector<ConvUnit> convolutions_, dense_;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "engine/learn/patch_source.h"
+
 namespace swath {
 namespace {
 
@@ -80,25 +82,45 @@ Status checkSize(const Network& network, Size size) {
                              rule.nearest(size.height), rule.least, rule.step)};
 }
 
-NetworkOutput forwardPadded(Network& network, const torch::Tensor& images) {
+NetworkOutput forwardCells(Network& network, const torch::Tensor& images) {
     const InputRule rule = network.inputRule();
     const Side y(rule, images.size(2)), x(rule, images.size(3));
-    if (y.padded == y.extent && x.padded == x.extent && rule.stride == 1) return network.forward(images);
+    if (y.padded == y.extent && x.padded == x.extent) return network.forward(images);
     namespace F = torch::nn::functional;
     auto options = F::PadFuncOptions({x.before, x.after(), y.before, y.after()});
     if (x.canMirror() && y.canMirror())
         options = options.mode(torch::kReflect);
     else
         options = options.mode(torch::kReplicate);
-    NetworkOutput output =
-        network.forward(F::pad(images, options).contiguous(images.suggest_memory_format()));
+    return network.forward(F::pad(images, options).contiguous(images.suggest_memory_format()));
+}
+
+NetworkOutput forwardPadded(Network& network, const torch::Tensor& images) {
+    const InputRule rule = network.inputRule();
+    const Side y(rule, images.size(2)), x(rule, images.size(3));
+    NetworkOutput output = forwardCells(network, images);
+    if (y.padded == y.extent && x.padded == x.extent && rule.stride == 1) return output;
+    const Resize resize = network.namesWindows() ? Resize::Nearest : Resize::Bilinear;
     for (torch::Tensor* map : {&output.logits, &output.auxiliary}) {
         if (!map->defined()) continue;
-        if (rule.stride > 1)
-            *map = resized(*map, {y.cells * rule.stride, x.cells * rule.stride}, Resize::Bilinear);
+        if (rule.stride > 1) *map = resized(*map, {y.cells * rule.stride, x.cells * rule.stride}, resize);
         *map = x.crop(y.crop(*map, 2, rule), 3, rule);
     }
     return output;
+}
+
+torch::Tensor targetsOfCells(const Network& network, const torch::Tensor& targets, int classes) {
+    namespace F = torch::nn::functional;
+    const InputRule rule = network.inputRule();
+    const Side y(rule, targets.size(1)), x(rule, targets.size(2));
+    const std::int64_t top = y.before - rule.lost / 2, left = x.before - rule.lost / 2;
+    const torch::Tensor each = torch::arange(classes, targets.options()).view({1, -1, 1, 1});
+    const torch::Tensor is = (targets.unsqueeze(1) == each).to(torch::kFloat32);
+    const torch::Tensor padded =
+        F::pad(is, F::PadFuncOptions({left, x.cells * rule.stride - targets.size(2) - left, top,
+                                      y.cells * rule.stride - targets.size(1) - top}));
+    const auto [most, which] = torch::avg_pool2d(padded, rule.stride).max(1);
+    return which.masked_fill(most == 0, std::int64_t{kTargetIgnore});
 }
 
 }  // namespace swath

@@ -42,6 +42,10 @@ class Network : public torch::nn::Module {
     /// Prefixes of the names of those tensors that turn an image into features: what "freeze the encoder"
     /// freezes.
     virtual std::vector<std::string> encoderPrefixes() const { return {"encoder."}; }
+    /// Whether it names windows rather than pixels: it is trained with one label for each cell of its output,
+    /// and a cell's label is that of all of its pixels.
+    virtual bool namesWindows() const { return false; }
+    bool inEncoder(const std::string& tensor) const;
 
     /// From now on training leaves the encoder as it is, its batch statistics too.
     void freezeEncoder();
@@ -50,19 +54,17 @@ class Network : public torch::nn::Module {
     const NetworkOptions& options() const { return options_; }
 
     /// Called for every convolution from now on; empty: nobody is.
-    void observe(LayerObserver observer) { *built_->observer = std::move(observer); }
+    virtual void observe(LayerObserver observer) { *built_->observer = std::move(observer); }
 
     /// Turns every norm behind a convolution into a part of it, for inference alone: afterwards the network
     /// has other tensors than its source. The network must be in eval mode.
-    void fold();
+    virtual void fold();
 
   protected:
     /// The root of the tree of names, to build blocks in.
     Scope root();
 
   private:
-    bool inEncoder(const std::string& name) const;
-
     bool encoderFrozen_ = false;
     NetworkOptions options_;
     std::shared_ptr<BuiltBlocks> built_;
@@ -74,5 +76,12 @@ Status checkSize(const Network& network, Size size);
 /// Images of any H and W to logits of the same: surrounds them with their mirror image (with repeated edges
 /// where there is too little to mirror) up to a size that the network takes, and brings cells back to pixels.
 NetworkOutput forwardPadded(Network& network, const torch::Tensor& images);
+
+/// The same without the last step: what is known of cells, N × classes × cells × cells.
+NetworkOutput forwardCells(Network& network, const torch::Tensor& images);
+/// One target for each cell of forwardCells(): the most frequent one among the labelled pixels of its stride
+/// × stride square, the first of the most frequent ones; ignored where none is labelled.
+/// @param targets  N × H × W, int64, 255 = ignore. @param classes  targets are below it.
+torch::Tensor targetsOfCells(const Network& network, const torch::Tensor& targets, int classes);
 
 }  // namespace swath

@@ -83,6 +83,7 @@ class PatchClassification final : public SubPatchLabeling {
     InputRule inputRule() const override {
         return {.least = kWindow, .step = step_, .lost = kWindow - step_, .stride = step_};
     }
+    bool namesWindows() const override { return true; }
 
   private:
     /// @param strip  N × bands × 65 × W; N × classes × cells comes out.

@@ -9,8 +9,8 @@
 #include <limits>
 
 #include "engine/learn/predictor.h"
-#include "engine/learn/torch/adam.h"
 #include "engine/learn/torch/networks/registry.h"
+#include "engine/learn/torch/optimiser.h"
 #include "engine/learn/torch/tensor_file.h"
 
 namespace swath {
@@ -33,7 +33,7 @@ Bytes exampleCheckpoint() {
     c.bestMeanIou = 0.25;
     const auto network = *c.makeNetwork();
     c.network = networkState(*network);
-    c.adam = Adam(network->named_parameters(), 0).state();
+    c.optimiser = Optimiser::make("adam", network->named_parameters(), 0)->state();
     return writeCheckpoint(c);
 }
 
@@ -82,8 +82,8 @@ TEST(Checkpoint, TellsOfANewerFormat) {
     auto file = readTensors(bytes);
     ASSERT_TRUE(file.ok());
     std::string& text = file->metadata["swath"];
-    const std::string key = "\"format_version\":1";
-    text.replace(text.find(key), key.size(), "\"format_version\":2");
+    const std::string key = "\"format_version\":2";
+    text.replace(text.find(key), key.size(), "\"format_version\":3");
     const auto read = readCheckpoint(writeTensors(*file));
     ASSERT_FALSE(read.ok());
     EXPECT_EQ(read.error().code, Errc::NewerVersion);

@@ -12,11 +12,4 @@ namespace swath {
 torch::Tensor crossEntropy(const torch::Tensor& logits, const torch::Tensor& targets,
                            const torch::Tensor& weights);
 
-/// The two sums, for a mean over many windows.
-struct CrossEntropySums {
-    torch::Tensor loss, weight;  ///< scalars, float32
-};
-CrossEntropySums crossEntropySums(const torch::Tensor& logits, const torch::Tensor& targets,
-                                  const torch::Tensor& weights);
-
 }  // namespace swath
