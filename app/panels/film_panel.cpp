@@ -38,7 +38,7 @@ const Run* chosenRun(const PanelInput& in) {
     return chosen ? chosen : d.newestRun();
 }
 
-Rgb classColour(const ClassTable& classes, std::uint8_t value) {
+Rgb filmColour(const ClassTable& classes, std::uint8_t value) {
     const LabelClass* c = classes.find(value);
     return c ? c->colour : Rgb{0x2d, 0x30, 0x34};
 }
@@ -131,10 +131,10 @@ class FilmView {
     Image imageOf(const FilmPatch& patch, Kind kind) const {
         const ClassTable& classes = in_.session.document().classes;
         if (kind == kTruth)
-            return paint(patch.window, [&](std::size_t i) { return classColour(classes, patch.truth[i]); });
+            return paint(patch.window, [&](std::size_t i) { return filmColour(classes, patch.truth[i]); });
         if (kind == kMap)
             return paint(patch.window,
-                         [&](std::size_t i) { return classColour(classes, patch.prediction[i]); });
+                         [&](std::size_t i) { return filmColour(classes, patch.prediction[i]); });
         return paint(patch.window, [&](std::size_t i) {
             const ErrorKind error =
                 errorKind(patch.truth[i], patch.prediction[i], in_.session.errors().classValue);

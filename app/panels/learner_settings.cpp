@@ -36,7 +36,7 @@ const Choices& choices() {
     return all;
 }
 
-std::string meaningOf(const std::string& line) {
+std::string learnerMeaning(const std::string& line) {
     const auto entry = std::ranges::find(learnerCatalog(), line, &SpecEntry::name);
     return entry != learnerCatalog().end() ? entry->meaning
                                            : "Class probabilities of all its members are averaged by weight";
@@ -49,7 +49,7 @@ bool learner(TrainConfig& c, bool enabled) {
     int index = found == all.lines.end() ? -1 : static_cast<int>(found - all.lines.begin());
     bool changed = false;
     if (combo("train/learner", "Learner", index, all.labels,
-              {.tooltip = meaningOf(c.learner), .enabled = enabled})) {
+              {.tooltip = learnerMeaning(c.learner), .enabled = enabled})) {
         c.learner = all.lines[static_cast<std::size_t>(index)];
         changed = true;
     }

@@ -11,19 +11,17 @@ namespace swath {
 namespace {
 
 using namespace ui;
-using Phase = TrainingStatus::Phase;
-
 Tone toneOf(Phase phase) {
     switch (phase) {
-        case Phase::Preparing:
-        case Phase::Running:
-        case Phase::Stopping:
+        case TrainingStatus::Phase::Preparing:
+        case TrainingStatus::Phase::Running:
+        case TrainingStatus::Phase::Stopping:
             return Tone::Accent;
-        case Phase::Paused:
+        case TrainingStatus::Phase::Paused:
             return Tone::Warning;
-        case Phase::Ended:
+        case TrainingStatus::Phase::Ended:
             return Tone::Done;
-        case Phase::Failed:
+        case TrainingStatus::Phase::Failed:
             return Tone::Failure;
         default:
             return Tone::Neutral;
@@ -32,7 +30,8 @@ Tone toneOf(Phase phase) {
 
 void buttons(const PanelInput& in) {
     const TrainingStatus& t = in.session.training();
-    const bool running = t.phase == Phase::Running || t.phase == Phase::Preparing;
+    const bool running =
+        t.phase == TrainingStatus::Phase::Running || t.phase == TrainingStatus::Phase::Preparing;
     if (!t.active()) {
         if (ui::button("train/start", "Train",
                        {.icon = icons::kPlay,
@@ -46,7 +45,7 @@ void buttons(const PanelInput& in) {
         if (ui::button("train/pause", running ? "Pause" : "Go on",
                        {.icon = running ? icons::kPause : icons::kPlay,
                         .key = "T",
-                        .enabled = t.phase != Phase::Stopping,
+                        .enabled = t.phase != TrainingStatus::Phase::Stopping,
                         .primary = !running,
                         .width = 126}))
             in.state.want(running ? Intent(PauseTraining{}) : Intent(ResumeTraining{}));
@@ -54,7 +53,7 @@ void buttons(const PanelInput& in) {
         if (ui::button("train/stop", "Stop",
                        {.icon = icons::kStop,
                         .tooltip = "Saves a checkpoint first",
-                        .enabled = t.phase != Phase::Stopping,
+                        .enabled = t.phase != TrainingStatus::Phase::Stopping,
                         .width = -1}))
             in.state.want(StopTraining{});
     }
@@ -62,15 +61,15 @@ void buttons(const PanelInput& in) {
 
 void status(const PanelInput& in) {
     const TrainingStatus& t = in.session.training();
-    if (t.phase == Phase::Idle) {
+    if (t.phase == TrainingStatus::Phase::Idle) {
         ui::secondaryText(
             "Paint a few strokes of each class, then press Train. The map sharpens on the scene while the "
             "network learns; keep painting.");
         return;
     }
-    ui::statusPill(t.phase == Phase::Failed ? "Failed" : t.words(), toneOf(t.phase));
+    ui::statusPill(t.phase == TrainingStatus::Phase::Failed ? "Failed" : t.words(), toneOf(t.phase));
     recordProbe("train/status");
-    if (t.phase == Phase::Failed) {
+    if (t.phase == TrainingStatus::Phase::Failed) {
         ui::secondaryText(t.detail);
         if (!t.hint.empty()) ui::secondaryText(t.hint);
     }
@@ -125,10 +124,10 @@ void convergence(const PanelInput& in) {
     if (ui::foldingTitle("train/classes", title, open))
         for (const ClassProgress& c : all) {
             const LabelClass* known = run->classes.find(c.name);
-            const std::string since =
-                c.sinceGain == 0 ? std::string("rose at the last validation")
-                                 : fmt::format("has not moved for {} validation{}", c.sinceGain,
-                                               c.sinceGain == 1 ? "" : "s");
+            const std::string since = c.sinceGain == 0
+                                          ? std::string("rose at the last validation")
+                                          : fmt::format("has not moved for {} validation{}", c.sinceGain,
+                                                        c.sinceGain == 1 ? "" : "s");
             (void)ui::listRow("train/class/" + c.name, c.name,
                               {.swatch = known ? std::optional(known->colour) : std::nullopt,
                                .value = fmt::format("{:.2f}{}", c.last, c.sinceGain >= 8 ? "  ·  still" : ""),

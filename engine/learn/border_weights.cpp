@@ -12,7 +12,7 @@ namespace swath {
 namespace {
 
 constexpr double kReachInSigmas = 6;
-constexpr float kFar = 1e12F;  ///< squared; a sum of two is still exact enough to compare
+constexpr float kFarthest = 1e12F;  ///< squared; a sum of two is still exact enough to compare
 
 struct Object {
     std::uint8_t value = 0;
@@ -90,7 +90,7 @@ class LineDistance {
 class NearestTwo {
   public:
     NearestTwo(Size size, int reach) : size_(size), reach_(reach) {
-        first_.assign(static_cast<std::size_t>(size.area()), kFar);
+        first_.assign(static_cast<std::size_t>(size.area()), kFarthest);
         second_ = first_;
     }
 
@@ -102,7 +102,7 @@ class NearestTwo {
         const auto width = static_cast<std::size_t>(size_.width), w = static_cast<std::size_t>(near.width),
                    h = static_cast<std::size_t>(near.height);
         const auto left = static_cast<std::size_t>(near.x), top = static_cast<std::size_t>(near.y);
-        distance_.assign(w * h, kFar);
+        distance_.assign(w * h, kFarthest);
         for (const std::uint32_t at : object.pixels)
             distance_[(at / width - top) * w + (at % width - left)] = 0;
         for (std::size_t x = 0; x < w; ++x) line_.run(distance_.data() + x, h, w);
@@ -141,7 +141,7 @@ void borderTerm(std::span<const std::uint8_t> targets, Size size, int background
             NearestTwo nearest(size, static_cast<int>(std::ceil(reach)));
             for (std::size_t i = begin; i < end; ++i) nearest.add(objects[i]);
             for (std::size_t at = 0; at < targets.size(); ++at) {
-                if (targets[at] == objects[begin].value || nearest.second(at) >= kFar) continue;
+                if (targets[at] == objects[begin].value || nearest.second(at) >= kFarthest) continue;
                 const double sum =
                     std::sqrt(double{nearest.first(at)}) + std::sqrt(double{nearest.second(at)});
                 if (sum > reach) continue;

@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr const char* kNone = "–";
 
-const Series* seriesOf(const Run& run, const std::string& name) {
+const Series* curveOf(const Run& run, const std::string& name) {
     const auto at = run.series.find(name);
     return at == run.series.end() || at->second.value.empty() ? nullptr : &at->second;
 }
@@ -89,13 +89,13 @@ Json scoreJson(const BestAndLast& score) {
 RunScores runScores(const Run& run) {
     RunScores scores;
     for (const char* set : {"validation", "train"})
-        if (scores.set.empty() && seriesOf(run, std::string(set) + "/mean_iou")) scores.set = set;
+        if (scores.set.empty() && curveOf(run, std::string(set) + "/mean_iou")) scores.set = set;
     if (scores.set.empty()) return scores;
-    const Series& mean = *seriesOf(run, scores.set + "/mean_iou");
+    const Series& mean = *curveOf(run, scores.set + "/mean_iou");
     const auto best = std::ranges::max_element(mean.value);
     scores.bestStep = mean.step[static_cast<std::size_t>(best - mean.value.begin())];
     const auto score = [&](const std::string& name) -> BestAndLast {
-        const Series* series = seriesOf(run, scores.set + "/" + name);
+        const Series* series = curveOf(run, scores.set + "/" + name);
         if (!series) return {};
         return {valueAt(*series, *scores.bestStep), valueAt(*series, mean.step.back())};
     };

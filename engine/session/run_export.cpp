@@ -52,7 +52,7 @@ std::vector<ScalarEvent> scalarEvents(const Run& run, double startedS) {
     return events;
 }
 
-Json figure(std::optional<double> value) {
+Json jsonScore(std::optional<double> value) {
     return value && std::isfinite(*value) ? Json(*value) : Json();
 }
 
@@ -77,7 +77,7 @@ std::string runJson(const Run& run) {
         checkpoints.push_back({{"kind", c.kind}, {"step", c.step}, {"bytes", c.bytes}});
     const RunScores scores = runScores(run);
     Json classes = Json::object();
-    for (const auto& [name, score] : scores.iou) classes[name] = figure(score.best);
+    for (const auto& [name, score] : scores.iou) classes[name] = jsonScore(score.best);
     return Json{{"name", run.name},
                 {"state", run.state},
                 {"started", run.startedAt},
@@ -88,9 +88,9 @@ std::string runJson(const Run& run) {
                 {"classes", Json::parse(classesToJson(run.classes))},
                 {"checkpoints", checkpoints},
                 {"set", scores.set},
-                {"best_step", figure(scores.bestStep)},
-                {"best_mean_iou", figure(scores.meanIou.best)},
-                {"last_mean_iou", figure(scores.meanIou.last)},
+                {"best_step", jsonScore(scores.bestStep)},
+                {"best_mean_iou", jsonScore(scores.meanIou.best)},
+                {"last_mean_iou", jsonScore(scores.meanIou.last)},
                 {"best_iou", classes}}
         .dump(-1, ' ', false, Json::error_handler_t::replace);
 }

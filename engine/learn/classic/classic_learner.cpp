@@ -150,10 +150,10 @@ Result<ClassicModel> fitClassicModel(const TrainConfig& config, PatchSource& sou
     if (!plan) return plan.error();
     model.plan = std::move(*plan);
     prepare("band statistics");
-    auto scale = dataSetScale(source, config.normalisation, stop);
-    if (!scale) return scale.error();
-    model.scale = std::move(*scale);
-    auto scales = scalesOf(source, model.scale, config.normalisation, stop);
+    auto normalisation = computeNormalisation(source, config.normalisation, stop);
+    if (!normalisation) return normalisation.error();
+    model.scale = normalisation->scale;
+    auto scales = scalesOf(source, *normalisation, stop);
     if (!scales) return scales.error();
     prepare("features of labelled pixels");
     auto samples = drawSamples(
@@ -179,7 +179,7 @@ void ClassicLearner::run(LearnControl& control, const TrainEventSink& sink) {
     const auto work = [&]() -> Status {
         auto model = fitClassicModel(config_, *source_, control, sink);
         if (!model) return model.error();
-        auto scales = scalesOf(*source_, model->scale, config_.normalisation, control.stop.get_token());
+        auto scales = scalesOf(*source_, {model->scale, config_.normalisation}, control.stop.get_token());
         if (!scales) return scales.error();
         if (Status predicted = predictWish(*model, *scales, *source_, control, sink); !predicted)
             return predicted;

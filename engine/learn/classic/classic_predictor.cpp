@@ -20,7 +20,8 @@ class ClassicPredictor final : public Predictor {
 
     Status beginScene(Size scene, const WindowReader& read, std::stop_token stop) override {
         if (!isPerScene(model_.config.normalisation)) return {};
-        auto scale = sceneScale(scene, model_.bands(), read, model_.config.normalisation, stop);
+        auto scale =
+            computeSceneScale(scene, model_.bands(), read, isRobust(model_.config.normalisation), stop);
         if (!scale) return scale.error();
         scale_ = std::move(*scale);
         return {};

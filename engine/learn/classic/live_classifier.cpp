@@ -72,9 +72,9 @@ Status LiveClassifier::prepare(std::stop_token stop) {
     if (!scales_.empty()) return {};
     auto plan = FeaturePlan::parse(config_.features, images_[0]->bandCount());
     if (!plan) return plan.error();
-    auto dataSet = dataSetScale(*images_[0], config_.normalisation, stop);
-    if (!dataSet) return dataSet.error();
-    auto scales = scalesOf(*images_[0], *dataSet, config_.normalisation, stop);
+    auto normalisation = computeNormalisation(*images_[0], config_.normalisation, stop);
+    if (!normalisation) return normalisation.error();
+    auto scales = scalesOf(*images_[0], *normalisation, stop);
     if (!scales) return scales.error();
     plan_ = std::move(*plan);
     scales_ = std::move(*scales);

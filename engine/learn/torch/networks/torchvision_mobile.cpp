@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kNormEpsilon = 1e-3;
 
-struct BlockSpec {
+struct MobileSpec {
     int in, kernel, wide, out;
     bool weighsChannels;
     Activation activation;
@@ -41,7 +41,7 @@ int channelsNear(int value) {
 
 class MobileBlock {
   public:
-    MobileBlock(const Scope& scope, const BlockSpec& spec) {
+    MobileBlock(const Scope& scope, const MobileSpec& spec) {
         const int stride = spec.dilation > 1 ? 1 : spec.stride;
         int module = 0;
         const auto conv = [&](const ConvSpec& shape, Activation activation) {
@@ -90,14 +90,14 @@ class MobileNetV3 {
                                       Activation::HardSwish)) {
         constexpr auto relu = Activation::Relu, swish = Activation::HardSwish;
         constexpr std::array kBlocks{
-            BlockSpec{16, 3, 16, 16, false, relu, 1, 1},    BlockSpec{16, 3, 64, 24, false, relu, 2, 1},
-            BlockSpec{24, 3, 72, 24, false, relu, 1, 1},    BlockSpec{24, 5, 72, 40, true, relu, 2, 1},
-            BlockSpec{40, 5, 120, 40, true, relu, 1, 1},    BlockSpec{40, 5, 120, 40, true, relu, 1, 1},
-            BlockSpec{40, 3, 240, 80, false, swish, 2, 1},  BlockSpec{80, 3, 200, 80, false, swish, 1, 1},
-            BlockSpec{80, 3, 184, 80, false, swish, 1, 1},  BlockSpec{80, 3, 184, 80, false, swish, 1, 1},
-            BlockSpec{80, 3, 480, 112, true, swish, 1, 1},  BlockSpec{112, 3, 672, 112, true, swish, 1, 1},
-            BlockSpec{112, 5, 672, 160, true, swish, 2, 2}, BlockSpec{160, 5, 960, 160, true, swish, 1, 2},
-            BlockSpec{160, 5, 960, 160, true, swish, 1, 2}};
+            MobileSpec{16, 3, 16, 16, false, relu, 1, 1},    MobileSpec{16, 3, 64, 24, false, relu, 2, 1},
+            MobileSpec{24, 3, 72, 24, false, relu, 1, 1},    MobileSpec{24, 5, 72, 40, true, relu, 2, 1},
+            MobileSpec{40, 5, 120, 40, true, relu, 1, 1},    MobileSpec{40, 5, 120, 40, true, relu, 1, 1},
+            MobileSpec{40, 3, 240, 80, false, swish, 2, 1},  MobileSpec{80, 3, 200, 80, false, swish, 1, 1},
+            MobileSpec{80, 3, 184, 80, false, swish, 1, 1},  MobileSpec{80, 3, 184, 80, false, swish, 1, 1},
+            MobileSpec{80, 3, 480, 112, true, swish, 1, 1},  MobileSpec{112, 3, 672, 112, true, swish, 1, 1},
+            MobileSpec{112, 5, 672, 160, true, swish, 2, 2}, MobileSpec{160, 5, 960, 160, true, swish, 1, 2},
+            MobileSpec{160, 5, 960, 160, true, swish, 1, 2}};
         for (std::size_t b = 0; b < kBlocks.size(); ++b)
             blocks_.emplace_back(scope / static_cast<int>(b + 1) / "block", kBlocks[b]);
         last_ = (scope / static_cast<int>(kBlocks.size() + 1))

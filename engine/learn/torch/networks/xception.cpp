@@ -8,11 +8,11 @@ namespace swath {
 namespace {
 
 /// A convolution of each channel by itself, then one across channels.
-class Separable {
+class SplitConv {
   public:
-    Separable() = default;
+    SplitConv() = default;
     /// @param norm  the name of the norm behind it; empty: none.
-    Separable(const Scope& scope, const std::string& name, const std::string& norm, const ConvSpec& spec,
+    SplitConv(const Scope& scope, const std::string& name, const std::string& norm, const ConvSpec& spec,
               Activation after = Activation::None) {
         ConvSpec each = spec;
         each.out = each.groups = spec.in;
@@ -28,7 +28,7 @@ class Separable {
     ConvUnit each_, across_;
 };
 
-struct BlockSpec {
+struct XceptionSpec {
     int in, out;
     int convolutions;
     int reaches;              ///< pixels a cell after it halves the resolution; 0: it does not
@@ -36,10 +36,10 @@ struct BlockSpec {
     bool activatesFirst = true;
 };
 
-/// Separable convolutions, each behind its activation, whose result is pooled and added to the way around.
+/// SplitConv convolutions, each behind its activation, whose result is pooled and added to the way around.
 class XceptionBlock {
   public:
-    XceptionBlock(const Scope& scope, const BlockSpec& spec, int stride, int dilation)
+    XceptionBlock(const Scope& scope, const XceptionSpec& spec, int stride, int dilation)
         : activatesFirst_(spec.activatesFirst), stride_(stride) {
         int in = spec.in, module = 0;
         for (int c = 0; c < spec.convolutions; ++c) {
@@ -59,13 +59,13 @@ class XceptionBlock {
     torch::Tensor operator()(const torch::Tensor& x) const {
         torch::Tensor y = x;
         bool activates = activatesFirst_;
-        for (const Separable& conv : convs_) y = conv(std::exchange(activates, true) ? torch::relu(y) : y);
+        for (const SplitConv& conv : convs_) y = conv(std::exchange(activates, true) ? torch::relu(y) : y);
         if (stride_ > 1) y = torch::max_pool2d(y, 3, stride_, 1);
         return y + (around_ ? around_(x) : x);
     }
 
   private:
-    std::vector<Separable> convs_;
+    std::vector<SplitConv> convs_;
     ConvUnit around_;
     bool activatesFirst_;
     int stride_;
@@ -75,8 +75,8 @@ class XceptionBlock {
 
 Encoder makeXception(const Scope& scope, int bands, const EncoderOptions& options) {
     constexpr int kMiddle = 728;
-    const BlockSpec middle{.in = kMiddle, .out = kMiddle, .convolutions = 3, .reaches = 0};
-    const std::array<std::vector<BlockSpec>, 4> groups{
+    const XceptionSpec middle{.in = kMiddle, .out = kMiddle, .convolutions = 3, .reaches = 0};
+    const std::array<std::vector<XceptionSpec>, 4> groups{
         {{{64, 128, 2, 4, false, false}},
          {{128, 256, 2, 8}},
          {{256, kMiddle, 2, 16}, middle, middle, middle, middle, middle, middle, middle, middle},
@@ -88,9 +88,9 @@ Encoder makeXception(const Scope& scope, int bands, const EncoderOptions& option
     std::vector<Encoder::Stage> stages{imageItself,
                                        [stem](const torch::Tensor& x) { return inOrder(stem, x); }};
     int number = 1, dilation = 1;
-    for (const std::vector<BlockSpec>& group : groups) {
+    for (const std::vector<XceptionSpec>& group : groups) {
         std::vector<XceptionBlock> blocks;
-        for (const BlockSpec& spec : group) {
+        for (const XceptionSpec& spec : group) {
             Step step;
             if (spec.reaches > 0) step = stepTo(spec.reaches, options), dilation = step.dilation;
             blocks.emplace_back(scope / ("block" + std::to_string(number++)), spec, step.stride, dilation);
@@ -99,7 +99,7 @@ Encoder makeXception(const Scope& scope, int bands, const EncoderOptions& option
         stages.push_back([blocks = std::move(blocks)](const torch::Tensor& x) { return inOrder(blocks, x); });
     }
     // Padded by one pixel whatever their dilation, as published.
-    const std::vector<Separable> last{
+    const std::vector<SplitConv> last{
         {scope,
          "conv3",
          "bn3",

@@ -120,44 +120,5 @@ TEST(WeightsOfCounts, FollowTheirDefinitions) {
     EXPECT_EQ(weightsOfCounts(counts, ClassWeighting::None)[3], 1);
 }
 
-TEST(BandScales, OfOneSceneAreItsOwn) {
-    auto bright = test::shapesScene({256, 192}, 1), dark = bright;
-    for (float& v : dark.samples) v = 0.5F * v - 20;
-    test::MemorySource source(
-        std::make_shared<const std::vector<test::MemoryScene>>(std::vector{bright, dark}), 3, 3);
-    for (const auto kind : {NormalisationKind::Scene, NormalisationKind::RobustScene}) {
-        const auto all = dataSetScale(source, kind);
-        ASSERT_TRUE(all);
-        const auto scales = scalesOf(source, *all, kind);
-        ASSERT_TRUE(scales);
-        for (std::size_t b = 0; b < 3; ++b) {
-            EXPECT_NEAR((*scales)[1].mean[b], 0.5F * (*scales)[0].mean[b] - 20,
-                        2e-3F * std::abs((*scales)[0].mean[b]) + 1e-3F);
-            EXPECT_NEAR((*scales)[1].deviation[b], 0.5F * (*scales)[0].deviation[b],
-                        2e-3F * (*scales)[0].deviation[b]);
-        }
-    }
-    const auto all = dataSetScale(source, NormalisationKind::DataSet);
-    EXPECT_EQ((*scalesOf(source, *all, NormalisationKind::DataSet))[1], *all);
-}
-
-TEST(BandScales, RobustOnesAreTheDeviationOfANormalBand) {
-    Rng rng(2);
-    test::MemoryScene scene{
-        .size = {512, 512}, .samples = {}, .targets = std::vector<std::uint8_t>(512 * 512, 0)};
-    for (int i = 0; i < 512 * 512; ++i)
-        scene.samples.push_back(
-            static_cast<float>(i % 100 == 0 ? 1e6 : 50 + 3 * rng.normal()));  // a few glints
-    test::MemorySource source(std::make_shared<const std::vector<test::MemoryScene>>(std::vector{scene}), 1,
-                              1);
-    const auto robust = dataSetScale(source, NormalisationKind::RobustDataSet);
-    EXPECT_NEAR(robust->mean[0], 50, 0.3);
-    EXPECT_NEAR(robust->deviation[0], 3, 0.4);
-    std::ranges::fill(scene.samples, 4.0F);
-    test::MemorySource flat(std::make_shared<const std::vector<test::MemoryScene>>(std::vector{scene}), 1, 1);
-    EXPECT_EQ(dataSetScale(flat, NormalisationKind::RobustScene)->deviation[0], 1);
-    EXPECT_EQ(dataSetScale(flat, NormalisationKind::Scene)->deviation[0], 1);
-}
-
 }  // namespace
 }  // namespace swath
