@@ -110,10 +110,11 @@ Result<BandScale> sceneScale(Size scene, int bands, const WindowReader& read, No
 }
 
 Result<std::vector<BandScale>> scalesOf(PatchSource& source, const BandScale& dataSet, NormalisationKind kind,
-                                        std::stop_token stop) {
+                                        std::stop_token stop, const std::function<bool(int)>& wanted) {
     std::vector<BandScale> scales(static_cast<std::size_t>(source.sceneCount()), dataSet);
     if (!isPerScene(kind)) return scales;
     for (int s = 0; s < source.sceneCount(); ++s) {
+        if (wanted && !wanted(s)) continue;
         auto scale = sceneScale(
             source.sceneSize(s), source.bandCount(),
             [&](const RectI& window, std::span<float> out) { return source.readImage(s, window, out); }, kind,
@@ -122,6 +123,11 @@ Result<std::vector<BandScale>> scalesOf(PatchSource& source, const BandScale& da
         scales[static_cast<std::size_t>(s)] = std::move(*scale);
     }
     return scales;
+}
+
+bool isLabelled(const PatchSource& source, int scene) {
+    return !source.labelledWindows(scene, Role::Train).empty() ||
+           !source.labelledWindows(scene, Role::Validation).empty();
 }
 
 }  // namespace swath

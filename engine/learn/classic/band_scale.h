@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <stop_token>
 #include <vector>
 
@@ -29,8 +30,14 @@ Result<BandScale> dataSetScale(PatchSource& source, NormalisationKind kind, std:
 Result<BandScale> sceneScale(Size scene, int bands, const WindowReader& read, NormalisationKind kind,
                              std::stop_token stop = {});
 
-/// The figures that hold for each scene of a source: its own for the kinds per scene, else those of all.
+/// The figures that hold for each scene of a source: those of all; for the kinds per scene its own, where it
+/// is wanted (few scenes of many have labels or are looked at, and each costs reading). @param wanted  empty:
+/// all.
 Result<std::vector<BandScale>> scalesOf(PatchSource& source, const BandScale& dataSet, NormalisationKind kind,
-                                        std::stop_token stop = {});
+                                        std::stop_token stop = {},
+                                        const std::function<bool(int)>& wanted = {});
+
+/// Whether anything of a scene may be labelled, for training or judging.
+bool isLabelled(const PatchSource& source, int scene);
 
 }  // namespace swath
