@@ -41,7 +41,7 @@ int run(const Options& options) {
     const auto job = terminalJob();
     if (Status done = predictScene(
             **predictor, info.size, *reader,
-            [&](std::span<const std::uint8_t> rows) { return (*writer)->writeRows(rows); }, {}, job->stop(),
+            [&](std::span<const std::uint8_t> rows) { return (*writer)->writeRows(rows); }, sceneOptions(*weights), job->stop(),
             [&](double fraction) { job->report("predicting", fraction); });
         !done)
         return fail(done.error());

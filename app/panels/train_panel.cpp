@@ -11,7 +11,8 @@ namespace swath {
 namespace {
 
 using namespace ui;
-Tone toneOf(Phase phase) {
+
+Tone toneOf(TrainingStatus::Phase phase) {
     switch (phase) {
         case TrainingStatus::Phase::Preparing:
         case TrainingStatus::Phase::Running:

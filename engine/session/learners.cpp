@@ -73,6 +73,11 @@ Result<std::unique_ptr<Predictor>> loadAnyPredictor(std::span<const std::byte> c
                              mixed->otherWeight);
 }
 
+PredictSceneOptions sceneOptions(std::span<const std::byte> checkpoint) {
+    if (!isClassicCheckpoint(checkpoint)) return {};
+    return {.window = 1024, .margin = 64};
+}
+
 Result<std::vector<std::byte>> networkPart(std::span<const std::byte> checkpoint) {
     if (isClassicCheckpoint(checkpoint))
         return Error{Errc::InvalidInput, "this run has no network, so there are no weights of one",

@@ -29,6 +29,10 @@ std::unique_ptr<Learner> makeAnyLearner(TrainConfig config, std::unique_ptr<Patc
 /// Of a checkpoint of any kind. Errors: BadFormat, NewerVersion.
 Result<std::unique_ptr<Predictor>> loadAnyPredictor(std::span<const std::byte> checkpoint, int threads = 0);
 
+/// Windows for predictScene(): larger ones where there is no network in the checkpoint, which costs less
+/// room.
+PredictSceneOptions sceneOptions(std::span<const std::byte> checkpoint);
+
 /// The network's own part of a checkpoint of any kind, to export weights from. Errors: InvalidInput where
 /// there is no network in it; BadFormat.
 Result<std::vector<std::byte>> networkPart(std::span<const std::byte> checkpoint);

@@ -22,7 +22,7 @@ constexpr int kMargin = 64;                          ///< pixels around a window
 constexpr std::size_t kMostKeptFloats = 64'000'000;  ///< of the others' probabilities of the judged windows
 constexpr double kLeastNetworkSeconds = 1;
 
-double secondsNow() {
+double clockSeconds() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
@@ -33,7 +33,7 @@ class MixedRun {
         : config_(std::move(config)), source_(source), control_(control), sink_(sink) {}
 
     Status prepare(const std::shared_ptr<const std::vector<std::byte>>& checkpoint) {
-        const double started = secondsNow();
+        const double started = clockSeconds();
         const auto terms = learnerTerms(config_.learner);
         if (!terms) return terms.error();
         double others = 0;
@@ -55,7 +55,7 @@ class MixedRun {
             });
             if (!model) return model.error();
             mix_.other = writeClassicCheckpoint(*model);
-            classicS_ = secondsNow() - started;
+            classicS_ = clockSeconds() - started;
         }
         auto other = loadClassicPredictor(mix_.other, config_.threads);
         if (!other) return other.error();

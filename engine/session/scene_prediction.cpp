@@ -74,7 +74,7 @@ Result<LabelMap> predictToMap(std::span<const std::byte> checkpoint, const std::
         while (band.size() >= width * kLabelTileSize) flush(kLabelTileSize);
         return Status();
     };
-    if (Status done = predictScene(**predictor, size, *reader, sink, {}, job.stop(),
+    if (Status done = predictScene(**predictor, size, *reader, sink, sceneOptions(checkpoint), job.stop(),
                                    [&](double fraction) { job.report("predicting", fraction); });
         !done)
         return done.error();

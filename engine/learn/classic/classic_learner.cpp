@@ -75,8 +75,7 @@ void warnOfMissingClasses(PatchSource& source, const SampleSet& samples, const T
 
 /// Predicts the tiles that are on the screen.
 Status predictWish(const ClassicModel& model, const std::vector<BandScale>& scales, PatchSource& source,
-                   LearnControl& control, const TrainEventSink& sink) {
-    const auto wish = control.wish.load();
+                   const PredictionWish* wish, LearnControl& control, const TrainEventSink& sink) {
     if (!wish || wish->scene < 0 || wish->scene >= source.sceneCount()) return {};
     const Size scene = source.sceneSize(wish->scene);
     FeatureWindow features;
@@ -153,7 +152,8 @@ Result<ClassicModel> fitClassicModel(const TrainConfig& config, PatchSource& sou
     auto normalisation = computeNormalisation(source, config.normalisation, stop);
     if (!normalisation) return normalisation.error();
     model.scale = normalisation->scale;
-    auto scales = scalesOf(source, *normalisation, stop);
+    auto scales =
+        scalesOf(source, *normalisation, stop, [&](int scene) { return isLabelled(source, scene); });
     if (!scales) return scales.error();
     prepare("features of labelled pixels");
     auto samples = drawSamples(
@@ -179,9 +179,12 @@ void ClassicLearner::run(LearnControl& control, const TrainEventSink& sink) {
     const auto work = [&]() -> Status {
         auto model = fitClassicModel(config_, *source_, control, sink);
         if (!model) return model.error();
-        auto scales = scalesOf(*source_, {model->scale, config_.normalisation}, control.stop.get_token());
+        const auto wish = control.wish.load();
+        auto scales = scalesOf(
+            *source_, {model->scale, config_.normalisation}, control.stop.get_token(),
+            [&](int scene) { return (wish && wish->scene == scene) || isLabelled(*source_, scene); });
         if (!scales) return scales.error();
-        if (Status predicted = predictWish(*model, *scales, *source_, control, sink); !predicted)
+        if (Status predicted = predictWish(*model, *scales, *source_, wish.get(), control, sink); !predicted)
             return predicted;
         const JudgedWindows set = judgedWindows(*source_);
         FeatureWindow features;

@@ -14,7 +14,7 @@
 namespace swath {
 namespace {
 
-constexpr std::size_t kStrip = 4096;  ///< pixels that one thread predicts at a time
+constexpr std::size_t kPredictedStrip = 4096;  ///< pixels that one thread predicts at a time
 
 }  // namespace
 
@@ -114,8 +114,8 @@ SampleSet SampleSet::thinned(std::size_t most, std::uint64_t seed) const {
 
 void predictPixels(const PixelModel& model, std::span<const float> features, std::size_t pixels,
                    std::span<float> probabilities, int threads) {
-    parallelFor((pixels + kStrip - 1) / kStrip, threads, [&](std::size_t s) {
-        const std::size_t from = s * kStrip, count = std::min(kStrip, pixels - from);
+    parallelFor((pixels + kPredictedStrip - 1) / kPredictedStrip, threads, [&](std::size_t s) {
+        const std::size_t from = s * kPredictedStrip, count = std::min(kPredictedStrip, pixels - from);
         model.predict({features.data() + from, pixels, count}, {probabilities.data() + from, pixels, count});
     });
 }

@@ -9,17 +9,20 @@
 namespace swath {
 namespace {
 
-constexpr std::size_t kBlock = 256;
+constexpr std::size_t kScoreBlock = 256;
 constexpr std::size_t kMostLogisticSamples = 50'000;
 constexpr int kMostLogisticSteps = 300;
 constexpr double kLogisticTolerance = 1e-7;  ///< of the objective, relative
 
-/// Σ over samples of weight · x xᵀ with x = (features, 1), in double. @param rows  count × features.
-cv::Mat1d gram(const std::vector<float>& rows, const std::vector<float>& weights, std::size_t features) {
+/// Σ over samples of weight · x xᵀ with x = (features, 1), in double; of no use if it was stopped.
+/// @param rows  count × features.
+cv::Mat1d gram(const std::vector<float>& rows, const std::vector<float>& weights, std::size_t features,
+               const std::stop_token& stop) {
     const std::size_t n = features + 1;
     cv::Mat1d sum(static_cast<int>(n), static_cast<int>(n), 0.0);
     std::vector<double> x(n, 1.0);
     for (std::size_t i = 0; i < weights.size(); ++i) {
+        if (i % 1024 == 0 && stop.stop_requested()) break;
         for (std::size_t f = 0; f < features; ++f) x[f] = static_cast<double>(rows[i * features + f]);
         for (std::size_t a = 0; a < n; ++a) {
             const double scaled = static_cast<double>(weights[i]) * x[a];
@@ -51,9 +54,9 @@ cv::Mat1d solveSymmetric(const cv::Mat1d& a, const cv::Mat1d& b) {
 template <class Visit>
 void LinearScores::eachBlock(Planes<const float> features, const Visit& visit) const {
     const std::size_t n = standard_.features();
-    std::vector<double> scores(classes_ * kBlock);
-    for (std::size_t from = 0; from < features.pixels; from += kBlock) {
-        const std::size_t count = std::min(kBlock, features.pixels - from);
+    std::vector<double> scores(classes_ * kScoreBlock);
+    for (std::size_t from = 0; from < features.pixels; from += kScoreBlock) {
+        const std::size_t count = std::min(kScoreBlock, features.pixels - from);
         for (std::size_t k = 0; k < classes_; ++k)
             std::fill_n(scores.data() + k * count, count, weights_[k * (n + 1) + n]);
         for (std::size_t f = 0; f < n; ++f) {
@@ -111,7 +114,7 @@ Status LinearRegression::fit(const SampleSet& samples, const FitOptions& options
     standard_ = Standardiser(samples);
     const std::size_t n = samples.features;
     const auto rows = standard_.rows(samples);
-    cv::Mat1d a = gram(rows, samples.weights, n);
+    cv::Mat1d a = gram(rows, samples.weights, n, options.stop);
     if (options.stop.stop_requested()) return Error{Errc::Cancelled, "stopped", ""};
     for (int f = 0; f < static_cast<int>(n); ++f) a(f, f) += lambda_;
     cv::Mat1d b(static_cast<int>(n) + 1, samples.classes, 0.0);
@@ -162,7 +165,7 @@ Status LogisticRegression::fit(const SampleSet& all, const FitOptions& options) 
     for (const std::uint8_t label : samples.labels) present[label] = true;
 
     // The curvature is at most ½ Σ weight x xᵀ for every class: its inverse is the step.
-    cv::Mat1d bound(gram(rows, samples.weights, n) * 0.5);
+    cv::Mat1d bound(gram(rows, samples.weights, n, options.stop) * 0.5);
     for (int f = 0; f < static_cast<int>(width); ++f) bound(f, f) += f < static_cast<int>(n) ? lambda_ : 1e-9;
     const cv::Mat1d step(bound.inv(cv::DECOMP_EIG));
 

@@ -14,13 +14,13 @@
 namespace swath {
 namespace {
 
-constexpr std::size_t kMostSamples = 20'000;      ///< so that a fit takes a fraction of a second
+constexpr std::size_t kMostLiveSamples = 20'000;  ///< so that a fit takes a fraction of a second
 constexpr std::size_t kStoreBytes = 512'000'000;  ///< of features
 constexpr int kCoarse = 4;  ///< every how manieth pixel of a row and a column comes first
 const SpecTerm kDefaultLearner{
     .name = "random-forest", .arguments = "trees=50", .numbers = {}, .named = {{"trees", 50}}};
 
-double secondsSince(std::chrono::steady_clock::time_point from) {
+double secondsFrom(std::chrono::steady_clock::time_point from) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
 }
 
@@ -93,14 +93,14 @@ Result<LiveRound> LiveClassifier::refit(PatchSource& labels, std::stop_token sto
     if (!model) return model.error();
     LabelledBy source(images_[0]->clone(), labels.clone());
     auto samples = drawSamples(source, plan_, scales_,
-                               {.most = kMostSamples,
+                               {.most = kMostLiveSamples,
                                 .weighting = config_.classWeighting,
                                 .seed = config_.seed,
                                 .threads = config_.threads,
                                 .stop = stop});
     if (!samples) return samples.error();
     round.samples = samples->count;
-    round.samplesS = secondsSince(began_);
+    round.samplesS = secondsFrom(began_);
     if (Status fitted = model->fit(
             *samples, {.threads = config_.threads, .seed = config_.seed, .stop = stop, .progress = {}});
         !fitted)
@@ -110,7 +110,7 @@ Result<LiveRound> LiveClassifier::refit(PatchSource& labels, std::stop_token sto
     classValues_.clear();
     for (int k = 0; k < labels.classCount(); ++k) classValues_.push_back(labels.classValue(k));
     ++round_;
-    round.fitS = secondsSince(began_);
+    round.fitS = secondsFrom(began_);
     return round;
 }
 
@@ -218,11 +218,11 @@ Status LiveClassifier::classify(const PredictionWish& wish, std::stop_token stop
     }
     forgetOthers(all);
     if (Status done = pass(stale, kCoarse, stop, sink); !done) return done;
-    round.coarseS = secondsSince(began_);
+    round.coarseS = secondsFrom(began_);
     if (Status done = pass(stale, 1, stop, sink); !done) return done;
     for (const TileKey& tile : stale) classifiedIn_[tile] = round_;
     round.tiles = static_cast<int>(stale.size());
-    round.mapS = secondsSince(began_);
+    round.mapS = secondsFrom(began_);
     return {};
 }
 
