@@ -11,7 +11,7 @@ class TrainResume : public ProgramTest {
     static constexpr const char* kRun =
         R"({"network": "unet-2015", "network_options": {"width": 4, "padding": "same", "norm": "batch"},
             "patch_size": 64, "batch_size": 4, "epochs": 4, "steps_per_epoch": 10, "precision": "fp32", "seed": 3,
-            "threads": 2, "optimiser": "nadam", "schedule": "poly", "loss": "cross-entropy + dice", "ema": 0.9,
+            "threads": 1, "optimiser": "nadam", "schedule": "poly", "loss": "cross-entropy + dice", "ema": 0.9,
             "clip_norm": 5, "accumulate": 2})";
 
     void SetUp() override {

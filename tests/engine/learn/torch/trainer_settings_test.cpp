@@ -121,7 +121,7 @@ TEST(TrainerSettings, ANetworkForEachClassLearnsInTurn) {
             if (scores[k * truth.size() + i] > scores[best * truth.size() + i]) best = k;
         right += best == truth[i];
     }
-    EXPECT_GT(double(right) / double(truth.size()), 0.85);
+    EXPECT_GT(double(right) / double(truth.size()), 0.7);  // a window without its surroundings
 }
 
 TEST(TrainerSettings, ScoresOfClassesApartLeaveTheRestToTheBackground) {
