@@ -124,10 +124,10 @@ void convergence(const PanelInput& in) {
     if (ui::foldingTitle("train/classes", title, open))
         for (const ClassProgress& c : all) {
             const LabelClass* known = run->classes.find(c.name);
-            const std::string since =
-                c.sinceGain == 0 ? std::string("rose at the last validation")
-                                 : fmt::format("has not moved for {} validation{}", c.sinceGain,
-                                               c.sinceGain == 1 ? "" : "s");
+            const std::string since = c.sinceGain == 0
+                                          ? std::string("rose at the last validation")
+                                          : fmt::format("has not moved for {} validation{}", c.sinceGain,
+                                                        c.sinceGain == 1 ? "" : "s");
             (void)ui::listRow("train/class/" + c.name, c.name,
                               {.swatch = known ? std::optional(known->colour) : std::nullopt,
                                .value = fmt::format("{:.2f}{}", c.last, c.sinceGain >= 8 ? "  ·  still" : ""),
@@ -140,6 +140,7 @@ void convergence(const PanelInput& in) {
 }  // namespace
 
 void drawTrainPanel(const PanelInput& in) {
+    drawRecipeMenu(in);
     buttons(in);
     ui::gap(6);
     status(in);

@@ -128,8 +128,9 @@ TEST_F(RunsGui, TheFilmIsReadAndACellLeadsToItsPlace) {
 
 TEST_F(RunsGui, ShownRunsAreComparedInATable) {
     play(
-        "click side/1\nframes 3\nexpect probe.runs/compare is yes\nclick runs/compare\nframes 3\n"
-        "expect probe.compare/table is yes\nkey Escape\nframes 3\nexpect probe.compare/table is no");
+        "click side/1\nframes 3\nwheel -200 side-panel/1\nframes 4\nexpect probe.runs/compare is yes\n"
+        "click runs/compare\nframes 3\nexpect probe.compare/table is yes\nkey Escape\nframes 3\n"
+        "expect probe.compare/table is no");
 }
 
 TEST_F(RunsGui, SettingsAreFoundSetMarkedAndPutBack) {
