@@ -25,6 +25,8 @@ void drawStatusBar(const PanelInput& in, const ui::Rect& area);
 void drawClassesPanel(const PanelInput& in);
 void drawLayersPanel(const PanelInput& in);
 void drawTrainPanel(const PanelInput& in);
+/// Ready settings, with what the chosen ones are for; on top of the Train panel.
+void drawRecipeMenu(const PanelInput& in);
 /// Every setting of a run; within the Train panel. Probes "train/<name of the setting>", groups
 /// "train/group/<title>".
 void drawTrainSettings(const PanelInput& in);

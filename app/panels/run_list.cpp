@@ -68,7 +68,7 @@ void table(const std::vector<RunComparison::Row>& rows, const char* title) {
     for (const auto& row : rows) {
         ImGui::TableNextRow();
         ImGui::TableNextColumn();
-        text(row.name);
+        clippedText(row.name, ImGui::GetContentRegionAvail().x);
         for (const std::string& cell : row.cells) {
             ImGui::TableNextColumn();
             clippedText(cell, ImGui::GetContentRegionAvail().x);

@@ -141,6 +141,7 @@ void convergence(const PanelInput& in) {
 }  // namespace
 
 void drawTrainPanel(const PanelInput& in) {
+    drawRecipeMenu(in);
     buttons(in);
     ui::gap(6);
     status(in);

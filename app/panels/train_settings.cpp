@@ -306,31 +306,6 @@ void drawRow(const Row& row, UiState& state, bool enabled) {
                    {.tooltip = tip, .enabled = enabled});
 }
 
-void recipeMenu(UiState& state, bool enabled) {
-    std::vector<std::string> titles{"none"};
-    int index = 0;
-    for (const Recipe& recipe : state.recipes.recipes) {
-        if (recipe.name == state.config.recipe) index = static_cast<int>(titles.size());
-        titles.push_back(recipe.own ? recipe.title + " (yours)" : recipe.title);
-    }
-    if (combo(
-            "train/recipe", "Recipe", index, titles,
-            {.tooltip = "Ready settings; every one of them can be changed afterwards", .enabled = enabled})) {
-        if (index == 0) {
-            state.config.recipe.clear();
-        } else if (auto applied = applyRecipe(state.recipes.recipes[static_cast<std::size_t>(index - 1)],
-                                              state.config)) {
-            state.config = *applied;
-        } else {
-            state.notice = applied.error().text();
-        }
-    }
-    const auto recipe = findRecipe(state.recipes, state.config.recipe);
-    if (!recipe) return;
-    secondaryText(recipe->description);
-    if (!recipe->source.empty()) secondaryText(recipe->source);
-}
-
 void changesLine(UiState& state, bool enabled) {
     const std::size_t count = state.settingMarks.expected.size();
     if (count == 0) return;
@@ -371,12 +346,39 @@ void networkRows(const PanelInput& in, bool enabled) {
 
 }  // namespace
 
+void drawRecipeMenu(const PanelInput& in) {
+    UiState& state = in.state;
+    const bool enabled = !in.session.training().active();
+    std::vector<std::string> titles{"none"};
+    int index = 0;
+    for (const Recipe& recipe : state.recipes.recipes) {
+        if (recipe.name == state.config.recipe) index = static_cast<int>(titles.size());
+        titles.push_back(recipe.own ? recipe.title + " (yours)" : recipe.title);
+    }
+    if (combo(
+            "train/recipe", "Recipe", index, titles,
+            {.tooltip = "Ready settings; every one of them can be changed afterwards", .enabled = enabled})) {
+        if (index == 0) {
+            state.config.recipe.clear();
+        } else if (auto applied = applyRecipe(state.recipes.recipes[static_cast<std::size_t>(index - 1)],
+                                              state.config)) {
+            state.config = *applied;
+        } else {
+            state.notice = applied.error().text();
+        }
+    }
+    const auto recipe = findRecipe(state.recipes, state.config.recipe);
+    if (!recipe || !enabled) return;
+    secondaryText(recipe->description);
+    if (!recipe->source.empty()) secondaryText(recipe->source);
+    gap(4);
+}
+
 void drawTrainSettings(const PanelInput& in) {
     UiState& state = in.state;
     const bool enabled = !in.session.training().active();
     renewMarks(state);
     sectionTitle("Settings");
-    recipeMenu(state, enabled);
     changesLine(state, enabled);
     (void)textField("train/search", "", state.settingSearch,
                     {.hint = "search settings", .icon = icons::kSearch});

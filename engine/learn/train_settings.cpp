@@ -83,7 +83,12 @@ Status assignSetting(TrainConfig& config, std::string_view assignment) {
     *place = isText || parsed.is_discarded() ? Json(text) : parsed;
     if (key == "network" && text != config.network) json.erase(std::string(kOptions));
     auto changed = trainConfigFromJson(json.dump());
-    if (!changed) return changed.error();
+    if (!changed) {
+        Error error = changed.error();
+        if (error.hint.empty())
+            error.hint = "swath train --help-config prints every setting with its usual value";
+        return error;
+    }
     config = std::move(*changed);
     return {};
 }

@@ -66,6 +66,13 @@ void addScore(std::vector<RunComparison::Row>& rows, const std::string& name,
     rows.push_back({name + ", last", std::move(last)});
 }
 
+/// "2026-01-31T23:59:59Z" → "2026-01-31 23:59".
+std::string startText(const Run& run) {
+    std::string text = run.startedAt.substr(0, 16);
+    std::ranges::replace(text, 'T', ' ');
+    return text;
+}
+
 /// Classes of all runs, in the order in which they occur first.
 std::vector<std::string> classNames(const std::vector<RunScores>& scores) {
     std::vector<std::string> names;
@@ -134,7 +141,7 @@ RunComparison compareRuns(std::span<const Run* const> runs) {
     addRow(out.facts, "device", cellsOf(runs, [](const Run& r) { return r.device; }));
     addRow(out.facts, "Swath", cellsOf(runs, [](const Run& r) { return r.record.swath; }));
     addRow(out.facts, "LibTorch", cellsOf(runs, [](const Run& r) { return r.record.torch; }));
-    addRow(out.facts, "started", cellsOf(runs, [](const Run& r) { return r.startedAt; }), true);
+    addRow(out.facts, "started", cellsOf(runs, startText), true);
     addRow(out.facts, "took", cellsOf(runs, [](const Run& r) { return formatDuration(r.elapsedS); }), true);
     const auto column = [&](const auto& pick) {
         std::vector<BestAndLast> all;

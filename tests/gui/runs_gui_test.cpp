@@ -54,7 +54,7 @@ class RunsGui : public testing::Test {
             points.push_back({"train/gradient_norm", step, step * 0.1, 1 + 0.1 * std::sin(step)});
             points.push_back({"train/memory_bytes", step, step * 0.1, 7e8});
             if (step % 20 != 0) continue;
-            for (const char* series : {"mean_iou", "iou/disc", "iou/ground", "f1/disc"})
+            for (const char* series : {"mean_iou", "mean_f1", "iou/disc", "iou/ground", "f1/disc"})
                 points.push_back({std::string("validation/") + series, step, step * 0.1, iou * step / 200});
         }
         ASSERT_TRUE(store->appendSeries(*id, points));
@@ -115,21 +115,22 @@ TEST_F(RunsGui, TheLegendHidesAndShowsARun) {
 TEST_F(RunsGui, TheFilmIsReadAndACellLeadsToItsPlace) {
     play(
         "click dock/1\nwait film-changed 20\nwait-idle\nframes 3\nexpect probe.film/1/20 is yes\n"
-        "expect probe.film/3/200 is yes\nmove film/2/100\nframes 40\nclick film/3/200\nseconds 0.5");
+        "expect probe.film/1/200 is yes\nmove film/1/100\nframes 40\nclick film/1/200\nseconds 0.5");
     const Film* film =
         screen_->studio().session()->film(screen_->studio().session()->document().newestRun()->id);
     ASSERT_NE(film, nullptr);
     EXPECT_EQ(film->frames().size(), 3u);
     EXPECT_NE(screen_->studio().session()->filmPicture(scene_, kWindow), nullptr);
-    EXPECT_NEAR(state().view.centre().x, kWindow.x + 300 + 48, 2);
+    EXPECT_NEAR(state().view.centre().x, kWindow.x + 48, 2);
     play("click film/kind/1\nframes 3");
     EXPECT_TRUE(state().filmErrors);
 }
 
 TEST_F(RunsGui, ShownRunsAreComparedInATable) {
     play(
-        "click side/1\nframes 3\nexpect probe.runs/compare is yes\nclick runs/compare\nframes 3\n"
-        "expect probe.compare/table is yes\nkey Escape\nframes 3\nexpect probe.compare/table is no");
+        "click side/1\nframes 3\nwheel -200 side-panel/1\nframes 4\nexpect probe.runs/compare is yes\n"
+        "click runs/compare\nframes 3\nexpect probe.compare/table is yes\nkey Escape\nframes 3\n"
+        "expect probe.compare/table is no");
 }
 
 TEST_F(RunsGui, SettingsAreFoundSetMarkedAndPutBack) {
