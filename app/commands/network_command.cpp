@@ -9,6 +9,7 @@
 #include "engine/core/text.h"
 #include "engine/learn/network_facts.h"
 #include "engine/learn/weights_exchange.h"
+#include "engine/session/learners.h"
 
 namespace swath {
 namespace {
@@ -189,7 +190,9 @@ int exportFrom(const Options& options) {
     if (!run) return fail(run.error());
     const auto checkpoint = (*session)->checkpoint(*run);
     if (!checkpoint) return fail(checkpoint.error());
-    if (Status written = exportWeights(*checkpoint, options.out); !written) return fail(written.error());
+    const auto network = networkPart(*checkpoint);
+    if (!network) return fail(network.error());
+    if (Status written = exportWeights(*network, options.out); !written) return fail(written.error());
     fmt::print("{}: the weights of {}\n", options.out, (*session)->document().run(*run)->name);
     return kExitDone;
 }

@@ -30,7 +30,7 @@ struct ToJson {
                 {"step", e.step},
                 {"epoch", e.epoch},
                 {"loss", figure(e.loss)},
-                {"learning_rate", e.learningRate},
+                {"learning_rate", figure(e.learningRate)},
                 {"patches_per_second", figure(e.patchesPerSecond)},
                 {"gradient_norm", figure(e.gradientNorm)},
                 {"wait_share", e.waitShare},

@@ -31,6 +31,12 @@ class Inbox {
         return taken;
     }
 
+    /// Whether nothing waits to be drained, at this moment.
+    bool empty() const {
+        std::lock_guard lock(mutex_);
+        return items_.empty();
+    }
+
     /// Waits until something is there or stop is asked for, then drains.
     std::vector<T> wait(std::stop_token stop) {
         std::unique_lock lock(mutex_);
@@ -39,7 +45,7 @@ class Inbox {
     }
 
   private:
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable_any arrived_;
     std::vector<T> items_;
 };

@@ -125,7 +125,7 @@ const std::vector<SpecEntry>& scheduleCatalog() {
         {"exponential",
          "Exponential",
          "Times the factor after each epoch",
-         {{"factor", 0.95, 1e-3, 1, "What the rate is multiplied by"}}},
+         {{"factor", 0.95, 1e-3, 10, "What the rate is multiplied by"}}},
         {"warm-restarts",
          "Warm restarts",
          "Half cosines down to nothing, each followed by a start at the full rate",

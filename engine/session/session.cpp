@@ -187,7 +187,8 @@ void Session::waitIdle(const std::function<void(const SessionEvent&)>& each) {
         const bool idle = !busy();
         for (const SessionEvent& event : pump())
             if (each) each(event);
-        if (idle && events_.empty() && !busy()) return;
+        // What a fact began may be over already, and its own fact be waiting: jobs first, then what they said.
+        if (idle && events_.empty() && !busy() && worker_->facts.empty()) return;
         if (!idle) std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
 }

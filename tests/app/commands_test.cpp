@@ -262,7 +262,7 @@ TEST_F(Commands, TrainPrintsOneJsonObjectPerEvent) {
     }
     EXPECT_GE(seen.count("preparing"), 1u);
     EXPECT_EQ(seen.count("step"), 10u);
-    EXPECT_GE(seen.count("validation"), 2u);
+    EXPECT_GE(seen.count("validation"), 1u);
     EXPECT_GE(seen.count("checkpoint"), 1u);
     EXPECT_EQ(last, "ended");
     const Json runs = info()["runs"];

@@ -37,9 +37,10 @@ TEST_F(LearnerPanel, TheMapFollowsTheBrush) {
     play(
         "key 1\nset brush 16\ndrag 30 32 34 32\n"
         "key 2\ndrag 62 60 66 66\n"
-        "click side/1\nframes 2\nclick train/follow\nwait live-mapped\nframes 2\n"
-        "expect live.rounds is 1\nexpect probe.train/importance/1 is yes\nexpect "
-        "probe.train/features/gaussian is yes\n"
+        "click side/1\nframes 2\nclick train/follow\nwait live-mapped\nframes 2\nwheel -4 "
+        "side-panel/1\nframes 4\n"
+        "expect live.rounds is 1\nexpect probe.train/features/gaussian is yes\n"
+        "wheel -4 side-panel/1\nframes 4\nexpect probe.train/importance/1 is yes\n"
         "key 2\ndrag 0 62 20 66\nwait live-mapped\nframes 2\nexpect live.rounds above 1\n"
         "expect live.pen_up_to_map_s above 0");
     const Session& session = *screen_->studio().session();

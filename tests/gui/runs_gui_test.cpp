@@ -135,7 +135,8 @@ TEST_F(RunsGui, ShownRunsAreComparedInATable) {
 
 TEST_F(RunsGui, SettingsAreFoundSetMarkedAndPutBack) {
     play(
-        "click side/1\nframes 3\nclick train/search\ntext rotation\nframes 3\nexpect probe.train/rotation is "
+        "click side/1\nframes 3\nclick train/search\ntext rotation\nframes 3\nwheel -4 side-panel/1\nframes "
+        "4\nexpect probe.train/rotation is "
         "yes\n"
         "expect probe.train/quarter_turns is yes\nexpect probe.train/batch_size is no\n"
         "click train/rotation\nkey Ctrl-A\ntext 25\nkey Enter\nframes 3");
@@ -151,7 +152,7 @@ TEST_F(RunsGui, ARecipeSetsAllAndCanBeChanged) {
     EXPECT_EQ(state().config.outputs, Outputs::PerClass);
     EXPECT_TRUE(state().settingMarks.expected.empty());
     state().config.batchSize = 2;
-    play("frames 2\nexpect probe.train/reset is yes");
+    play("frames 2\nwheel -4 side-panel/1\nframes 4\nexpect probe.train/reset is yes");
     EXPECT_EQ(state().settingMarks.expected.at("batch_size"), "4");
 }
 

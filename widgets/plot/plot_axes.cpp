@@ -79,8 +79,9 @@ PlotFrame plotFrame(const Rect& area, const PlotAxes& axes, std::span<const Plot
             xHi = std::max(xHi, x);
         }
     if (!(xHi >= xLo)) xLo = 0, xHi = 1;
-    // A run that began near zero is shown from zero.
-    if (xLo >= 0 && xLo <= 0.2 * xHi) xLo = 0;
+    // A run that began near zero, or has a single point, is shown from zero.
+    if (xLo >= 0 && (xLo <= 0.2 * xHi || xLo == xHi)) xLo = 0;
+    if (xLo == xHi) xHi = xLo + 1;
     frame.xFrom = state.xFrom.value_or(xLo);
     frame.xTo = state.xTo.value_or(xLo + roundedUp(std::max(xHi - xLo, 1e-9)));
 
@@ -105,6 +106,11 @@ PlotFrame plotFrame(const Rect& area, const PlotAxes& axes, std::span<const Plot
         frame.yTo = roundedUp(yHi);
         if (frame.yTo <= frame.yFrom * 1.5) frame.yTo = decadeHi * 10;
         return frame;
+    }
+    if (yLo == yHi) {  // a single value, in the middle
+        const double around = yLo == 0 ? 1 : std::abs(yLo) / 2;
+        yLo -= around;
+        yHi += around;
     }
     if (yLo >= 0 && yLo <= 0.4 * yHi) yLo = 0;
     const double span = std::max(yHi - yLo, std::max(std::abs(yHi) * 1e-3, 1e-12));

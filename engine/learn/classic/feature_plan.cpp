@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t kMostFeatures = 1000;
 
-Error wrong(const std::string& why, const std::string& hint = "") {
+Error wrong(const std::string& why,
+            const std::string& hint = "write it like bands + gaussian(1, 2) + index(4, 3)") {
     return Error{Errc::InvalidInput, "features: " + why, hint};
 }
 
@@ -118,7 +119,8 @@ class FeaturePlanReader {
         if (n.size() != 2) return wrong("index needs two bands", "write index(4, 3)");
         for (const double band : n)
             if (band != std::floor(band) || band < 1 || band > plan_.bands_)
-                return wrong(fmt::format("there is no band {}: the scene has {}", band, plan_.bands_));
+                return wrong(fmt::format("there is no band {}: the scene has {}", band, plan_.bands_),
+                             "bands count from 1");
         addRatio(static_cast<int>(n[0]) - 1, static_cast<int>(n[1]) - 1);
         return {};
     }
