@@ -171,9 +171,14 @@ class ArchiveReader {
         if (!count || !fits(*shape, *strides, offset.number, storage->numel())) return senseless;
         if (*count > valuesLeft_) return badArchive("its tensors repeat the same values over and over");
         valuesLeft_ -= *count;
-        torch::Tensor tensor = torch::empty(*shape, plainType(storage->scalar_type()));
-        if (*count > 0) tensor.copy_(storage->as_strided(*shape, *strides, offset.number));
-        return tensor;
+        const auto type = plainType(storage->scalar_type());
+        if (*count == 0) return torch::empty(*shape, type);
+        const torch::Tensor values = storage->as_strided(*shape, *strides, offset.number);
+        // All of a storage in its order needs no memory of its own.
+        if (static_cast<std::int64_t>(*count) == storage->numel() && values.is_contiguous() &&
+            values.scalar_type() == type)
+            return values;
+        return torch::empty(*shape, type).copy_(values);
     }
 
     std::optional<std::vector<std::int64_t>> integers(Ref ref) const {
