@@ -60,7 +60,7 @@ class MixedRun {
         auto other = loadClassicPredictor(mix_.other, config_.threads);
         if (!other) return other.error();
         other_ = std::move(*other);
-        set_ = judgedWindows(source_);
+        set_ = makeValidationSet(source_);
         kept_.resize(set_.windows.size());
         return {};
     }
@@ -153,7 +153,7 @@ class MixedRun {
     }
 
     /// The others do not change: their probabilities are kept where there is room.
-    Status predictOther(std::size_t at, const JudgedWindows::Window& w, std::vector<float>& out) {
+    Status predictOther(std::size_t at, const ValidationSet::Window& w, std::vector<float>& out) {
         if (!kept_[at].empty()) {
             out = kept_[at];
             return {};
@@ -174,7 +174,7 @@ class MixedRun {
         const auto share = static_cast<float>(mix_.networkWeight / (mix_.networkWeight + mix_.otherWeight));
         auto judged = judge(
             source_, set_,
-            [&](std::size_t at, const JudgedWindows::Window& w, std::span<float> out) -> Status {
+            [&](std::size_t at, const ValidationSet::Window& w, std::span<float> out) -> Status {
                 if (Status done = predictWindow(**network, begun, w.scene, w.window, out); !done) return done;
                 other.resize(out.size());
                 if (Status done = predictOther(at, w, other); !done) return done;
@@ -235,7 +235,7 @@ class MixedRun {
     MixedCheckpoint mix_;
     std::unique_ptr<Predictor> other_;
     int otherBegun_ = -1;
-    JudgedWindows set_;
+    ValidationSet set_;
     std::vector<std::vector<float>> kept_;
     std::size_t keptFloats_ = 0;
     std::vector<float> samples_, probabilities_;  ///< of the last window

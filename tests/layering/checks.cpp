@@ -54,7 +54,7 @@ bool isOwn(std::string_view include) {
 
 /// Foreign headers that come with a file through headers of other folders.
 struct Reached {
-    const Library* library;
+    const Library* found;
     std::string header, through;
 };
 
@@ -118,7 +118,7 @@ std::vector<std::string> checkIncludes(const SourceTree& tree) {
         std::vector<Reached> reached;
         reach(tree, file, seen, reached);
         for (const Reached& hit : reached) {
-            if (!has(rule->libraries, hit.library->name))
+            if (!has(rule->libraries, hit.found->name))
                 refuse('<' + hit.header + "> through " + inQuotes(hit.through));
         }
     }

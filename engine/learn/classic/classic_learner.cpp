@@ -186,11 +186,11 @@ void ClassicLearner::run(LearnControl& control, const TrainEventSink& sink) {
         if (!scales) return scales.error();
         if (Status predicted = predictWish(*model, *scales, *source_, wish.get(), control, sink); !predicted)
             return predicted;
-        const JudgedWindows set = judgedWindows(*source_);
+        const ValidationSet set = makeValidationSet(*source_);
         FeatureWindow features;
         auto validated = judge(
             *source_, set,
-            [&](std::size_t, const JudgedWindows::Window& w, std::span<float> probabilities) -> Status {
+            [&](std::size_t, const ValidationSet::Window& w, std::span<float> probabilities) -> Status {
                 if (Status read =
                         readFeatures(*source_, w.scene, w.window, model->plan,
                                      (*scales)[static_cast<std::size_t>(w.scene)], features, config_.threads);

@@ -7,32 +7,19 @@
 
 #include "engine/learn/patch_source.h"
 #include "engine/learn/train_event.h"
+#include "engine/learn/validation_set.h"
 
 namespace swath {
 
-/// Windows whose labelled pixels a learner is judged by.
-struct JudgedWindows {
-    struct Window {
-        int scene = 0;
-        RectI window;
-    };
-    Role role = Role::Validation;
-    std::vector<Window> windows;
-};
-
-/// All labelled windows of the validation role; where there are none, at most 24 of the train role, spread
-/// evenly: the same as networks are judged by.
-JudgedWindows judgedWindows(PatchSource& source);
-
 /// Class probabilities of a window of a scene, classes × height × width. The first argument is its place in
-/// JudgedWindows::windows.
+/// ValidationSet::windows.
 using WindowJudge =
-    std::function<Status(std::size_t at, const JudgedWindows::Window&, std::span<float> probabilities)>;
+    std::function<Status(std::size_t at, const ValidationSet::Window&, std::span<float> probabilities)>;
 
 /// Counts of truth against the largest probability over all labelled pixels with data, and the mean of −log
 /// of the true class's probability (at least 1e-6) over the same. @param betweenWindows  false ends it.
 /// @return nullopt if it was ended so. Errors: those of the judge.
-Result<std::optional<TrainValidation>> judge(PatchSource& source, const JudgedWindows& set,
+Result<std::optional<TrainValidation>> judge(PatchSource& source, const ValidationSet& set,
                                              const WindowJudge& predict,
                                              const std::function<bool()>& betweenWindows);
 

@@ -10,24 +10,9 @@
 #include "engine/learn/torch/losses/loss_function.h"
 #include "engine/learn/torch/outputs.h"
 #include "engine/learn/train_event.h"
+#include "engine/learn/validation_set.h"
 
 namespace swath {
-
-/// Windows whose labelled pixels a network is judged by, and what the set is called.
-struct ValidationSet {
-    struct Window {
-        int scene = 0;
-        RectI window;
-    };
-    Role role = Role::Validation;
-    std::vector<Window> windows;
-
-    const char* name() const { return role == Role::Validation ? "validation" : "train"; }
-};
-
-/// All labelled windows of the validation role; where there are none, at most 24 of the train role, spread
-/// evenly.
-ValidationSet makeValidationSet(PatchSource& source);
 
 /// Counts of truth against prediction over all labelled pixels of the set, and the loss over the same pixels:
 /// of terms that are means over pixels exactly, of others (Dice and its kin) the mean over windows by their
@@ -39,8 +24,5 @@ Result<std::optional<TrainValidation>> runValidation(Network& network, SceneScal
                                                      PatchSource& source, const ValidationSet& set,
                                                      const LossFunction& lossFunction, int epoch,
                                                      const std::function<bool()>& betweenWindows);
-
-/// Mean IoU over classes with truth or prediction; NaN if there are none. @param confusion  K×K, rows truth.
-double meanIouOf(const std::vector<std::int64_t>& confusion, int classes);
 
 }  // namespace swath
