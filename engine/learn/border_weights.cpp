@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
+#include "engine/learn/distance_map.h"
 #include "engine/learn/patch_source.h"
 
 namespace swath {
@@ -48,44 +48,6 @@ std::vector<Object> objectsOf(std::span<const std::uint8_t> targets, Size size, 
     return objects;
 }
 
-/// Exact squared distances along one line, from squared distances across it: the lower envelope of parabolas.
-/// Source: Felzenszwalb and Huttenlocher 2012, "Distance Transforms of Sampled Functions".
-class LineDistance {
-  public:
-    void run(float* values, std::size_t count, std::size_t stride) {
-        f_.resize(count);
-        vertex_.resize(count);
-        border_.resize(count + 1);
-        for (std::size_t i = 0; i < count; ++i) f_[i] = double{values[i * stride]};
-        std::size_t last = 0;
-        vertex_[0] = 0;
-        border_[0] = -std::numeric_limits<double>::infinity();
-        border_[1] = std::numeric_limits<double>::infinity();
-        for (std::size_t q = 1; q < count; ++q) {
-            double meet = meeting(q, vertex_[last]);
-            while (meet <= border_[last]) meet = meeting(q, vertex_[--last]);
-            vertex_[++last] = q;
-            border_[last] = meet;
-            border_[last + 1] = std::numeric_limits<double>::infinity();
-        }
-        last = 0;
-        for (std::size_t q = 0; q < count; ++q) {
-            while (border_[last + 1] < static_cast<double>(q)) ++last;
-            const double away = static_cast<double>(q) - static_cast<double>(vertex_[last]);
-            values[q * stride] = static_cast<float>(away * away + f_[vertex_[last]]);
-        }
-    }
-
-  private:
-    double meeting(std::size_t q, std::size_t p) const {
-        const auto a = static_cast<double>(q), b = static_cast<double>(p);
-        return ((f_[q] + a * a) - (f_[p] + b * b)) / (2 * a - 2 * b);
-    }
-
-    std::vector<double> f_, border_;
-    std::vector<std::size_t> vertex_;
-};
-
 /// Squared distances to the nearest two objects of a class, kept up object by object.
 class NearestTwo {
   public:
@@ -102,14 +64,12 @@ class NearestTwo {
         const auto width = static_cast<std::size_t>(size_.width), w = static_cast<std::size_t>(near.width),
                    h = static_cast<std::size_t>(near.height);
         const auto left = static_cast<std::size_t>(near.x), top = static_cast<std::size_t>(near.y);
-        distance_.assign(w * h, kFarthest);
-        for (const std::uint32_t at : object.pixels)
-            distance_[(at / width - top) * w + (at % width - left)] = 0;
-        for (std::size_t x = 0; x < w; ++x) line_.run(distance_.data() + x, h, w);
-        for (std::size_t y = 0; y < h; ++y) line_.run(distance_.data() + y * w, w, 1);
+        std::vector<std::uint8_t> inside(w * h, 0);
+        for (const std::uint32_t at : object.pixels) inside[(at / width - top) * w + (at % width - left)] = 1;
+        const std::vector<float> distances = squaredDistances(inside, near.size());
         for (std::size_t y = 0; y < h; ++y)
             for (std::size_t x = 0; x < w; ++x) {
-                const float d = distance_[y * w + x];
+                const float d = distances[y * w + x];
                 const std::size_t at = (top + y) * width + left + x;
                 second_[at] = std::min(second_[at], std::max(first_[at], d));
                 first_[at] = std::min(first_[at], d);
@@ -122,8 +82,7 @@ class NearestTwo {
   private:
     Size size_;
     int reach_;
-    std::vector<float> first_, second_, distance_;
-    LineDistance line_;
+    std::vector<float> first_, second_;
 };
 
 }  // namespace
