@@ -126,7 +126,6 @@ void loop(std::unique_ptr<PatchSource> source, int steps, bool varied, const cha
     config.epochs = 0;
     config.stepsPerEpoch = 1'000'000;
     config.validateEverySeconds = 1e6;
-    config.precision = Precision::Float32;
     config.augmentation = varied ? everything() : Augmentation{.flips = false, .quarterTurns = false};
     LearnControl control;
     double from = 0, to = 0, waited = 0;
