@@ -6,18 +6,11 @@
 #include <imgui_impl_opengl3.h>
 
 #include <charconv>
-#include <chrono>
 
+#include "engine/core/clock.h"
 #include "widgets/ui/input.h"
 
 namespace swath {
-namespace {
-
-double clockS() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-}  // namespace
 
 Result<std::unique_ptr<Offscreen>> Offscreen::create(Size size, double scale) {
     auto egl = gl::EglContext::create(size);
@@ -33,7 +26,7 @@ Result<std::unique_ptr<Offscreen>> Offscreen::create(Size size, double scale) {
     auto studio = Studio::create(static_cast<float>(scale));
     if (!studio) return studio.error();
     made->studio_ = std::move(*studio);
-    made->started_ = made->lastFrame_ = clockS();
+    made->started_ = made->lastFrame_ = secondsNow();
     return made;
 }
 
@@ -46,11 +39,11 @@ Offscreen::~Offscreen() {
 }
 
 double Offscreen::now() const {
-    return clockS() - started_;
+    return secondsNow() - started_;
 }
 
 double Offscreen::frame() {
-    const double begin = clockS();
+    const double begin = secondsNow();
     egl_->bind();
     const Size size = egl_->size();
     ImGuiIO& io = ImGui::GetIO();
@@ -66,7 +59,7 @@ double Offscreen::frame() {
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
     studio_->afterRender(size);
     glFinish();  // a frame is over when its pixels are there
-    return clockS() - begin;
+    return secondsNow() - begin;
 }
 
 Result<Size> parseSize(const std::string& text) {

@@ -47,6 +47,10 @@ void printRecord(const Run& run) {
              fmt::format("{}{}  {}", scene.name, scene.labelled ? "" : " (without labels)", scene.path));
     for (const CheckpointFact& c : run.checkpoints)
         line("weights", fmt::format("{} at step {}, {}", c.kind, formatCount(c.step), formatBytes(c.bytes)));
+    constexpr std::size_t kMostFeatures = 8;
+    for (std::size_t i = 0; i < std::min(r.importance.size(), kMostFeatures); ++i)
+        line(i == 0 ? "decided by" : " ",
+             fmt::format("{:>3.0f} %  {}", 100 * r.importance[i].second, r.importance[i].first));
     for (const auto& notice : r.notices)
         line("notice", fmt::format("step {}: {}", formatCount(notice.step), notice.text));
     const Run* one[] = {&run};

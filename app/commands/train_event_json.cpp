@@ -71,6 +71,11 @@ struct ToJson {
     Json operator()(const TrainPrediction&) const { return {}; }
     Json operator()(const TrainPatches&) const { return {}; }
     Json operator()(const TrainNotice& e) const { return {{"event", "notice"}, {"text", e.text}}; }
+    Json operator()(const TrainImportance& e) const {
+        Json shares = Json::object();
+        for (const auto& [feature, share] : e.features) shares[feature] = share;
+        return {{"event", "importance"}, {"features", shares}};
+    }
     Json operator()(const TrainPaused& e) const { return {{"event", "paused"}, {"step", e.step}}; }
     Json operator()(const TrainResumed& e) const { return {{"event", "resumed"}, {"step", e.step}}; }
     Json operator()(const TrainEnded& e) const {

@@ -20,6 +20,10 @@ struct Entry {
     const char* meaning;
 };
 constexpr std::array kEntries{
+    Entry{RunCheck::Data, "Look at the data",
+          "Class shares, band figures, and what would spoil training: leaks, near-duplicates across roles, "
+          "scenes "
+          "unlike the others."},
     Entry{RunCheck::Overfit, "Learn three windows by heart",
           "Up to two minutes. A network that cannot do that will learn nothing else: data or settings are "
           "wrong."},
@@ -37,6 +41,11 @@ void report(const PanelInput& in, const CheckReport& r) {
     text(r.verdict);
     ImGui::PopTextWrapPos();
     if (!r.hint.empty()) secondaryText(r.hint);
+    for (const std::string& warning : r.warnings) {
+        ImGui::PushTextWrapPos();
+        text(fmt::format("{}  {}", icons::kWarning, warning));
+        ImGui::PopTextWrapPos();
+    }
     for (const std::string& line : r.lines) secondaryText(line);
     if (r.x.size() > 1) {
         const PlotSeries series{.label = r.yLabel,

@@ -93,6 +93,19 @@ void drawErrorsPanel(const PanelInput& in) {
     const Document& d = in.session.document();
     const ConfusionMatrix& m = in.session.confusion();
     if (!d.predictionOf(d.currentScene) || m.classes() == 0) {
+        const Run* run = d.newestUsableRun();
+        if (in.session.training().active()) {
+            ui::secondaryText("The map of this scene appears here a moment after training has begun.");
+            return;
+        }
+        if (run && run->hasCheckpoint) {
+            if (ui::emptyState(
+                    "errors/empty", icons::kTarget,
+                    "This scene has no map yet. Where a map is wrong is shown here, class by class.",
+                    "Predict this scene", ""))
+                (void)in.actions.run("train/predict-scene");
+            return;
+        }
         if (ui::emptyState(
                 "errors/empty", icons::kTarget,
                 "Where the network is wrong is shown here, class by class, as soon as there is a map.",

@@ -4,7 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
+#include <functional>
+#include <utility>
 
 #include "engine/learn/catalogs.h"
 #include "engine/learn/spec.h"
@@ -109,21 +110,28 @@ bool features(TrainConfig& c, bool enabled) {
     return changed;
 }
 
-void importance(const LiveStatus& live) {
-    if (live.importance.empty() || live.importance.size() != live.features.size()) return;
-    std::vector<std::size_t> order(live.importance.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    const std::size_t shown = std::min(order.size(), kMostShares);
-    std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(shown),
-                              std::ranges::greater(), [&](std::size_t i) { return live.importance[i]; });
+using Shares = std::vector<std::pair<std::string, double>>;
+
+Shares sharesOf(const LiveStatus& live) {
+    Shares shares;
+    if (live.importance.size() != live.features.size()) return shares;
+    for (std::size_t i = 0; i < live.features.size(); ++i)
+        shares.emplace_back(live.features[i], live.importance[i]);
+    std::ranges::stable_sort(shares, std::ranges::greater(), &Shares::value_type::second);
+    return shares;
+}
+
+/// @param shares  the largest first.
+void importance(const Shares& shares, const std::string& whose) {
+    if (shares.empty()) return;
     sectionTitle("What decides");
-    const double most = std::max(1e-12, live.importance[order[0]]);
-    for (std::size_t i = 0; i < shown; ++i) {
-        const double share = live.importance[order[i]];
-        (void)listRow(fmt::format("train/importance/{}", i + 1), live.features[order[i]],
+    const double most = std::max(1e-12, shares.front().second);
+    for (std::size_t i = 0; i < std::min(shares.size(), kMostShares); ++i) {
+        const auto& [feature, share] = shares[i];
+        (void)listRow(fmt::format("train/importance/{}", i + 1), feature,
                       {.value = fmt::format("{:.0f} %", 100 * share),
                        .share = share / most,
-                       .tooltip = "Its part in all decisions of the learner that follows the pen"});
+                       .tooltip = fmt::format("Its part in all decisions of {}", whose)});
     }
 }
 
@@ -151,7 +159,14 @@ void drawLearnerSettings(const PanelInput& in) {
         changed |= features(c, enabled);
     }
     if (changed && live.on) in.state.want(SetLiveLearner{true, c});
-    if (live.on) importance(live);
+    if (live.on) {
+        importance(sharesOf(live), "the learner that follows the pen");
+        return;
+    }
+    const auto& runs = in.session.document().runs;
+    const auto told =
+        std::find_if(runs.rbegin(), runs.rend(), [](const Run& r) { return !r.record.importance.empty(); });
+    if (told != runs.rend() && c.learner != "network") importance(told->record.importance, told->name);
 }
 
 }  // namespace swath

@@ -73,8 +73,9 @@ struct DataReport {
     std::vector<LeakReport> leaks;
     std::vector<Finding> findings;
 
-    /// For a terminal or a panel: figures first, then what was found.
+    /// For a terminal: figures first, then what was found.
     std::vector<std::string> lines() const;
+    std::vector<std::string> figureLines() const;  ///< a line a role and a scene
     std::string toJson() const;
 };
 

@@ -16,7 +16,7 @@ Json jsonOf(const RectI& window) {
 
 }  // namespace
 
-std::vector<std::string> DataReport::lines() const {
+std::vector<std::string> DataReport::figureLines() const {
     std::vector<std::string> lines;
     for (const RoleReport& role : roles) {
         if (role.pixels == 0) {
@@ -39,6 +39,11 @@ std::vector<std::string> DataReport::lines() const {
                                 formatFigure(double{scene.bands.deviation[b]}));
         lines.push_back(std::move(line));
     }
+    return lines;
+}
+
+std::vector<std::string> DataReport::lines() const {
+    std::vector<std::string> lines = figureLines();
     if (findings.empty()) lines.emplace_back("Nothing found that would spoil training or its scores.");
     for (const Finding& finding : findings) lines.push_back(finding.text + " " + finding.hint);
     return lines;

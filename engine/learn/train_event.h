@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -70,6 +71,11 @@ struct TrainPatches {
 struct TrainNotice {
     std::string text;
 };  ///< "batch halved to 4: out of memory"
+/// What a learner without a network goes by: shares of what decides, the largest first; they sum to 1 at
+/// most.
+struct TrainImportance {
+    std::vector<std::pair<std::string, double>> features;
+};
 struct TrainPaused {
     std::int64_t step = 0;
 };
@@ -88,7 +94,7 @@ struct TrainFailed {
 
 using TrainEvent =
     std::variant<TrainPreparing, TrainStep, TrainValidation, TrainCheckpoint, TrainPrediction, TrainPatches,
-                 TrainNotice, TrainPaused, TrainResumed, TrainEnded, TrainFailed>;
+                 TrainNotice, TrainImportance, TrainPaused, TrainResumed, TrainEnded, TrainFailed>;
 /// Called on the compute thread; must not block.
 using TrainEventSink = std::function<void(TrainEvent)>;
 

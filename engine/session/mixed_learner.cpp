@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <optional>
 
+#include "engine/core/clock.h"
 #include "engine/learn/classic/classic_learner.h"
 #include "engine/learn/classic/classic_predictor.h"
 #include "engine/learn/classic/judging.h"
@@ -22,10 +22,6 @@ constexpr int kMargin = 64;                          ///< pixels around a window
 constexpr std::size_t kMostKeptFloats = 64'000'000;  ///< of the others' probabilities of the judged windows
 constexpr double kLeastNetworkSeconds = 1;
 
-double clockSeconds() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 /// One run: stands between the network and who listens.
 class MixedRun {
   public:
@@ -33,7 +29,7 @@ class MixedRun {
         : config_(std::move(config)), source_(source), control_(control), sink_(sink) {}
 
     Status prepare(const std::shared_ptr<const std::vector<std::byte>>& checkpoint) {
-        const double started = clockSeconds();
+        const double started = secondsNow();
         const auto terms = learnerTerms(config_.learner);
         if (!terms) return terms.error();
         double others = 0;
@@ -55,7 +51,7 @@ class MixedRun {
             });
             if (!model) return model.error();
             mix_.other = writeClassicCheckpoint(*model);
-            classicS_ = clockSeconds() - started;
+            classicS_ = secondsNow() - started;
         }
         auto other = loadClassicPredictor(mix_.other, config_.threads);
         if (!other) return other.error();

@@ -12,6 +12,8 @@ using Json = nlohmann::ordered_json;
 
 const char* checkName(RunCheck check) {
     switch (check) {
+        case RunCheck::Data:
+            return "data";
         case RunCheck::Overfit:
             return "overfit";
         case RunCheck::Rates:
@@ -44,6 +46,8 @@ CheckTools checkTools(std::vector<SceneSnapshot> scenes, const ClassTable& class
 Result<CheckReport> runCheck(RunCheck check, const TrainConfig& config, const CheckTools& tools,
                              JobContext& job, const CheckLimits& limits) {
     switch (check) {
+        case RunCheck::Data:
+            return dataCheck(config, tools, job);
         case RunCheck::Overfit:
             return overfitCheck(config, tools, job, limits);
         case RunCheck::Rates:
@@ -68,6 +72,7 @@ std::string checkJson(const CheckReport& r) {
                 {"y_label", r.yLabel},
                 {"x", list(r.x)},
                 {"y", list(r.y)},
+                {"warnings", r.warnings},
                 {"lines", r.lines},
                 {"suggested_rate", r.suggestedRate ? Json(*r.suggestedRate) : Json()},
                 {"suggested_batch", r.suggestedBatch ? Json(*r.suggestedBatch) : Json()}}

@@ -16,20 +16,22 @@ namespace swath {
 
 /// Short trials before a long run. None leaves a run behind.
 enum class RunCheck {
+    Data,     ///< what is there to learn from, and is it sound?
     Overfit,  ///< can the network learn three windows by heart? If not, something is wrong with data or
               ///< settings
     Rates,    ///< which learning rates make the loss fall
     Batch,    ///< the largest batch that fits and still brings something
 };
-const char* checkName(RunCheck check);  ///< "overfit", "rates", "batch"
+const char* checkName(RunCheck check);  ///< "data", "overfit", "rates", "batch"
 
 struct CheckReport {
     RunCheck check = RunCheck::Overfit;
     bool passed = false;
     std::string verdict, hint;  ///< a sentence, and what to do about it
     std::string xLabel, yLabel;
-    std::vector<double> x, y;        ///< a curve: IoU over steps, loss over rates, patches/s over batches
-    std::vector<std::string> lines;  ///< figures, one in each
+    std::vector<double> x, y;           ///< a curve: IoU over steps, loss over rates, patches/s over batches
+    std::vector<std::string> warnings;  ///< what is wrong and what helps, each by itself
+    std::vector<std::string> lines;     ///< figures, one in each
     std::optional<double> suggestedRate;
     std::optional<int> suggestedBatch;
 };
@@ -53,6 +55,9 @@ struct CheckLimits {
     int stepsPerBatchSize = 6;
 };
 
+/// Class shares by role, band figures, and what would spoil training or its scores (see reportOn()). Errors:
+/// those of reading, Cancelled.
+Result<CheckReport> dataCheck(const TrainConfig& config, const CheckTools& tools, JobContext& job);
 /// Trains on at most three windows, without augmentation and weight decay, until the mean IoU over them
 /// reaches the goal, or says why it does not. Errors: what a run fails for before its first step; Cancelled.
 Result<CheckReport> overfitCheck(const TrainConfig& config, const CheckTools& tools, JobContext& job,
@@ -74,7 +79,7 @@ std::optional<double> fastestRate(const std::vector<double>& rates, const std::v
 /// Running mean with the weight 0.8 of what was, corrected at the beginning.
 std::vector<double> runningMean(const std::vector<double>& values);
 
-/// {"check","passed","verdict","hint","x","y","lines","suggested_rate","suggested_batch"}.
+/// {"check","passed","verdict","hint","x","y","warnings","lines","suggested_rate","suggested_batch"}.
 std::string checkJson(const CheckReport& report);
 
 }  // namespace swath

@@ -90,13 +90,16 @@ std::string toJson(const RunRecord& r) {
                          {"complete", part.complete}});
     Json labelled = Json::object();
     for (const auto& [name, pixels] : r.labelled) labelled[name] = pixels;
+    Json importance = Json::object();
+    for (const auto& [feature, share] : r.importance) importance[feature] = share;
     for (const auto& notice : r.notices) notices.push_back({{"step", notice.step}, {"text", notice.text}});
     return Json{{"ended_at", r.endedAt}, {"exit_reason", r.exitReason},
                 {"labels", r.labels},    {"labelled", labelled},
                 {"scenes", scenes},      {"split", split},
                 {"swath", r.swath},      {"libtorch", r.torch},
                 {"gdal", r.gdal},        {"threads", r.threads},
-                {"repeats", r.repeats},  {"notices", notices}}
+                {"repeats", r.repeats},  {"importance", importance},
+                {"notices", notices}}
         .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -121,6 +124,9 @@ RunRecord runRecordFromJson(const std::string& text) {
     r.gdal = textOf(json, "gdal");
     r.threads = static_cast<int>(std::clamp<std::int64_t>(numberOf(json, "threads"), 0, 1024));
     r.repeats = textOf(json, "repeats");
+    if (const auto at = json.find("importance"); at != json.end() && at->is_object())
+        for (const auto& [feature, share] : at->items())
+            if (share.is_number()) r.importance.emplace_back(feature, share.get<double>());
     for (const Json& notice : objectsOf(json, "notices"))
         r.notices.push_back({numberOf(notice, "step"), textOf(notice, "text")});
     return r;

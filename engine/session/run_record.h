@@ -43,7 +43,9 @@ struct RunRecord {
     std::string swath, torch, gdal;  ///< versions
     int threads = 0;                 ///< that it computed with
     std::string repeats;             ///< name of the run whose settings were taken
-    std::vector<Notice> notices;     ///< what it had to say: "batch halved to 4: out of memory"
+    /// Features by their part in all decisions, the largest first; of learners without a network that tell.
+    std::vector<std::pair<std::string, double>> importance;
+    std::vector<Notice> notices;  ///< what it had to say: "batch halved to 4: out of memory"
 
     friend bool operator==(const RunRecord&, const RunRecord&) = default;
 };

@@ -7,56 +7,81 @@
 #include <chrono>
 #include <thread>
 
+#include "engine/core/clock.h"
 #include "engine/session/project_json.h"
 #include "engine/session/worker.h"
 
 namespace swath {
 namespace {
 
-constexpr int kIoThreads = 1;               // besides the tile loader's own
-constexpr double kCountBudgetS = 0.004;     // a frame's share for recounting tiles
+constexpr int kIoThreads = 1;            // besides the tile loader's own
+constexpr double kCountBudgetS = 0.004;  // a frame's share for recounting tiles
 constexpr std::size_t kMaxMessages = 500;
-
-double secondsNow() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 }  // namespace
 
 const char* eventName(EventKind kind) {
     switch (kind) {
-        case EventKind::SceneAdded: return "scene-added";
-        case EventKind::SceneReady: return "scene-ready";
-        case EventKind::SceneFailed: return "scene-failed";
-        case EventKind::SceneSelected: return "scene-selected";
-        case EventKind::LabelsChanged: return "labels-changed";
-        case EventKind::PredictionChanged: return "prediction-changed";
-        case EventKind::DocumentChanged: return "document-changed";
-        case EventKind::TrainingStarted: return "training-started";
-        case EventKind::TrainingStepped: return "training-stepped";
-        case EventKind::TrainingValidated: return "training-validated";
-        case EventKind::TrainingPaused: return "training-paused";
-        case EventKind::TrainingResumed: return "training-resumed";
-        case EventKind::TrainingEnded: return "training-ended";
-        case EventKind::TrainingFailed: return "training-failed";
-        case EventKind::ScenePredicted: return "scene-predicted";
-        case EventKind::MaskImported: return "mask-imported";
-        case EventKind::PlacesRanked: return "places-ranked";
-        case EventKind::NetworkProfiled: return "network-profiled";
-        case EventKind::PatchesPreviewed: return "patches-previewed";
-        case EventKind::WeightsImported: return "weights-imported";
-        case EventKind::WeightsExported: return "weights-exported";
-        case EventKind::CheckEnded: return "check-ended";
-        case EventKind::FilmChanged: return "film-changed";
-        case EventKind::RunsExported: return "runs-exported";
-        case EventKind::LiveMapped: return "live-mapped";
-        case EventKind::LiveFailed: return "live-failed";
-        case EventKind::MessagePosted: return "message-posted";
+        case EventKind::SceneAdded:
+            return "scene-added";
+        case EventKind::SceneReady:
+            return "scene-ready";
+        case EventKind::SceneFailed:
+            return "scene-failed";
+        case EventKind::SceneSelected:
+            return "scene-selected";
+        case EventKind::LabelsChanged:
+            return "labels-changed";
+        case EventKind::PredictionChanged:
+            return "prediction-changed";
+        case EventKind::DocumentChanged:
+            return "document-changed";
+        case EventKind::TrainingStarted:
+            return "training-started";
+        case EventKind::TrainingStepped:
+            return "training-stepped";
+        case EventKind::TrainingValidated:
+            return "training-validated";
+        case EventKind::TrainingPaused:
+            return "training-paused";
+        case EventKind::TrainingResumed:
+            return "training-resumed";
+        case EventKind::TrainingEnded:
+            return "training-ended";
+        case EventKind::TrainingFailed:
+            return "training-failed";
+        case EventKind::ScenePredicted:
+            return "scene-predicted";
+        case EventKind::MaskImported:
+            return "mask-imported";
+        case EventKind::PlacesRanked:
+            return "places-ranked";
+        case EventKind::NetworkProfiled:
+            return "network-profiled";
+        case EventKind::PatchesPreviewed:
+            return "patches-previewed";
+        case EventKind::WeightsImported:
+            return "weights-imported";
+        case EventKind::WeightsExported:
+            return "weights-exported";
+        case EventKind::CheckEnded:
+            return "check-ended";
+        case EventKind::FilmChanged:
+            return "film-changed";
+        case EventKind::RunsExported:
+            return "runs-exported";
+        case EventKind::LiveMapped:
+            return "live-mapped";
+        case EventKind::LiveFailed:
+            return "live-failed";
+        case EventKind::MessagePosted:
+            return "message-posted";
     }
     return "";
 }
 
-Result<std::unique_ptr<Session>> Session::create(const std::filesystem::path& path, const ClassTable& classes) {
+Result<std::unique_ptr<Session>> Session::create(const std::filesystem::path& path,
+                                                 const ClassTable& classes) {
     auto store = ProjectStore::create(path, classes);
     if (!store) return store.error();
     auto content = store->load();
@@ -108,7 +133,9 @@ Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& path
 }
 
 Session::Session(std::filesystem::path path, ProjectStore store, ProjectContent content)
-    : path_(std::move(path)), readOnly_(store.readOnly()), started_(secondsNow()),
+    : path_(std::move(path)),
+      readOnly_(store.readOnly()),
+      started_(secondsNow()),
       worker_(std::make_shared<Worker>()) {
     Document& d = document_;
     d.classes = std::move(content.classes);
@@ -131,7 +158,11 @@ Session::Session(std::filesystem::path path, ProjectStore store, ProjectContent 
     std::size_t done = 0;
     for (const JournalRow& row : content.journal) {
         see(row.id);
-        steps.push_back({.id = row.id, .scene = row.scene, .layer = row.layer, .label = row.label, .pixels = row.pixels,
+        steps.push_back({.id = row.id,
+                         .scene = row.scene,
+                         .layer = row.layer,
+                         .label = row.label,
+                         .pixels = row.pixels,
                          .time = row.time});
         done += row.undone ? 0 : 1;
     }
@@ -149,7 +180,8 @@ Session::Session(std::filesystem::path path, ProjectStore store, ProjectContent 
 
     auto worker = worker_;
     store_ = std::make_unique<StoreWriter>(std::move(store), [worker](const Error& error) {
-        worker->facts.push([error](Session& s) { s.post(Severity::Failure, "Not saved yet: " + error.what, error.hint); });
+        worker->facts.push(
+            [error](Session& s) { s.post(Severity::Failure, "Not saved yet: " + error.what, error.hint); });
     });
     compute_ = std::make_unique<WorkQueue>("swath-compute", 1, Priority::Background);
     io_ = std::make_unique<WorkQueue>("swath-io", kIoThreads, Priority::Normal);
@@ -167,7 +199,9 @@ Session::~Session() {
     store_.reset();  // writes what waits
 }
 
-double Session::now() const { return secondsNow() - started_; }
+double Session::now() const {
+    return secondsNow() - started_;
+}
 
 Status Session::apply(const Intent& intent) {
     return std::visit([this](const auto& wanted) { return on(wanted); }, intent);
@@ -187,7 +221,8 @@ void Session::waitIdle(const std::function<void(const SessionEvent&)>& each) {
         const bool idle = !busy();
         for (const SessionEvent& event : pump())
             if (each) each(event);
-        // What a fact began may be over already, and its own fact be waiting: jobs first, then what they said.
+        // What a fact began may be over already, and its own fact be waiting: jobs first, then what they
+        // said.
         if (idle && events_.empty() && !busy() && worker_->facts.empty()) return;
         if (!idle) std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
@@ -202,7 +237,8 @@ bool Session::busy() const {
 
 std::vector<JobStatus> Session::jobs() const {
     auto all = io_->status();
-    // The two queues count their jobs separately: compute jobs are shown, and cancelled, under negative numbers.
+    // The two queues count their jobs separately: compute jobs are shown, and cancelled, under negative
+    // numbers.
     for (JobStatus job : compute_->status()) {
         job.id.value = -job.id.value;
         all.push_back(std::move(job));
@@ -211,8 +247,10 @@ std::vector<JobStatus> Session::jobs() const {
 }
 
 Status Session::on(const CancelJob& wanted) {
-    if (wanted.job.value < 0) compute_->cancel(JobId{-wanted.job.value});
-    else io_->cancel(wanted.job);
+    if (wanted.job.value < 0)
+        compute_->cancel(JobId{-wanted.job.value});
+    else
+        io_->cancel(wanted.job);
     return {};
 }
 
@@ -220,7 +258,8 @@ Status Session::on(const SetSetting& wanted) {
     std::string& value = document_.settings[wanted.key];
     if (value == wanted.value) return {};
     value = wanted.value;
-    write("save the setting", [wanted](ProjectStore& store) { return store.saveSetting(wanted.key, wanted.value); });
+    write("save the setting",
+          [wanted](ProjectStore& store) { return store.saveSetting(wanted.key, wanted.value); });
     return {};
 }
 
@@ -235,9 +274,15 @@ std::string Session::savedText() const {
     return store_->status().words();
 }
 
-bool Session::savingFailed() const { return store_->status().state == WriterStatus::State::Failed; }
-Status Session::flush() { return readOnly_ ? Status() : store_->flush(); }
-void Session::retrySaving() { store_->retry(); }
+bool Session::savingFailed() const {
+    return store_->status().state == WriterStatus::State::Failed;
+}
+Status Session::flush() {
+    return readOnly_ ? Status() : store_->flush();
+}
+void Session::retrySaving() {
+    store_->retry();
+}
 
 Status Session::refuseIfReadOnly() const {
     if (!readOnly_) return {};
@@ -245,7 +290,9 @@ Status Session::refuseIfReadOnly() const {
                  "close it where it is open for writing, then open it again"};
 }
 
-void Session::emit(EventKind kind, SceneId scene, RectI window) { events_.push_back({kind, scene, window}); }
+void Session::emit(EventKind kind, SceneId scene, RectI window) {
+    events_.push_back({kind, scene, window});
+}
 
 void Session::write(std::string what, std::function<Status(ProjectStore&)> work) {
     if (!readOnly_) store_->post(std::move(work), std::move(what));

@@ -54,8 +54,8 @@ enum class EventKind {
     PatchesPreviewed,
     WeightsImported,
     WeightsExported,
-    CheckEnded,    ///< of TryTraining; check() has the report
-    FilmChanged,   ///< a frame was added, or a film or its pictures were read
+    CheckEnded,   ///< of TryTraining; check() has the report
+    FilmChanged,  ///< a frame was added, or a film or its pictures were read
     RunsExported,
     LiveMapped,  ///< what is on the screen follows the last stroke
     LiveFailed,
@@ -189,8 +189,8 @@ class Session {
     bool checking() const;
     /// The film of a run as far as it is known: LoadFilm reads that of an earlier one. Null: none.
     const Film* film(RunId run) const;
-    /// The scene under a patch of a film, in the colours in which it was shown when it was read. Null: not read yet, or
-    /// the scene is gone.
+    /// The scene under a patch of a film, in the colours in which it was shown when it was read. Null: not
+    /// read yet, or the scene is gone.
     std::shared_ptr<const Image> filmPicture(SceneId scene, const RectI& window) const;
     const PatchGallery& patchGallery() const { return gallery_; }
     /// What became of the tensors of the file that was imported last.
@@ -200,7 +200,8 @@ class Session {
         trainListener_ = std::move(listener);
     }
 
-    /// Who makes learners instead of makeAnyLearner(), for runs that begin from now on: tests bring their own.
+    /// Who makes learners instead of makeAnyLearner(), for runs that begin from now on: tests bring their
+    /// own.
     using LearnerFactory = std::function<std::unique_ptr<Learner>(
         TrainConfig, std::unique_ptr<PatchSource>, std::shared_ptr<const std::vector<std::byte>>)>;
     void setLearnerFactory(LearnerFactory factory) { learnerFactory_ = std::move(factory); }
@@ -287,6 +288,7 @@ class Session {
     void handle(const TrainPrediction&);
     void handle(const TrainPatches&);
     void handle(const TrainNotice&);
+    void handle(const TrainImportance&);
     void handle(const TrainPaused&);
     void handle(const TrainResumed&);
     void handle(const TrainEnded&);

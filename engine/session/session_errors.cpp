@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <chrono>
 
+#include "engine/core/clock.h"
 #include "engine/session/session.h"
 #include "engine/session/worker.h"
 
@@ -11,10 +11,6 @@ namespace {
 constexpr std::size_t kTilesPerSlice = 4;  // counted between two looks at the clock
 constexpr std::size_t kMaxPlaces = 60;
 constexpr double kRankEveryS = 0.25;  // while the map sharpens, a list that jumps each frame cannot be read
-
-double secondsNow() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 }  // namespace
 

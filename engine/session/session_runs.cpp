@@ -151,6 +151,10 @@ void Session::handle(const TrainNotice& e) {
     renewAdvice(true);
 }
 
+void Session::handle(const TrainImportance& e) {
+    if (Run* run = mutableRun(training_.run)) run->record.importance = e.features;
+}
+
 void Session::handle(const TrainPatches& e) {
     FilmFrame frame{.step = e.step, .patches = {}};
     for (const TrainPatches::Patch& patch : e.patches) {

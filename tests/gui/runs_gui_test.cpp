@@ -156,6 +156,25 @@ TEST_F(RunsGui, ARecipeSetsAllAndCanBeChanged) {
     EXPECT_EQ(state().settingMarks.expected.at("batch_size"), "4");
 }
 
+TEST_F(RunsGui, TheDataAreLookedAtBeforeALongRun) {
+    play(
+        "key 1\nset brush 16\ndrag 30 32 34 32\nkey 2\ndrag 62 60 66 66\n"
+        "click side/1\nframes 3\nclick train/checks\nframes 3\nclick checks/data\nwait check-ended "
+        "30\nframes 3\n"
+        "expect probe.checks/verdict is yes");
+    const CheckReport* report = screen_->studio().session()->check();
+    ASSERT_NE(report, nullptr);
+    EXPECT_EQ(report->check, RunCheck::Data);
+    EXPECT_FALSE(report->passed) << "nothing is there to be judged by";
+    ASSERT_FALSE(report->warnings.empty());
+    EXPECT_NE(report->warnings[0].find("validation"), std::string::npos) << report->warnings[0];
+}
+
+TEST_F(RunsGui, ErrorsOfASceneWithoutAMapOfferToPredictOnceARunExists) {
+    play("click side/2\nframes 3\nexpect probe.errors/empty is yes");
+    EXPECT_EQ(screen_->studio().session()->document().runs.size(), 2u);
+}
+
 TEST_F(RunsGui, ChecksWaitForLabels) {
     play(
         "click side/1\nframes 3\nclick train/checks\nframes 3\nexpect probe.checks/overfit is yes\n"

@@ -73,6 +73,17 @@ void warnOfMissingClasses(PatchSource& source, const SampleSet& samples, const T
         sink(TrainNotice{fmt::format("no labelled train pixels of {}: it cannot be learned", missing)});
 }
 
+/// Says what decides, if the learner can tell.
+void tellImportance(const ClassicModel& model, const TrainEventSink& sink) {
+    const std::vector<double> shares = model.ensemble.importance();
+    const std::vector<std::string>& names = model.plan.names();
+    if (shares.size() != names.size()) return;
+    TrainImportance said;
+    for (std::size_t i = 0; i < names.size(); ++i) said.features.emplace_back(names[i], shares[i]);
+    std::ranges::stable_sort(said.features, std::ranges::greater(), [](const auto& f) { return f.second; });
+    sink(std::move(said));
+}
+
 /// Predicts the tiles that are on the screen.
 Status predictWish(const ClassicModel& model, const std::vector<BandScale>& scales, PatchSource& source,
                    const PredictionWish* wish, LearnControl& control, const TrainEventSink& sink) {
@@ -167,6 +178,7 @@ Result<ClassicModel> fitClassicModel(const TrainConfig& config, PatchSource& sou
         *samples, {.threads = config.threads, .seed = config.seed, .stop = stop, .progress = {}},
         [&tell](const SpecTerm&, int done, int of) { tell(done, of); });
     if (!fitted) return fitted.error();
+    tellImportance(model, sink);
     model.elapsedS = secondsSince(started);
     return model;
 }

@@ -29,8 +29,8 @@ class ClassicLearner final : public Learner {
 };
 
 /// The fit alone, for those who combine learners. @param control  its stop and pause are obeyed; its wish is
-/// not looked at. @param sink  TrainPreparing, TrainStep, TrainNotice, TrainPaused, TrainResumed. Errors:
-/// those of the settings, the labels and reading; Cancelled.
+/// not looked at. @param sink  TrainPreparing, TrainStep, TrainNotice, TrainImportance, TrainPaused,
+/// TrainResumed. Errors: those of the settings, the labels and reading; Cancelled.
 Result<ClassicModel> fitClassicModel(const TrainConfig& config, PatchSource& source, LearnControl& control,
                                      const TrainEventSink& sink);
 

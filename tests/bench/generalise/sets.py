@@ -81,6 +81,8 @@ def load(data, name):
             target = coloured(read_colours(os.path.join(masks, stem + ".png")), DUBAI.values())
             group = stem.split("_")[0]
         target[~np.isfinite(image).all(axis=0)] = IGNORE
+        if np.all(target == IGNORE):
+            continue  # nothing to learn from or to judge by
         scenes.append(Scene(stem, path, image, target, group))
     if name == "dubai_landcover":
         classes, judged = list(DUBAI), list(range(len(DUBAI)))

@@ -81,6 +81,35 @@ CheckTools tools(std::function<Told(const TrainConfig&, int, double)> tell, std:
             .freeBytes = [] { return std::int64_t{1000}; }};
 }
 
+TEST(DataCheck, SaysWhatIsThereAndWhatIsWrong) {
+    QuietJob job;
+    TrainConfig wanted;
+    wanted.patchSize = 64;
+    auto given = tools([](const TrainConfig&, int, double) { return Told{}; });
+    const auto report = dataCheck(wanted, given, job);
+    ASSERT_TRUE(report) << report.error().text();
+    EXPECT_EQ(report->passed, report->warnings.empty());
+    EXPECT_GE(report->lines.size(), 4u) << "three roles and a scene";
+    EXPECT_THAT(report->lines[0], HasSubstr("train"));
+    EXPECT_GT(job.reports, 0);
+
+    // The same scene twice, once to learn from and once to be judged by.
+    given.source = []() -> Result<std::unique_ptr<PatchSource>> {
+        auto scenes = std::make_shared<std::vector<test::MemoryScene>>();
+        scenes->push_back(test::shapesScene({256, 256}, 5));
+        scenes->push_back(scenes->front());
+        scenes->back().role = [](int, int) { return Role::Validation; };
+        return std::unique_ptr<PatchSource>(std::make_unique<test::MemorySource>(scenes, 3, 3));
+    };
+    const auto copied = dataCheck(wanted, given, job);
+    ASSERT_TRUE(copied) << copied.error().text();
+    EXPECT_FALSE(copied->passed);
+    ASSERT_FALSE(copied->warnings.empty());
+    EXPECT_THAT(copied->verdict, HasSubstr("may spoil"));
+    job.source.request_stop();
+    EXPECT_FALSE(dataCheck(wanted, given, job));
+}
+
 TEST(OverfitCheck, PassesAndStopsOnceTheGoalIsReached) {
     QuietJob job;
     TrainConfig wanted;

@@ -23,6 +23,7 @@ RunRecord someRecord() {
             .gdal = "3.6.2",
             .threads = 2,
             .repeats = "run 1",
+            .importance = {{"b2 gaussian 4", 0.6}, {"b1", 0.25}},
             .notices = {{7, "batch halved to 4: \"out\" of memory"}}};
 }
 

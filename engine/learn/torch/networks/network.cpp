@@ -92,7 +92,9 @@ NetworkOutput forwardCells(Network& network, const torch::Tensor& images) {
         options = options.mode(torch::kReflect);
     else
         options = options.mode(torch::kReplicate);
-    return network.forward(F::pad(images, options).contiguous(images.suggest_memory_format()));
+    // LibTorch 1.13 mirrors no bf16 on the CPU.
+    const torch::Tensor grown = F::pad(images.to(torch::kFloat32), options).to(images.scalar_type());
+    return network.forward(grown.contiguous(images.suggest_memory_format()));
 }
 
 NetworkOutput forwardPadded(Network& network, const torch::Tensor& images) {

@@ -74,6 +74,11 @@ TEST(ClassicLearner, ReportsAsANetworkDoes) {
     ASSERT_EQ(checkpoints.size(), 2u);
     EXPECT_FALSE(checkpoints[0].best);
     EXPECT_TRUE(checkpoints[1].best);
+    const auto importance = recording.all<TrainImportance>();
+    ASSERT_EQ(importance.size(), 1u);
+    ASSERT_FALSE(importance[0].features.empty());
+    for (std::size_t i = 1; i < importance[0].features.size(); ++i)
+        EXPECT_GE(importance[0].features[i - 1].second, importance[0].features[i].second);
     const auto predictions = recording.all<TrainPrediction>();
     ASSERT_EQ(predictions.size(), 1u);  // the scene has no tile (7, 7)
     EXPECT_GE((*predictions[0].classes)[0], 10);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/learn/torch/device.h"
 #include "engine/learn/torch/networks/registry.h"
 
 namespace swath {
@@ -50,7 +51,7 @@ inline void expectCounts(const NetworkCounts& expected) {
     }
 }
 
-/// Any H × W in gives H × W out.
+/// Any H × W in gives H × W out; in bf16 too, where the machine computes in it.
 inline void expectKeepsSize(const std::string& name, const NetworkOptionValues& options = {},
                             const std::vector<std::pair<int, int>>& sizes = {{33, 65}, {64, 64}, {97, 50}}) {
     SCOPED_TRACE(name);
@@ -61,6 +62,11 @@ inline void expectKeepsSize(const std::string& name, const NetworkOptionValues& 
     for (const auto& [h, w] : sizes)
         EXPECT_EQ(forwardPadded(*network, torch::randn({2, 2, h, w})).logits.sizes().vec(),
                   (std::vector<std::int64_t>{2, 3, h, w}));
+    if (!cpuHasBf16()) return;
+    network->to(torch::kBFloat16);
+    const auto& [h, w] = sizes.front();
+    EXPECT_EQ(forwardPadded(*network, torch::randn({1, 2, h, w}).to(torch::kBFloat16)).logits.sizes().vec(),
+              (std::vector<std::int64_t>{1, 3, h, w}));
 }
 
 inline void expectNames(const std::string& network, const std::vector<std::string>& names,
