@@ -33,9 +33,20 @@ constexpr std::array kEntries{
           "Doubles the batch until memory is short, or a patch takes no less time than before."},
 };
 
+constexpr std::size_t kLinesAtOnce = 8;  ///< more are scrolled
+
+void figures(const std::vector<std::string>& lines) {
+    const bool scrolled = lines.size() > kLinesAtOnce;
+    if (scrolled) ImGui::BeginChild("##figures", {0, px(180)});
+    for (const std::string& line : lines) secondaryText(line);
+    if (scrolled) ImGui::EndChild();
+}
+
 void report(const PanelInput& in, const CheckReport& r) {
-    statusPill(r.passed ? "Passed" : "Not passed", r.passed ? Tone::Done : Tone::Warning,
-               r.passed ? icons::kDone : icons::kWarning);
+    statusPill(r.passed                    ? "Passed"
+               : r.check == RunCheck::Data ? "Look closer"
+                                           : "Not passed",
+               r.passed ? Tone::Done : Tone::Warning, r.passed ? icons::kDone : icons::kWarning);
     recordProbe("checks/verdict");
     ImGui::PushTextWrapPos();
     text(r.verdict);
@@ -46,7 +57,8 @@ void report(const PanelInput& in, const CheckReport& r) {
         text(fmt::format("{}  {}", icons::kWarning, warning));
         ImGui::PopTextWrapPos();
     }
-    for (const std::string& line : r.lines) secondaryText(line);
+    if (!r.warnings.empty()) gap(4);
+    figures(r.lines);
     if (r.x.size() > 1) {
         const PlotSeries series{.label = r.yLabel,
                                 .colour = theme().accent,

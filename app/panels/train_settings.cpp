@@ -172,10 +172,11 @@ std::vector<Group> makeGroups() {
                 "Patches a step; halved when memory runs out"),
           term("sampler", "Drawn", &C::sampler, samplerCatalog, "How the places of patches are chosen"),
           choice("normalisation", "Bands' scale", &C::normalisation,
-                 {"data set", "each scene", "data set, robust", "each scene, robust"},
+                 {"data set", "each scene", "data set, robust", "each scene, robust", "as the labels say"},
                  "By whose mean and deviation bands come to a common scale; robust: median and 2–98 % "
-                 "spread. Each scene "
-                 "by itself is best where light and season differ")}});
+                 "spread. Each scene by itself is best where light and season differ, the data set where "
+                 "colours mean "
+                 "the same everywhere; the labels of several scenes tell which")}});
     groups.push_back({"How long",
                       {whole("epochs", "Epochs", &C::epochs, 0, 1000000, "", "0: until it is stopped"),
                        real("max_seconds", "Time", &C::maxSeconds, 0, 1e9, "s", "0: no limit"),

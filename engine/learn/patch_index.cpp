@@ -145,4 +145,19 @@ std::vector<float> classWeights(const PatchIndex& index, ClassWeighting weightin
     return result;
 }
 
+Error nothingToLearnFrom(PatchSource& source) {
+    std::vector<std::uint8_t> labels;
+    for (int scene = 0; scene < source.sceneCount(); ++scene)
+        for (const RectI& window : source.labelledWindows(scene, Role::Train)) {
+            labels.resize(static_cast<std::size_t>(window.area()));
+            source.readLabels(scene, window, Role::Train, labels);
+            if (std::ranges::any_of(labels, [&](std::uint8_t k) { return k < source.classCount(); }))
+                return Error{Errc::InvalidInput,
+                             "the labelled train pixels lie where the scenes hold no data",
+                             "label pixels that hold data, or check the scenes' nodata value"};
+        }
+    return Error{Errc::InvalidInput, "no labelled pixels in a train region",
+                 "paint outside the validation and test regions, or change a region's role"};
+}
+
 }  // namespace swath

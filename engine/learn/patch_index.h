@@ -74,6 +74,9 @@ class PatchIndex {
     std::unordered_map<std::uint64_t, std::uint32_t> lookup_;
 };
 
+/// Why there is nothing to learn from: no train labels at all, or none where the scenes hold data.
+Error nothingToLearnFrom(PatchSource& source);
+
 /// Loss weight per class; 1 on average over the present ones, 0 for absent ones. Median: median of the
 /// frequencies of the present classes / frequency (Eigen and Fergus 2015, section 6.3.2), at most 20 times
 /// the smallest. Effective number: (1 − β) / (1 − βⁿ) of n pixels, β = 0.9999 (Cui et al. 2019, arXiv

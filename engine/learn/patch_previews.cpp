@@ -62,9 +62,7 @@ void paint(Picture& picture, const std::array<Stretch, 3>& stretch) {
 Result<std::vector<PatchPreview>> patchPreviews(const TrainConfig& wanted, const PatchSource& source,
                                                 const PatchIndex& index, std::shared_ptr<SceneScales> scales,
                                                 const PreviewOptions& options, std::stop_token stop) {
-    if (index.empty())
-        return Error{Errc::InvalidInput, "no labelled pixels in a train region",
-                     "paint outside the validation and test regions, or change a region's role"};
+    if (index.empty()) return nothingToLearnFrom(*source.clone());
     const auto side = static_cast<std::size_t>(wanted.patchSize), area = side * side;
     const auto bands = static_cast<std::size_t>(source.bandCount());
     TrainConfig config = wanted;

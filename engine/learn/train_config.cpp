@@ -12,8 +12,8 @@
 #include <utility>
 
 #include "engine/core/text.h"
-#include "engine/learn/sampler.h"
 #include "engine/learn/catalogs.h"
+#include "engine/learn/sampler.h"
 
 namespace swath {
 namespace {
@@ -49,7 +49,8 @@ const Words<NormalisationKind>& normalisationWords() {
     static const Words<NormalisationKind> words{{NormalisationKind::DataSet, "data-set"},
                                                 {NormalisationKind::Scene, "scene"},
                                                 {NormalisationKind::RobustDataSet, "robust-data-set"},
-                                                {NormalisationKind::RobustScene, "robust-scene"}};
+                                                {NormalisationKind::RobustScene, "robust-scene"},
+                                                {NormalisationKind::Automatic, "automatic"}};
     return words;
 }
 

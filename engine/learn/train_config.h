@@ -18,8 +18,9 @@ enum class Precision { Automatic, Float32, BFloat16, Float16 };
 /// a network of its own for each class.
 enum class Outputs { Softmax, Sigmoid, PerClass };
 /// Where the figures come from by which bands are brought to a common scale: mean and deviation of the whole
-/// data set or of each scene; median and 2–98 % spread of the same.
-enum class NormalisationKind { DataSet, Scene, RobustDataSet, RobustScene };
+/// data set or of each scene; median and 2–98 % spread of the same. Automatic: what the labels speak for, see
+/// chooseScale(); where nobody chooses it is DataSet.
+enum class NormalisationKind { DataSet, Scene, RobustDataSet, RobustScene, Automatic };
 
 /// How patches are varied, image and targets together; each value is the most that is drawn.
 struct Augmentation {

@@ -69,8 +69,9 @@ struct TrainPatches {
     std::vector<Patch> patches;
 };
 struct TrainNotice {
-    std::string text;
-};  ///< "batch halved to 4: out of memory"
+    std::string text;       ///< "batch halved to 4: out of memory"
+    bool harmless = false;  ///< a decision that is told, nothing to mind
+};
 /// What a learner without a network goes by: shares of what decides, the largest first; they sum to 1 at
 /// most.
 struct TrainImportance {

@@ -12,6 +12,7 @@
 #include "engine/learn/classic/classic_predictor.h"
 #include "engine/learn/classic/judging.h"
 #include "engine/learn/predictor.h"
+#include "engine/learn/scale_choice.h"
 #include "engine/session/learners.h"
 #include "engine/session/mixed_checkpoint.h"
 
@@ -42,6 +43,9 @@ class MixedRun {
             if (!before) return before.error();
             mix_ = std::move(*before);
         } else {
+            // Once for all members.
+            if (Status decided = decideScale(config_, source_, sink_, control_.stop.get_token()); !decided)
+                return decided.error();
             auto model = fitClassicModel(config_, source_, control_, [this](TrainEvent event) {
                 if (const auto* step = std::get_if<TrainStep>(&event))
                     sink_(TrainPreparing{fmt::format("fitting: {} of {}", step->step, step->stepsPerEpoch),

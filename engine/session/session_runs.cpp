@@ -147,7 +147,7 @@ Status Session::refuseIfChanged(const Run& run) const {
 void Session::handle(const TrainNotice& e) {
     if (Run* run = mutableRun(training_.run); run && run->record.notices.size() < kMostNotices)
         run->record.notices.push_back({training_.step, e.text});
-    post(Severity::Warning, e.text);
+    post(e.harmless ? Severity::Info : Severity::Warning, e.text);
     renewAdvice(true);
 }
 

@@ -14,6 +14,7 @@
 #include "engine/learn/classic/parallel.h"
 #include "engine/learn/classic/sampling.h"
 #include "engine/learn/classic/window_features.h"
+#include "engine/learn/scale_choice.h"
 
 namespace swath {
 namespace {
@@ -160,7 +161,8 @@ Result<ClassicModel> fitClassicModel(const TrainConfig& config, PatchSource& sou
     if (!plan) return plan.error();
     model.plan = std::move(*plan);
     prepare("band statistics");
-    auto normalisation = computeNormalisation(source, config.normalisation, stop);
+    if (Status decided = decideScale(model.config, source, sink, stop); !decided) return decided.error();
+    const auto normalisation = computeNormalisation(source, model.config.normalisation, stop);
     if (!normalisation) return normalisation.error();
     model.scale = normalisation->scale;
     auto scales =
@@ -193,7 +195,7 @@ void ClassicLearner::run(LearnControl& control, const TrainEventSink& sink) {
         if (!model) return model.error();
         const auto wish = control.wish.load();
         auto scales = scalesOf(
-            *source_, {model->scale, config_.normalisation}, control.stop.get_token(),
+            *source_, {model->scale, model->config.normalisation}, control.stop.get_token(),
             [&](int scene) { return (wish && wish->scene == scene) || isLabelled(*source_, scene); });
         if (!scales) return scales.error();
         if (Status predicted = predictWish(*model, *scales, *source_, wish.get(), control, sink); !predicted)

@@ -11,6 +11,7 @@
 #include "engine/core/rng.h"
 #include "engine/learn/classic/parallel.h"
 #include "engine/learn/classic/window_features.h"
+#include "engine/learn/patch_index.h"
 
 namespace swath {
 namespace {
@@ -219,13 +220,7 @@ Result<SampleSet> drawSamples(PatchSource& source, const FeaturePlan& plan,
     for (const Piece& piece : pieces)
         set.labels.insert(set.labels.end(), piece.labels.begin(), piece.labels.end());
     set.count = set.labels.size();
-    if (set.count == 0)
-        return Error{Errc::InvalidInput,
-                     windows.empty() ? "no labelled pixels in a train region"
-                                     : "the labelled train pixels lie where the scenes hold no data",
-                     windows.empty()
-                         ? "paint outside the validation and test regions, or change a region's role"
-                         : "label pixels that hold data, or check the scenes' nodata value"};
+    if (set.count == 0) return nothingToLearnFrom(source);
     set.values.reserve(set.features * set.count);
     for (std::size_t f = 0; f < set.features; ++f)
         for (const Piece& piece : pieces) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "engine/learn/scale_choice.h"
 #include "engine/learn/torch/inference.h"
 #include "engine/learn/torch/networks/per_class.h"
 #include "engine/learn/torch/training_run.h"
@@ -34,6 +35,8 @@ Status TrainingRun::prepare() {
     if (Status indexed = indexLabels(); !indexed) return indexed;
     if (!input_.checkpoint) {
         emitPreparing("band statistics");
+        if (Status decided = decideScale(config_, source_, sink_, control_.stop.get_token()); !decided)
+            return decided;
         auto normalisation = computeNormalisation(source_, config_.normalisation, control_.stop.get_token());
         if (!normalisation) return normalisation.error();
         state_.normalisation = std::move(*normalisation);
@@ -73,6 +76,7 @@ Status TrainingRun::takeCheckpoint() {
     restoredTrained_ = std::move(read->trained);
     restoredOptimiser_ = std::move(read->optimiser);
     state_ = std::move(*read);
+    config_.normalisation = state_.normalisation.kind;  // a run keeps its scale
     step_ = state_.step;
     config_ = state_.config;
     config_.epochs = input_.config.epochs;
@@ -93,9 +97,7 @@ Status TrainingRun::indexLabels() {
     auto index = PatchIndex::build(source_, Role::Train, control_.stop.get_token());
     if (!index) return index.error();
     index_ = std::move(*index);
-    if (index_.empty())
-        return Error{Errc::InvalidInput, "no labelled pixels in a train region",
-                     "paint outside the validation and test regions, or change a region's role"};
+    if (index_.empty()) return nothingToLearnFrom(source_);
     std::string missing;
     for (int k = 0; k < source_.classCount(); ++k)
         if (index_.pixels(k) == 0) missing += (missing.empty() ? "" : ", ") + source_.className(k);
@@ -172,8 +174,7 @@ Status TrainingRun::buildStep() {
     auto schedule = Schedule::parse(config_.schedule, config_.warmUpSteps);
     if (!schedule) return schedule.error();
     schedule_ = std::move(*schedule);
-    gradient_.emplace(*network_, *loss_, *optimiser_, device_, config_, source_.classCount(),
-                      hard_.get());
+    gradient_.emplace(*network_, *loss_, *optimiser_, device_, config_, source_.classCount(), hard_.get());
     if (meanNetwork_) mean_.emplace(networkState(*network_), networkState(*meanNetwork_), config_.ema);
     return {};
 }

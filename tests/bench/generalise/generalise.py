@@ -94,7 +94,7 @@ def main():
                 seconds = time.perf_counter() - started
                 if wanted.json:
                     print(json.dumps({"set": name, "method": method, "fold": fold, "left_out": left_out,
-                                      "iou": figures[-1], "seconds": seconds}), flush=True)
+                                      "iou": figures[-1], "classes": sets.ious(matrix), "seconds": seconds}), flush=True)
                 else:
                     print(f"{name:16} {method:20} fold {fold}  IoU {figures[-1]:.3f}  {seconds:6.0f} s", flush=True)
             table[name, method] = sets.figure(whole, data.judged), figures

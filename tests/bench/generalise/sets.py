@@ -102,7 +102,11 @@ def confusion(target, predicted, classes):
                        minlength=classes * classes).reshape(classes, classes)
 
 
-def figure(matrix, judged):
+def ious(matrix):
     right = np.diag(matrix).astype(float)
     union = matrix.sum(0) + matrix.sum(1) - np.diag(matrix)
-    return float(np.mean([right[k] / union[k] if union[k] else np.nan for k in judged]))
+    return [float(r / u) if u else float("nan") for r, u in zip(right, union)]
+
+
+def figure(matrix, judged):
+    return float(np.mean([ious(matrix)[k] for k in judged]))

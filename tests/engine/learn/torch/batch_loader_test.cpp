@@ -134,5 +134,28 @@ TEST(PerSceneNormalisation, AnotherSceneIsPredictedByItsOwnFigures) {
     EXPECT_GT(static_cast<double>(same) / static_cast<double>(got.size()), 0.995);
 }
 
+TEST(PerSceneNormalisation, ARunKeepsTheScaleThatItChose) {
+    TrainConfig config = test::quickConfig();
+    config.normalisation = NormalisationKind::Automatic;
+    config.epochs = 1;
+    config.stepsPerEpoch = 4;
+    auto dark = test::shapesScene({256, 256}, 9);
+    for (float& v : dark.samples) v = 0.4F * v + 300;
+    const auto scenes = std::make_shared<const std::vector<test::MemoryScene>>(
+        std::vector{test::shapesScene({256, 256}, 8), dark});
+    const auto source = [&] { return std::make_unique<test::MemorySource>(scenes, 3, 3); };
+    const auto first = test::train(config, source());
+    ASSERT_TRUE(first.ended()) << first.failure();
+    ASSERT_EQ(first.all<TrainNotice>().size(), 1u);
+    const auto bytes = first.all<TrainCheckpoint>().back().bytes;
+    EXPECT_EQ(readCheckpoint(*bytes)->config.normalisation, NormalisationKind::Scene);
+    config.epochs = 2;
+    const auto second = test::train(config, source(), bytes);
+    ASSERT_TRUE(second.ended()) << second.failure();
+    EXPECT_TRUE(second.all<TrainNotice>().empty());
+    EXPECT_EQ(readCheckpoint(*second.all<TrainCheckpoint>().back().bytes)->normalisation.kind,
+              NormalisationKind::Scene);
+}
+
 }  // namespace
 }  // namespace swath

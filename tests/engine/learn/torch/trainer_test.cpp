@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "engine/learn/patch_index.h"
 #include "engine/learn/predictor.h"
 #include "engine/learn/torch/checkpoint.h"
 #include "tests/engine/learn/torch/training_support.h"
@@ -239,6 +240,8 @@ TEST(Trainer, SaysWhenThereIsNothingToLearnFrom) {
     const Recording run = train(quickConfig(), std::move(source));
     ASSERT_TRUE(run.failed());
     EXPECT_THAT(run.failure(), HasSubstr("no labelled pixels in a train region ("));
+    // Where labels are there, data must be missing.
+    EXPECT_THAT(nothingToLearnFrom(*test::shapesSource()).what, HasSubstr("where the scenes hold no data"));
 }
 
 TEST(Trainer, NamesClassesWithoutLabels) {

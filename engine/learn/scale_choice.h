@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "engine/learn/normalisation.h"
+#include "engine/learn/train_event.h"
+
+namespace swath {
+
+/// Whether the data set's figures or those of each scene suit classes better that are to be found in other
+/// scenes.
+struct ScaleChoice {
+    NormalisationKind kind = NormalisationKind::DataSet;
+    /// How clearly the classes stand apart across scenes, in either scale; 0 where it cannot be told.
+    double dataSet = 0, scene = 0;
+
+    /// A sentence: what was chosen, and why.
+    std::string reason() const;
+};
+
+/// Measures in each scale, for each band, how far the means of the classes lie from each other (mean squared
+/// distance from their middle) against how far pixels of one class stray: within a scene, and from scene to
+/// scene; the mean over bands. A scale by scene takes light and season out, but also what a colour means: it
+/// is chosen unless the classes stand clearly less apart in it (by more than a quarter). Only classes that
+/// several scenes have tell anything; where there is none it is DataSet. Reads at most 4 label tiles of each
+/// of at most 32 scenes. The ratio is that of Fisher's discriminant, of each band by itself. Errors: those of
+/// reading; InvalidInput when no window holds data; Cancelled.
+Result<ScaleChoice> chooseScale(PatchSource& source, std::stop_token stop = {});
+
+/// If config.normalisation is Automatic: chooses, tells why, and writes the choice into the configuration.
+/// Errors: as above.
+Status decideScale(TrainConfig& config, PatchSource& source, const TrainEventSink& sink,
+                   std::stop_token stop = {});
+
+}  // namespace swath
