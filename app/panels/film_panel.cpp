@@ -91,19 +91,26 @@ class FilmView {
         ImGui::BeginChild("##film", {0, height}, false, ImGuiWindowFlags_HorizontalScrollbar);
         const ImVec2 origin = ImGui::GetCursorScreenPos();
         const float cell = px(kCell), step = px(kCell + kGap), head = px(18);
-        heading(origin, "picture", 0);
-        heading(origin, "truth", 1);
-        for (std::size_t f = 0; f < film_.frames().size(); ++f)
-            heading(origin, "step " + formatCount(film_.frames()[f].step), 2 + f);
+        // Picture and truth stay where they are while the maps pass by.
+        const ImVec2 fixed{origin.x + ImGui::GetScrollX(), origin.y};
+        const ImVec2 corner = ImGui::GetWindowPos(), room = ImGui::GetWindowSize();
+        heading(fixed, "picture", 0);
+        heading({fixed.x + step, fixed.y}, "truth", 0);
+        const auto rowAt = [&](std::size_t p) { return origin.y + head + step * static_cast<float>(p); };
         for (std::size_t p = 0; p < newest.patches.size(); ++p) {
-            const float y = origin.y + head + step * static_cast<float>(p);
-            show(newest, p, kPicture, {origin.x, y}, cell);
-            show(newest, p, kTruth, {origin.x + step, y}, cell);
-            for (std::size_t f = 0; f < film_.frames().size(); ++f)
-                if (p < film_.frames()[f].patches.size())
-                    show(film_.frames()[f], p, in_.state.filmErrors ? kErrors : kMap,
-                         {origin.x + px(kLead) + step * static_cast<float>(f), y}, cell);
+            show(newest, p, kPicture, {fixed.x, rowAt(p)}, cell);
+            show(newest, p, kTruth, {fixed.x + step, rowAt(p)}, cell);
         }
+        ImGui::PushClipRect({fixed.x + px(kLead) - px(kGap) / 2, corner.y},
+                            {corner.x + room.x, corner.y + room.y}, true);
+        for (std::size_t f = 0; f < film_.frames().size(); ++f) {
+            const FilmFrame& frame = film_.frames()[f];
+            heading({origin.x + px(kLead), origin.y}, "step " + formatCount(frame.step), f);
+            for (std::size_t p = 0; p < std::min(newest.patches.size(), frame.patches.size()); ++p)
+                show(frame, p, in_.state.filmErrors ? kErrors : kMap,
+                     {origin.x + px(kLead) + step * static_cast<float>(f), rowAt(p)}, cell);
+        }
+        ImGui::PopClipRect();
         ImGui::SetCursorScreenPos(origin);
         ImGui::Dummy({px(kLead) + step * static_cast<float>(film_.frames().size()),
                       head + step * static_cast<float>(newest.patches.size())});

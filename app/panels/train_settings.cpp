@@ -371,7 +371,7 @@ void drawRecipeMenu(const PanelInput& in) {
     const auto recipe = findRecipe(state.recipes, state.config.recipe);
     if (!recipe || !enabled) return;
     secondaryText(recipe->description);
-    if (!recipe->source.empty()) secondaryText(recipe->source);
+    if (!recipe->source.empty() && recipe->source != "Swath") secondaryText(recipe->source);
     gap(4);
 }
 

@@ -105,10 +105,11 @@ std::string ScaleChoice::reason() const {
     const char* chosen = byScene ? "bands are scaled for each scene by its own figures"
                                  : "bands are scaled for all scenes by the figures of the data set";
     if (dataSet <= 0 && scene <= 0)
-        return fmt::format("{}: no two classes have labels in several scenes, so nothing speaks for another",
-                           chosen);
-    return fmt::format("{}: classes stand apart {:.2f} so across scenes, {:.2f} the other way", chosen,
-                       byScene ? scene : dataSet, byScene ? dataSet : scene);
+        return fmt::format(
+            "{}: no two classes have labels in several scenes, so nothing speaks for another way", chosen);
+    return fmt::format("{}: from scene to scene classes stand apart {:.2f} that way and {:.2f} by {}", chosen,
+                       byScene ? scene : dataSet, byScene ? dataSet : scene,
+                       byScene ? "the data set's figures" : "each scene's own");
 }
 
 Result<ScaleChoice> chooseScale(PatchSource& source, std::stop_token stop) {

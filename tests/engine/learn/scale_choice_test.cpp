@@ -54,7 +54,7 @@ TEST(ScaleChoice, IsTheDataSetWhereNothingCanBeTold) {
     auto choice = chooseScale(*source);
     ASSERT_TRUE(choice);
     EXPECT_EQ(choice->kind, NormalisationKind::DataSet);
-    EXPECT_THAT(choice->reason(), HasSubstr("nothing speaks for another"));
+    EXPECT_THAT(choice->reason(), HasSubstr("nothing speaks for another way"));
     // Two scenes, of one class each.
     choice = chooseScale(*sourceOf({litScene(0, 1, 0, 1), litScene(1, 5, 90, 2)}));
     ASSERT_TRUE(choice);
