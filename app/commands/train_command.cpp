@@ -159,9 +159,12 @@ int run(const Options& options) {
     bool asked = false;
     session.waitIdle([&](const SessionEvent& event) {
         if (!options.json) printForPeople(session, event, lastLine);
-        for (; told < session.messages().size(); ++told)
-            if (session.messages()[told].severity == Severity::Warning)
-                fmt::print(stderr, "swath: {}\n", session.messages()[told].text);
+        for (; told < session.messages().size(); ++told) {
+            const auto& message = session.messages()[told];
+            if (message.severity != Severity::Failure)  // a failure is the command's own last word
+                fmt::print(stderr, "{}{}\n", message.severity == Severity::Warning ? "swath: " : "",
+                           message.text);
+        }
         if (interrupted() && !std::exchange(asked, true)) (void)session.apply(StopTraining{});
     });
     const TrainingStatus& training = session.training();

@@ -21,9 +21,8 @@ struct Entry {
 };
 constexpr std::array kEntries{
     Entry{RunCheck::Data, "Look at the data",
-          "Class shares, band figures, and what would spoil training: leaks, near-duplicates across roles, "
-          "scenes "
-          "unlike the others."},
+          "Class shares, band figures, and what would spoil training: leaks, scenes unlike the others, "
+          "near-duplicates across roles."},
     Entry{RunCheck::Overfit, "Learn three windows by heart",
           "Up to two minutes. A network that cannot do that will learn nothing else: data or settings are "
           "wrong."},

@@ -27,6 +27,20 @@ TEST_F(LearnerCommand, AForestIsTrainedPredictsAndIsEvaluated) {
                 HasSubstr("no network"));
 }
 
+TEST_F(LearnerCommand, WhatDecidedIsSaidAndKept) {
+    makeProject();
+    const Ran ran = swath(train({"--learner", "random-forest(trees=5)", "--set", "normalisation=automatic"}),
+                          {}, kPatienceS);
+    ASSERT_EQ(ran.status, 0) << ran.err;
+    EXPECT_THAT(ran.err, HasSubstr("bands are scaled for"));
+    EXPECT_THAT(ran.err, testing::Not(HasSubstr("swath: bands"))) << "nothing is wrong";
+    const std::string record = done({"runs", project(), "--run", "1"});
+    EXPECT_THAT(record, HasSubstr("decided by"));
+    EXPECT_THAT(record, HasSubstr("bands are scaled for"));
+    EXPECT_THAT(done(train({"--learner", "random-forest(trees=5)", "--json"})),
+                HasSubstr(R"("event":"importance")"));
+}
+
 TEST_F(LearnerCommand, WrongLinesAreExplained) {
     makeProject();
     EXPECT_THAT(failure(train({"--learner", "random-forrest"})), HasSubstr("random-forest"));
