@@ -12,6 +12,7 @@ namespace {
 
 struct Options {
     std::string project, scene, run, out;
+    std::optional<int> views;
 };
 
 int run(const Options& options) {
@@ -24,7 +25,7 @@ int run(const Options& options) {
     if (!run) return fail(run.error());
     auto weights = (*session)->checkpoint(*run);
     if (!weights) return fail(weights.error());
-    auto predictor = loadAnyPredictor(*weights);
+    auto predictor = loadAnyPredictor(*weights, {.views = options.views});
     if (!predictor) return fail(predictor.error());
     const RasterInfo& info = document.scene(*scene)->info;
     auto reader = makeWindowReader(info.path, **predictor);
@@ -60,6 +61,9 @@ void addPredictCommand(CLI::App& app, ChosenCommand& chosen) {
     command->add_option("--scene", options->scene, "Name or number of the scene")->required();
     command->add_option("--run", options->run, "Name or number of the run; otherwise the newest");
     command->add_option("--out", options->out, "The GeoTIFF to write")->required();
+    command->add_option("--views", options->views,
+                        "Views of each window that a network's map is averaged over: 1, 4 (mirrored) or 8 (turned "
+                        "too); otherwise as the run's settings say");
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }
 

@@ -95,7 +95,9 @@ void drawErrorsPanel(const PanelInput& in) {
     if (!d.predictionOf(d.currentScene) || m.classes() == 0) {
         const Run* run = d.newestUsableRun();
         if (in.session.training().active()) {
-            ui::secondaryText("The map of this scene appears here a moment after training has begun.");
+            ui::secondaryText(in.session.livePrediction()
+                                  ? "The map of this scene appears here a moment after training has begun."
+                                  : "Live prediction is off. Switch it on, or predict this scene when the training has ended.");
             return;
         }
         if (run && run->hasCheckpoint) {

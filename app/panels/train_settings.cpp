@@ -132,6 +132,15 @@ bool drawDevice(const std::string& id, const std::string& label, TrainConfig& c,
     return true;
 }
 
+bool drawViews(const std::string& id, const std::string& label, TrainConfig& c, const ControlOptions& look) {
+    static const std::vector<int> kViews{1, 4, 8};
+    static const std::vector<std::string> kLabels{"one view", "4 views, mirrored", "8 views, turned"};
+    int index = static_cast<int>(std::ranges::find(kViews, c.mapViews) - kViews.begin());
+    if (!combo(id, label, index, kLabels, look)) return false;
+    c.mapViews = kViews[static_cast<std::size_t>(index)];
+    return true;
+}
+
 bool drawSeed(const std::string& id, const std::string& label, TrainConfig& c, const ControlOptions& look) {
     int seed = static_cast<int>(std::min<std::uint64_t>(c.seed, 1U << 30));
     if (!numberField(id, label, seed, 0, 1 << 30, look)) return false;
@@ -172,11 +181,12 @@ std::vector<Group> makeGroups() {
                 "Patches a step; halved when memory runs out"),
           term("sampler", "Drawn", &C::sampler, samplerCatalog, "How the places of patches are chosen"),
           choice("normalisation", "Bands' scale", &C::normalisation,
-                 {"data set", "each scene", "data set, robust", "each scene, robust", "as the labels say"},
+                 {"data set", "each scene", "data set, robust", "each scene, robust", "both", "as the labels say"},
                  "By whose mean and deviation bands come to a common scale; robust: median and 2–98 % "
                  "spread. Each scene by itself is best where light and season differ, the data set where "
                  "colours mean "
-                 "the same everywhere; the labels of several scenes tell which")}});
+                 "the same everywhere; both: learners without a network are fitted to either and averaged; the "
+                 "labels of several scenes tell which")}});
     groups.push_back({"How long",
                       {whole("epochs", "Epochs", &C::epochs, 0, 1000000, "", "0: until it is stopped"),
                        real("max_seconds", "Time", &C::maxSeconds, 0, 1e9, "s", "0: no limit"),
@@ -189,6 +199,10 @@ std::vector<Group> makeGroups() {
                        flag(
                            "restore_best", "End with the best", [](C& c) -> bool& { return c.restoreBest; },
                            "Take the weights of the best validation at the end"),
+                       {"map_views", "Maps from",
+                        "How often a window is predicted, mirrored and turned, for a finished map: the mean is "
+                        "steadier and takes so many times as long",
+                        drawViews},
                        real("validate_every_seconds", "Validate every", &C::validateEverySeconds, 0.1, 1e6,
                             "s", "At most that long between validations, and at each epoch's end")}});
     groups.push_back(

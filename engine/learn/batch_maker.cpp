@@ -149,7 +149,7 @@ void BatchMaker::readVariedTargets(const BatchPatch& patch, int margin, std::spa
     if (patch.draw.warps())
         warp_.targets(windowTargets_, out);
     else
-        orient<std::uint8_t>(windowTargets_, config_.patchSize, patch.draw.orientation, out);
+        orient<std::uint8_t>(windowTargets_, own.size(), patch.draw.orientation, out);
     cutOutTargets(patch.draw, config_.patchSize, out);
 }
 
@@ -166,7 +166,7 @@ Status BatchMaker::readVariedImage(const BatchPatch& patch, int margin, const st
         return {};
     }
     for (std::size_t b = 0; b < bands_; ++b)
-        orient<float>(std::span(window_).subspan(b * area_, area_), config_.patchSize, patch.draw.orientation,
+        orient<float>(std::span(window_).subspan(b * area_, area_), own.size(), patch.draw.orientation,
                       std::span(patch_).subspan(b * area_, area_));
     return {};
 }

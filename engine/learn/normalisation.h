@@ -32,8 +32,10 @@ struct Normalisation {
     friend bool operator==(const Normalisation&, const Normalisation&) = default;
 };
 
+/// Whether a network, and whatever sees one scale alone, takes each scene's own.
 constexpr bool isPerScene(NormalisationKind kind) {
-    return kind == NormalisationKind::Scene || kind == NormalisationKind::RobustScene;
+    return kind == NormalisationKind::Scene || kind == NormalisationKind::RobustScene ||
+           kind == NormalisationKind::Both;
 }
 constexpr bool isRobust(NormalisationKind kind) {
     return kind == NormalisationKind::RobustDataSet || kind == NormalisationKind::RobustScene;

@@ -26,6 +26,8 @@ class Predictor {
     virtual const std::vector<std::uint8_t>& classValues() const = 0;
     /// Class names in the same order, as they were when it was trained.
     virtual const std::vector<std::string>& classNames() const = 0;
+    /// How many views of a window its run wants maps to be averaged over, see averageViews().
+    virtual int views() const { return 1; }
     /// Called before windows of another scene are predicted (predictScene() does so): looks at the scene if
     /// its bands are brought to a common scale by its own figures. Without it those of the data set hold.
     /// Errors: those of reading, Cancelled.

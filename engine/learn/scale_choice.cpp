@@ -101,15 +101,23 @@ double apart(const std::vector<LabelledScene>& scenes, std::size_t band, std::si
 }  // namespace
 
 std::string ScaleChoice::reason() const {
-    const bool byScene = kind == NormalisationKind::Scene;
-    const char* chosen = byScene ? "bands are scaled for each scene by its own figures"
-                                 : "bands are scaled for all scenes by the figures of the data set";
     if (dataSet <= 0 && scene <= 0)
-        return fmt::format(
-            "{}: no two classes have labels in several scenes, so nothing speaks for another way", chosen);
-    return fmt::format("{}: from scene to scene classes stand apart {:.2f} that way and {:.2f} by {}", chosen,
-                       byScene ? scene : dataSet, byScene ? dataSet : scene,
-                       byScene ? "the data set's figures" : "each scene's own");
+        return "bands are scaled for all scenes by the figures of the data set: no two classes have labels "
+               "in "
+               "several scenes, so nothing speaks for another way";
+    const std::string apart = fmt::format(
+        "from scene to scene classes stand apart {:.2f} by the data set's figures and {:.2f} by each "
+        "scene's own",
+        dataSet, scene);
+    switch (kind) {
+        case NormalisationKind::Scene:
+            return "bands are scaled for each scene by its own figures: " + apart;
+        case NormalisationKind::Both:
+            return "bands are scaled both ways, a network's for each scene by its own figures: " + apart +
+                   ", which does not tell";
+        default:
+            return "bands are scaled for all scenes by the figures of the data set: " + apart;
+    }
 }
 
 Result<ScaleChoice> chooseScale(PatchSource& source, std::stop_token stop) {
@@ -137,8 +145,10 @@ Result<ScaleChoice> chooseScale(PatchSource& source, std::stop_token stop) {
         choice.dataSet += apart(scenes, b, classes, &common->scale) / static_cast<double>(bands);
         choice.scene += apart(scenes, b, classes, nullptr) / static_cast<double>(bands);
     }
-    const bool told = choice.dataSet > 0 || choice.scene > 0;
-    if (told && choice.dataSet <= kClearly * choice.scene) choice.kind = NormalisationKind::Scene;
+    if (choice.dataSet <= 0 && choice.scene <= 0) return choice;
+    choice.kind = choice.dataSet > kClearly * choice.scene   ? NormalisationKind::DataSet
+                  : choice.scene > kClearly * choice.dataSet ? NormalisationKind::Scene
+                                                             : NormalisationKind::Both;
     return choice;
 }
 

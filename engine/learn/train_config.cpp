@@ -14,6 +14,7 @@
 #include "engine/core/text.h"
 #include "engine/learn/catalogs.h"
 #include "engine/learn/sampler.h"
+#include "engine/learn/view_average.h"
 
 namespace swath {
 namespace {
@@ -50,6 +51,7 @@ const Words<NormalisationKind>& normalisationWords() {
                                                 {NormalisationKind::Scene, "scene"},
                                                 {NormalisationKind::RobustDataSet, "robust-data-set"},
                                                 {NormalisationKind::RobustScene, "robust-scene"},
+                                                {NormalisationKind::Both, "both"},
                                                 {NormalisationKind::Automatic, "automatic"}};
     return words;
 }
@@ -213,6 +215,7 @@ void eachMember(Of<TrainConfig> auto& c, const auto& visit) {
     visit("patience", c.patience);
     visit("min_delta", c.minDelta);
     visit("restore_best", c.restoreBest);
+    visit("map_views", c.mapViews);
     visit("sampler", c.sampler);
     visit("augmentation", c.augmentation);
     visit("normalisation", c.normalisation);
@@ -378,6 +381,7 @@ Status validate(const TrainConfig& c) {
     for (const Range& range : ranges)
         if (Status in = checkRange(range.key, range.value, range.lo, range.hi); !in) return in;
     if (c.network.empty()) return badValue("network", "the name of a network");
+    if (!checkViews(c.mapViews)) return badValue("map_views", "1, 4 (mirrored) or 8 (turned too)");
     if (auto sampler = parseSampler(c.sampler); !sampler) return sampler.error();
     const std::vector<std::string> devices{"auto", "cpu", "cuda"};
     if (std::ranges::find(devices, c.device) == devices.end())

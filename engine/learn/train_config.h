@@ -18,9 +18,11 @@ enum class Precision { Automatic, Float32, BFloat16, Float16 };
 /// a network of its own for each class.
 enum class Outputs { Softmax, Sigmoid, PerClass };
 /// Where the figures come from by which bands are brought to a common scale: mean and deviation of the whole
-/// data set or of each scene; median and 2–98 % spread of the same. Automatic: what the labels speak for, see
-/// chooseScale(); where nobody chooses it is DataSet.
-enum class NormalisationKind { DataSet, Scene, RobustDataSet, RobustScene, Automatic };
+/// data set or of each scene; median and 2–98 % spread of the same. Both: learners without a network are
+/// fitted to DataSet and to Scene and averaged, a network, which soon knows the colours of its scenes by
+/// heart, takes Scene. Automatic: what the labels speak for, see chooseScale(); where nobody chooses it is
+/// DataSet.
+enum class NormalisationKind { DataSet, Scene, RobustDataSet, RobustScene, Both, Automatic };
 
 /// How patches are varied, image and targets together; each value is the most that is drawn.
 struct Augmentation {
@@ -77,6 +79,7 @@ struct TrainConfig {
     int patience = 0;         ///< validations without a gain until it stops; 0: never
     double minDelta = 0;      ///< mean IoU that counts as a gain
     bool restoreBest = true;  ///< end with the weights of the best validation
+    int mapViews = 1;         ///< views of each window that maps are averaged over, see averageViews()
 
     std::string sampler = "balanced(share=0.75)";  ///< a line of one term
     Augmentation augmentation;

@@ -5,6 +5,7 @@
 
 #include "engine/learn/classic/classic_learner.h"
 #include "engine/learn/classic/classic_predictor.h"
+#include "engine/learn/view_average.h"
 #include "engine/session/mixed_checkpoint.h"
 #include "engine/session/mixed_learner.h"
 #include "engine/session/mixed_predictor.h"
@@ -21,6 +22,14 @@ class FailingLearner final : public Learner {
   private:
     Error error_;
 };
+
+Result<std::unique_ptr<Predictor>> loadNetwork(std::span<const std::byte> checkpoint,
+                                               const PredictorOptions& options) {
+    auto network = loadPredictor(checkpoint, options.threads);
+    if (!network) return network.error();
+    const int views = options.views.value_or((*network)->views());
+    return averageViews(std::move(*network), views);
+}
 
 }  // namespace
 
@@ -60,14 +69,15 @@ std::unique_ptr<Learner> makeAnyLearner(TrainConfig config, std::unique_ptr<Patc
     return makeLearner(std::move(config), std::move(source), std::move(checkpoint));
 }
 
-Result<std::unique_ptr<Predictor>> loadAnyPredictor(std::span<const std::byte> checkpoint, int threads) {
-    if (isClassicCheckpoint(checkpoint)) return loadClassicPredictor(checkpoint, threads);
-    if (!isMixedCheckpoint(checkpoint)) return loadPredictor(checkpoint, threads);
+Result<std::unique_ptr<Predictor>> loadAnyPredictor(std::span<const std::byte> checkpoint,
+                                                    const PredictorOptions& options) {
+    if (isClassicCheckpoint(checkpoint)) return loadClassicPredictor(checkpoint, options.threads);
+    if (!isMixedCheckpoint(checkpoint)) return loadNetwork(checkpoint, options);
     auto mixed = readMixedCheckpoint(checkpoint);
     if (!mixed) return mixed.error();
-    auto network = loadPredictor(mixed->network, threads);
+    auto network = loadNetwork(mixed->network, options);
     if (!network) return network.error();
-    auto other = loadClassicPredictor(mixed->other, threads);
+    auto other = loadClassicPredictor(mixed->other, options.threads);
     if (!other) return other.error();
     return averagePredictors(std::move(*network), mixed->networkWeight, std::move(*other),
                              mixed->otherWeight);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -26,8 +27,16 @@ bool hasNetwork(const TrainConfig& config);
 std::unique_ptr<Learner> makeAnyLearner(TrainConfig config, std::unique_ptr<PatchSource> source,
                                         std::shared_ptr<const std::vector<std::byte>> checkpoint = nullptr);
 
-/// Of a checkpoint of any kind. Errors: BadFormat, NewerVersion.
-Result<std::unique_ptr<Predictor>> loadAnyPredictor(std::span<const std::byte> checkpoint, int threads = 0);
+struct PredictorOptions {
+    int threads = 0;  ///< 0: all cores
+    std::optional<int>
+        views;  ///< that the network is averaged over, see averageViews(); otherwise as its run wants
+};
+
+/// Of a checkpoint of any kind. Errors: BadFormat, NewerVersion; InvalidInput for a number of views that
+/// there is not.
+Result<std::unique_ptr<Predictor>> loadAnyPredictor(std::span<const std::byte> checkpoint,
+                                                    const PredictorOptions& options = {});
 
 /// Windows for predictScene(): larger ones where there is no network in the checkpoint, which costs less
 /// room.

@@ -198,7 +198,7 @@ class MixedRun {
         const auto wish = control_.wish.load();
         if (!wish || wish->scene < 0 || wish->scene >= source_.sceneCount() || mix_.network.empty())
             return {};
-        auto average = loadAnyPredictor(writeMixedCheckpoint(mix_), config_.threads);
+        auto average = loadAnyPredictor(writeMixedCheckpoint(mix_), {.threads = config_.threads});
         if (!average) return average.error();
         int begun = -1;
         std::vector<float> out;

@@ -335,6 +335,10 @@ TEST_F(Commands, PredictWritesClassNumbersOnTheScenesGrid) {
     ASSERT_TRUE(map.geotransform);
     EXPECT_EQ(map.geotransform->t, (std::array<double, 6>{500000, 10, 0, 5000000, 0, -10}));
 
+    expectDone({"predict", project(), "--scene", "a", "--out", at("mean.tif"), "--views", "8"});
+    EXPECT_EQ(histogram(dir_ / "mean.tif")[0], counts[0]);
+    EXPECT_THAT(failure({"predict", project(), "--scene", "a", "--out", at("x.tif"), "--views", "3"}),
+                HasSubstr("over 3 views"));
     EXPECT_THAT(failure({"predict", project(), "--scene", "b", "--out", at("x.tif")}),
                 HasSubstr("no scene b"));
     EXPECT_THAT(failure({"predict", project(), "--scene", "a", "--run", "7", "--out", at("x.tif")}),

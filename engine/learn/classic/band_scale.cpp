@@ -17,6 +17,19 @@ Result<std::vector<BandScale>> scalesOf(PatchSource& source, const Normalisation
     return scales;
 }
 
+Result<std::vector<std::vector<BandScale>>> scalesOfEach(PatchSource& source, const BandScale& dataSet,
+                                                         const std::vector<NormalisationKind>& kinds,
+                                                         std::stop_token stop,
+                                                         const std::function<bool(int)>& wanted) {
+    std::vector<std::vector<BandScale>> each;
+    for (const NormalisationKind kind : kinds) {
+        auto scales = scalesOf(source, {dataSet, kind}, stop, wanted);
+        if (!scales) return scales.error();
+        each.push_back(std::move(*scales));
+    }
+    return each;
+}
+
 bool isLabelled(const PatchSource& source, int scene) {
     return !source.labelledWindows(scene, Role::Train).empty() ||
            !source.labelledWindows(scene, Role::Validation).empty();

@@ -16,6 +16,12 @@ Result<std::vector<BandScale>> scalesOf(PatchSource& source, const Normalisation
                                         std::stop_token stop = {},
                                         const std::function<bool(int)>& wanted = {});
 
+/// For each of a model's ensembles (see scaleKinds()), the figures of each scene. Errors: as above.
+Result<std::vector<std::vector<BandScale>>> scalesOfEach(PatchSource& source, const BandScale& dataSet,
+                                                         const std::vector<NormalisationKind>& kinds,
+                                                         std::stop_token stop = {},
+                                                         const std::function<bool(int)>& wanted = {});
+
 /// Whether anything of a scene may be labelled, for training or judging.
 bool isLabelled(const PatchSource& source, int scene);
 

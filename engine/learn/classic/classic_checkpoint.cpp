@@ -21,7 +21,7 @@ std::vector<std::byte> bodyOf(const ClassicModel& model) {
     out.list(model.scale.mean);
     out.list(model.scale.deviation);
     out.value(model.elapsedS);
-    model.ensemble.save(out);
+    for (const PixelEnsemble& ensemble : model.ensembles) ensemble.save(out);
     return out.take();
 }
 
@@ -62,8 +62,11 @@ Result<ClassicModel> readClassicCheckpoint(std::span<const std::byte> bytes) {
     auto plan = FeaturePlan::parse(model.config.features, bands);
     if (!plan) return badCheckpoint(plan.error().what);
     model.plan = std::move(*plan);
-    if (!model.ensemble.load(in, model.plan.count(), static_cast<int>(model.classes())) || !in.atEnd())
-        return badCheckpoint("its models do not fit together");
+    model.ensembles.resize(scaleKinds(model.config.normalisation).size());
+    for (PixelEnsemble& ensemble : model.ensembles)
+        if (!ensemble.load(in, model.plan.count(), static_cast<int>(model.classes())))
+            return badCheckpoint("its models do not fit together");
+    if (!in.atEnd()) return badCheckpoint("there is more in it than its models");
     return model;
 }
 

@@ -76,17 +76,36 @@ void warnOfMissingClasses(PatchSource& source, const SampleSet& samples, const T
 
 /// Says what decides, if the learner can tell.
 void tellImportance(const ClassicModel& model, const TrainEventSink& sink) {
-    const std::vector<double> shares = model.ensemble.importance();
     const std::vector<std::string>& names = model.plan.names();
-    if (shares.size() != names.size()) return;
+    std::vector<double> shares(names.size(), 0);
+    for (const PixelEnsemble& ensemble : model.ensembles) {
+        const std::vector<double> own = ensemble.importance();
+        if (own.size() != names.size()) return;
+        for (std::size_t i = 0; i < own.size(); ++i)
+            shares[i] += own[i] / static_cast<double>(model.ensembles.size());
+    }
     TrainImportance said;
     for (std::size_t i = 0; i < names.size(); ++i) said.features.emplace_back(names[i], shares[i]);
     std::ranges::stable_sort(said.features, std::ranges::greater(), [](const auto& f) { return f.second; });
     sink(std::move(said));
 }
 
+using EachScales = std::vector<std::vector<BandScale>>;  ///< of each ensemble and scene
+
+/// Class probabilities of a window of a scene. Errors: those of reading.
+Status predictOf(const ClassicModel& model, const EachScales& scales, PatchSource& source, int scene,
+                 const RectI& window, FeatureWindow& features, std::span<float> probabilities) {
+    return predictWindow(
+        model,
+        [&](std::size_t e, FeatureWindow& out) {
+            return readFeatures(source, scene, window, model.plan, scales[e][static_cast<std::size_t>(scene)],
+                                out, model.config.threads);
+        },
+        features, probabilities, model.config.threads);
+}
+
 /// Predicts the tiles that are on the screen.
-Status predictWish(const ClassicModel& model, const std::vector<BandScale>& scales, PatchSource& source,
+Status predictWish(const ClassicModel& model, const EachScales& scales, PatchSource& source,
                    const PredictionWish* wish, LearnControl& control, const TrainEventSink& sink) {
     if (!wish || wish->scene < 0 || wish->scene >= source.sceneCount()) return {};
     const Size scene = source.sceneSize(wish->scene);
@@ -96,14 +115,10 @@ Status predictWish(const ClassicModel& model, const std::vector<BandScale>& scal
         if (control.stop.stop_requested()) return {};
         const RectI window = tile.x < 0 || tile.y < 0 ? RectI{} : tileWindow(scene, tile);
         if (window.empty()) continue;
-        if (Status read =
-                readFeatures(source, wish->scene, window, model.plan,
-                             scales[static_cast<std::size_t>(wish->scene)], features, model.config.threads);
-            !read)
-            return read;
-        const auto pixels = static_cast<std::size_t>(window.area());
-        probabilities.resize(model.classes() * pixels);
-        model.ensemble.predict(features.values, pixels, model.classes(), probabilities, model.config.threads);
+        probabilities.resize(model.classes() * static_cast<std::size_t>(window.area()));
+        if (Status done = predictOf(model, scales, source, wish->scene, window, features, probabilities);
+            !done)
+            return done;
         sink(TrainPrediction{
             wish->scene, tile, 1,
             tileOfProbabilities(probabilities, window.size(), features.hasData, model.classValues)});
@@ -149,14 +164,12 @@ Result<ClassicModel> fitClassicModel(const TrainConfig& config, PatchSource& sou
     if (!terms) return terms.error();
     std::erase_if(*terms, [](const SpecTerm& term) { return term.name == "network"; });
     ClassicModel model{
-        .config = config, .classValues = {}, .classNames = {}, .scale = {}, .plan = {}, .ensemble = {}};
+        .config = config, .classValues = {}, .classNames = {}, .scale = {}, .plan = {}, .ensembles = {}};
     for (int k = 0; k < source.classCount(); ++k) {
         model.classValues.push_back(source.classValue(k));
         model.classNames.push_back(source.className(k));
     }
-    auto ensemble = PixelEnsemble::make(*terms);
-    if (!ensemble) return ensemble.error();
-    model.ensemble = std::move(*ensemble);
+    if (auto ensemble = PixelEnsemble::make(*terms); !ensemble) return ensemble.error();
     auto plan = FeaturePlan::parse(config.features, source.bandCount());
     if (!plan) return plan.error();
     model.plan = std::move(*plan);
@@ -165,21 +178,30 @@ Result<ClassicModel> fitClassicModel(const TrainConfig& config, PatchSource& sou
     const auto normalisation = computeNormalisation(source, model.config.normalisation, stop);
     if (!normalisation) return normalisation.error();
     model.scale = normalisation->scale;
-    auto scales =
-        scalesOf(source, *normalisation, stop, [&](int scene) { return isLabelled(source, scene); });
-    if (!scales) return scales.error();
-    prepare("features of labelled pixels");
-    auto samples = drawSamples(
-        source, model.plan, *scales,
-        {.weighting = config.classWeighting, .seed = config.seed, .threads = config.threads, .stop = stop});
-    if (!samples) return samples.error();
-    warnOfMissingClasses(source, *samples, sink);
-    prepare("fitting");
+    const auto kinds = scaleKinds(model.config.normalisation);
     StepTeller tell(control, sink, started);
-    const Status fitted = model.ensemble.fit(
-        *samples, {.threads = config.threads, .seed = config.seed, .stop = stop, .progress = {}},
-        [&tell](const SpecTerm&, int done, int of) { tell(done, of); });
-    if (!fitted) return fitted.error();
+    for (std::size_t e = 0; e < kinds.size(); ++e) {
+        auto scales = scalesOf(source, {model.scale, kinds[e]}, stop,
+                               [&](int scene) { return isLabelled(source, scene); });
+        if (!scales) return scales.error();
+        prepare("features of labelled pixels");
+        auto samples = drawSamples(source, model.plan, *scales,
+                                   {.weighting = config.classWeighting,
+                                    .seed = config.seed,
+                                    .threads = config.threads,
+                                    .stop = stop});
+        if (!samples) return samples.error();
+        if (e == 0) warnOfMissingClasses(source, *samples, sink);
+        prepare("fitting");
+        auto ensemble = PixelEnsemble::make(*terms);
+        if (!ensemble) return ensemble.error();
+        const auto before = static_cast<int>(e), all = static_cast<int>(kinds.size());
+        const Status fitted = ensemble->fit(
+            *samples, {.threads = config.threads, .seed = config.seed, .stop = stop, .progress = {}},
+            [&](const SpecTerm&, int done, int of) { tell(before * of + done, all * of); });
+        if (!fitted) return fitted.error();
+        model.ensembles.push_back(std::move(*ensemble));
+    }
     tellImportance(model, sink);
     model.elapsedS = secondsSince(started);
     return model;
@@ -194,8 +216,8 @@ void ClassicLearner::run(LearnControl& control, const TrainEventSink& sink) {
         auto model = fitClassicModel(config_, *source_, control, sink);
         if (!model) return model.error();
         const auto wish = control.wish.load();
-        auto scales = scalesOf(
-            *source_, {model->scale, model->config.normalisation}, control.stop.get_token(),
+        auto scales = scalesOfEach(
+            *source_, model->scale, scaleKinds(model->config.normalisation), control.stop.get_token(),
             [&](int scene) { return (wish && wish->scene == scene) || isLabelled(*source_, scene); });
         if (!scales) return scales.error();
         if (Status predicted = predictWish(*model, *scales, *source_, wish.get(), control, sink); !predicted)
@@ -205,14 +227,7 @@ void ClassicLearner::run(LearnControl& control, const TrainEventSink& sink) {
         auto validated = judge(
             *source_, set,
             [&](std::size_t, const ValidationSet::Window& w, std::span<float> probabilities) -> Status {
-                if (Status read =
-                        readFeatures(*source_, w.scene, w.window, model->plan,
-                                     (*scales)[static_cast<std::size_t>(w.scene)], features, config_.threads);
-                    !read)
-                    return read;
-                model->ensemble.predict(features.values, static_cast<std::size_t>(w.window.area()),
-                                        model->classes(), probabilities, config_.threads);
-                return {};
+                return predictOf(*model, *scales, *source_, w.scene, w.window, features, probabilities);
             },
             [&] {
                 obeyPause(control, sink, 1);

@@ -11,7 +11,7 @@ namespace {
 class ClassicPredictor final : public Predictor {
   public:
     ClassicPredictor(ClassicModel model, int threads)
-        : model_(std::move(model)), scale_(model_.scale), threads_(threads) {}
+        : model_(std::move(model)), scales_(model_.ensembles.size(), model_.scale), threads_(threads) {}
 
     int bandCount() const override { return model_.bands(); }
     int classCount() const override { return static_cast<int>(model_.classes()); }
@@ -19,11 +19,13 @@ class ClassicPredictor final : public Predictor {
     const std::vector<std::string>& classNames() const override { return model_.classNames; }
 
     Status beginScene(Size scene, const WindowReader& read, std::stop_token stop) override {
-        if (!isPerScene(model_.config.normalisation)) return {};
-        auto scale =
-            computeSceneScale(scene, model_.bands(), read, isRobust(model_.config.normalisation), stop);
-        if (!scale) return scale.error();
-        scale_ = std::move(*scale);
+        const auto kinds = scaleKinds(model_.config.normalisation);
+        for (std::size_t i = 0; i < kinds.size(); ++i) {
+            if (!isPerScene(kinds[i])) continue;
+            auto scale = computeSceneScale(scene, model_.bands(), read, isRobust(kinds[i]), stop);
+            if (!scale) return scale.error();
+            scales_[i] = std::move(*scale);
+        }
         return {};
     }
 
@@ -33,18 +35,22 @@ class ClassicPredictor final : public Predictor {
             probabilities.size() != area * model_.classes())
             return Error{Errc::InvalidInput, "a window to predict has another size than its samples", ""};
         try {
-            mirroredFeatures(samples, size, model_.plan, scale_, window_, threads_);
-            model_.ensemble.predict(window_.values, area, model_.classes(), probabilities, threads_);
+            return predictWindow(
+                model_,
+                [&](std::size_t e, FeatureWindow& out) {
+                    mirroredFeatures(samples, size, model_.plan, scales_[e], out, threads_);
+                    return Status();
+                },
+                window_, probabilities, threads_);
         } catch (const std::exception& e) {
             return Error{Errc::OutOfMemory, fmt::format("the features could not be worked out: {}", e.what()),
                          "use fewer features"};
         }
-        return {};
     }
 
   private:
     ClassicModel model_;
-    BandScale scale_;  ///< of the scene that is predicted
+    std::vector<BandScale> scales_;  ///< of the scene that is predicted, for each ensemble
     int threads_;
     FeatureWindow window_;  ///< kept, so that its memory is
 };

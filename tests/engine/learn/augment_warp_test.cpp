@@ -56,13 +56,13 @@ TEST(PatchWarp, AgreesWithTheSymmetriesOfTheSquare) {
             AugmentDraw draw;
             draw.orientation = {flip, turns};
             std::vector<float> expected(kSide * kSide);
-            orient<float>(squareOf(0, wild), kSide, draw.orientation, expected);
+            orient<float>(squareOf(0, wild), Size{kSide, kSide}, draw.orientation, expected);
             EXPECT_EQ(warped(draw, wild), expected) << flip << turns;
             // A quarter more by angle is a quarter more by turns.
             AugmentDraw angled = draw;
             angled.angle = 90;
             draw.orientation.quarterTurns = (turns + 1) % 4;
-            orient<float>(squareOf(0, wild), kSide, draw.orientation, expected);
+            orient<float>(squareOf(0, wild), Size{kSide, kSide}, draw.orientation, expected);
             const auto turned = warped(angled, wild);
             for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_NEAR(turned[i], expected[i], 1e-4);
         }

@@ -49,6 +49,15 @@ TEST(ScaleChoice, KeepsWhatAColourMeansWhereScenesDifferByWhatTheyShow) {
     EXPECT_THAT(choice->reason(), HasSubstr("the figures of the data set"));
 }
 
+TEST(ScaleChoice, IsBothWhereNeitherIsClearlyBetter) {
+    const auto choice =
+        chooseScale(*sourceOf({litScene(0.5, 1, 0, 1), litScene(0.5, 1, 0, 2), litScene(0.5, 1, 0, 3)}));
+    ASSERT_TRUE(choice) << choice.error().text();
+    EXPECT_EQ(choice->kind, NormalisationKind::Both);
+    EXPECT_GT(choice->dataSet, 0);
+    EXPECT_THAT(choice->reason(), HasSubstr("both ways"));
+}
+
 TEST(ScaleChoice, IsTheDataSetWhereNothingCanBeTold) {
     auto source = sourceOf({litScene(0.5, 1, 0, 1)});
     auto choice = chooseScale(*source);

@@ -71,6 +71,28 @@ TEST(Learners, AnAverageIsJudgedAndKeptAsOne) {
     EXPECT_FALSE(recording.all<TrainPrediction>().empty());
 }
 
+TEST(Learners, MapsAreAveragedOverAsManyViewsAsTheRunWants) {
+    TrainConfig config = mixedConfig();
+    config.mapViews = 8;
+    const auto recording = run(config);
+    ASSERT_TRUE(recording.ended()) << recording.failure();
+    const auto& bytes = *recording.all<TrainCheckpoint>().back().bytes;
+    auto wanted = loadAnyPredictor(bytes), eight = loadAnyPredictor(bytes, {.views = 8}),
+         one = loadAnyPredictor(bytes, {.views = 1});
+    ASSERT_TRUE(wanted && eight && one);
+    auto source = test::shapesSource();
+    std::vector<float> samples(3 * 64 * 64), a(3 * 64 * 64), b(a.size()), c(a.size());
+    ASSERT_TRUE(source->readImage(0, {40, 40, 64, 64}, samples));
+    ASSERT_TRUE((*wanted)->predict(samples, {64, 64}, a));
+    ASSERT_TRUE((*eight)->predict(samples, {64, 64}, b));
+    ASSERT_TRUE((*one)->predict(samples, {64, 64}, c));
+    EXPECT_EQ(a, b);
+    EXPECT_NE(a, c);
+    const auto refused = loadAnyPredictor(bytes, {.views = 3});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::InvalidInput);
+}
+
 TEST(Learners, AnAverageGoesOnFromItsCheckpoint) {
     const auto first = run(mixedConfig());
     ASSERT_TRUE(first.ended()) << first.failure();

@@ -36,7 +36,8 @@ TEST(ClassicCheckpoint, BringsBackWhatWasWritten) {
     EXPECT_EQ(read->config, model.config);
     EXPECT_EQ(read->classNames, model.classNames);
     EXPECT_EQ(read->scale, model.scale);
-    EXPECT_EQ(read->ensemble.importance(), model.ensemble.importance());
+    ASSERT_EQ(read->ensembles.size(), 1u);
+    EXPECT_EQ(read->ensembles[0].importance(), model.ensembles[0].importance());
     EXPECT_EQ(writeClassicCheckpoint(*read), bytes);
     const auto predictor = makeClassicPredictor(std::move(*read), 1);
     EXPECT_EQ(predictionOf(*predictor), predictionOf(*makeClassicPredictor(model, 2)));

@@ -116,6 +116,35 @@ TEST(ClassicLearner, FiguresOfEachSceneCarryOverToOthers) {
     EXPECT_GT(iou[1], 0.6);
 }
 
+TEST(ClassicLearner, AveragesOneOfEachScale) {
+    auto dark = test::shapesScene({128, 96}, 9);
+    for (float& v : dark.samples) v = 0.4F * v + 300;
+    auto source = sourceOf({test::shapesScene({256, 192}, 1), test::shapesScene({256, 192}, 2), dark});
+    const WindowReader readDark = [&](const RectI& window, std::span<float> out) {
+        return source->readImage(2, window, out);
+    };
+    const auto predicted = [&](NormalisationKind kind) {
+        TrainConfig config = forestConfig();
+        config.normalisation = kind;
+        LearnControl control;
+        auto model = fitClassicModel(config, *source, control, [](const TrainEvent&) {});
+        EXPECT_TRUE(model) << (model ? "" : model.error().text());
+        EXPECT_EQ(model->ensembles.size(), kind == NormalisationKind::Both ? 2u : 1u);
+        auto predictor = loadClassicPredictor(writeClassicCheckpoint(*model));
+        EXPECT_TRUE(predictor) << (predictor ? "" : predictor.error().text());
+        EXPECT_TRUE((*predictor)->beginScene(dark.size, readDark, {}));
+        std::vector<float> samples(3 * 128 * 96), out(3 * 128 * 96);
+        EXPECT_TRUE(readDark({0, 0, 128, 96}, samples));
+        EXPECT_TRUE((*predictor)->predict(samples, dark.size, out));
+        return out;
+    };
+    const auto both = predicted(NormalisationKind::Both), byDataSet = predicted(NormalisationKind::DataSet),
+               byScene = predicted(NormalisationKind::Scene);
+    EXPECT_NE(byDataSet, byScene);
+    for (std::size_t i = 0; i < both.size(); ++i)
+        ASSERT_NEAR(both[i], (byDataSet[i] + byScene[i]) / 2, 1e-6) << i;
+}
+
 TEST(ClassicLearner, AveragesSeveralLearners) {
     TrainConfig config = forestConfig();
     config.learner = "random-forest(trees=10) + 0.5 * linear + logistic";
@@ -124,7 +153,8 @@ TEST(ClassicLearner, AveragesSeveralLearners) {
     EXPECT_GT(recording.all<TrainValidation>()[0].meanIou, 0.6);
     const auto model = readClassicCheckpoint(*recording.all<TrainCheckpoint>()[0].bytes);
     ASSERT_TRUE(model);
-    EXPECT_EQ(model->ensemble.size(), 3u);
+    ASSERT_EQ(model->ensembles.size(), 1u);
+    EXPECT_EQ(model->ensembles[0].size(), 3u);
     EXPECT_EQ(model->config.learner, config.learner);
 }
 
