@@ -39,14 +39,19 @@ Status KMeans::fit(const SampleSet& all, const FitOptions& options) {
     standard_ = Standardiser(samples);
     auto rows = standard_.rows(samples);
     const int clusters = static_cast<int>(std::min(static_cast<std::size_t>(clusters_), samples.count));
-    cv::Mat1i nearest;
-    cv::Mat1f centres;
-    cv::setRNGSeed(static_cast<int>(options.seed & 0x7fffffff));
-    cv::kmeans(cv::Mat1f(static_cast<int>(samples.count), static_cast<int>(samples.features), rows.data()),
-               clusters, nearest, {cv::TermCriteria::MAX_ITER + cv::TermCriteria::EPS, 50, 1e-4}, 3,
-               cv::KMEANS_PP_CENTERS, centres);
-    if (options.stop.stop_requested()) return Error{Errc::Cancelled, "stopped", ""};
-    centres_.assign(centres.begin(), centres.end());
+    cv::Mat1i nearest(static_cast<int>(samples.count), 1, 0);
+    if (samples.count == 1) {
+        centres_ = rows;  // cv::kmeans() takes a single row for as many samples of one feature
+    } else {
+        cv::Mat1f centres;
+        cv::setRNGSeed(static_cast<int>(options.seed & 0x7fffffff));
+        cv::kmeans(
+            cv::Mat1f(static_cast<int>(samples.count), static_cast<int>(samples.features), rows.data()),
+            clusters, nearest, {cv::TermCriteria::MAX_ITER + cv::TermCriteria::EPS, 50, 1e-4}, 3,
+            cv::KMEANS_PP_CENTERS, centres);
+        if (options.stop.stop_requested()) return Error{Errc::Cancelled, "stopped", ""};
+        centres_.assign(centres.begin(), centres.end());
+    }
     const auto count = static_cast<std::size_t>(clusters);
     std::vector<double> weights(count * classes_, 0);
     for (std::size_t i = 0; i < samples.count; ++i)

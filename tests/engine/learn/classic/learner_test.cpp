@@ -206,6 +206,7 @@ TEST(ClassicLearner, OneLabelledPixelAndDeadBandsAreEnough) {
         EXPECT_EQ(validation.set, "train");
         EXPECT_EQ(validation.meanIou, 1) << learner;
         EXPECT_EQ((*recording.all<TrainPrediction>()[0].classes)[1000], 12) << learner;
+        EXPECT_TRUE(readClassicCheckpoint(*recording.all<TrainCheckpoint>()[0].bytes)) << learner;
     }
 }
 
