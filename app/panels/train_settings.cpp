@@ -161,6 +161,11 @@ std::vector<Group> makeGroups() {
          {choice("outputs", "Outputs", &C::outputs,
                  {"one class a pixel", "each class by itself", "a network each"},
                  "Whether classes exclude each other, may overlap, or have a network of their own each"),
+          {"map_views", "Maps from",
+           "How often a window is predicted, mirrored and turned, for a finished map: the mean is steadier "
+           "and takes "
+           "so many times as long",
+           drawViews},
           {"weights", "Start from",
            "File of weights to start from (.pth, .pt, .safetensors), whole path; what fits is taken",
            [](const std::string& id, const std::string& name, C& c, const ControlOptions& look) {
@@ -180,13 +185,15 @@ std::vector<Group> makeGroups() {
           whole("batch_size", "Batch", &C::batchSize, 1, 4096, "",
                 "Patches a step; halved when memory runs out"),
           term("sampler", "Drawn", &C::sampler, samplerCatalog, "How the places of patches are chosen"),
-          choice("normalisation", "Bands' scale", &C::normalisation,
-                 {"data set", "each scene", "data set, robust", "each scene, robust", "both", "as the labels say"},
-                 "By whose mean and deviation bands come to a common scale; robust: median and 2–98 % "
-                 "spread. Each scene by itself is best where light and season differ, the data set where "
-                 "colours mean "
-                 "the same everywhere; both: learners without a network are fitted to either and averaged; the "
-                 "labels of several scenes tell which")}});
+          choice(
+              "normalisation", "Bands' scale", &C::normalisation,
+              {"data set", "each scene", "data set, robust", "each scene, robust", "both",
+               "as the labels say"},
+              "By whose mean and deviation bands come to a common scale; robust: median and 2–98 % "
+              "spread. Each scene by itself is best where light and season differ, the data set where "
+              "colours mean "
+              "the same everywhere; both: learners without a network are fitted to either and averaged; the "
+              "labels of several scenes tell which")}});
     groups.push_back({"How long",
                       {whole("epochs", "Epochs", &C::epochs, 0, 1000000, "", "0: until it is stopped"),
                        real("max_seconds", "Time", &C::maxSeconds, 0, 1e9, "s", "0: no limit"),
@@ -199,10 +206,6 @@ std::vector<Group> makeGroups() {
                        flag(
                            "restore_best", "End with the best", [](C& c) -> bool& { return c.restoreBest; },
                            "Take the weights of the best validation at the end"),
-                       {"map_views", "Maps from",
-                        "How often a window is predicted, mirrored and turned, for a finished map: the mean is "
-                        "steadier and takes so many times as long",
-                        drawViews},
                        real("validate_every_seconds", "Validate every", &C::validateEverySeconds, 0.1, 1e6,
                             "s", "At most that long between validations, and at each epoch's end")}});
     groups.push_back(

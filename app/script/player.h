@@ -14,22 +14,22 @@ namespace swath {
 
 /// Plays a script into the real frame loop: input goes where a hand's would. Steps (positions are scene
 /// pixels, sizes too):
-///
-///   click|double-click|right-click ID          a control by its probe id; or: click scene X Y
-///   move ID | move scene X Y                   the pointer
-///   drag X1 Y1 X2 Y2 [X3 Y3 …]                 left button down at the first, up at the last scene position
-///   pan X1 Y1 X2 Y2                            the same with the middle button
-///   wheel NOTCHES ID | wheel NOTCHES scene X Y
-///   key CHORD | text WORDS                     "Ctrl-Z", "B", "["; typed text
-///   goto X Y WIDTH HEIGHT                      shows this window of the scene
-///   wait EVENT [SECONDS]                       an event's name, from the step before on; fails after 60 s
-///   wait-idle [SECONDS]                        until no job runs and the picture is complete (training does
-///   not count) frames N | seconds S                       goes on drawing expect NAME
-///   is|not|above|below|contains VALUE    fails the script otherwise (names: script/values.h) shot NAME the
-///   window as NAME.png in the folder of shots print NAME                                 a value on standard
-///   output frame-times start|NAME                     median and 99th percentile since start, on standard
-///   output run ACTION                                 an action of the palette by its id open FILE | set
-///   brush PIXELS | probes      opens a file; sets the brush; lists the controls
+/// - click|double-click|right-click ID: a control by its probe id; or: click scene X Y
+/// - move ID | move scene X Y: the pointer
+/// - drag X1 Y1 X2 Y2 [X3 Y3 …]: left button down at the first, up at the last scene position
+/// - pan X1 Y1 X2 Y2: the same with the middle button
+/// - wheel NOTCHES ID | wheel NOTCHES scene X Y
+/// - key CHORD | text WORDS: "Ctrl-Z", "B", "["; typed text
+/// - goto X Y WIDTH HEIGHT: shows this window of the scene
+/// - wait EVENT [SECONDS]: an event's name, from the step before on; fails after 60 s
+/// - wait-idle [SECONDS]: until no job runs and the picture is complete (training does not count)
+/// - frames N | seconds S: goes on drawing
+/// - expect NAME is|not|above|below|contains VALUE: fails the script otherwise (names: script/values.h)
+/// - shot NAME: the window as NAME.png in the folder of shots
+/// - print NAME: a value on standard output
+/// - frame-times start|NAME: median and 99th percentile since start, on standard output
+/// - run ACTION: an action of the palette by its id
+/// - open FILE | set brush PIXELS | probes: opens a file; sets the brush; lists the controls
 class Player {
   public:
     Player(Offscreen& screen, std::filesystem::path shots) : screen_(screen), shots_(std::move(shots)) {}
