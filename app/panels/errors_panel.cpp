@@ -97,7 +97,8 @@ void drawErrorsPanel(const PanelInput& in) {
         if (in.session.training().active()) {
             ui::secondaryText(in.session.livePrediction()
                                   ? "The map of this scene appears here a moment after training has begun."
-                                  : "Live prediction is off. Switch it on, or predict this scene when the training has ended.");
+                                  : "Live prediction is off. Switch it on, or predict this scene when the "
+                                    "training has ended.");
             return;
         }
         if (run && run->hasCheckpoint) {

@@ -163,8 +163,7 @@ std::vector<Group> makeGroups() {
                  "Whether classes exclude each other, may overlap, or have a network of their own each"),
           {"map_views", "Maps from",
            "How often a window is predicted, mirrored and turned, for a finished map: the mean is steadier "
-           "and takes "
-           "so many times as long",
+           "and takes so many times as long",
            drawViews},
           {"weights", "Start from",
            "File of weights to start from (.pth, .pt, .safetensors), whole path; what fits is taken",

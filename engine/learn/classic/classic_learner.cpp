@@ -179,13 +179,13 @@ Result<ClassicModel> fitClassicModel(const TrainConfig& config, PatchSource& sou
     if (!normalisation) return normalisation.error();
     model.scale = normalisation->scale;
     const auto kinds = scaleKinds(model.config.normalisation);
+    const auto scales =
+        scalesOfEach(source, model.scale, kinds, stop, [&](int scene) { return isLabelled(source, scene); });
+    if (!scales) return scales.error();
     StepTeller tell(control, sink, started);
     for (std::size_t e = 0; e < kinds.size(); ++e) {
-        auto scales = scalesOf(source, {model.scale, kinds[e]}, stop,
-                               [&](int scene) { return isLabelled(source, scene); });
-        if (!scales) return scales.error();
         prepare("features of labelled pixels");
-        auto samples = drawSamples(source, model.plan, *scales,
+        auto samples = drawSamples(source, model.plan, (*scales)[e],
                                    {.weighting = config.classWeighting,
                                     .seed = config.seed,
                                     .threads = config.threads,
