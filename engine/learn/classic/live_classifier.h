@@ -35,7 +35,9 @@ class LiveClassifier {
     using Sink = std::function<void(TrainPrediction)>;
 
     /// @param config  learner (a forest of 50 trees, where it names only a network), features, normalisation,
-    /// classWeighting, seed, threads. @param images  where pixels come from; its labels are not looked at.
+    /// classWeighting, seed, threads. Of NormalisationKind::Both, each scene's own scale alone: twice the
+    /// features would take twice the time. @param images  where pixels come from; its labels are not looked
+    /// at.
     LiveClassifier(TrainConfig config, std::unique_ptr<PatchSource> images);
     ~LiveClassifier();
 
