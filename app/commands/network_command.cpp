@@ -22,7 +22,7 @@ struct Options {
     std::string project, run, source, file, out, inflation = "cyclic";
     std::vector<float> mean, deviation;
     std::uint64_t seed = 1;
-    int bands = 3, classes = 2;
+    int bands = 3, classes = 2, member = 1;
     bool all = false;
     bool json = false, check = false, time = true;
 };
@@ -190,10 +190,12 @@ int exportFrom(const Options& options) {
     if (!run) return fail(run.error());
     const auto checkpoint = (*session)->checkpoint(*run);
     if (!checkpoint) return fail(checkpoint.error());
-    const auto network = networkPart(*checkpoint);
+    const auto network = networkPart(*checkpoint, options.member);
     if (!network) return fail(network.error());
     if (Status written = exportWeights(*network, options.out); !written) return fail(written.error());
-    fmt::print("{}: the weights of {}\n", options.out, (*session)->document().run(*run)->name);
+    const int networks = networksIn(*checkpoint);
+    fmt::print("{}: the weights of {}{}\n", options.out, (*session)->document().run(*run)->name,
+               networks > 1 ? fmt::format(", network {} of {}", options.member, networks) : "");
     return kExitDone;
 }
 
@@ -282,6 +284,8 @@ void addNetworkCommand(CLI::App& app, ChosenCommand& chosen) {
         ->required();
     to->add_option("--out", options->out, "The file: .pth, .pt or .safetensors")->required();
     to->add_option("--run", options->run, "Run of the project (name or number); the newest otherwise");
+    to->add_option("--member", options->member, "Of a run of several networks: which, from 1")
+        ->capture_default_str();
     to->add_option("--seed", options->seed, "Of freshly drawn weights")->capture_default_str();
     addShape(*to, options);
     to->callback([options, &chosen] { chosen = [options] { return exportFrom(*options); }; });

@@ -43,6 +43,9 @@ class Predictor {
 /// Errors: BadFormat (truncated, not a checkpoint), NewerVersion.
 Result<std::unique_ptr<Predictor>> loadPredictor(std::span<const std::byte> checkpoint, int threads = 0);
 
+/// The checkpoint without what only training goes on from, about a third of its size. Errors: as above.
+Result<std::vector<std::byte>> withoutTrainingState(std::span<const std::byte> checkpoint);
+
 /// Receives class numbers of whole rows, from the top: rows × width; 0 where the scene has no data.
 using RowSink = std::function<Status(std::span<const std::uint8_t>)>;
 

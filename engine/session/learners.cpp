@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "engine/session/learners.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/learn/classic/classic_learner.h"
@@ -36,6 +38,9 @@ Result<std::unique_ptr<Predictor>> loadNetwork(std::span<const std::byte> checkp
 Status checkLearner(const TrainConfig& config, int bands) {
     auto terms = learnerTerms(config.learner);
     if (!terms) return terms.error();
+    if (networkCount(*terms) > 1 && config.epochs == 0 && config.maxSeconds == 0)
+        return Error{Errc::InvalidInput, "several networks are trained one after the other: each must end",
+                     "set epochs or max_seconds"};
     if (terms->size() == 1 && !isWithoutNetwork(*terms)) return {};
     const auto plan = FeaturePlan::parse(config.features, bands);
     return plan ? Status() : Status(plan.error());
@@ -53,13 +58,19 @@ bool hasNetwork(const TrainConfig& config) {
     return !terms || !isWithoutNetwork(*terms);
 }
 
+int plannedEpochs(const TrainConfig& config) {
+    const auto terms = learnerTerms(config.learner);
+    if (!terms) return config.epochs;
+    return isWithoutNetwork(*terms) ? 1 : config.epochs * networkCount(*terms);
+}
+
 std::unique_ptr<Learner> makeAnyLearner(TrainConfig config, std::unique_ptr<PatchSource> source,
                                         std::shared_ptr<const std::vector<std::byte>> checkpoint) {
     const auto terms = learnerTerms(config.learner);
     if (!terms) return std::make_unique<FailingLearner>(terms.error());
     if (isWithoutNetwork(*terms))
         return std::make_unique<ClassicLearner>(std::move(config), std::move(source));
-    if (terms->size() > 1)
+    if (terms->size() > 1 || networkCount(*terms) > 1)
         return std::make_unique<MixedLearner>(std::move(config), std::move(source), std::move(checkpoint));
     if (checkpoint && (isMixedCheckpoint(*checkpoint) || isClassicCheckpoint(*checkpoint))) {
         auto network = networkPart(*checkpoint);
@@ -75,12 +86,19 @@ Result<std::unique_ptr<Predictor>> loadAnyPredictor(std::span<const std::byte> c
     if (!isMixedCheckpoint(checkpoint)) return loadNetwork(checkpoint, options);
     auto mixed = readMixedCheckpoint(checkpoint);
     if (!mixed) return mixed.error();
-    auto network = loadNetwork(mixed->network, options);
-    if (!network) return network.error();
-    auto other = loadClassicPredictor(mixed->other, options.threads);
-    if (!other) return other.error();
-    return averagePredictors(std::move(*network), mixed->networkWeight, std::move(*other),
-                             mixed->otherWeight);
+    std::vector<WeightedPredictor> members;
+    const auto networks = mixed->countingNetworks();
+    for (const auto& bytes : networks) {
+        auto network = loadNetwork(bytes, options);
+        if (!network) return network.error();
+        members.push_back({std::move(*network), mixed->networkWeight / static_cast<double>(networks.size())});
+    }
+    if (!mixed->other.empty()) {
+        auto other = loadClassicPredictor(mixed->other, options.threads);
+        if (!other) return other.error();
+        members.push_back({std::move(*other), mixed->otherWeight});
+    }
+    return averagePredictors(std::move(members));
 }
 
 PredictSceneOptions sceneOptions(std::span<const std::byte> checkpoint) {
@@ -88,14 +106,30 @@ PredictSceneOptions sceneOptions(std::span<const std::byte> checkpoint) {
     return {.window = 1024, .margin = 64};
 }
 
-Result<std::vector<std::byte>> networkPart(std::span<const std::byte> checkpoint) {
+int networksIn(std::span<const std::byte> checkpoint) {
+    if (isClassicCheckpoint(checkpoint)) return 0;
+    if (!isMixedCheckpoint(checkpoint)) return 1;
+    const auto mixed = readMixedCheckpoint(checkpoint);
+    return mixed ? static_cast<int>(mixed->countingNetworks().size()) : 0;
+}
+
+Result<std::vector<std::byte>> networkPart(std::span<const std::byte> checkpoint, int member) {
     if (isClassicCheckpoint(checkpoint))
         return Error{Errc::InvalidInput, "this run has no network, so there are no weights of one",
                      "choose a run whose learner is a network"};
-    if (!isMixedCheckpoint(checkpoint)) return std::vector<std::byte>(checkpoint.begin(), checkpoint.end());
-    auto mixed = readMixedCheckpoint(checkpoint);
-    if (!mixed) return mixed.error();
-    return std::move(mixed->network);
+    std::vector<std::span<const std::byte>> networks{checkpoint};
+    std::optional<MixedCheckpoint> mixed;
+    if (isMixedCheckpoint(checkpoint)) {
+        auto read = readMixedCheckpoint(checkpoint);
+        if (!read) return read.error();
+        networks = mixed.emplace(std::move(*read)).countingNetworks();
+    }
+    if (member < 1 || static_cast<std::size_t>(member) > networks.size())
+        return Error{Errc::InvalidInput,
+                     fmt::format("there is no network {} in this run: it has {}", member, networks.size()),
+                     ""};
+    const auto& network = networks[static_cast<std::size_t>(member - 1)];
+    return std::vector<std::byte>(network.begin(), network.end());
 }
 
 }  // namespace swath

@@ -19,6 +19,9 @@ Status checkLearner(const TrainConfig& config, int bands);
 Status checkLiveLearner(const TrainConfig& config, int bands);
 /// Whether a network is among what config.learner names; true for a line that cannot be read.
 bool hasNetwork(const TrainConfig& config);
+/// Epochs of all networks of config.learner together: 1 for a learner without one, 0 where seconds alone end
+/// it.
+int plannedEpochs(const TrainConfig& config);
 
 /// The learner of config.learner. An average fits the learners without a network first and gives the network
 /// the rest of the time; it is judged as an average.
@@ -42,8 +45,10 @@ Result<std::unique_ptr<Predictor>> loadAnyPredictor(std::span<const std::byte> c
 /// room.
 PredictSceneOptions sceneOptions(std::span<const std::byte> checkpoint);
 
-/// The network's own part of a checkpoint of any kind, to export weights from. Errors: InvalidInput where
-/// there is no network in it; BadFormat.
-Result<std::vector<std::byte>> networkPart(std::span<const std::byte> checkpoint);
+/// Networks that a checkpoint of any kind makes maps with; 0 for one that cannot be read.
+int networksIn(std::span<const std::byte> checkpoint);
+/// A network's own part of a checkpoint of any kind, to export weights from. @param member  from 1. Errors:
+/// InvalidInput where there is no such network in it; BadFormat.
+Result<std::vector<std::byte>> networkPart(std::span<const std::byte> checkpoint, int member = 1);
 
 }  // namespace swath

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -10,12 +10,22 @@
 
 namespace swath {
 
-/// Checkpoint of learners of both kinds that are averaged: that of the network and that of the others, each
-/// as its own kind writes it, and how much they count.
+/// Checkpoint of learners that are averaged, several networks or learners of both kinds: those of the
+/// members, each as its own kind writes it, and how much they count.
 struct MixedCheckpoint {
-    double networkWeight = 1, otherWeight = 1;
-    double bestMeanIou = -1;  ///< of the average so far
+    double networkWeight = 1;  ///< of all networks together
+    double otherWeight = 1;    ///< 0: there are networks alone
+    double bestMeanIou = -1;   ///< of the average so far
     std::vector<std::byte> network, other;
+    /// Networks that are trained to their end, to predict with; the last may be `network` too.
+    std::vector<std::vector<std::byte>> done;
+    /// Of the run, before `network` was begun.
+    std::int64_t stepsBefore = 0;
+    std::int32_t epochsBefore = 0;
+    double secondsBefore = 0;
+
+    /// Those that maps are made with: `done`; before there is one, `network`.
+    std::vector<std::span<const std::byte>> countingNetworks() const;
 };
 
 std::vector<std::byte> writeMixedCheckpoint(const MixedCheckpoint& checkpoint);

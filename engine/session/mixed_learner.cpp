@@ -10,42 +10,88 @@
 #include "engine/core/clock.h"
 #include "engine/learn/classic/classic_learner.h"
 #include "engine/learn/classic/classic_predictor.h"
-#include "engine/learn/classic/judging.h"
 #include "engine/learn/predictor.h"
 #include "engine/learn/scale_choice.h"
 #include "engine/session/learners.h"
 #include "engine/session/mixed_checkpoint.h"
+#include "engine/session/mixed_judge.h"
+#include "engine/session/mixed_predictor.h"
 
 namespace swath {
 namespace {
 
-constexpr int kMargin = 64;                          ///< pixels around a window that is predicted
-constexpr std::size_t kMostKeptFloats = 64'000'000;  ///< of the others' probabilities of the judged windows
-constexpr double kLeastNetworkSeconds = 1;
+using Bytes = std::vector<std::byte>;
 
-/// One run: stands between the network and who listens.
+constexpr double kLeastNetworkSeconds = 1;
+constexpr char kTrainSet[] = "train";  ///< TrainValidation::set where nothing is labelled to validate on
+
+/// When in a run something happens.
+struct Moment {
+    std::int64_t step = 0;
+    int epoch = 1;
+    double elapsedS = 0;
+};
+
+/// One run: stands between the networks and who listens.
 class MixedRun {
   public:
     MixedRun(TrainConfig config, PatchSource& source, LearnControl& control, const TrainEventSink& sink)
-        : config_(std::move(config)), source_(source), control_(control), sink_(sink) {}
+        : config_(std::move(config)),
+          source_(source),
+          control_(control),
+          sink_(sink),
+          started_(secondsNow()) {}
 
-    Status prepare(const std::shared_ptr<const std::vector<std::byte>>& checkpoint) {
-        const double started = secondsNow();
+    Status prepare(const std::shared_ptr<const Bytes>& checkpoint) {
         const auto terms = learnerTerms(config_.learner);
         if (!terms) return terms.error();
-        double others = 0;
-        for (const SpecTerm& term : *terms)
-            (term.name == "network" ? mix_.networkWeight : others) += term.weight;
-        mix_.networkWeight -= 1;  // what it began with
-        mix_.otherWeight = others;
+        networks_ = networkCount(*terms);
         if (checkpoint) {
             auto before = readMixedCheckpoint(*checkpoint);
             if (!before) return before.error();
             mix_ = std::move(*before);
-        } else {
-            // Once for all members.
-            if (Status decided = decideScale(config_, source_, sink_, control_.stop.get_token()); !decided)
-                return decided.error();
+            // All are trained: the last one goes on.
+            if (member() >= networks_) mix_.done.resize(static_cast<std::size_t>(networks_ - 1));
+        }
+        mix_.networkWeight = mix_.otherWeight = 0;
+        for (const SpecTerm& term : *terms)
+            (term.name == "network" ? mix_.networkWeight : mix_.otherWeight) += term.weight;
+        if (!checkpoint)
+            if (Status fitted = fitOthers(); !fitted) return fitted;
+        judge_.emplace(source_, control_);
+        return renewFitted();
+    }
+
+    void trainNetworks(const PatchSource& source) {
+        while (!problem_ && !over_) {
+            const int left = networks_ - member();
+            TrainConfig network = config_;
+            network.seed += static_cast<std::uint64_t>(member());
+            sinceStartBefore_ = secondsNow() - started_;
+            if (config_.maxSeconds > 0)
+                network.maxSeconds =
+                    std::max(kLeastNetworkSeconds, (config_.maxSeconds - sinceStartBefore_) / left);
+            std::shared_ptr<const Bytes> from;
+            if (!mix_.network.empty()) from = std::make_shared<const Bytes>(mix_.network);
+            // The map is the average's by now: the network's own is not wanted.
+            const double share = control_.predictionShare;
+            if (member() > 0) control_.predictionShare = 0;
+            makeLearner(network, source.clone(), from)->run(control_, [this](TrainEvent event) {
+                std::visit([this](auto& e) { handle(e); }, event);
+            });
+            control_.predictionShare = share;
+        }
+    }
+
+  private:
+    /// Of the network that is trained, from 0.
+    int member() const { return static_cast<int>(mix_.done.size()); }
+
+    Status fitOthers() {
+        // Once for all members.
+        if (Status decided = decideScale(config_, source_, sink_, control_.stop.get_token()); !decided)
+            return decided;
+        if (mix_.otherWeight > 0) {
             auto model = fitClassicModel(config_, source_, control_, [this](TrainEvent event) {
                 if (const auto* step = std::get_if<TrainStep>(&event))
                     sink_(TrainPreparing{fmt::format("fitting: {} of {}", step->step, step->stepsPerEpoch),
@@ -55,65 +101,99 @@ class MixedRun {
             });
             if (!model) return model.error();
             mix_.other = writeClassicCheckpoint(*model);
-            classicS_ = secondsNow() - started;
         }
-        auto other = loadClassicPredictor(mix_.other, config_.threads);
-        if (!other) return other.error();
-        other_ = std::move(*other);
-        set_ = makeValidationSet(source_);
-        kept_.resize(set_.windows.size());
+        mix_.secondsBefore = secondsNow() - started_;
         return {};
     }
 
-    void trainNetwork(std::unique_ptr<PatchSource> own) {
-        TrainConfig network = config_;
-        if (network.maxSeconds > 0)
-            network.maxSeconds = std::max(kLeastNetworkSeconds, network.maxSeconds - classicS_);
-        std::shared_ptr<const std::vector<std::byte>> from;
-        if (!mix_.network.empty()) from = std::make_shared<const std::vector<std::byte>>(mix_.network);
-        makeLearner(network, std::move(own), from)->run(control_, [this](TrainEvent event) {
-            std::visit([this](auto& e) { handle(e); }, event);
-        });
+    /// Those that are done with, for the judge.
+    Status renewFitted() {
+        std::vector<WeightedPredictor> fitted;
+        double weight = 0;
+        if (!mix_.other.empty()) {
+            auto other = loadClassicPredictor(mix_.other, config_.threads);
+            if (!other) return other.error();
+            fitted.push_back({std::move(*other), weight = mix_.otherWeight});
+        }
+        for (const Bytes& network : mix_.done) {
+            auto one = loadPredictor(network, config_.threads);
+            if (!one) return one.error();
+            fitted.push_back({std::move(*one), mix_.networkWeight / static_cast<double>(mix_.done.size())});
+            weight += fitted.back().weight;
+        }
+        if (fitted.empty()) return {};
+        auto average = averagePredictors(std::move(fitted));
+        if (!average) return average.error();
+        judge_->setFitted(std::move(*average), weight);
+        return {};
     }
 
-  private:
     template <class Event>
     void handle(Event& event) {
         if (problem_) return;  // said already
+        if constexpr (requires { event.step; }) event.step += mix_.stepsBefore;
+        if constexpr (requires { event.epoch; }) event.epoch += mix_.epochsBefore;
+        if constexpr (requires { event.elapsedS; }) event.elapsedS += mix_.secondsBefore;
+        take(event);
+    }
+
+    template <class Event>
+    void take(Event& event) {
         sink_(std::move(event));
     }
-    void handle(TrainStep& event) {
-        event.elapsedS += classicS_;
-        event.sinceStartS += classicS_;
-        if (!problem_) sink_(event);
-    }
-    /// Judged by itself; the average's turn comes with the weights, which follow.
-    void handle(TrainValidation& event) { ofNetwork_ = std::move(event); }
-    void handle(TrainCheckpoint& event) {
-        if (event.best || problem_) return;
-        mix_.network = *event.bytes;
-        bool best = false;
-        if (ofNetwork_) {
-            auto judged = judgeAverage();
-            if (!judged) return fail(judged.error());
-            if (!*judged) return;  // stopped: the last checkpoint comes later
-            best = (*judged)->best;
-            sink_(std::move(**judged));
-            ofNetwork_.reset();
-        }
-        const auto bytes = std::make_shared<const std::vector<std::byte>>(writeMixedCheckpoint(mix_));
-        sink_(TrainCheckpoint{event.step, event.epoch, false, bytes});
-        if (best) sink_(TrainCheckpoint{event.step, event.epoch, true, bytes});
-    }
-    void handle(TrainEnded& event) {
-        if (problem_) return;
-        event.elapsedS += classicS_;
-        if (!event.stopped)
-            if (Status shown = showAverage(event.step); !shown) return fail(shown.error());
+    void take(TrainPreparing& event) {
+        if (networks_ > 1)
+            event.phase = fmt::format("network {} of {}: {}", member() + 1, networks_, event.phase);
         sink_(event);
     }
-    void handle(TrainFailed& event) {
-        if (!problem_) sink_(event);
+    void take(TrainStep& event) {
+        event.sinceStartS += sinceStartBefore_;
+        sink_(event);
+    }
+    void take(TrainPrediction& event) {
+        if (member() == 0) sink_(event);
+    }
+    void take(TrainPatches& event) {
+        if (member() == 0) sink_(event);
+    }
+    /// Judged by itself; the average's turn comes with the weights, which follow.
+    void take(TrainValidation& event) {
+        hasValidationSet_ = event.set != kTrainSet;
+        ofNetwork_ = std::move(event);
+    }
+    void take(TrainCheckpoint& event) {
+        if (event.best) {
+            bestOfNetwork_ = *event.bytes;
+            return;
+        }
+        mix_.network = *event.bytes;
+        bool best = false;
+        if (ofNetwork_ && member() == 0) {
+            auto network = loadPredictor(mix_.network, config_.threads);
+            if (!network) return fail(network.error());
+            const auto judged = judgeAverage(network->get(), {event.step, event.epoch, ofNetwork_->elapsedS});
+            if (!judged) return fail(judged.error());
+            if (!*judged) return;  // stopped: the last checkpoint comes later
+            best = **judged;
+        }
+        ofNetwork_.reset();
+        save(event.step, event.epoch, best);
+    }
+    void take(TrainEnded& event) {
+        if (event.stopped) {
+            over_ = true;
+            return sink_(event);
+        }
+        const Status ended = endNetwork(event);
+        if (!ended) return fail(ended.error());
+        if (!over_ && !control_.stop.stop_requested()) return;
+        over_ = true;
+        event.stopped = control_.stop.stop_requested();
+        sink_(event);
+    }
+    void take(TrainFailed& event) {
+        over_ = true;
+        sink_(event);
     }
     void fail(const Error& error) {
         problem_ = error;
@@ -121,127 +201,80 @@ class MixedRun {
         sink_(TrainFailed{error});
     }
 
-    Status predictWindow(Predictor& predictor, int& begun, int scene, const RectI& window,
-                         std::span<float> out) {
-        if (begun != scene) {
-            const Status ready = predictor.beginScene(
-                source_.sceneSize(scene),
-                [&](const RectI& wanted, std::span<float> to) {
-                    return source_.readImage(scene, wanted, to);
-                },
-                control_.stop.get_token());
-            if (!ready) return ready;
-            begun = scene;
-        }
-        const RectI grown{window.x - kMargin, window.y - kMargin, window.width + 2 * kMargin,
-                          window.height + 2 * kMargin};
-        const auto area = static_cast<std::size_t>(grown.area());
-        samples_.resize(static_cast<std::size_t>(source_.bandCount()) * area);
-        probabilities_.resize(static_cast<std::size_t>(source_.classCount()) * area);
-        if (Status read = source_.readImage(scene, grown, samples_); !read) return read;
-        if (Status done = predictor.predict(samples_, grown.size(), probabilities_); !done) return done;
-        std::size_t to = 0;
-        for (std::size_t k = 0; k < static_cast<std::size_t>(source_.classCount()); ++k)
-            for (int y = 0; y < window.height; ++y) {
-                const float* row =
-                    probabilities_.data() + k * area +
-                    static_cast<std::size_t>(y + kMargin) * static_cast<std::size_t>(grown.width) + kMargin;
-                std::copy_n(row, window.width, out.data() + to);
-                to += static_cast<std::size_t>(window.width);
-            }
-        return {};
+    void save(std::int64_t step, int epoch, bool best) {
+        const auto bytes = std::make_shared<const Bytes>(writeMixedCheckpoint(mix_));
+        sink_(TrainCheckpoint{step, epoch, false, bytes});
+        if (best) sink_(TrainCheckpoint{step, epoch, true, bytes});
     }
 
-    /// The others do not change: their probabilities are kept where there is room.
-    Status predictOther(std::size_t at, const ValidationSet::Window& w, std::vector<float>& out) {
-        if (!kept_[at].empty()) {
-            out = kept_[at];
-            return {};
+    /// The network that has just been trained is done; the next one's turn, or the end.
+    Status endNetwork(const TrainEnded& event) {
+        if (networks_ == 1) {
+            over_ = true;
+            return showAverage(event.step);
         }
-        if (Status done = predictWindow(*other_, otherBegun_, w.scene, w.window, out); !done) return done;
-        if (keptFloats_ + out.size() > kMostKeptFloats) return {};
-        kept_[at] = out;
-        keptFloats_ += out.size();
-        return {};
-    }
-
-    /// @return nullopt if it was stopped.
-    Result<std::optional<TrainValidation>> judgeAverage() {
-        auto network = loadPredictor(mix_.network, config_.threads);
+        const bool chooses = hasValidationSet_ && config_.restoreBest && !bestOfNetwork_.empty() &&
+                             bestOfNetwork_ != mix_.network;
+        auto network = withoutTrainingState(chooses ? bestOfNetwork_ : mix_.network);
         if (!network) return network.error();
-        int begun = -1;
-        std::vector<float> other;
-        const auto share = static_cast<float>(mix_.networkWeight / (mix_.networkWeight + mix_.otherWeight));
-        auto judged = judge(
-            source_, set_,
-            [&](std::size_t at, const ValidationSet::Window& w, std::span<float> out) -> Status {
-                if (Status done = predictWindow(**network, begun, w.scene, w.window, out); !done) return done;
-                other.resize(out.size());
-                if (Status done = predictOther(at, w, other); !done) return done;
-                for (std::size_t i = 0; i < other.size(); ++i)
-                    out[i] = share * out[i] + (1 - share) * other[i];
-                return {};
-            },
-            [&] { return !control_.stop.stop_requested(); });
-        if (!judged || !*judged) return judged;
+        mix_.done.push_back(std::move(*network));
+        bestOfNetwork_.clear();
+        over_ = member() == networks_;
+        if (!over_) {
+            mix_.network.clear();
+            mix_.stepsBefore = event.step;
+            mix_.epochsBefore = event.epoch;
+            mix_.secondsBefore = event.elapsedS;
+        }
+        if (Status renewed = renewFitted(); !renewed) return renewed;
+        // The first one's last state was judged already, as what it is.
+        bool best = judgedBest_;
+        if (member() > 1 || chooses) {
+            const auto judged = judgeAverage(nullptr, {event.step, event.epoch, event.elapsedS});
+            if (!judged) return judged.error();
+            best = judged->value_or(false);
+        }
+        save(event.step, event.epoch, best || !hasValidationSet_);
+        return showAverage(event.step);
+    }
+
+    Status showAverage(std::int64_t step) {
+        auto average = loadAnyPredictor(writeMixedCheckpoint(mix_), {.threads = config_.threads});
+        return average ? judge_->show(**average, step, sink_) : Status(average.error());
+    }
+
+    /// @param trained  that is averaged with those that are done; may be null. @return whether it is the best
+    /// so far; nullopt if it was stopped.
+    Result<std::optional<bool>> judgeAverage(Predictor* trained, const Moment& moment) {
+        auto judged = judge_->judge(trained, mix_.networkWeight);
+        if (!judged) return judged.error();
+        if (!*judged) return std::optional<bool>();
         TrainValidation& said = **judged;
-        said.step = ofNetwork_->step;
-        said.epoch = ofNetwork_->epoch;
-        said.elapsedS = ofNetwork_->elapsedS + classicS_;
+        said.step = moment.step;
+        said.epoch = moment.epoch;
+        said.elapsedS = moment.elapsedS;
         said.best = std::isfinite(said.meanIou) && said.meanIou > mix_.bestMeanIou;
         if (said.best) mix_.bestMeanIou = said.meanIou;
-        return judged;
-    }
-
-    /// The average's map of what is on the screen.
-    Status showAverage(std::int64_t step) {
-        const auto wish = control_.wish.load();
-        if (!wish || wish->scene < 0 || wish->scene >= source_.sceneCount() || mix_.network.empty())
-            return {};
-        auto average = loadAnyPredictor(writeMixedCheckpoint(mix_), {.threads = config_.threads});
-        if (!average) return average.error();
-        int begun = -1;
-        std::vector<float> out;
-        std::vector<std::uint8_t> hasData;
-        for (const TileIndex tile : wish->tiles) {
-            if (control_.stop.stop_requested()) return {};
-            const RectI window =
-                tile.x < 0 || tile.y < 0 ? RectI{} : tileWindow(source_.sceneSize(wish->scene), tile);
-            if (window.empty()) continue;
-            const auto pixels = static_cast<std::size_t>(window.area());
-            out.resize(static_cast<std::size_t>(source_.classCount()) * pixels);
-            if (Status done = predictWindow(**average, begun, wish->scene, window, out); !done) return done;
-            hasData.assign(pixels, 0);
-            const auto stride = static_cast<std::size_t>(window.width + 2 * kMargin);
-            const std::size_t area = stride * static_cast<std::size_t>(window.height + 2 * kMargin);
-            for (std::size_t b = 0; b < static_cast<std::size_t>(source_.bandCount()); ++b)
-                for (std::size_t i = 0; i < pixels; ++i) {
-                    const std::size_t x = i % static_cast<std::size_t>(window.width),
-                                      y = i / static_cast<std::size_t>(window.width);
-                    if (!std::isnan(samples_[b * area + (y + kMargin) * stride + x + kMargin]))
-                        hasData[i] = 1;
-                }
-            sink_(
-                TrainPrediction{wish->scene, tile, step,
-                                tileOfProbabilities(out, window.size(), hasData, (*average)->classValues())});
-        }
-        return {};
+        judgedBest_ = said.best;
+        sink_(std::move(said));
+        return std::optional(judgedBest_);
     }
 
     TrainConfig config_;
     PatchSource& source_;
     LearnControl& control_;
     const TrainEventSink& sink_;
+    double started_;
+    int networks_ = 1;
     MixedCheckpoint mix_;
-    std::unique_ptr<Predictor> other_;
-    int otherBegun_ = -1;
-    ValidationSet set_;
-    std::vector<std::vector<float>> kept_;
-    std::size_t keptFloats_ = 0;
-    std::vector<float> samples_, probabilities_;  ///< of the last window
+    std::optional<MixedJudge> judge_;
     std::optional<TrainValidation> ofNetwork_;
+    bool hasValidationSet_ = false;
+    bool judgedBest_ = false;  ///< at the last judgement
+    Bytes bestOfNetwork_;
     std::optional<Error> problem_;
-    double classicS_ = 0;  ///< what the others took, of this run
+    bool over_ = false;
+    double sinceStartBefore_ = 0;  ///< when the network that is trained was begun
 };
 
 }  // namespace
@@ -259,7 +292,7 @@ void MixedLearner::run(LearnControl& control, const TrainEventSink& sink) {
             sink(TrainFailed{prepared.error()});
         return;
     }
-    mixed.trainNetwork(source_->clone());
+    mixed.trainNetworks(*source_);
 }
 
 }  // namespace swath

@@ -8,10 +8,15 @@
 
 namespace swath {
 
-/// A network and learners without one, averaged: the others are fitted first, the network is trained in the
-/// rest of the time (config.maxSeconds). Where the network validates itself, the average is validated
-/// instead; "best" is the average's best. Each checkpoint holds all members. While it trains, what is on the
-/// screen is the network's map; at the end it is the average's.
+/// Several networks, or networks and learners without one, averaged (networks of different first weights and
+/// patches: Lakshminarayanan et al. 2017, "Deep ensembles"). The others are fitted first. The networks are
+/// trained one after the other in what is left of the time (config.maxSeconds) in equal parts, or each for
+/// config.epochs, with the run's seed, the next one … A network counts once it is trained; the first one
+/// counts from its start, and where it validates itself, the average is validated instead. "Best" is the
+/// average's best; where there is no validation set, the newest of it. Each checkpoint holds all members.
+///
+/// While the first network trains, what is on the screen is its map; later it is the average's. A run that is
+/// gone on with takes up its last network.
 class MixedLearner final : public Learner {
   public:
     /// @param checkpoint  null, or a mixed one to go on with.

@@ -2,14 +2,19 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "engine/learn/predictor.h"
 
 namespace swath {
 
-/// Averages the class probabilities of two predictors by weight. Errors: BadFormat when they are not of the
-/// same bands and classes.
-Result<std::unique_ptr<Predictor>> averagePredictors(std::unique_ptr<Predictor> first, double firstWeight,
-                                                     std::unique_ptr<Predictor> second, double secondWeight);
+struct WeightedPredictor {
+    std::unique_ptr<Predictor> predictor;
+    double weight = 1;
+};
+
+/// Averages the class probabilities of predictors by weight. @pre there is one. Errors: BadFormat when they
+/// are not of the same bands and classes.
+Result<std::unique_ptr<Predictor>> averagePredictors(std::vector<WeightedPredictor> members);
 
 }  // namespace swath

@@ -8,26 +8,26 @@
 namespace swath {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::ordered_json;
 
-json compositionToJson(const Composition& c) {
-    json channels = json::array();
+Json compositionToJson(const Composition& c) {
+    Json channels = Json::array();
     for (const ChannelStretch& s : c.channels)
         channels.push_back({{"band", s.band}, {"lo", s.lo}, {"hi", s.hi}});
     return {{"channels", channels}, {"gamma", c.gamma}};
 }
 
 /// A column that cannot be read is worth a default, not a project that does not open.
-json parseOr(const std::string& text) {
-    return json::parse(text.empty() ? "{}" : text, nullptr, false);
+Json parseOr(const std::string& text) {
+    return Json::parse(text.empty() ? "{}" : text, nullptr, false);
 }
 
 Composition compositionFromJson(const std::string& text) {
     Composition c;
-    const json j = parseOr(text);
+    const Json j = parseOr(text);
     if (!j.is_object() || !j.contains("channels") || j["channels"].size() != 3) return c;
     for (std::size_t i = 0; i < 3; ++i) {
-        const json& s = j["channels"][i];
+        const Json& s = j["channels"][i];
         c.channels[i] = {s.value("band", 0), s.value("lo", 0.0), s.value("hi", 1.0)};
     }
     c.gamma = j.value("gamma", 1.0);
@@ -53,7 +53,7 @@ Scene sceneFromRow(const SceneRow& row) {
     scene.info.epsg = row.epsg;
     scene.info.geotransform = row.geotransform;
     scene.composition = compositionFromJson(row.compositionJson);
-    const json view = parseOr(row.viewJson);
+    const Json view = parseOr(row.viewJson);
     if (view.is_object())
         scene.view = {{view.value("x", 0.0), view.value("y", 0.0)}, view.value("zoom", 0.0)};
     return scene;
@@ -72,7 +72,7 @@ SceneRow sceneToRow(const Scene& scene) {
     row.geotransform = scene.info.geotransform;
     if (scene.ready) row.compositionJson = compositionToJson(scene.composition).dump();
     row.viewJson =
-        json{{"x", scene.view.centre.x}, {"y", scene.view.centre.y}, {"zoom", scene.view.zoom}}.dump();
+        Json{{"x", scene.view.centre.x}, {"y", scene.view.centre.y}, {"zoom", scene.view.zoom}}.dump();
     return row;
 }
 
@@ -108,7 +108,7 @@ RunRow runToRow(const Run& run) {
 }
 
 std::string classesToJson(const ClassTable& classes) {
-    json all = json::array();
+    Json all = Json::array();
     for (const LabelClass& c : classes.all())
         all.push_back({{"value", c.value},
                        {"name", c.name},
@@ -119,9 +119,9 @@ std::string classesToJson(const ClassTable& classes) {
 
 ClassTable classesFromJson(const std::string& text) {
     ClassTable table;
-    const json all = json::parse(text, nullptr, false);
+    const Json all = Json::parse(text, nullptr, false);
     if (!all.is_array()) return table;
-    for (const json& entry : all) {
+    for (const Json& entry : all) {
         if (!entry.is_object() || !entry.contains("value") || !entry["value"].is_number_integer()) continue;
         const auto value = entry["value"].get<std::int64_t>();
         if (value < 1 || value > 254) continue;

@@ -126,7 +126,7 @@ Status Session::startRun(RunId id, const TrainConfig& config,
     training_ = {};
     training_.phase = TrainingStatus::Phase::Preparing;
     training_.run = id;
-    training_.epochs = hasNetwork(config) ? config.epochs : 1;
+    training_.epochs = plannedEpochs(config);
     validation_ = {};
     const double startedAt = now();
     unsavedPoints_.clear();
@@ -144,7 +144,7 @@ Status Session::startRun(RunId id, const TrainConfig& config,
                 if (const auto* failed = std::get_if<TrainFailed>(&event)) outcome = failed->error;
                 if (const auto* preparing = std::get_if<TrainPreparing>(&event)) job.report(preparing->phase);
                 if (const auto* step = std::get_if<TrainStep>(&event)) {
-                    const double total = double(config.epochs) * step->stepsPerEpoch;
+                    const double total = double(plannedEpochs(config)) * step->stepsPerEpoch;
                     const double done = config.maxSeconds > 0 ? step->sinceStartS / config.maxSeconds : 0;
                     job.report(fmt::format("epoch {}", step->epoch),
                                std::max(done, total > 0 ? std::min(1.0, double(step->step) / total) : -1));

@@ -143,12 +143,17 @@ Result<std::vector<SpecTerm>> learnerTerms(const std::string& line) {
                          fmt::format("learner: the weight of {} must be above 0", term.name), ""};
     if (std::ranges::count(*terms, "network", &SpecTerm::name) > 1)
         return Error{Errc::InvalidInput, "learner: there can be one network",
-                     "name it once, with a larger weight"};
+                     "name it once: with a larger weight, or as network(members=2)"};
     return terms;
 }
 
 bool isWithoutNetwork(const std::vector<SpecTerm>& terms) {
-    return std::ranges::find(terms, "network", &SpecTerm::name) == terms.end();
+    return networkCount(terms) == 0;
+}
+
+int networkCount(const std::vector<SpecTerm>& terms) {
+    const auto network = std::ranges::find(terms, "network", &SpecTerm::name);
+    return network == terms.end() ? 0 : static_cast<int>(specArgument(*network, learnerCatalog(), "members"));
 }
 
 Result<ClassicModel> fitClassicModel(const TrainConfig& config, PatchSource& source, LearnControl& control,

@@ -12,6 +12,8 @@ namespace swath {
 Result<std::vector<SpecTerm>> learnerTerms(const std::string& line);
 /// Whether the line names only learners without a network, which are judged once and have no epochs.
 bool isWithoutNetwork(const std::vector<SpecTerm>& terms);
+/// Networks that the line wants trained; 0 where it names none.
+int networkCount(const std::vector<SpecTerm>& terms);
 
 /// Fits all terms but "network" of config.learner to the labels of a source: the settings that count are
 /// learner, features, normalisation, classWeighting, seed and threads. Reports preparations, a TrainStep for

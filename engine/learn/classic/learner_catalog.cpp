@@ -20,7 +20,11 @@ constexpr std::size_t kPredictedStrip = 4096;  ///< pixels that one thread predi
 
 const std::vector<SpecEntry>& learnerCatalog() {
     static const std::vector<SpecEntry> catalogue{
-        {"network", "Network", "A network that learns its own features from patches", {}},
+        {"network",
+         "Network",
+         "A network that learns its own features from patches",
+         {{"members", 1, 1, 32,
+           "Networks trained one after the other, each from other first weights and patches, and averaged"}}},
         {"random-forest",
          "Random forest",
          "Many trees of yes-no questions about the features, averaged: quick, hard to get wrong, and the one "

@@ -44,8 +44,7 @@ class TorchPredictor final : public Predictor {
             device_.useThreads();
             const EvalScope eval(*network_);
             const torch::Tensor result =
-                scoresOf(windowLogits(*network_, scale_, device_, samples, size),
-                         checkpoint_.outputRule())
+                scoresOf(windowLogits(*network_, scale_, device_, samples, size), checkpoint_.outputRule())
                     .contiguous();
             std::copy_n(result.data_ptr<float>(), probabilities.size(), probabilities.begin());
         } catch (const std::exception& e) {
@@ -87,6 +86,19 @@ Result<std::unique_ptr<Predictor>> loadPredictor(std::span<const std::byte> byte
         checkpoint->optimiser.clear();
         return std::unique_ptr<Predictor>(
             std::make_unique<TorchPredictor>(std::move(*checkpoint), std::move(*network), *device));
+    } catch (const std::exception& e) {
+        return errorFrom(e);
+    }
+}
+
+Result<std::vector<std::byte>> withoutTrainingState(std::span<const std::byte> bytes) {
+    try {
+        auto checkpoint = readCheckpoint(bytes);
+        if (!checkpoint) return checkpoint.error();
+        checkpoint->trained.clear();
+        checkpoint->optimiser.clear();
+        checkpoint->samplerState.clear();
+        return writeCheckpoint(*checkpoint);
     } catch (const std::exception& e) {
         return errorFrom(e);
     }

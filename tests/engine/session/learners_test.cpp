@@ -105,6 +105,106 @@ TEST(Learners, AnAverageGoesOnFromItsCheckpoint) {
               readMixedCheckpoint(*first.all<TrainCheckpoint>().back().bytes)->other);
 }
 
+TrainConfig severalNetworks() {
+    TrainConfig config = mixedConfig();
+    config.learner = "network(members=3) + 3 * random-forest(trees=20)";
+    config.epochs = 1;
+    return config;
+}
+
+TEST(Learners, SeveralNetworksAreTrainedAndAveraged) {
+    const auto recording = run(severalNetworks());
+    ASSERT_TRUE(recording.ended()) << recording.failure();
+    const auto steps = recording.all<TrainStep>();
+    ASSERT_EQ(steps.size(), 30u);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        EXPECT_EQ(steps[i].step, static_cast<std::int64_t>(i + 1));
+        EXPECT_EQ(steps[i].epoch, static_cast<int>(i / 10 + 1));
+        if (i == 0) continue;
+        EXPECT_GE(steps[i].elapsedS, steps[i - 1].elapsedS);
+        EXPECT_GE(steps[i].sinceStartS, steps[i - 1].sinceStartS);
+    }
+    EXPECT_EQ(recording.ended()->step, 30);
+    const auto validations = recording.all<TrainValidation>();
+    ASSERT_EQ(validations.size(), 3u);  // the first network's end, and the average with each further one
+    EXPECT_EQ(validations.back().step, 30);
+    // The map of the first network as it learns; after it only the average's, once for each.
+    for (const auto& prediction : recording.all<TrainPrediction>())
+        EXPECT_TRUE(prediction.step <= 10 || prediction.step % 10 == 0) << prediction.step;
+
+    const auto bytes = *recording.all<TrainCheckpoint>().back().bytes;
+    const auto parts = readMixedCheckpoint(bytes);
+    ASSERT_TRUE(parts);
+    ASSERT_EQ(parts->done.size(), 3u);
+    EXPECT_EQ(networksIn(bytes), 3);
+    EXPECT_EQ(*networkPart(bytes, 2), parts->done[1]);
+    EXPECT_FALSE(networkPart(bytes, 4));
+    EXPECT_LT(parts->done[2].size(), parts->network.size());  // no optimiser to go on with
+    auto source = test::shapesSource();
+    std::vector<float> samples(3 * 64 * 64), one(3 * 64 * 64), expected(one.size()), average(one.size());
+    ASSERT_TRUE(source->readImage(0, {40, 40, 64, 64}, samples));
+    const auto add = [&](std::span<const std::byte> part, float share) {
+        ASSERT_TRUE((*loadAnyPredictor(part))->predict(samples, {64, 64}, one));
+        for (std::size_t i = 0; i < one.size(); ++i) expected[i] += share * one[i];
+    };
+    for (const auto& network : parts->done) add(network, 1.0f / 12);
+    add(parts->other, 3.0f / 4);
+    ASSERT_TRUE((*loadAnyPredictor(bytes))->predict(samples, {64, 64}, average));
+    for (std::size_t i = 0; i < one.size(); ++i) ASSERT_NEAR(average[i], expected[i], 1e-5);
+    EXPECT_NE(parts->done[0], parts->done[1]);
+}
+
+TEST(Learners, SeveralNetworksThatAreInterruptedEndAsIfTheyWereNot) {
+    const auto whole = run(severalNetworks());
+    ASSERT_TRUE(whole.ended()) << whole.failure();
+    LearnControl control;
+    const auto first = test::record(*makeAnyLearner(severalNetworks(), test::shapesSource()), control,
+                                    [&](const TrainEvent& event) {
+                                        const auto* step = std::get_if<TrainStep>(&event);
+                                        if (step && step->step == 14) control.stop.request_stop();
+                                    });
+    ASSERT_TRUE(first.ended() && first.ended()->stopped) << first.failure();
+    const auto stopped = first.all<TrainCheckpoint>().back();
+    EXPECT_EQ(networksIn(*stopped.bytes), 1);  // the one that is half trained does not count
+    const auto second = run(severalNetworks(), stopped.bytes);
+    ASSERT_TRUE(second.ended()) << second.failure();
+    EXPECT_EQ(second.all<TrainStep>().front().step, 15);
+    EXPECT_EQ(second.all<TrainStep>().front().epoch, 2);
+    const auto a = readMixedCheckpoint(*whole.all<TrainCheckpoint>().back().bytes),
+               b = readMixedCheckpoint(*second.all<TrainCheckpoint>().back().bytes);
+    ASSERT_TRUE(a && b);
+    ASSERT_EQ(a->done.size(), b->done.size());
+    auto source = test::shapesSource();
+    std::vector<float> samples(3 * 64 * 64), p(samples.size()), q(samples.size());
+    ASSERT_TRUE(source->readImage(0, {40, 40, 64, 64}, samples));
+    for (std::size_t i = 0; i < a->done.size(); ++i) {
+        ASSERT_TRUE((*loadAnyPredictor(a->done[i]))->predict(samples, {64, 64}, p));
+        ASSERT_TRUE((*loadAnyPredictor(b->done[i]))->predict(samples, {64, 64}, q));
+        EXPECT_EQ(p, q) << i;
+    }
+}
+
+TEST(Learners, SeveralNetworksShareTheTimeAndNeedAnEnd) {
+    TrainConfig config = severalNetworks();
+    config.learner = "network(members=2)";  // and nothing else
+    config.epochs = 0;
+    EXPECT_FALSE(checkLearner(config, 3));
+    config.maxSeconds = 4;
+    EXPECT_TRUE(checkLearner(config, 3));
+    EXPECT_EQ(plannedEpochs(config), 0);
+    const auto recording = run(config);
+    ASSERT_TRUE(recording.ended()) << recording.failure();
+    const auto parts = readMixedCheckpoint(*recording.all<TrainCheckpoint>().back().bytes);
+    ASSERT_TRUE(parts);
+    EXPECT_EQ(parts->done.size(), 2u);
+    EXPECT_TRUE(parts->other.empty());
+    const auto steps = recording.all<TrainStep>();
+    EXPECT_GT(parts->stepsBefore, 0);
+    EXPECT_LT(parts->stepsBefore, steps.back().step);
+    config.epochs = 5;
+    EXPECT_EQ(plannedEpochs(config), 10);
+}
+
 TEST(Learners, KindsAreToldApart) {
     TrainConfig config = mixedConfig();
     EXPECT_TRUE(hasNetwork(config));
@@ -132,8 +232,12 @@ TEST(Learners, KindsAreToldApart) {
 }
 
 TEST(MixedCheckpoint, IsRefusedWhereItIsCutOrChanged) {
-    const auto bytes =
-        writeMixedCheckpoint({1, 2, 0.5, std::vector<std::byte>(50), std::vector<std::byte>(70)});
+    const auto bytes = writeMixedCheckpoint({.networkWeight = 1,
+                                             .otherWeight = 2,
+                                             .bestMeanIou = 0.5,
+                                             .network = std::vector<std::byte>(50),
+                                             .other = std::vector<std::byte>(70),
+                                             .done = {std::vector<std::byte>(9)}});
     const auto read = readMixedCheckpoint(bytes);
     ASSERT_TRUE(read);
     EXPECT_EQ(read->other.size(), 70u);
@@ -146,7 +250,12 @@ TEST(MixedCheckpoint, IsRefusedWhereItIsCutOrChanged) {
         EXPECT_FALSE(loadAnyPredictor(changed)) << at;
     }
     EXPECT_FALSE(loadAnyPredictor(bytes));  // its members are no checkpoints
-    EXPECT_FALSE(readMixedCheckpoint(writeMixedCheckpoint({-1, 2, 0.5, {}, {}})));
+    for (const MixedCheckpoint& unsound :
+         {MixedCheckpoint{
+              .networkWeight = -1, .network = std::vector<std::byte>(5), .other = std::vector<std::byte>(5)},
+          MixedCheckpoint{.network = std::vector<std::byte>(5)},  // no others, but a weight
+          MixedCheckpoint{.other = std::vector<std::byte>(5)}})
+        EXPECT_FALSE(readMixedCheckpoint(writeMixedCheckpoint(unsound)));
 }
 
 TEST(LearnersInASession, AForestIsTrainedStoredAndPredictsAfterReopening) {

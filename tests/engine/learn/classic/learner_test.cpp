@@ -212,6 +212,10 @@ TEST(ClassicLearner, OneLabelledPixelAndDeadBandsAreEnough) {
 
 TEST(LearnerTerms, AreChecked) {
     EXPECT_TRUE(learnerTerms("network + 2 * random-forest(trees=50)"));
+    EXPECT_EQ(networkCount(*learnerTerms("network(members=4) + linear")), 4);
+    EXPECT_EQ(networkCount(*learnerTerms("network")), 1);
+    EXPECT_EQ(networkCount(*learnerTerms("linear")), 0);
+    EXPECT_FALSE(learnerTerms("network(members=0)"));
     EXPECT_TRUE(isWithoutNetwork(*learnerTerms("linear + bayes")));
     EXPECT_FALSE(isWithoutNetwork(*learnerTerms("linear + network")));
     for (const char* line :
