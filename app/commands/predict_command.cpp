@@ -13,6 +13,7 @@ namespace {
 struct Options {
     std::string project, scene, run, out;
     std::optional<int> views;
+    std::optional<double> priorAdaptation;
 };
 
 int run(const Options& options) {
@@ -25,7 +26,8 @@ int run(const Options& options) {
     if (!run) return fail(run.error());
     auto weights = (*session)->checkpoint(*run);
     if (!weights) return fail(weights.error());
-    auto predictor = loadAnyPredictor(*weights, {.views = options.views});
+    auto predictor =
+        loadAnyPredictor(*weights, {.views = options.views, .priorAdaptation = options.priorAdaptation});
     if (!predictor) return fail(predictor.error());
     const RasterInfo& info = document.scene(*scene)->info;
     auto reader = makeWindowReader(info.path, **predictor);
@@ -42,7 +44,8 @@ int run(const Options& options) {
     const auto job = terminalJob();
     if (Status done = predictScene(
             **predictor, info.size, *reader,
-            [&](std::span<const std::uint8_t> rows) { return (*writer)->writeRows(rows); }, sceneOptions(*weights), job->stop(),
+            [&](std::span<const std::uint8_t> rows) { return (*writer)->writeRows(rows); },
+            sceneOptions(*weights), job->stop(),
             [&](double fraction) { job->report("predicting", fraction); });
         !done)
         return fail(done.error());
@@ -61,9 +64,15 @@ void addPredictCommand(CLI::App& app, ChosenCommand& chosen) {
     command->add_option("--scene", options->scene, "Name or number of the scene")->required();
     command->add_option("--run", options->run, "Name or number of the run; otherwise the newest");
     command->add_option("--out", options->out, "The GeoTIFF to write")->required();
-    command->add_option("--views", options->views,
-                        "Views of each window that a network's map is averaged over: 1, 4 (mirrored) or 8 (turned "
-                        "too); otherwise as the run's settings say");
+    command->add_option(
+        "--views", options->views,
+        "Views of each window that a network's map is averaged over: 1, 4 (mirrored) or 8 (turned "
+        "too); otherwise as the run's settings say");
+    command
+        ->add_option("--prior-adaptation", options->priorAdaptation,
+                     "How far the map follows the class shares of this scene, 0 to 1; otherwise as the run's "
+                     "settings say")
+        ->check(CLI::Range(0.0, 1.0));
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }
 

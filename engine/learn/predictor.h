@@ -12,9 +12,19 @@
 
 #include "engine/core/geometry.h"
 #include "engine/core/result.h"
+#include "engine/learn/train_config.h"
 #include "engine/learn/window_reader.h"
 
 namespace swath {
+
+/// How a run wants finished maps to be made, beyond its weights.
+struct MapSettings {
+    int views = 1;               ///< see averageViews()
+    double priorAdaptation = 0;  ///< see adaptPriors()
+};
+inline MapSettings mapSettingsOf(const TrainConfig& config) {
+    return {config.mapViews, config.priorAdaptation};
+}
 
 /// A trained network ready for inference (eval mode, no gradient). Used by one thread at a time.
 class Predictor {
@@ -26,8 +36,7 @@ class Predictor {
     virtual const std::vector<std::uint8_t>& classValues() const = 0;
     /// Class names in the same order, as they were when it was trained.
     virtual const std::vector<std::string>& classNames() const = 0;
-    /// How many views of a window its run wants maps to be averaged over, see averageViews().
-    virtual int views() const { return 1; }
+    virtual MapSettings mapSettings() const { return {}; }
     /// Called before windows of another scene are predicted (predictScene() does so): looks at the scene if
     /// its bands are brought to a common scale by its own figures. Without it those of the data set hold.
     /// Errors: those of reading, Cancelled.

@@ -216,6 +216,7 @@ void eachMember(Of<TrainConfig> auto& c, const auto& visit) {
     visit("min_delta", c.minDelta);
     visit("restore_best", c.restoreBest);
     visit("map_views", c.mapViews);
+    visit("prior_adaptation", c.priorAdaptation);
     visit("sampler", c.sampler);
     visit("augmentation", c.augmentation);
     visit("normalisation", c.normalisation);
@@ -317,6 +318,12 @@ Status checkTogether(const TrainConfig& c) {
     if (c.epochs == 0 && c.maxSeconds == 0 && hasTerm("schedule", c.schedule, "one-cycle"))
         return Error{Errc::InvalidInput, "one-cycle must know when the training ends",
                      "set epochs or max_seconds, or use another schedule"};
+    if (c.priorAdaptation > 0 && c.outputs != Outputs::Softmax)
+        return Error{Errc::InvalidInput, "prior_adaptation needs outputs that exclude each other",
+                     "set outputs to softmax, or prior_adaptation to 0"};
+    if (c.priorAdaptation > 0 && c.classWeighting == ClassWeighting::None)
+        return Error{Errc::InvalidInput, "prior_adaptation needs classes that count alike in training",
+                     "set class_weighting to median, or prior_adaptation to 0"};
     return {};
 }
 
@@ -361,6 +368,7 @@ Status validate(const TrainConfig& c) {
         Range{"clip_norm", c.clipNorm, 0, 1e9},
         Range{"accumulate", double(c.accumulate), 1, 4096},
         Range{"ema", c.ema, 0, 0.99999},
+        Range{"prior_adaptation", c.priorAdaptation, 0, 1},
         Range{"patience", double(c.patience), 0, 1e6},
         Range{"min_delta", c.minDelta, 0, 1},
         Range{"rotation", a.rotation, 0, 180},

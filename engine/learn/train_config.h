@@ -80,6 +80,8 @@ struct TrainConfig {
     double minDelta = 0;      ///< mean IoU that counts as a gain
     bool restoreBest = true;  ///< end with the weights of the best validation
     int mapViews = 1;         ///< views of each window that maps are averaged over, see averageViews()
+    double priorAdaptation =
+        0;  ///< 0…1: how far maps follow the class shares of each scene, see adaptPriors()
 
     std::string sampler = "balanced(share=0.75)";  ///< a line of one term
     Augmentation augmentation;

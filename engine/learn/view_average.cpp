@@ -22,7 +22,9 @@ class ViewAverage final : public Predictor {
     int classCount() const override { return one_->classCount(); }
     const std::vector<std::uint8_t>& classValues() const override { return one_->classValues(); }
     const std::vector<std::string>& classNames() const override { return one_->classNames(); }
-    int views() const override { return static_cast<int>(views_.size()); }
+    MapSettings mapSettings() const override {
+        return {static_cast<int>(views_.size()), one_->mapSettings().priorAdaptation};
+    }
     Status beginScene(Size scene, const WindowReader& read, std::stop_token stop) override {
         return one_->beginScene(scene, read, std::move(stop));
     }

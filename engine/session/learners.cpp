@@ -7,6 +7,7 @@
 
 #include "engine/learn/classic/classic_learner.h"
 #include "engine/learn/classic/classic_predictor.h"
+#include "engine/learn/prior_adaptation.h"
 #include "engine/learn/view_average.h"
 #include "engine/session/mixed_checkpoint.h"
 #include "engine/session/mixed_learner.h"
@@ -29,8 +30,27 @@ Result<std::unique_ptr<Predictor>> loadNetwork(std::span<const std::byte> checkp
                                                const PredictorOptions& options) {
     auto network = loadPredictor(checkpoint, options.threads);
     if (!network) return network.error();
-    const int views = options.views.value_or((*network)->views());
+    const int views = options.views.value_or((*network)->mapSettings().views);
     return averageViews(std::move(*network), views);
+}
+
+Result<std::unique_ptr<Predictor>> loadMixed(std::span<const std::byte> checkpoint,
+                                             const PredictorOptions& options) {
+    auto mixed = readMixedCheckpoint(checkpoint);
+    if (!mixed) return mixed.error();
+    std::vector<WeightedPredictor> members;
+    const auto networks = mixed->countingNetworks();
+    for (const auto& bytes : networks) {
+        auto network = loadNetwork(bytes, options);
+        if (!network) return network.error();
+        members.push_back({std::move(*network), mixed->networkWeight / static_cast<double>(networks.size())});
+    }
+    if (!mixed->other.empty()) {
+        auto other = loadClassicPredictor(mixed->other, options.threads);
+        if (!other) return other.error();
+        members.push_back({std::move(*other), mixed->otherWeight});
+    }
+    return averagePredictors(std::move(members));
 }
 
 }  // namespace
@@ -82,23 +102,12 @@ std::unique_ptr<Learner> makeAnyLearner(TrainConfig config, std::unique_ptr<Patc
 
 Result<std::unique_ptr<Predictor>> loadAnyPredictor(std::span<const std::byte> checkpoint,
                                                     const PredictorOptions& options) {
-    if (isClassicCheckpoint(checkpoint)) return loadClassicPredictor(checkpoint, options.threads);
-    if (!isMixedCheckpoint(checkpoint)) return loadNetwork(checkpoint, options);
-    auto mixed = readMixedCheckpoint(checkpoint);
-    if (!mixed) return mixed.error();
-    std::vector<WeightedPredictor> members;
-    const auto networks = mixed->countingNetworks();
-    for (const auto& bytes : networks) {
-        auto network = loadNetwork(bytes, options);
-        if (!network) return network.error();
-        members.push_back({std::move(*network), mixed->networkWeight / static_cast<double>(networks.size())});
-    }
-    if (!mixed->other.empty()) {
-        auto other = loadClassicPredictor(mixed->other, options.threads);
-        if (!other) return other.error();
-        members.push_back({std::move(*other), mixed->otherWeight});
-    }
-    return averagePredictors(std::move(members));
+    auto predictor = isClassicCheckpoint(checkpoint)  ? loadClassicPredictor(checkpoint, options.threads)
+                     : !isMixedCheckpoint(checkpoint) ? loadNetwork(checkpoint, options)
+                                                      : loadMixed(checkpoint, options);
+    if (!predictor) return predictor.error();
+    const double adaptation = options.priorAdaptation.value_or((*predictor)->mapSettings().priorAdaptation);
+    return adaptPriors(std::move(*predictor), adaptation);
 }
 
 PredictSceneOptions sceneOptions(std::span<const std::byte> checkpoint) {

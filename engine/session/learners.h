@@ -34,6 +34,7 @@ struct PredictorOptions {
     int threads = 0;  ///< 0: all cores
     std::optional<int>
         views;  ///< that the network is averaged over, see averageViews(); otherwise as its run wants
+    std::optional<double> priorAdaptation;  ///< see adaptPriors(); otherwise as its run wants
 };
 
 /// Of a checkpoint of any kind. Errors: BadFormat, NewerVersion; InvalidInput for a number of views that

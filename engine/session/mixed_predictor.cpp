@@ -18,6 +18,7 @@ class MixedPredictor final : public Predictor {
     int classCount() const override { return first().classCount(); }
     const std::vector<std::uint8_t>& classValues() const override { return first().classValues(); }
     const std::vector<std::string>& classNames() const override { return first().classNames(); }
+    MapSettings mapSettings() const override { return first().mapSettings(); }
     Status beginScene(Size scene, const WindowReader& read, std::stop_token stop) override {
         for (const WeightedPredictor& member : members_)
             if (Status begun = member.predictor->beginScene(scene, read, stop); !begun) return begun;

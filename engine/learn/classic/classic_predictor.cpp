@@ -17,6 +17,7 @@ class ClassicPredictor final : public Predictor {
     int classCount() const override { return static_cast<int>(model_.classes()); }
     const std::vector<std::uint8_t>& classValues() const override { return model_.classValues; }
     const std::vector<std::string>& classNames() const override { return model_.classNames; }
+    MapSettings mapSettings() const override { return mapSettingsOf(model_.config); }
 
     Status beginScene(Size scene, const WindowReader& read, std::stop_token stop) override {
         const auto kinds = scaleKinds(model_.config.normalisation);

@@ -24,7 +24,7 @@ class TorchPredictor final : public Predictor {
     int classCount() const override { return static_cast<int>(checkpoint_.classValues.size()); }
     const std::vector<std::uint8_t>& classValues() const override { return checkpoint_.classValues; }
     const std::vector<std::string>& classNames() const override { return checkpoint_.classNames; }
-    int views() const override { return checkpoint_.config.mapViews; }
+    MapSettings mapSettings() const override { return mapSettingsOf(checkpoint_.config); }
 
     Status beginScene(Size scene, const WindowReader& read, std::stop_token stop) override {
         const NormalisationKind kind = checkpoint_.normalisation.kind;

@@ -44,7 +44,7 @@ class Said final : public Predictor {
 std::vector<float> predicted(Said::Rule rule, int views, const std::vector<float>& samples, Size size) {
     auto predictor = averageViews(std::make_unique<Said>(rule), views);
     EXPECT_TRUE(predictor);
-    EXPECT_EQ((*predictor)->views(), views);
+    EXPECT_EQ((*predictor)->mapSettings().views, views);
     std::vector<float> out(2 * samples.size());
     EXPECT_TRUE((*predictor)->predict(samples, size, out));
     return out;

@@ -93,6 +93,34 @@ TEST(Learners, MapsAreAveragedOverAsManyViewsAsTheRunWants) {
     EXPECT_EQ(refused.error().code, Errc::InvalidInput);
 }
 
+TEST(Learners, MapsFollowTheSharesOfASceneAsFarAsTheRunWants) {
+    for (const char* learner :
+         {"network + 3 * random-forest(trees=20)", "random-forest(trees=20)", "network"}) {
+        TrainConfig config = mixedConfig();
+        config.learner = learner;
+        config.priorAdaptation = 0.5;
+        const auto recording = run(config);
+        ASSERT_TRUE(recording.ended()) << recording.failure();
+        const auto& bytes = *recording.all<TrainCheckpoint>().back().bytes;
+        auto wanted = loadAnyPredictor(bytes), half = loadAnyPredictor(bytes, {.priorAdaptation = 0.5}),
+             none = loadAnyPredictor(bytes, {.priorAdaptation = 0});
+        ASSERT_TRUE(wanted && half && none);
+        auto source = test::shapesSource();
+        std::vector<float> samples(3 * 64 * 64), a(3 * 64 * 64), b(a.size()), c(a.size());
+        ASSERT_TRUE(source->readImage(0, {40, 40, 64, 64}, samples));
+        const auto read = [&](const RectI& window, std::span<float> out) {
+            return source->readImage(0, window, out);
+        };
+        for (auto* predictor : {wanted->get(), half->get(), none->get()})
+            ASSERT_TRUE(predictor->beginScene(source->sceneSize(0), read, {}));
+        ASSERT_TRUE((*wanted)->predict(samples, {64, 64}, a));
+        ASSERT_TRUE((*half)->predict(samples, {64, 64}, b));
+        ASSERT_TRUE((*none)->predict(samples, {64, 64}, c));
+        EXPECT_EQ(a, b) << learner;
+        EXPECT_NE(a, c) << learner;
+    }
+}
+
 TEST(Learners, AnAverageGoesOnFromItsCheckpoint) {
     const auto first = run(mixedConfig());
     ASSERT_TRUE(first.ended()) << first.failure();
