@@ -84,6 +84,7 @@ class MixedRun {
     }
 
   private:
+    bool timeIsUp() const { return config_.maxSeconds > 0 && secondsNow() - started_ >= config_.maxSeconds; }
     /// Of the network that is trained, from 0.
     int member() const { return static_cast<int>(mix_.done.size()); }
 
@@ -219,8 +220,11 @@ class MixedRun {
         if (!network) return network.error();
         mix_.done.push_back(std::move(*network));
         bestOfNetwork_.clear();
-        over_ = member() == networks_;
-        if (!over_) {
+        over_ = member() == networks_ || timeIsUp();
+        if (member() < networks_) {
+            if (over_)
+                sink_(TrainNotice{
+                    fmt::format("the time was enough for {} of {} networks", member(), networks_)});
             mix_.network.clear();
             mix_.stepsBefore = event.step;
             mix_.epochsBefore = event.epoch;

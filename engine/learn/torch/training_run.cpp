@@ -91,9 +91,14 @@ int TrainingRun::epochOf(std::int64_t step) const {
     return static_cast<int>((std::max<std::int64_t>(step, 1) - 1) / state_.stepsPerEpoch) + 1;
 }
 
+/// Never before the first step of this start: what preparing took would leave nothing to keep.
+bool TrainingRun::timeIsUp() const {
+    return config_.maxSeconds > 0 && step_ > state_.step && sinceStartS() >= config_.maxSeconds;
+}
+
 bool TrainingRun::limitReached() const {
     return (config_.epochs > 0 && step_ >= std::int64_t{config_.epochs} * state_.stepsPerEpoch) ||
-           (config_.maxSeconds > 0 && sinceStartS() >= config_.maxSeconds) || stoppedEarly();
+           timeIsUp() || stoppedEarly();
 }
 
 bool TrainingRun::done() const {
@@ -221,8 +226,8 @@ Result<bool> TrainingRun::predictOneTile() {
     const auto tile = live_.stalest(*wish, source_, step_);
     if (!tile) return false;
     const auto start = Clock::now();
-    auto prediction = live_.predict(judged(), *scales_, device_, state_.outputRule(), source_,
-                                    wish->scene, *tile, step_);
+    auto prediction =
+        live_.predict(judged(), *scales_, device_, state_.outputRule(), source_, wish->scene, *tile, step_);
     if (!prediction) return prediction.error();
     live_.spend(secondsSince(start));
     sink_(std::move(*prediction));
@@ -256,8 +261,8 @@ Result<TrainingRun::Next> TrainingRun::validateNow() {
         if (!next) failure = next.error();
         return next && *next == Next::GoOn;
     };
-    auto validated = runValidation(judged(), *scales_, device_, state_.outputRule(), source_,
-                                   validationSet_, *loss_, epochOf(step_), betweenWindows);
+    auto validated = runValidation(judged(), *scales_, device_, state_.outputRule(), source_, validationSet_,
+                                   *loss_, epochOf(step_), betweenWindows);
     if (!validated) return validated.error();
     if (failure) return *failure;
     if (!*validated) return Next::Stop;
@@ -300,8 +305,7 @@ void TrainingRun::judge(TrainValidation& event) {
 
 Result<TrainingRun::Next> TrainingRun::emitFilm(const std::function<bool()>& goOn) {
     if (film_.empty()) return Next::GoOn;
-    auto frame =
-        film_.frame(judged(), *scales_, device_, state_.outputRule(), source_, step_, goOn);
+    auto frame = film_.frame(judged(), *scales_, device_, state_.outputRule(), source_, step_, goOn);
     if (!frame) return frame.error();
     if (!*frame) return Next::Stop;
     sink_(std::move(**frame));

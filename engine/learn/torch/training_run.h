@@ -76,6 +76,7 @@ class TrainingRun {
 
     bool done() const;
     bool stopRequested() const { return control_.stop.stop_requested(); }
+    bool timeIsUp() const;
     bool limitReached() const;
     bool stoppedEarly() const { return config_.patience > 0 && state_.patience.waited() >= config_.patience; }
     double learningRate() const;
