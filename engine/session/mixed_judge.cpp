@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/learn/classic/judging.h"
+#include "engine/learn/tile_account.h"
 
 namespace swath {
 namespace {
@@ -86,31 +87,20 @@ Result<std::optional<TrainValidation>> MixedJudge::judge(Predictor* trained, dou
         [&] { return !control_.stop.stop_requested(); });
 }
 
-Status MixedJudge::show(Predictor& predictor, std::int64_t step, const TrainEventSink& sink) {
-    const auto wish = control_.wish.load();
-    if (!wish || wish->scene < 0 || wish->scene >= source_.sceneCount()) return {};
-    Prepared prepared{&predictor, -1};
-    std::vector<float> out;
-    std::vector<std::uint8_t> hasData;
-    for (const TileIndex tile : wish->tiles) {
-        if (control_.stop.stop_requested()) return {};
-        const RectI window =
-            tile.x < 0 || tile.y < 0 ? RectI{} : tileWindow(source_.sceneSize(wish->scene), tile);
-        if (window.empty()) continue;
-        const auto pixels = static_cast<std::size_t>(window.area());
-        out.resize(static_cast<std::size_t>(source_.classCount()) * pixels);
-        if (Status done = predict(prepared, wish->scene, window, out); !done) return done;
-        hasData.assign(pixels, 0);
-        const auto width = static_cast<std::size_t>(window.width), stride = width + 2 * kMargin;
-        const std::size_t area = stride * static_cast<std::size_t>(window.height + 2 * kMargin);
-        for (std::size_t b = 0; b < static_cast<std::size_t>(source_.bandCount()); ++b)
-            for (std::size_t i = 0; i < pixels; ++i)
-                if (!std::isnan(samples_[b * area + (i / width + kMargin) * stride + i % width + kMargin]))
-                    hasData[i] = 1;
-        sink(TrainPrediction{wish->scene, tile, step,
-                             tileOfProbabilities(out, window.size(), hasData, predictor.classValues())});
-    }
-    return {};
+Result<LabelTilePtr> MixedJudge::tile(Prepared& by, int scene, TileIndex tile) {
+    const RectI window = pixelsOf(source_, scene, tile);
+    if (window.empty()) return LabelTilePtr();
+    const auto pixels = static_cast<std::size_t>(window.area());
+    std::vector<float> out(static_cast<std::size_t>(source_.classCount()) * pixels);
+    if (Status done = predict(by, scene, window, out); !done) return done.error();
+    std::vector<std::uint8_t> hasData(pixels, 0);
+    const auto width = static_cast<std::size_t>(window.width), stride = width + 2 * kMargin;
+    const std::size_t area = stride * static_cast<std::size_t>(window.height + 2 * kMargin);
+    for (std::size_t b = 0; b < static_cast<std::size_t>(source_.bandCount()); ++b)
+        for (std::size_t i = 0; i < pixels; ++i)
+            if (!std::isnan(samples_[b * area + (i / width + kMargin) * stride + i % width + kMargin]))
+                hasData[i] = 1;
+    return tileOfProbabilities(out, window.size(), hasData, by.predictor->classValues());
 }
 
 }  // namespace swath

@@ -13,8 +13,8 @@
 
 namespace swath {
 
-/// Judges the average of members that are fitted already and one that is still trained, and draws the
-/// average's map of what is on the screen. Probabilities of the fitted ones are kept while there is room.
+/// Judges the average of members that are fitted already and one that is still trained, and draws tiles of
+/// maps. Probabilities of the fitted ones are kept while there is room.
 class MixedJudge {
   public:
     MixedJudge(PatchSource& source, LearnControl& control);
@@ -24,15 +24,15 @@ class MixedJudge {
     /// @param trained  null: the fitted ones alone. @return nullopt if it was stopped. Errors: those of
     /// reading and predicting.
     Result<std::optional<TrainValidation>> judge(Predictor* trained, double weight);
-    /// Tiles on the screen, by `predictor`. Ends early when stopped. Errors: as above.
-    Status show(Predictor& predictor, std::int64_t step, const TrainEventSink& sink);
-
-  private:
     /// A predictor, and the scene that it is prepared for.
     struct Prepared {
         Predictor* predictor = nullptr;
         int scene = -1;
     };
+    /// The classes of a tile; nullptr where the scene has none. Errors: as above.
+    Result<LabelTilePtr> tile(Prepared& by, int scene, TileIndex tile);
+
+  private:
     Status predict(Prepared& by, int scene, const RectI& window, std::span<float> out);
     Status predictFitted(std::size_t at, const ValidationSet::Window& window, std::vector<float>& out);
 

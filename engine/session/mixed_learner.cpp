@@ -12,6 +12,7 @@
 #include "engine/learn/classic/classic_predictor.h"
 #include "engine/learn/predictor.h"
 #include "engine/learn/scale_choice.h"
+#include "engine/learn/tile_account.h"
 #include "engine/session/learners.h"
 #include "engine/session/mixed_checkpoint.h"
 #include "engine/session/mixed_judge.h"
@@ -40,7 +41,9 @@ class MixedRun {
           source_(source),
           control_(control),
           sink_(sink),
-          started_(secondsNow()) {}
+          started_(secondsNow()),
+          mapShare_(control.predictionShare) {}
+    ~MixedRun() { control_.predictionShare = mapShare_; }
 
     Status prepare(const std::shared_ptr<const Bytes>& checkpoint) {
         const auto terms = learnerTerms(config_.learner);
@@ -59,7 +62,14 @@ class MixedRun {
         if (!checkpoint)
             if (Status fitted = fitOthers(); !fitted) return fitted;
         judge_.emplace(source_, control_);
-        return renewFitted();
+        if (Status renewed = renewFitted(); !renewed) return renewed;
+        if (drawsItself()) return {};
+        const bool anyNetwork = !mix_.countingNetworks().empty();
+        if (Status set = setMap(anyNetwork ? writeMixedCheckpoint(mix_) : mix_.other, mix_.stepsBefore); !set)
+            return set;
+        // The map of the others is there at once.
+        account_.earn(mix_.secondsBefore, mapShare_);
+        return drawMap();
     }
 
     void trainNetworks(const PatchSource& source) {
@@ -73,13 +83,10 @@ class MixedRun {
                     std::max(kLeastNetworkSeconds, (config_.maxSeconds - sinceStartBefore_) / left);
             std::shared_ptr<const Bytes> from;
             if (!mix_.network.empty()) from = std::make_shared<const Bytes>(mix_.network);
-            // The map is the average's by now: the network's own is not wanted.
-            const double share = control_.predictionShare;
-            if (member() > 0) control_.predictionShare = 0;
+            if (!drawsItself()) control_.predictionShare = 0;
             makeLearner(network, source.clone(), from)->run(control_, [this](TrainEvent event) {
                 std::visit([this](auto& e) { handle(e); }, event);
             });
-            control_.predictionShare = share;
         }
     }
 
@@ -150,9 +157,13 @@ class MixedRun {
     void take(TrainStep& event) {
         event.sinceStartS += sinceStartBefore_;
         sink_(event);
+        account_.earn(event.elapsedS - bookedAtS_ - drawingS_, mapShare_);
+        bookedAtS_ = event.elapsedS;
+        drawingS_ = 0;
+        if (const Status drawn = drawMap(); !drawn) fail(drawn.error());
     }
     void take(TrainPrediction& event) {
-        if (member() == 0) sink_(event);
+        if (drawsItself()) sink_(event);
     }
     void take(TrainPatches& event) {
         if (member() == 0) sink_(event);
@@ -179,6 +190,8 @@ class MixedRun {
         }
         ofNetwork_.reset();
         save(event.step, event.epoch, best);
+        if (member() == 0 && !drawsItself())
+            if (const Status set = setMap(writeMixedCheckpoint(mix_), event.step); !set) fail(set.error());
     }
     void take(TrainEnded& event) {
         if (event.stopped) {
@@ -242,9 +255,56 @@ class MixedRun {
         return showAverage(event.step);
     }
 
+    /// The average's map, as the run wants finished maps to be, of all that is on the screen.
     Status showAverage(std::int64_t step) {
-        auto average = loadAnyPredictor(writeMixedCheckpoint(mix_), {.threads = config_.threads});
-        return average ? judge_->show(**average, step, sink_) : Status(average.error());
+        if (Status set = setMap(writeMixedCheckpoint(mix_), step, {.threads = config_.threads}); !set)
+            return set;
+        const auto wish = control_.wish.load();
+        if (!wish || wish->scene < 0 || wish->scene >= source_.sceneCount()) return {};
+        for (const TileIndex tile : wish->tiles) {
+            if (control_.stop.stop_requested()) return {};
+            if (Status drawn = draw(wish->scene, tile); !drawn) return drawn;
+        }
+        return {};
+    }
+
+    /// Whether the network's own map is the average's: it is alone so far.
+    bool drawsItself() const { return mix_.other.empty() && member() == 0; }
+
+    Status setMap(const Bytes& checkpoint, std::int64_t step) {
+        return setMap(checkpoint, step, {.threads = config_.threads, .views = 1, .priorAdaptation = 0});
+    }
+    Status setMap(const Bytes& checkpoint, std::int64_t step, const PredictorOptions& options) {
+        auto predictor = loadAnyPredictor(checkpoint, options);
+        if (!predictor) return predictor.error();
+        map_ = std::move(*predictor);
+        mapBy_ = {map_.get(), -1};
+        mapStep_ = step;
+        return {};
+    }
+
+    /// As much of what is on the screen and was drawn by older weights as there is time for.
+    Status drawMap() {
+        while (map_ && account_.affordable() && !control_.stop.stop_requested()) {
+            const auto wish = control_.wish.load();
+            if (!wish) return {};
+            const auto tile = account_.stalest(*wish, source_, mapStep_);
+            if (!tile) return {};
+            const double begun = secondsNow();
+            if (Status drawn = draw(wish->scene, *tile); !drawn) return drawn;
+            const double seconds = secondsNow() - begun;
+            account_.spend(seconds);
+            drawingS_ += seconds;
+        }
+        return {};
+    }
+
+    Status draw(int scene, TileIndex tile) {
+        auto classes = judge_->tile(mapBy_, scene, tile);
+        if (!classes) return classes.error();
+        account_.predicted(scene, tile, mapStep_);
+        if (*classes) sink_(TrainPrediction{scene, tile, mapStep_, std::move(*classes)});
+        return {};
     }
 
     /// @param trained  that is averaged with those that are done; may be null. @return whether it is the best
@@ -272,6 +332,13 @@ class MixedRun {
     int networks_ = 1;
     MixedCheckpoint mix_;
     std::optional<MixedJudge> judge_;
+    TileAccount account_;
+    double mapShare_;       ///< of the time that maps may take
+    double bookedAtS_ = 0;  ///< of the run: until when time is booked for maps
+    double drawingS_ = 0;   ///< that went into maps since
+    std::unique_ptr<Predictor> map_;
+    MixedJudge::Prepared mapBy_;
+    std::int64_t mapStep_ = 0;
     std::optional<TrainValidation> ofNetwork_;
     bool hasValidationSet_ = false;
     bool judgedBest_ = false;  ///< at the last judgement

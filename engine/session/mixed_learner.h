@@ -15,8 +15,8 @@ namespace swath {
 /// counts from its start, and where it validates itself, the average is validated instead. "Best" is the
 /// average's best; where there is no validation set, the newest of it. Each checkpoint holds all members.
 ///
-/// While the first network trains, what is on the screen is its map; later it is the average's. A run that is
-/// gone on with takes up its last network.
+/// What is on the screen is the average's map from the start, when the others are fitted; with networks
+/// alone, the first one's while that trains. A run that is gone on with takes up its last network.
 class MixedLearner final : public Learner {
   public:
     /// @param checkpoint  null, or a mixed one to go on with.

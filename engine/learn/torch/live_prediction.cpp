@@ -1,48 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "engine/learn/torch/live_prediction.h"
 
-#include <algorithm>
 #include <cmath>
 
+#include "engine/learn/tile_account.h"
+
 namespace swath {
-namespace {
 
-constexpr double kMostCreditS = 0.5;
-
-/// The pixels of a tile inside the scene; empty for tiles that the scene does not have.
-RectI pixelsOf(const PatchSource& source, int scene, TileIndex tile) {
-    const Size size = source.sceneSize(scene);
-    if (tile.x < 0 || tile.y < 0) return {};
-    return tileWindow(size, tile);
-}
-
-}  // namespace
-
-void LivePrediction::earn(double seconds, double share) {
-    const double part = std::clamp(share, 0.0, 0.95);
-    credit_ = std::min(kMostCreditS, credit_ + seconds * part / (1 - part));
-}
-
-std::optional<TileIndex> LivePrediction::stalest(const PredictionWish& wish, const PatchSource& source,
-                                                 std::int64_t step) const {
-    if (wish.scene < 0 || wish.scene >= source.sceneCount()) return std::nullopt;
-    std::optional<TileIndex> found;
-    std::int64_t oldest = step;
-    for (const TileIndex tile : wish.tiles) {
-        const auto at = predictedAt_.find({wish.scene, tile});
-        const std::int64_t when = at == predictedAt_.end() ? -1 : at->second;
-        if (when >= oldest || pixelsOf(source, wish.scene, tile).empty()) continue;
-        oldest = when;
-        found = tile;
-    }
-    return found;
-}
-
-Result<TrainPrediction> LivePrediction::predict(Network& network, SceneScales& scales,
-                                                const ComputeDevice& device, const OutputRule& rule,
-                                                PatchSource& source, int scene, TileIndex tile,
-                                                std::int64_t step) {
-    predictedAt_[{scene, tile}] = step;
+Result<TrainPrediction> predictTile(Network& network, SceneScales& scales, const ComputeDevice& device,
+                                    const OutputRule& rule, PatchSource& source, int scene, TileIndex tile,
+                                    std::int64_t step) {
     const EvalScope eval(network);
     const RectI window = pixelsOf(source, scene, tile), seen = grown(window, kInferenceMargin);
     const auto bands = static_cast<std::size_t>(source.bandCount()),

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "engine/learn/torch/inference.h"
+#include "engine/learn/torch/live_prediction.h"
 
 namespace swath {
 namespace {
@@ -227,8 +228,9 @@ Result<bool> TrainingRun::predictOneTile() {
     if (!tile) return false;
     const auto start = Clock::now();
     auto prediction =
-        live_.predict(judged(), *scales_, device_, state_.outputRule(), source_, wish->scene, *tile, step_);
+        predictTile(judged(), *scales_, device_, state_.outputRule(), source_, wish->scene, *tile, step_);
     if (!prediction) return prediction.error();
+    live_.predicted(wish->scene, *tile, step_);
     live_.spend(secondsSince(start));
     sink_(std::move(*prediction));
     return true;

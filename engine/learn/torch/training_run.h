@@ -10,11 +10,11 @@
 #include <optional>
 
 #include "engine/learn/learner.h"
+#include "engine/learn/tile_account.h"
 #include "engine/learn/torch/batch_loader.h"
 #include "engine/learn/torch/checkpoint.h"
 #include "engine/learn/torch/device.h"
 #include "engine/learn/torch/gradient_step.h"
-#include "engine/learn/torch/live_prediction.h"
 #include "engine/learn/torch/patch_film.h"
 #include "engine/learn/torch/running_mean.h"
 #include "engine/learn/torch/trainer.h"
@@ -112,7 +112,7 @@ class TrainingRun {
     std::optional<RunningMean> mean_;
     std::optional<GradientStep> gradient_;
     std::unique_ptr<BatchLoader> loader_;
-    LivePrediction live_;
+    TileAccount live_;
 
     std::int64_t step_ = 0;                          ///< steps done
     bool checkpointed_ = false;                      ///< there is something to go on from

@@ -71,6 +71,49 @@ TEST(Learners, AnAverageIsJudgedAndKeptAsOne) {
     EXPECT_FALSE(recording.all<TrainPrediction>().empty());
 }
 
+TEST(Learners, TheMapOnTheScreenIsTheAveragesFromTheStart) {
+    const auto recording = run(mixedConfig());
+    ASSERT_TRUE(recording.ended()) << recording.failure();
+    const auto firstOf = [&](auto wanted) {
+        return std::ranges::find_if(recording.events, [](const TrainEvent& event) {
+            return std::holds_alternative<decltype(wanted)>(event);
+        });
+    };
+    EXPECT_LT(firstOf(TrainPrediction{}), firstOf(TrainStep{}));  // the forest's is there at once
+    const auto maps = recording.all<TrainPrediction>();
+    ASSERT_GE(maps.size(), 2u);
+    EXPECT_EQ(maps.front().step, 0);
+    EXPECT_EQ(maps.back().step, 20);
+
+    const auto parts = readMixedCheckpoint(*recording.all<TrainCheckpoint>().back().bytes);
+    ASSERT_TRUE(parts);
+    const auto agreeing = [&](std::span<const std::byte> by, const LabelTile& map) {
+        auto source = test::shapesSource();
+        auto predictor = loadAnyPredictor(by);
+        const RectI seen{-64, -64, kLabelTileSize + 128, kLabelTileSize + 128};
+        const auto area = static_cast<std::size_t>(seen.area());
+        std::vector<float> samples(3 * area), p(3 * area);
+        EXPECT_TRUE(source->readImage(0, seen, samples));
+        EXPECT_TRUE((*predictor)->predict(samples, seen.size(), p));
+        std::size_t same = 0, all = 0;
+        for (int y = 0; y < kLabelTileSize; ++y)
+            for (int x = 0; x < kLabelTileSize; ++x) {
+                const auto at = static_cast<std::size_t>((y + 64) * seen.width + x + 64);
+                const std::uint8_t said = map[static_cast<std::size_t>(y * kLabelTileSize + x)];
+                if (said == kUnlabelled) continue;  // outside of the scene
+                std::size_t most = 0;
+                for (std::size_t k = 1; k < 3; ++k)
+                    if (p[k * area + at] > p[most * area + at]) most = k;
+                ++all;
+                same += said == source->classValue(static_cast<int>(most));
+            }
+        EXPECT_GT(all, 10'000u);
+        return static_cast<double>(same) / static_cast<double>(all);
+    };
+    EXPECT_EQ(agreeing(parts->other, *maps.front().classes), 1.0);
+    EXPECT_EQ(agreeing(*recording.all<TrainCheckpoint>().back().bytes, *maps.back().classes), 1.0);
+}
+
 TEST(Learners, MapsAreAveragedOverAsManyViewsAsTheRunWants) {
     TrainConfig config = mixedConfig();
     config.mapViews = 8;
