@@ -189,9 +189,9 @@ class MixedRun {
             best = **judged;
         }
         ofNetwork_.reset();
-        save(event.step, event.epoch, best);
+        const auto saved = save(event.step, event.epoch, best);
         if (member() == 0 && !drawsItself())
-            if (const Status set = setMap(writeMixedCheckpoint(mix_), event.step); !set) fail(set.error());
+            if (const Status set = setMap(*saved, event.step); !set) fail(set.error());
     }
     void take(TrainEnded& event) {
         if (event.stopped) {
@@ -215,10 +215,11 @@ class MixedRun {
         sink_(TrainFailed{error});
     }
 
-    void save(std::int64_t step, int epoch, bool best) {
-        const auto bytes = std::make_shared<const Bytes>(writeMixedCheckpoint(mix_));
+    std::shared_ptr<const Bytes> save(std::int64_t step, int epoch, bool best) {
+        auto bytes = std::make_shared<const Bytes>(writeMixedCheckpoint(mix_));
         sink_(TrainCheckpoint{step, epoch, false, bytes});
         if (best) sink_(TrainCheckpoint{step, epoch, true, bytes});
+        return bytes;
     }
 
     /// The network that has just been trained is done; the next one's turn, or the end.

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/learn/classic/bytes.h"
+#include "engine/learn/classic/framed.h"
 #include "engine/session/mixed_checkpoint.h"
 #include "engine/session/mixed_predictor.h"
 #include "engine/session/session.h"
@@ -349,6 +351,22 @@ TEST(MixedCheckpoint, IsRefusedWhereItIsCutOrChanged) {
           MixedCheckpoint{.network = std::vector<std::byte>(5)},  // no others, but a weight
           MixedCheckpoint{.other = std::vector<std::byte>(5)}})
         EXPECT_FALSE(readMixedCheckpoint(writeMixedCheckpoint(unsound)));
+}
+
+TEST(MixedCheckpoint, OfTheFirstFormatIsRead) {
+    ByteWriter first;  // one network, and others
+    for (const double value : {1.0, 3.0, 0.5}) first.value(value);
+    first.list(std::vector<std::byte>(50));
+    first.list(std::vector<std::byte>(70));
+    const auto read =
+        readMixedCheckpoint(framed(Frame{{'S', 'W', 'M', 'I', 'X', 'T', 'U', 'R'}, 1}, first.take()));
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(read->otherWeight, 3);
+    EXPECT_EQ(read->network.size(), 50u);
+    EXPECT_EQ(read->other.size(), 70u);
+    EXPECT_TRUE(read->done.empty());
+    ASSERT_EQ(read->countingNetworks().size(), 1u);
+    EXPECT_EQ(read->countingNetworks()[0].size(), 50u);
 }
 
 TEST(LearnersInASession, AForestIsTrainedStoredAndPredictsAfterReopening) {
