@@ -71,7 +71,11 @@ torch::Tensor NormUnit::normed(const torch::Tensor& x) const {
         return torch::batch_norm(x, batch->weight, batch->bias, batch->running_mean, batch->running_var,
                                  false, 0, batch->options.eps(), true);
     }
-    if (auto group = group_) return group->forward(x);
+    if (auto group = group_) {
+        // Autocast leaves group norm as it is, which on the CPU takes no bf16 beside weights in fp32.
+        const auto type = group->weight.scalar_type();
+        return x.scalar_type() == type ? group->forward(x) : group->forward(x.to(type)).to(x.scalar_type());
+    }
     return x;
 }
 

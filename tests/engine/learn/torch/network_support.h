@@ -69,6 +69,27 @@ inline void expectKeepsSize(const std::string& name, const NetworkOptionValues& 
               (std::vector<std::int64_t>{1, 3, h, w}));
 }
 
+/// A training step under autocast reaches the first weights, where the machine computes in bf16.
+inline void expectLearnsInBf16(const std::string& name, const NetworkOptionValues& options = {}) {
+    if (!cpuHasBf16()) return;
+    SCOPED_TRACE(name);
+    const auto network = networkOf(name, 2, 3, options);
+    ASSERT_TRUE(network);
+    network->train();
+    {
+        const AutocastGuard autocast({.bf16 = true});
+        forwardPadded(*network, torch::randn({2, 2, 64, 64}))
+            .logits.to(torch::kFloat32)
+            .square()
+            .sum()
+            .backward();
+    }
+    const torch::Tensor gradient = network->parameters().front().grad();
+    ASSERT_TRUE(gradient.defined());
+    EXPECT_GT(gradient.abs().sum().item<double>(), 0);  // false for NaN
+    EXPECT_EQ(gradient.scalar_type(), torch::kFloat32);
+}
+
 inline void expectNames(const std::string& network, const std::vector<std::string>& names,
                         const NetworkOptionValues& options = {}) {
     const auto made = networkOf(network, 3, 2, options);

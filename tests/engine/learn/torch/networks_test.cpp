@@ -165,6 +165,13 @@ TEST(UNet, TakesAnySize) {
     expectKeepsSize("unet", {{"width", "4"}, {"upsampling", "bicubic"}});
 }
 
+TEST(Norms, OfEveryKindLearnInBf16) {
+    for (const char* norm : {"batch", "group", "none"})
+        expectLearnsInBf16("unet", {{"width", "16"}, {"norm", norm}});
+    expectLearnsInBf16("torchvision-fcn-resnet50", {{"norm", "group"}});
+    expectLearnsInBf16("fpn-resnet18");
+}
+
 TEST(UNet, FoldsItsNorms) {
     expectFoldKeepsLogits("unet", {{"width", "8"}});
 }
