@@ -52,6 +52,8 @@ torch::Tensor activatedInPlace(torch::Tensor x, Activation activation) {
         case Activation::Relu:
             return x.relu_();
         case Activation::Relu6:
+            // LibTorch 1.13 has no gradient of hardtanh in bf16.
+            if (x.requires_grad() && x.scalar_type() == torch::kBFloat16) return activated(x, activation);
             return torch::hardtanh_(x, 0, 6);
         case Activation::LeakyRelu:
             return torch::leaky_relu_(x, 0.1);

@@ -165,11 +165,13 @@ TEST(UNet, TakesAnySize) {
     expectKeepsSize("unet", {{"width", "4"}, {"upsampling", "bicubic"}});
 }
 
-TEST(Norms, OfEveryKindLearnInBf16) {
+TEST(Bf16, NormsAndActivationsOfEveryKindLearn) {
     for (const char* norm : {"batch", "group", "none"})
         expectLearnsInBf16("unet", {{"width", "16"}, {"norm", norm}});
     expectLearnsInBf16("torchvision-fcn-resnet50", {{"norm", "group"}});
     expectLearnsInBf16("fpn-resnet18");
+    expectLearnsInBf16("unet-mobilenetv2");
+    expectLearnsInBf16("torchvision-lraspp-mobilenetv3");
 }
 
 TEST(UNet, FoldsItsNorms) {
