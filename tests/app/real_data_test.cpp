@@ -13,7 +13,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr int kSteps = 300;  // a training run: half a minute on two cores
+constexpr int kSteps = 150;  // a training run: a quarter of a minute on two cores
 
 class RealData : public ProgramTest {
   protected:
@@ -126,7 +126,7 @@ TEST_F(RealData, RioBuildings) {
     const Json e = Json::parse(done({"evaluate", project(), "--json"}));
     std::printf("rio_buildings, %d steps: building IoU %.3f on a scene not trained on, mean IoU %.3f\n",
                 kSteps, iouOf(e, "building"), e["mean_iou"].get<double>());
-    // Four chips and 300 steps: more than the linear classifier's 0.15, which was measured on its
+    // Four chips and 150 steps: more than the linear classifier's 0.15, which was measured on its
     // training scenes.
     EXPECT_GT(iouOf(e, "building"), 0.15);
     expectDone({"predict", project(), "--scene", "img56", "--out", at("map.tif")});

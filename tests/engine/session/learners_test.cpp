@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "engine/learn/classic/bytes.h"
 #include "engine/learn/classic/framed.h"
 #include "engine/session/mixed_checkpoint.h"
@@ -267,15 +269,22 @@ TEST(Learners, SeveralNetworksShareTheTimeAndNeedAnEnd) {
     config.maxSeconds = 6;
     EXPECT_TRUE(checkLearner(config, 3));
     EXPECT_EQ(plannedEpochs(config), 0);
-    const auto recording = run(config);
-    ASSERT_TRUE(recording.ended()) << recording.failure();
-    const auto parts = readMixedCheckpoint(*recording.all<TrainCheckpoint>().back().bytes);
-    ASSERT_TRUE(parts);
-    EXPECT_EQ(parts->done.size(), 2u);
+    std::optional<MixedCheckpoint> parts;
+    std::int64_t lastStep = 0;
+    // A machine that is busy with other things may need longer until there is time for both.
+    for (; config.maxSeconds < 1000; config.maxSeconds *= 4) {
+        const auto recording = run(config);
+        ASSERT_TRUE(recording.ended()) << recording.failure();
+        auto read = readMixedCheckpoint(*recording.all<TrainCheckpoint>().back().bytes);
+        ASSERT_TRUE(read);
+        parts = std::move(*read);
+        lastStep = recording.all<TrainStep>().back().step;
+        if (parts->done.size() == 2) break;
+    }
+    ASSERT_EQ(parts->done.size(), 2u);
     EXPECT_TRUE(parts->other.empty());
-    const auto steps = recording.all<TrainStep>();
     EXPECT_GT(parts->stepsBefore, 0);
-    EXPECT_LT(parts->stepsBefore, steps.back().step);
+    EXPECT_LT(parts->stepsBefore, lastStep);
     config.epochs = 5;
     EXPECT_EQ(plannedEpochs(config), 10);
 
