@@ -7,6 +7,7 @@
 
 #include "engine/learn/torch/checkpoint.h"
 #include "engine/learn/torch/inference.h"
+#include "engine/learn/torch/tensor_memory.h"
 #include "engine/learn/torch/training_run.h"
 
 namespace swath {
@@ -54,6 +55,7 @@ class TorchPredictor final : public Predictor {
     }
 
   private:
+    TensorMemory memory_;
     Checkpoint checkpoint_;
     BandScale scale_;  ///< of the scene that is predicted
     std::shared_ptr<Network> network_;

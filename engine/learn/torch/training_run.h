@@ -17,6 +17,7 @@
 #include "engine/learn/torch/gradient_step.h"
 #include "engine/learn/torch/patch_film.h"
 #include "engine/learn/torch/running_mean.h"
+#include "engine/learn/torch/tensor_memory.h"
 #include "engine/learn/torch/trainer.h"
 #include "engine/learn/torch/validation.h"
 
@@ -89,6 +90,7 @@ class TrainingRun {
     }
     void emitPreparing(const char* phase);
 
+    TensorMemory memory_;
     TrainingInput& input_;
     LearnControl& control_;
     const TrainEventSink& sink_;
