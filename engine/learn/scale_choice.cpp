@@ -103,10 +103,9 @@ double apart(const std::vector<LabelledScene>& scenes, std::size_t band, std::si
 std::string ScaleChoice::reason() const {
     if (dataSet <= 0 && scene <= 0)
         return "bands are scaled for all scenes by the figures of the data set: no two classes have labels "
-               "in "
-               "several scenes, so nothing speaks for another way";
+               "in several scenes, so nothing speaks for another way";
     const std::string apart = fmt::format(
-        "from scene to scene classes stand apart {:.2f} by the data set's figures and {:.2f} by each "
+        "across scenes, classes stand apart {:.2f} by the data set's figures and {:.2f} by each "
         "scene's own",
         dataSet, scene);
     switch (kind) {
@@ -114,7 +113,7 @@ std::string ScaleChoice::reason() const {
             return "bands are scaled for each scene by its own figures: " + apart;
         case NormalisationKind::Both:
             return "bands are scaled both ways, a network's for each scene by its own figures: " + apart +
-                   ", which does not tell";
+                   ", too alike to choose one";
         default:
             return "bands are scaled for all scenes by the figures of the data set: " + apart;
     }

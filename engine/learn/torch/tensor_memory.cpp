@@ -123,10 +123,13 @@ class PoolAllocator final : public c10::Allocator {
   private:
     static c10::DataPtr allocated(std::size_t bytes) {
         void* data = bytes == 0 ? nullptr : pool().take(bytes);
+        c10::profiledCPUMemoryReporter().New(data, bytes);  // which counts if somebody asks it to
         return {data, data, &free, c10::Device(c10::DeviceType::CPU)};
     }
     static void free(void* data) {
-        if (data) pool().give(data);
+        if (!data) return;
+        c10::profiledCPUMemoryReporter().Delete(data);
+        pool().give(data);
     }
 };
 

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "engine/learn/torch/tensor_memory.h"
+
 namespace swath {
 namespace {
 
@@ -20,6 +22,15 @@ TEST(NetworkFacts, CountsWhatTheUNetHas) {
     EXPECT_EQ(facts->stages[4].channels, 1024);
     EXPECT_EQ(facts->stages[4].cells, (Size{4, 2}));
     EXPECT_GT(facts->peakBytes, 2 * 64 * 64 * 32 * 4);
+}
+
+TEST(NetworkFacts, CountsMemoryThatIsKeptForTensorsAsWell) {
+    const NetworkQuery query{.network = "unet", .options = {{"width", "4"}}, .size = {64, 64}};
+    const TensorMemory memory;
+    const auto fresh = networkFacts(query), again = networkFacts(query);
+    ASSERT_TRUE(fresh && again);
+    EXPECT_GT(fresh->peakBytes, 64 * 64 * 4 * 4);
+    EXPECT_EQ(again->peakBytes, fresh->peakBytes);
 }
 
 TEST(NetworkFacts, CountsMultiplyAdds) {
