@@ -14,6 +14,7 @@
 #include "engine/learn/torch/losses/cross_entropy.h"
 #include "engine/learn/torch/networks/registry.h"
 #include "engine/learn/torch/optimiser.h"
+#include "engine/learn/torch/tensor_memory.h"
 #include "engine/learn/torch/training_run.h"
 
 namespace swath {
@@ -141,6 +142,7 @@ Result<NetworkFacts> networkFacts(const NetworkQuery& query) {
 
 Result<NetworkTiming> timeNetwork(const NetworkQuery& query, double seconds) {
     return guarded([&]() -> Result<NetworkTiming> {
+        const TensorMemory memory;  // as prediction has it
         std::optional<NetworkTiming> best;
         for (const Precision precision : {Precision::Float32, Precision::BFloat16}) {
             if (precision == Precision::BFloat16 && !cpuHasBf16()) continue;
@@ -169,6 +171,7 @@ Result<NetworkTiming> timeNetwork(const NetworkQuery& query, double seconds) {
 
 Result<TrainingCost> trainingCost(const NetworkQuery& query, int batch, double seconds) {
     return guarded([&]() -> Result<TrainingCost> {
+        const TensorMemory memory;  // as training has it
         auto network = networkFor(query);
         if (!network) return network.error();
         auto device = cpu(Precision::Automatic);
