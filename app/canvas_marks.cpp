@@ -103,7 +103,8 @@ void Canvas::drawMarks(const Session& session, const UiState& state) {
         const ImVec2 centre = im(toWindow(state, *state.hover));
         const float radius = std::max(static_cast<float>(state.brushPx / 2 * state.view.zoom()), 1.5f);
         list->AddCircle(centre, radius + 1, ui::packed({0, 0, 0}, 0.7), 0, ui::px(1));
-        list->AddCircle(centre, radius, state.tool == Tool::Eraser ? ui::packed({255, 255, 255}) : ui::packed(ink), 0,
+        list->AddCircle(centre, radius,
+                        state.tool == Tool::Eraser ? ui::packed({255, 255, 255}) : ui::packed(ink), 0,
                         ui::px(1.5f));
         ImGui::SetMouseCursor(radius > 4 ? ImGuiMouseCursor_None : ImGuiMouseCursor_Arrow);
     } else if (state.hover && (panning_ || state.tool == Tool::Pan)) {

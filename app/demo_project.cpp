@@ -83,8 +83,8 @@ TrainConfig demoTrainConfig() {
     TrainConfig config;
     config.epochs = 0;
     config.maxSeconds = 170;
-    // Patches are drawn class-balanced; with seven classes of very unlike shares, weights on top of that made the rare
-    // ones swallow the fields.
+    // Patches are drawn class-balanced; with seven classes of very unlike shares, weights on top of that made
+    // the rare ones swallow the fields.
     config.classWeighting = ClassWeighting::None;
     return config;
 }

@@ -47,8 +47,7 @@ std::optional<std::string> meantCommand(const std::string& word, const std::vect
 /// before main(), so a command that computes starts itself once more with a short spin, unless the user has
 /// said something else.
 void restartWithShortSpin(char** argv, const std::string& command) {
-    static const std::set<std::string> computing{"train", "predict", "evaluate", "demo", "studio",
-                                                "try"};
+    static const std::set<std::string> computing{"train", "predict", "evaluate", "demo", "studio", "try"};
     if (!computing.contains(command) || std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY"))
         return;
     setenv("GOMP_SPINCOUNT", "1000", 0);

@@ -165,10 +165,12 @@ std::vector<Group> makeGroups() {
            "How often a window is predicted, mirrored and turned, for a finished map: the mean is steadier "
            "and takes so many times as long",
            drawViews},
-          real("prior_adaptation", "Prior adaptation", &C::priorAdaptation, 0, 1, "",
-               "How far finished maps follow the shares that classes seem to have in each scene: where little "
-               "of a class is found, more is asked of a pixel before it counts as that class. 0: classes count "
-               "alike; 1: wholly"),
+          real(
+              "prior_adaptation", "Prior adaptation", &C::priorAdaptation, 0, 1, "",
+              "How far finished maps follow the shares that classes seem to have in each scene: where little "
+              "of a class is found, more is asked of a pixel before it counts as that class. 0: classes "
+              "count "
+              "alike; 1: wholly"),
           {"weights", "Start from",
            "File of weights to start from (.pth, .pt, .safetensors), whole path; what fits is taken",
            [](const std::string& id, const std::string& name, C& c, const ControlOptions& look) {

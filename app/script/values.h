@@ -12,8 +12,9 @@ namespace swath {
 /// current scene), "labels.any", "colour.<class>" ("#rrggbb"), "training.phase", "training.mean_iou",
 /// "training.step", "scene.name", "scenes", "regions", "runs", "features", "errors.tp|fp|fn|<class>.iou" (of
 /// the chosen class), "errors.shown", "view.zoom", "tool", "class", "saved", "messages.last", "canvas.tiles",
-/// "advice" (how many sentences), "film.frames" (of the newest run), "config.<setting>" (of the next run, such
-/// as "config.augmentation.rotation"), "probe.<id>" ("yes"/"no"/"disabled"). nullopt for an unknown name.
+/// "advice" (how many sentences), "film.frames" (of the newest run), "config.<setting>" (of the next run,
+/// such as "config.augmentation.rotation"), "probe.<id>" ("yes"/"no"/"disabled"). nullopt for an unknown
+/// name.
 std::optional<std::string> studioValue(Studio& studio, const std::string& name);
 
 }  // namespace swath

@@ -29,20 +29,20 @@ struct RecipeBook {
 
 /// "~/.config/swath/recipes", or where XDG says.
 std::filesystem::path ownRecipeFolder();
-/// Swath's recipes, then those of the folder (*.json, by name). One of the user's takes the place of Swath's of the
-/// same name. A folder that is not there has none.
+/// Swath's recipes, then those of the folder (*.json, by name). One of the user's takes the place of Swath's
+/// of the same name. A folder that is not there has none.
 RecipeBook loadRecipes(const std::filesystem::path& folder = ownRecipeFolder());
 /// Errors: NotFound; names the nearest.
 Result<Recipe> findRecipe(const RecipeBook& book, const std::string& name);
 
-/// Reads one recipe; its settings are checked. Errors: BadFormat (no such JSON), InvalidInput (unknown keys, bad
-/// values), each with the recipe's origin.
+/// Reads one recipe; its settings are checked. Errors: BadFormat (no such JSON), InvalidInput (unknown keys,
+/// bad values), each with the recipe's origin.
 Result<Recipe> parseRecipe(std::string_view text, const std::string& origin);
-/// The recipe's settings; what it does not decide is at its default, but for what belongs to the machine or the
-/// data at hand (threads, device, precision, seed, weights to start from), which `base` keeps.
+/// The recipe's settings; what it does not decide is at its default, but for what belongs to the machine or
+/// the data at hand (threads, device, precision, seed, weights to start from), which `base` keeps.
 Result<TrainConfig> applyRecipe(const Recipe& recipe, const TrainConfig& base);
-/// Writes a configuration as a recipe of the user's own, named like the title. Errors: Io, InvalidInput (no letter in
-/// the title). @return its name.
+/// Writes a configuration as a recipe of the user's own, named like the title. Errors: Io, InvalidInput (no
+/// letter in the title). @return its name.
 Result<std::string> saveRecipe(const std::filesystem::path& folder, const std::string& title,
                                const TrainConfig& config);
 

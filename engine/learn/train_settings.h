@@ -10,8 +10,8 @@
 
 namespace swath {
 
-/// Every setting of a configuration as text, in the order of its record: "patch_size", "augmentation.rotation",
-/// "network_options.width". Texts are without quotes.
+/// Every setting of a configuration as text, in the order of its record: "patch_size",
+/// "augmentation.rotation", "network_options.width". Texts are without quotes.
 std::vector<std::pair<std::string, std::string>> settingTexts(const TrainConfig& config);
 
 /// What two configurations say of one setting; empty where one has no such option.
@@ -21,9 +21,9 @@ struct SettingDifference {
 };
 std::vector<SettingDifference> differingSettings(const TrainConfig& a, const TrainConfig& b);
 
-/// Sets one setting from "key=value", nested ones as "augmentation.rotation=15". A setting of another network's
-/// options goes with it: "network=segnet" leaves that one's own defaults.
-/// Errors: InvalidInput for no "=", an unknown key (names the nearest) and bad values; nothing changes then.
+/// Sets one setting from "key=value", nested ones as "augmentation.rotation=15". A setting of another
+/// network's options goes with it: "network=segnet" leaves that one's own defaults. Errors: InvalidInput for
+/// no "=", an unknown key (names the nearest) and bad values; nothing changes then.
 Status assignSetting(TrainConfig& config, std::string_view assignment);
 
 }  // namespace swath

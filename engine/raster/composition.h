@@ -17,15 +17,16 @@ struct ChannelStretch {
     friend bool operator==(const ChannelStretch&, const ChannelStretch&) = default;
 };
 
-/// How a scene is shown: three bands (equal ones give grey), a stretch each, and a common gamma. Stored per scene.
+/// How a scene is shown: three bands (equal ones give grey), a stretch each, and a common gamma. Stored per
+/// scene.
 struct Composition {
     std::array<ChannelStretch, 3> channels;  ///< red, green, blue
     double gamma = 1;
     friend bool operator==(const Composition&, const Composition&) = default;
 };
 
-/// Bands named or interpreted red, green, blue if there are such; else the first three; one or two bands give grey.
-/// Stretch 2–98 %; 8-bit RGB pictures keep 0–255.
+/// Bands named or interpreted red, green, blue if there are such; else the first three; one or two bands give
+/// grey. Stretch 2–98 %; 8-bit RGB pictures keep 0–255.
 Composition defaultComposition(const RasterInfo& info, const SceneStatistics& statistics);
 /// The same bands with the stretch set anew from percentiles.
 Composition restretched(const Composition& composition, const SceneStatistics& statistics);

@@ -9,8 +9,8 @@
 
 namespace swath {
 
-/// How samples are stored. 32-bit integers and doubles are read as Float32 (exact up to 2²⁴); complex samples as
-/// their magnitude.
+/// How samples are stored. 32-bit integers and doubles are read as Float32 (exact up to 2²⁴); complex samples
+/// as their magnitude.
 enum class PixelType { UInt8, UInt16, Int16, Float32 };
 
 constexpr int bytesPerSample(PixelType type) {
@@ -18,8 +18,8 @@ constexpr int bytesPerSample(PixelType type) {
 }
 
 struct BandInfo {
-    std::string name;            ///< description or colour interpretation of the file, else "band 3"
-    std::string storedType;      ///< GDAL's name of the type in the file: "UInt16", "Float64" …
+    std::string name;        ///< description or colour interpretation of the file, else "band 3"
+    std::string storedType;  ///< GDAL's name of the type in the file: "UInt16", "Float64" …
     std::optional<double> nodata;
     double scale = 1, offset = 0;  ///< as the file declares them; samples are not multiplied with them
 };

@@ -15,25 +15,27 @@ namespace swath {
 
 constexpr int kRasterTileSize = 256;
 
-/// Number of levels of a pyramid whose level L holds ceil(size / 2^L) pixels; the last one fits into one tile.
+/// Number of levels of a pyramid whose level L holds ceil(size / 2^L) pixels; the last one fits into one
+/// tile.
 int levelCount(Size size);
 Size levelSize(Size size, int level);
 
 /// A decoded square of one level: band-sequential samples of info().type.
 struct RasterTile {
-    Size size;                       ///< at most kRasterTileSize each way; smaller at the right and bottom edge
+    Size size;  ///< at most kRasterTileSize each way; smaller at the right and bottom edge
     PixelType type = PixelType::UInt8;
-    std::vector<int> bands;          ///< which bands, 0-based, in the order of the planes
-    std::vector<std::byte> samples;  ///< bands × height × width
-    std::vector<std::uint8_t> valid; ///< height × width, 255 where there is data; empty if all of it is data
+    std::vector<int> bands;           ///< which bands, 0-based, in the order of the planes
+    std::vector<std::byte> samples;   ///< bands × height × width
+    std::vector<std::uint8_t> valid;  ///< height × width, 255 where there is data; empty if all of it is data
 
     std::size_t bytes() const { return samples.size() + valid.size(); }
 };
 
-/// An open raster: one handle, used by one thread at a time (GDAL 3.6 datasets are not shareable; open one a worker).
+/// An open raster: one handle, used by one thread at a time (GDAL 3.6 datasets are not shareable; open one a
+/// worker).
 ///
-/// A tile of level L at (x, y) covers the full-resolution window from (x, y) · 256 · 2^L on, cut off at the border of
-/// the scene; its pixels spread evenly over that window.
+/// A tile of level L at (x, y) covers the full-resolution window from (x, y) · 256 · 2^L on, cut off at the
+/// border of the scene; its pixels spread evenly over that window.
 ///
 /// Samples are always handed out raw; apart from them, a pixel counts as data unless
 /// - the mask or alpha band says 0, or
@@ -55,15 +57,16 @@ class RasterSource {
 
     /// A window at full resolution as float, band-sequential: out[(band · height + y) · width + x].
     /// Pixels outside the scene mirror its border (reflect without repeating the edge).
-    /// @param valid  height × width, 255 where there is data (0 outside the scene); may be empty if not wanted.
+    /// @param valid  height × width, 255 where there is data (0 outside the scene); may be empty if not
+    /// wanted.
     virtual Status readWindow(const RectI& window, std::span<const int> bands, std::span<float> out,
                               std::span<std::uint8_t> valid) = 0;
 
     /// The whole scene decimated to at most maxPixels, all bands, as float; for statistics and overviews.
     struct Reduced {
         Size size;
-        std::vector<float> samples;        ///< bands × height × width
-        std::vector<std::uint8_t> valid;   ///< height × width
+        std::vector<float> samples;       ///< bands × height × width
+        std::vector<std::uint8_t> valid;  ///< height × width
     };
     virtual Result<Reduced> readReduced(std::int64_t maxPixels) = 0;
 };

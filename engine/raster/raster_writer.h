@@ -28,8 +28,8 @@ struct GeoReference {
     std::string crsWkt;  ///< WKT, or a name such as EPSG:32633; empty: none
 };
 
-/// Writes a one-band 8-bit mask as tiled, compressed GeoTIFF, rows from top to bottom, with colour table, category
-/// names and 0 as nodata. The target appears, complete, at finish(); before that it is untouched.
+/// Writes a one-band 8-bit mask as tiled, compressed GeoTIFF, rows from top to bottom, with colour table,
+/// category names and 0 as nodata. The target appears, complete, at finish(); before that it is untouched.
 class MaskWriter {
   public:
     virtual ~MaskWriter() = default;
@@ -42,10 +42,11 @@ class MaskWriter {
     virtual Status finish() = 0;
 };
 
-/// A whole multi-band raster at once, tiled and compressed GeoTIFF, atomically. For generated scenes and tests.
+/// A whole multi-band raster at once, tiled and compressed GeoTIFF, atomically. For generated scenes and
+/// tests.
 /// @param samples  bands × height × width of the given type, native byte order.
-Status writeRaster(const std::filesystem::path& path, Size size, PixelType type, std::span<const std::byte> samples,
-                   const std::vector<std::string>& bandNames, const GeoReference& reference,
-                   std::optional<double> nodata = std::nullopt);
+Status writeRaster(const std::filesystem::path& path, Size size, PixelType type,
+                   std::span<const std::byte> samples, const std::vector<std::string>& bandNames,
+                   const GeoReference& reference, std::optional<double> nodata = std::nullopt);
 
 }  // namespace swath

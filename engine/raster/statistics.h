@@ -34,7 +34,7 @@ class RunningMoments {
 struct BandStatistics {
     std::int64_t count = 0;
     double min = 0, max = 0, mean = 0, deviation = 0;
-    double p2 = 0, p98 = 0;                 ///< percentiles for the default stretch
+    double p2 = 0, p98 = 0;                     ///< percentiles for the default stretch
     std::array<std::int64_t, 256> histogram{};  ///< equal bins over [min, max]
 };
 

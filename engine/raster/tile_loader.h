@@ -25,24 +25,26 @@ struct LoadedTile {
     std::string failure;                     ///< in words, when tile is null
 };
 
-/// Decodes tiles on threads of its own, each with its own handles. The caller states each frame what it wants; a new
-/// wish replaces the one before, so nothing is decoded that nobody looks at any more. Decoded tiles are kept under a
-/// byte budget (least recently wished goes first).
+/// Decodes tiles on threads of its own, each with its own handles. The caller states each frame what it
+/// wants; a new wish replaces the one before, so nothing is decoded that nobody looks at any more. Decoded
+/// tiles are kept under a byte budget (least recently wished goes first).
 ///
-/// A wish means "I do not have this": each wished tile (or its failure) is delivered once for as long as it stays in
-/// the wish without a gap, and again when it is wished for anew after a frame without it. A tile that is no longer
-/// wished for when it becomes ready stays in the cache and is not delivered. Keys of unknown scenes are ignored.
+/// A wish means "I do not have this": each wished tile (or its failure) is delivered once for as long as it
+/// stays in the wish without a gap, and again when it is wished for anew after a frame without it. A tile
+/// that is no longer wished for when it becomes ready stays in the cache and is not delivered. Keys of
+/// unknown scenes are ignored.
 class TileLoader {
   public:
     TileLoader(int threads, std::int64_t cacheBytes);
     ~TileLoader();
 
-    /// UI thread. From then on keys with this id are read from path. All bands are loaded when there are at most 16,
-    /// else only those of the last setBands().
+    /// UI thread. From then on keys with this id are read from path. All bands are loaded when there are at
+    /// most 16, else only those of the last setBands().
     void addScene(SceneId scene, RasterInfo info);
     /// Nothing of the scene is delivered from then on; its file is closed soon after.
     void removeScene(SceneId scene);
-    /// For scenes of more than 16 bands (0-based, tiles hold them ascending): wished tiles come anew with these bands.
+    /// For scenes of more than 16 bands (0-based, tiles hold them ascending): wished tiles come anew with
+    /// these bands.
     void setBands(SceneId scene, std::vector<int> bands);
 
     /// UI thread, once a frame: tiles wanted, most wanted first.

@@ -14,12 +14,19 @@ auto findById(Range& range, Id id) -> decltype(range.data()) {
 
 }  // namespace
 
-const Scene* Document::scene(SceneId id) const { return findById(scenes, id); }
-const Layer* Document::layer(LayerId id) const { return findById(layers, id); }
-const Run* Document::run(RunId id) const { return findById(runs, id); }
+const Scene* Document::scene(SceneId id) const {
+    return findById(scenes, id);
+}
+const Layer* Document::layer(LayerId id) const {
+    return findById(layers, id);
+}
+const Run* Document::run(RunId id) const {
+    return findById(runs, id);
+}
 
 const Run* Document::newestUsableRun() const {
-    const auto usable = std::find_if(runs.rbegin(), runs.rend(), [](const Run& run) { return run.hasCheckpoint; });
+    const auto usable =
+        std::find_if(runs.rbegin(), runs.rend(), [](const Run& run) { return run.hasCheckpoint; });
     return usable == runs.rend() ? newestRun() : &*usable;
 }
 

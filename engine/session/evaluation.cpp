@@ -22,9 +22,10 @@ constexpr int kRowsAtOnce = 256;
 Result<std::unique_ptr<RasterSource>> openMask(const std::filesystem::path& path) {
     auto source = RasterSource::open(path);
     if (source && (*source)->info().bandCount() != 1)
-        return Error{Errc::BadFormat,
-                     fmt::format("{} has {} bands, a mask has one", path.string(), (*source)->info().bandCount()),
-                     "extract the band with gdal_translate -b"};
+        return Error{
+            Errc::BadFormat,
+            fmt::format("{} has {} bands, a mask has one", path.string(), (*source)->info().bandCount()),
+            "extract the band with gdal_translate -b"};
     return source;
 }
 
@@ -41,7 +42,9 @@ void countPairs(std::span<const float> truth, std::span<const float> prediction,
     }
 }
 
-nlohmann::json figure(std::optional<double> value) { return value ? nlohmann::json(*value) : nlohmann::json(); }
+nlohmann::json figure(std::optional<double> value) {
+    return value ? nlohmann::json(*value) : nlohmann::json();
+}
 
 }  // namespace
 
@@ -54,8 +57,8 @@ Result<Evaluation> compareMasks(const std::filesystem::path& truth, const std::f
     const Size size = (*a)->info().size, other = (*b)->info().size;
     if (size != other)
         return Error{Errc::InvalidInput,
-                     fmt::format("{} is {} × {} pixels, {} is {} × {}", truth.string(), size.width, size.height,
-                                 prediction.string(), other.width, other.height),
+                     fmt::format("{} is {} × {} pixels, {} is {} × {}", truth.string(), size.width,
+                                 size.height, prediction.string(), other.width, other.height),
                      "both masks must lie on one pixel grid"};
     PairCounts counts;
     const int band = 0;
@@ -64,8 +67,10 @@ Result<Evaluation> compareMasks(const std::filesystem::path& truth, const std::f
         const RectI window{0, y, size.width, std::min(kRowsAtOnce, size.height - y)};
         rowsA.resize(static_cast<std::size_t>(window.area()));
         rowsB.resize(rowsA.size());
-        if (Status read = (*a)->readWindow(window, std::span(&band, 1), rowsA, {}); !read) return read.error();
-        if (Status read = (*b)->readWindow(window, std::span(&band, 1), rowsB, {}); !read) return read.error();
+        if (Status read = (*a)->readWindow(window, std::span(&band, 1), rowsA, {}); !read)
+            return read.error();
+        if (Status read = (*b)->readWindow(window, std::span(&band, 1), rowsB, {}); !read)
+            return read.error();
         countPairs(rowsA, rowsB, counts);
     }
     std::set<int> values;
@@ -74,7 +79,8 @@ Result<Evaluation> compareMasks(const std::filesystem::path& truth, const std::f
     if (values.size() > kMaxValues)
         return Error{Errc::InvalidInput, fmt::format("more than {} different values", kMaxValues),
                      "these look like pictures, not masks"};
-    Evaluation evaluation{.classes = {}, .matrix = ConfusionMatrix(static_cast<int>(values.size())), .set = "all pixels"};
+    Evaluation evaluation{
+        .classes = {}, .matrix = ConfusionMatrix(static_cast<int>(values.size())), .set = "all pixels"};
     std::map<int, int> index;
     for (const int value : values) {
         index[value] = static_cast<int>(evaluation.classes.size());
@@ -90,8 +96,8 @@ bool hasRole(const Document& document, Role role) {
     return std::ranges::any_of(document.regions, [role](const Region& r) { return r.role == role; });
 }
 
-Result<Evaluation> evaluateCheckpoint(const Document& document, std::span<const std::byte> checkpoint, Role role,
-                                      JobContext& job) {
+Result<Evaluation> evaluateCheckpoint(const Document& document, std::span<const std::byte> checkpoint,
+                                      Role role, JobContext& job) {
     Evaluation evaluation;
     evaluation.set = fmt::format("labelled pixels of {} regions", roleName(role));
     for (const LabelClass& c : document.classes.all()) evaluation.classes.push_back({c.value, c.name});
@@ -145,15 +151,19 @@ std::string evaluationJson(const Evaluation& e) {
 }
 
 std::string evaluationTable(const Evaluation& e) {
-    const auto text = [](std::optional<double> v) { return v ? fmt::format("{:.3f}", *v) : std::string("–"); };
-    std::string out = fmt::format("{} pixels, {}\n\n{:<24}{:>8}{:>11}{:>8}{:>8}{:>14}\n", formatCount(e.matrix.total()),
-                                  e.set, "class", "IoU", "precision", "recall", "F1", "support");
+    const auto text = [](std::optional<double> v) {
+        return v ? fmt::format("{:.3f}", *v) : std::string("–");
+    };
+    std::string out =
+        fmt::format("{} pixels, {}\n\n{:<24}{:>8}{:>11}{:>8}{:>8}{:>14}\n", formatCount(e.matrix.total()),
+                    e.set, "class", "IoU", "precision", "recall", "F1", "support");
     for (int k = 0; k < e.matrix.classes(); ++k)
         out += fmt::format("{:<24}{:>8}{:>11}{:>8}{:>8}{:>14}\n", e.classes[static_cast<std::size_t>(k)].name,
                            text(e.matrix.iou(k)), text(e.matrix.precision(k)), text(e.matrix.recall(k)),
                            text(e.matrix.f1(k)), formatCount(e.matrix.support(k)));
-    out += fmt::format("\nmean IoU {}   mean F1 {}   overall accuracy {}   kappa {}\n", text(e.matrix.meanIou()),
-                       text(e.matrix.meanF1()), text(e.matrix.overallAccuracy()), text(e.matrix.kappa()));
+    out +=
+        fmt::format("\nmean IoU {}   mean F1 {}   overall accuracy {}   kappa {}\n", text(e.matrix.meanIou()),
+                    text(e.matrix.meanF1()), text(e.matrix.overallAccuracy()), text(e.matrix.kappa()));
     return out;
 }
 

@@ -25,16 +25,16 @@ struct Evaluation {
     std::string set;  ///< which pixels were counted, in words
 };
 
-/// One-band masks of equal size against each other, value by value. Pixels whose truth is `ignore` are left out; a value
-/// that occurs only in the prediction is a class without support.
-/// Errors: NotFound, BadFormat, InvalidInput (other sizes, more than 256 values).
+/// One-band masks of equal size against each other, value by value. Pixels whose truth is `ignore` are left
+/// out; a value that occurs only in the prediction is a class without support. Errors: NotFound, BadFormat,
+/// InvalidInput (other sizes, more than 256 values).
 Result<Evaluation> compareMasks(const std::filesystem::path& truth, const std::filesystem::path& prediction,
                                 std::optional<int> ignore);
 
 /// Predicts the scenes that have pixels of the role with these weights and counts over all such pixels.
 /// Errors: InvalidInput where no pixel of the role is labelled.
-Result<Evaluation> evaluateCheckpoint(const Document& document, std::span<const std::byte> checkpoint, Role role,
-                                      JobContext& job);
+Result<Evaluation> evaluateCheckpoint(const Document& document, std::span<const std::byte> checkpoint,
+                                      Role role, JobContext& job);
 /// True where some labelled pixel may have the role.
 bool hasRole(const Document& document, Role role);
 

@@ -20,9 +20,10 @@ Status sameGrid(const RasterInfo& mask, const RasterInfo& scene, const std::stri
                                  mask.size.height, sceneName, scene.size.width, scene.size.height),
                      "a mask must lie on the scene's pixel grid: warp it with gdalwarp first"};
     if (mask.epsg != 0 && scene.epsg != 0 && mask.epsg != scene.epsg)
-        return Error{Errc::InvalidInput,
-                     fmt::format("{} is in {}, scene {} in {}", mask.path, mask.crsName, sceneName, scene.crsName),
-                     "warp the mask to the scene's CRS with gdalwarp first"};
+        return Error{
+            Errc::InvalidInput,
+            fmt::format("{} is in {}, scene {} in {}", mask.path, mask.crsName, sceneName, scene.crsName),
+            "warp the mask to the scene's CRS with gdalwarp first"};
     if (mask.geotransform && scene.geotransform) {
         const auto& g = scene.geotransform->t;
         const double pixel = std::max({std::hypot(g[1], g[4]), std::hypot(g[2], g[5]), 1e-12});
@@ -54,7 +55,8 @@ Result<LabelMap> importMask(const MaskImportRequest& request, JobContext& job) {
     if (!source) return source.error();
     const RasterInfo& info = (*source)->info();
     if (info.bandCount() != 1)
-        return Error{Errc::BadFormat, fmt::format("{} has {} bands, a mask has one", info.path, info.bandCount()),
+        return Error{Errc::BadFormat,
+                     fmt::format("{} has {} bands, a mask has one", info.path, info.bandCount()),
                      "extract the band with gdal_translate -b"};
     if (Status same = sameGrid(info, request.scene, request.sceneName); !same) return same.error();
 
@@ -69,7 +71,8 @@ Result<LabelMap> importMask(const MaskImportRequest& request, JobContext& job) {
             job.report("reading the mask", double(done) / total);
             const RectI window = tileWindow(info.size, {tx, ty});
             const std::size_t pixels = static_cast<std::size_t>(window.area());
-            if (Status read = (*source)->readWindow(window, std::span(&band, 1), std::span(samples).first(pixels), {});
+            if (Status read =
+                    (*source)->readWindow(window, std::span(&band, 1), std::span(samples).first(pixels), {});
                 !read)
                 return read.error();
             auto tile = std::make_shared<LabelTile>();
@@ -79,7 +82,8 @@ Result<LabelMap> importMask(const MaskImportRequest& request, JobContext& job) {
                     const float sample = samples[static_cast<std::size_t>(y * window.width + x)];
                     const auto value = std::isnan(sample) ? 0 : static_cast<int>(std::lround(sample));
                     if (!std::isnan(sample) && std::abs(sample - static_cast<float>(value)) > 1e-3f)
-                        return Error{Errc::BadFormat, fmt::format("{} holds {}: not a class number", info.path, sample),
+                        return Error{Errc::BadFormat,
+                                     fmt::format("{} holds {}: not a class number", info.path, sample),
                                      "a mask holds whole numbers; this looks like a picture"};
                     ++found[value];
                     std::uint8_t target = kUnlabelled;
@@ -90,7 +94,8 @@ Result<LabelMap> importMask(const MaskImportRequest& request, JobContext& job) {
                     else if (request.valueMap.empty() && value > 0 && value < kIgnore &&
                              request.classes.find(static_cast<std::uint8_t>(value)))
                         target = static_cast<std::uint8_t>(value);
-                    else ++unknown[value];
+                    else
+                        ++unknown[value];
                     (*tile)[static_cast<std::size_t>(y * kLabelTileSize + x)] = target;
                 }
             map.setTile({tx, ty}, nullIfEmpty(std::move(tile)));
@@ -109,14 +114,19 @@ Result<std::map<int, std::uint8_t>> parseValueMap(const std::string& text, const
     for (const std::string& part : split(text, ',')) {
         const auto equals = part.find('=');
         const std::string_view number = trim(std::string_view(part).substr(0, equals));
-        const std::string_view name = equals == std::string::npos ? "" : trim(std::string_view(part).substr(equals + 1));
+        const std::string_view name =
+            equals == std::string::npos ? "" : trim(std::string_view(part).substr(equals + 1));
         int value = 0;
         const auto parsed = std::from_chars(number.data(), number.data() + number.size(), value);
         if (parsed.ec != std::errc() || parsed.ptr != number.data() + number.size() || name.empty())
-            return Error{Errc::InvalidInput, fmt::format("could not read \"{}\"", part), "write value=class,value=class"};
-        if (name == "ignore") values[value] = kIgnore;
-        else if (name == "unlabelled" || name == "unlabeled") values[value] = kUnlabelled;
-        else if (const LabelClass* found = classes.find(name)) values[value] = found->value;
+            return Error{Errc::InvalidInput, fmt::format("could not read \"{}\"", part),
+                         "write value=class,value=class"};
+        if (name == "ignore")
+            values[value] = kIgnore;
+        else if (name == "unlabelled" || name == "unlabeled")
+            values[value] = kUnlabelled;
+        else if (const LabelClass* found = classes.find(name))
+            values[value] = found->value;
         else {
             std::vector<std::string> names{"ignore", "unlabelled"};
             for (const LabelClass& c : classes.all()) names.push_back(c.name);

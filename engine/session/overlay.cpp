@@ -56,7 +56,8 @@ void fillOverlay(const Session& session, const TileKey& key, std::span<std::uint
                 predictedTile = prediction ? prediction->classes.tile(index) : nullptr;
                 age = predictedTile ? predictionAge(*prediction, index) : std::uint8_t{0};
             }
-            const auto at = static_cast<std::size_t>(y % kLabelTileSize * kLabelTileSize + x % kLabelTileSize);
+            const auto at =
+                static_cast<std::size_t>(y % kLabelTileSize * kLabelTileSize + x % kLabelTileSize);
             out[0] = labelTile ? (*labelTile)[at] : kUnlabelled;
             out[1] = out[0];
             out[2] = predictedTile ? (*predictedTile)[at] : std::uint8_t{0};
@@ -74,8 +75,10 @@ void fillOverlay(const Session& session, const TileKey& key, std::span<std::uint
             if (x < 0) break;
             if (regions.empty() && (!role || *role == Role::Train)) break;
             const PixelRole pixel = roleAt(regions, x, y);
-            if (role && pixel.role != *role) out[1] = kUnlabelled;
-            else if (background && pixel.complete && out[0] == kUnlabelled) out[1] = background->value;
+            if (role && pixel.role != *role)
+                out[1] = kUnlabelled;
+            else if (background && pixel.complete && out[0] == kUnlabelled)
+                out[1] = background->value;
         }
     }
 }

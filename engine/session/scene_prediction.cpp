@@ -23,22 +23,23 @@ Result<WindowReader> makeWindowReader(const std::filesystem::path& raster, const
                      "train a run on scenes with these bands"};
     std::vector<int> all(static_cast<std::size_t>(bands));
     std::iota(all.begin(), all.end(), 0);
-    return WindowReader([source = std::shared_ptr<RasterSource>(std::move(*opened)), all,
-                         valid = std::vector<std::uint8_t>()](const RectI& window, std::span<float> out) mutable {
-        valid.resize(static_cast<std::size_t>(window.area()));
-        if (Status read = source->readWindow(window, all, out, valid); !read) return read;
-        // Outside the scene there are mirrored pixels, not missing ones.
-        const RectI scene{0, 0, source->info().size.width, source->info().size.height};
-        for (int y = 0; y < window.height; ++y)
-            for (int x = 0; x < window.width; ++x) {
-                const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(window.width) +
-                                static_cast<std::size_t>(x);
-                if (valid[at] != 0 || !scene.contains(window.x + x, window.y + y)) continue;
-                for (std::size_t b = 0; b < all.size(); ++b)
-                    out[b * valid.size() + at] = std::numeric_limits<float>::quiet_NaN();
-            }
-        return Status();
-    });
+    return WindowReader(
+        [source = std::shared_ptr<RasterSource>(std::move(*opened)), all,
+         valid = std::vector<std::uint8_t>()](const RectI& window, std::span<float> out) mutable {
+            valid.resize(static_cast<std::size_t>(window.area()));
+            if (Status read = source->readWindow(window, all, out, valid); !read) return read;
+            // Outside the scene there are mirrored pixels, not missing ones.
+            const RectI scene{0, 0, source->info().size.width, source->info().size.height};
+            for (int y = 0; y < window.height; ++y)
+                for (int x = 0; x < window.width; ++x) {
+                    const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(window.width) +
+                                    static_cast<std::size_t>(x);
+                    if (valid[at] != 0 || !scene.contains(window.x + x, window.y + y)) continue;
+                    for (std::size_t b = 0; b < all.size(); ++b)
+                        out[b * valid.size() + at] = std::numeric_limits<float>::quiet_NaN();
+                }
+            return Status();
+        });
 }
 
 Result<LabelMap> predictToMap(std::span<const std::byte> checkpoint, const std::filesystem::path& raster,
@@ -62,11 +63,13 @@ Result<LabelMap> predictToMap(std::span<const std::byte> checkpoint, const std::
             auto tile = std::make_shared<LabelTile>();
             tile->fill(kUnlabelled);
             for (int y = 0; y < rows; ++y)
-                std::copy_n(band.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(y) * width) + window.x,
+                std::copy_n(band.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(y) * width) +
+                                window.x,
                             window.width, tile->begin() + y * kLabelTileSize);
             map.setTile({tx, ty}, nullIfEmpty(std::move(tile)));
         }
-        band.erase(band.begin(), band.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(rows) * width));
+        band.erase(band.begin(),
+                   band.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(rows) * width));
         row += rows;
     };
     const auto sink = [&](std::span<const std::uint8_t> rows) {

@@ -12,10 +12,13 @@
 
 namespace swath {
 
-Scene* Session::mutableScene(SceneId id) { return const_cast<Scene*>(document_.scene(id)); }
+Scene* Session::mutableScene(SceneId id) {
+    return const_cast<Scene*>(document_.scene(id));
+}
 
 void Session::saveScene(const Scene& scene) {
-    write("save the scene", [row = sceneToRow(scene)](ProjectStore& store) { return store.updateScene(row); });
+    write("save the scene",
+          [row = sceneToRow(scene)](ProjectStore& store) { return store.updateScene(row); });
 }
 
 Status Session::on(const AddScene& wanted) {
@@ -24,7 +27,8 @@ Status Session::on(const AddScene& wanted) {
     std::string name = base;
     for (int n = 2; document_.sceneNamed(name); ++n) {
         if (!wanted.name.empty())
-            return Error{Errc::InvalidInput, fmt::format("a scene is called {} already", name), "choose another --name"};
+            return Error{Errc::InvalidInput, fmt::format("a scene is called {} already", name),
+                         "choose another --name"};
         name = fmt::format("{} {}", base, n);
     }
     std::error_code ignored;
@@ -52,38 +56,41 @@ Status Session::on(const AddScene& wanted) {
 }
 
 void Session::openInBackground(SceneId scene, const std::filesystem::path& file) {
-    io_->submit("Open " + file.filename().string(), [worker = worker_, scene, file](JobContext& job) -> Status {
-        job.report("reading the header");
-        auto source = RasterSource::open(file);
-        if (!source) {
-            worker->facts.push([scene, error = source.error()](Session& s) {
-                if (Scene* failed = s.mutableScene(scene)) failed->failure = error.text();
-                s.post(Severity::Failure, error.what, error.hint);
-                s.emit(EventKind::SceneFailed, scene);
-            });
-            return source.error();
-        }
-        job.report("reading statistics");
-        auto statistics = computeStatistics(**source);
-        SceneStatistics found;
-        if (statistics) found = std::move(*statistics);
-        worker->facts.push([scene, info = (*source)->info(), found](Session& s) { s.sceneOpened(scene, info, found); });
-        if (!statistics)
-            worker->facts.push([error = statistics.error()](Session& s) {
-                s.post(Severity::Warning, error.what, error.hint);
-            });
-        return {};
-    });
+    io_->submit(
+        "Open " + file.filename().string(), [worker = worker_, scene, file](JobContext& job) -> Status {
+            job.report("reading the header");
+            auto source = RasterSource::open(file);
+            if (!source) {
+                worker->facts.push([scene, error = source.error()](Session& s) {
+                    if (Scene* failed = s.mutableScene(scene)) failed->failure = error.text();
+                    s.post(Severity::Failure, error.what, error.hint);
+                    s.emit(EventKind::SceneFailed, scene);
+                });
+                return source.error();
+            }
+            job.report("reading statistics");
+            auto statistics = computeStatistics(**source);
+            SceneStatistics found;
+            if (statistics) found = std::move(*statistics);
+            worker->facts.push(
+                [scene, info = (*source)->info(), found](Session& s) { s.sceneOpened(scene, info, found); });
+            if (!statistics)
+                worker->facts.push([error = statistics.error()](Session& s) {
+                    s.post(Severity::Warning, error.what, error.hint);
+                });
+            return {};
+        });
 }
 
 void Session::sceneOpened(SceneId id, RasterInfo info, SceneStatistics statistics) {
     Scene* scene = mutableScene(id);
     if (!scene) return;
     if (!scene->info.size.empty() && scene->info.size != info.size) {
-        scene->failure = fmt::format("{} is now {} × {} pixels, not {} × {} as when it was labelled", info.path,
-                                     info.size.width, info.size.height, scene->info.size.width,
-                                     scene->info.size.height);
-        post(Severity::Failure, scene->failure, "put the original file back, or add this one as another scene");
+        scene->failure =
+            fmt::format("{} is now {} × {} pixels, not {} × {} as when it was labelled", info.path,
+                        info.size.width, info.size.height, scene->info.size.width, scene->info.size.height);
+        post(Severity::Failure, scene->failure,
+             "put the original file back, or add this one as another scene");
         emit(EventKind::SceneFailed, id);
         return;
     }
@@ -169,11 +176,12 @@ Status Session::on(const AddRegion& wanted) {
     if (Status writable = refuseIfReadOnly(); !writable) return writable;
     const Scene* scene = document_.scene(wanted.scene);
     if (!scene) return Error{Errc::NotFound, "no such scene", ""};
-    Region region{.id = RegionId{++lastId_},
-                  .scene = wanted.scene,
-                  .window = intersection(wanted.window, {0, 0, scene->info.size.width, scene->info.size.height}),
-                  .role = wanted.role,
-                  .complete = wanted.complete};
+    Region region{
+        .id = RegionId{++lastId_},
+        .scene = wanted.scene,
+        .window = intersection(wanted.window, {0, 0, scene->info.size.width, scene->info.size.height}),
+        .role = wanted.role,
+        .complete = wanted.complete};
     if (region.window.empty())
         return Error{Errc::InvalidInput, "the region lies outside the scene", "draw it on the picture"};
     document_.regions.push_back(region);
@@ -219,7 +227,8 @@ Status Session::on(const SplitRegions& wanted) {
     for (const Region& changed : plan->changed)
         if (Status done = on(ChangeRegion{changed}); !done) return done;
     for (const Region& added : plan->added)
-        if (Status done = on(AddRegion{added.scene, added.window, added.role, added.complete}); !done) return done;
+        if (Status done = on(AddRegion{added.scene, added.window, added.role, added.complete}); !done)
+            return done;
     post(Severity::Info, plan->summary);
     return {};
 }

@@ -131,9 +131,9 @@ Status Session::startRun(RunId id, const TrainConfig& config,
     const double startedAt = now();
     unsavedPoints_.clear();
 
-    const std::string name = fmt::format("Train {} on {} scene{}",
-                                         config.learner == "network" ? config.network : config.learner, trainScenes_.size(),
-                                         trainScenes_.size() == 1 ? "" : "s");
+    const std::string name =
+        fmt::format("Train {} on {} scene{}", config.learner == "network" ? config.network : config.learner,
+                    trainScenes_.size(), trainScenes_.size() == 1 ? "" : "s");
     trainJob_ = compute_->submit(
         name,
         [id, make = learnerFactory_, worker = worker_, control = control_, config, checkpoint,

@@ -89,7 +89,8 @@ std::vector<std::size_t> choose(const std::vector<Unit>& units, double share, st
 
 Result<SplitPlan> planSplit(const Document& d, const SplitRegions& wanted) {
     if (!(wanted.validationShare > 0 && wanted.validationShare < 1))
-        return Error{Errc::InvalidInput, fmt::format("a validation share of {} is not possible", wanted.validationShare),
+        return Error{Errc::InvalidInput,
+                     fmt::format("a validation share of {} is not possible", wanted.validationShare),
                      "choose a share between 0 and 1, such as 0.2"};
     std::vector<Unit> units;
     std::size_t labelledScenes = 0;
@@ -123,13 +124,17 @@ Result<SplitPlan> planSplit(const Document& d, const SplitRegions& wanted) {
     for (std::size_t i = 0; i < units.size(); ++i) {
         const Unit& unit = units[i];
         const bool validates = std::ranges::find(chosen, i) != chosen.end();
-        plan.added.push_back({.id = {}, .scene = unit.scene, .window = unit.window,
-                              .role = validates ? Role::Validation : Role::Train, .complete = unit.complete});
+        plan.added.push_back({.id = {},
+                              .scene = unit.scene,
+                              .window = unit.window,
+                              .role = validates ? Role::Validation : Role::Train,
+                              .complete = unit.complete});
         total += unit.labelled;
         taken += validates ? unit.labelled : 0;
     }
-    plan.summary = fmt::format("{} of {} {} validate ({:.1f} % of the labelled pixels)", chosen.size(), units.size(),
-                               wanted.byBlock ? "labelled blocks" : "labelled scenes", 100 * taken / total);
+    plan.summary =
+        fmt::format("{} of {} {} validate ({:.1f} % of the labelled pixels)", chosen.size(), units.size(),
+                    wanted.byBlock ? "labelled blocks" : "labelled scenes", 100 * taken / total);
     return plan;
 }
 

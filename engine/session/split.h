@@ -17,10 +17,11 @@ struct SplitPlan {
     std::string summary;  ///< "2 of 10 scenes validate (19.4 % of the labelled pixels)"
 };
 
-/// By scene: whole labelled scenes become validation until the share of labelled pixels is met as nearly as whole scenes
-/// allow; test regions stay as they are. By block: each labelled scene is cut into a 4×4 grid of blocks, and blocks whose
-/// class shares are like the whole are given to validation. Deterministic by seed.
-/// Errors: InvalidInput (nothing labelled, a share outside (0, 1), only one labelled scene when splitting by scene).
+/// By scene: whole labelled scenes become validation until the share of labelled pixels is met as nearly as
+/// whole scenes allow; test regions stay as they are. By block: each labelled scene is cut into a 4×4 grid of
+/// blocks, and blocks whose class shares are like the whole are given to validation. Deterministic by seed.
+/// Errors: InvalidInput (nothing labelled, a share outside (0, 1), only one labelled scene when splitting by
+/// scene).
 Result<SplitPlan> planSplit(const Document& document, const SplitRegions& wanted);
 
 }  // namespace swath

@@ -8,8 +8,8 @@
 
 namespace swath {
 
-/// What worker threads tell the session: a finished piece of work is a function that the session runs on its own
-/// thread. Workers hold this by shared_ptr, never the session itself.
+/// What worker threads tell the session: a finished piece of work is a function that the session runs on its
+/// own thread. Workers hold this by shared_ptr, never the session itself.
 struct Session::Worker {
     Inbox<std::function<void(Session&)>> facts;
 };

@@ -211,11 +211,11 @@ void ProjectStore::Impl::openDatabase() {
         return;
     }
     db = std::make_unique<SQLite::Database>(path.string(), SQLite::OPEN_READWRITE, kBusyTimeoutMs);
-    // NORMAL: a commit is in the log at once, so the end of the process loses nothing, and the file stays whole
-    // after a power cut too, which may cost the last commits. FULL waits for the disk at each commit: when that
-    // stalls, strokes queue up in memory, and the end of the process loses all of them. secure_delete would write
-    // every replaced checkpoint once more, as zeros; the limit gives back what a big transaction made the log
-    // grow to.
+    // NORMAL: a commit is in the log at once, so the end of the process loses nothing, and the file stays
+    // whole after a power cut too, which may cost the last commits. FULL waits for the disk at each commit:
+    // when that stalls, strokes queue up in memory, and the end of the process loses all of them.
+    // secure_delete would write every replaced checkpoint once more, as zeros; the limit gives back what a
+    // big transaction made the log grow to.
     db->exec(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
         "PRAGMA secure_delete = OFF; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16000");

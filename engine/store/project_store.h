@@ -159,8 +159,8 @@ class ProjectStore {
     Status saveFilmFrame(RunId run, const FilmFrameRow& frame, const std::vector<std::int64_t>& keptSteps);
     /// In the order of their steps. Errors: BadFormat for a frame that cannot be decompressed.
     Result<std::vector<FilmFrameRow>> loadFilm(RunId run);
-    /// Replaces the run's checkpoint of this kind ("last" or "best"). While a run has no best one, the last but
-    /// one stays as "previous".
+    /// Replaces the run's checkpoint of this kind ("last" or "best"). While a run has no best one, the last
+    /// but one stays as "previous".
     Status saveCheckpoint(RunId run, const std::string& kind, std::int64_t step,
                           std::span<const std::byte> bytes);
     Result<std::vector<std::byte>> loadCheckpoint(RunId run, const std::string& kind);

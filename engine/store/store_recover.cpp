@@ -15,22 +15,14 @@ namespace swath {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kTables[] = {"swath_settings",
-                                   "swath_classes",
-                                   "swath_layers",
-                                   "swath_scenes",
-                                   "swath_regions",
-                                   "swath_tiles",
-                                   "swath_edits",
-                                   "swath_features",
-                                   "swath_runs",
-                                   "swath_journal_tiles",
-                                   "swath_series",
-                                   "swath_film_frames",
-                                   "swath_checkpoints",
-                                   "swath_checkpoint_chunks",
-                                   "swath_predictions",
-                                   "swath_prediction_tiles"};
+constexpr const char* kTables[] = {"swath_settings",    "swath_classes",
+                                   "swath_layers",      "swath_scenes",
+                                   "swath_regions",     "swath_tiles",
+                                   "swath_edits",       "swath_features",
+                                   "swath_runs",        "swath_journal_tiles",
+                                   "swath_series",      "swath_film_frames",
+                                   "swath_checkpoints", "swath_checkpoint_chunks",
+                                   "swath_predictions", "swath_prediction_tiles"};
 
 std::vector<std::string> columnsOf(SQLite::Database& db, const std::string& table) {
     std::vector<std::string> names;

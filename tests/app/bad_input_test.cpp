@@ -215,8 +215,9 @@ TEST_F(BadInput, ADivergingRunFailsInWordsAndLeavesTheProjectSound) {
     const Json before = info();
     // Normalised activations bear any step of the weights; a decay by −999 a step, apart from the gradient,
     // does take them out of range.
-    writeTextFile(dir_ / "wild.json",
-                  R"({"network_options": {"width": 4, "depth": 2}, "patch_size": 32, "batch_size": 4, "epochs": 2,
+    writeTextFile(
+        dir_ / "wild.json",
+        R"({"network_options": {"width": 4, "depth": 2}, "patch_size": 32, "batch_size": 4, "epochs": 2,
                       "steps_per_epoch": 60, "precision": "fp32", "optimiser": "adamw", "learning_rate": 1000,
                       "weight_decay": 1})");
     EXPECT_THAT(failure({"train", project(), "--config", at("wild.json")}),

@@ -162,7 +162,8 @@ int run(int threads, const Problem& p) {
     RandomForest forest({.trees = 100, .depth = 15});
     double fitCpu = 0, predictCpu = 0;
     const double fit = secondsOf(
-        [&] { (void)forest.fit(p.train, {.threads = threads, .seed = 1, .stop = {}, .progress = {}}); }, &fitCpu);
+        [&] { (void)forest.fit(p.train, {.threads = threads, .seed = 1, .stop = {}, .progress = {}}); },
+        &fitCpu);
     std::vector<float> probabilities(classes * p.pixels);
     const double predict =
         secondsOf([&] { predictPixels(forest, p.view, p.pixels, probabilities, threads); }, &predictCpu);

@@ -94,11 +94,12 @@ Status parseHeader(const std::string& text, Checkpoint& c) {
     constexpr int kMostBands = 65536;
     const auto bands = static_cast<std::size_t>(std::max(0, c.bands));
     if (c.bands < 1 || c.bands > kMostBands || c.normalisation.scale.mean.size() != bands ||
-        c.normalisation.scale.deviation.size() != bands || c.classValues.empty() || c.classValues.size() > 254 ||
-        c.classNames.size() != c.classValues.size() || c.classWeights.size() != c.classValues.size() ||
-        c.background < -1 || c.background >= static_cast<int>(c.classValues.size()) || c.step < 0 ||
-        c.optimiserSteps < 0 || c.optimiserSteps > c.step || c.stepsPerEpoch < 1 || !(c.elapsedS >= 0) ||
-        !(c.schedule.factor > 0) || !(c.scaler.scale > 0))
+        c.normalisation.scale.deviation.size() != bands || c.classValues.empty() ||
+        c.classValues.size() > 254 || c.classNames.size() != c.classValues.size() ||
+        c.classWeights.size() != c.classValues.size() || c.background < -1 ||
+        c.background >= static_cast<int>(c.classValues.size()) || c.step < 0 || c.optimiserSteps < 0 ||
+        c.optimiserSteps > c.step || c.stepsPerEpoch < 1 || !(c.elapsedS >= 0) || !(c.schedule.factor > 0) ||
+        !(c.scaler.scale > 0))
         return bad("its description contradicts itself");
     const auto usable = [](float v) { return std::isfinite(v) && v != 0; };
     if (!std::ranges::all_of(c.normalisation.scale.deviation, usable))

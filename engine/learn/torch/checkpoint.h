@@ -33,7 +33,7 @@ struct Checkpoint {
     int background = -1;  ///< index of the background class; −1: there is none
     std::vector<float> classWeights;
     Normalisation normalisation;  ///< its kind is written as the config's
-    std::int64_t step = 0;  ///< steps done
+    std::int64_t step = 0;        ///< steps done
     int stepsPerEpoch = 1;
     double elapsedS = 0;           ///< of the run; 0 in files that do not say
     double bestMeanIou = -1;       ///< −1: there was no validation yet

@@ -79,7 +79,8 @@ TEST(TrainConfig, RefusesBadValuesInWords) {
     EXPECT_THAT(failure(R"({"device": "gpu"})"), HasSubstr("\"device\" must be"));
     EXPECT_THAT(failure(R"({"prior_adaptation": 1.5})"), HasSubstr("prior_adaptation"));
     EXPECT_THAT(failure(R"({"prior_adaptation": 0.5, "class_weighting": "none"})"), HasSubstr("count alike"));
-    EXPECT_THAT(failure(R"({"prior_adaptation": 0.5, "outputs": "sigmoid"})"), HasSubstr("exclude each other"));
+    EXPECT_THAT(failure(R"({"prior_adaptation": 0.5, "outputs": "sigmoid"})"),
+                HasSubstr("exclude each other"));
     EXPECT_THAT(failure(R"({"map_views": 2})"), HasSubstr("\"map_views\" must be 1, 4"));
     EXPECT_THAT(failure(R"({"patch_size": 4})"), HasSubstr("patch_size"));
     EXPECT_THAT(failure(R"({"network_options": {"width": 1.5}})"), HasSubstr("options by name"));

@@ -22,15 +22,21 @@ class MaskImport : public testing::Test {
         auto values = parseValueMap(map, classes_);
         if (!values) return values.error();
         NoJob job;
-        return importMask({dir_ / file, RasterSource::open(dir_ / "scene.tif").value()->info(), "scene", classes_, *values}, job);
+        return importMask(
+            {dir_ / file, RasterSource::open(dir_ / "scene.tif").value()->info(), "scene", classes_, *values},
+            job);
     }
-    void SetUp() override { ASSERT_TRUE(test::writeScene(dir_ / "scene.tif", {300, 200}, 1, test::discScene)); }
+    void SetUp() override {
+        ASSERT_TRUE(test::writeScene(dir_ / "scene.tif", {300, 200}, 1, test::discScene));
+    }
     test::TempDir dir_;
     ClassTable classes_ = *ClassTable::parse("background,building");
 };
 
 TEST_F(MaskImport, MapsValuesToClassesAndIgnore) {
-    ASSERT_TRUE(test::writeMask(dir_ / "m.tif", {300, 200}, [](int x, int) -> std::uint8_t { return x < 100 ? 255 : x < 200 ? 0 : 7; }));
+    ASSERT_TRUE(test::writeMask(dir_ / "m.tif", {300, 200}, [](int x, int) -> std::uint8_t {
+        return x < 100 ? 255 : x < 200 ? 0 : 7;
+    }));
     const auto map = import("m.tif", "255=building,0=background,7=ignore");
     ASSERT_TRUE(map) << map.error().text();
     const auto counts = map->countValues();
@@ -40,7 +46,8 @@ TEST_F(MaskImport, MapsValuesToClassesAndIgnore) {
 }
 
 TEST_F(MaskImport, ListsTheValuesFoundWhenOneHasNoClass) {
-    ASSERT_TRUE(test::writeMask(dir_ / "m.tif", {300, 200}, [](int x, int) -> std::uint8_t { return x < 100 ? 1 : 9; }));
+    ASSERT_TRUE(test::writeMask(dir_ / "m.tif", {300, 200},
+                                [](int x, int) -> std::uint8_t { return x < 100 ? 1 : 9; }));
     const auto map = import("m.tif", "");
     ASSERT_FALSE(map);
     EXPECT_NE(map.error().what.find("values found: 1"), std::string::npos) << map.error().what;

@@ -16,7 +16,8 @@ TEST(Overlay, ShowsLabelsAndTheTruthOfCompleteRegions) {
     ASSERT_TRUE(session->apply(AddScene{dir / "a.tif", ""}));
     session->waitIdle();
     const SceneId scene = session->document().currentScene;
-    ASSERT_TRUE(session->apply(PaintPolygon{scene, 2, PaintOver::Anything, {{{260, 10}, {300, 10}, {300, 50}, {260, 50}}}}));
+    ASSERT_TRUE(session->apply(
+        PaintPolygon{scene, 2, PaintOver::Anything, {{{260, 10}, {300, 10}, {300, 50}, {260, 50}}}}));
     ASSERT_TRUE(session->apply(AddRegion{scene, {256, 0, 100, 100}, Role::Validation, true}));
 
     std::vector<std::uint8_t> rgba(256 * 256 * 4);

@@ -15,7 +15,8 @@ class SessionTest : public testing::Test {
   protected:
     void SetUp() override {
         ASSERT_TRUE(test::writeScene(dir_ / "a.tif", {600, 500}, 3, test::discScene));
-        session_ = std::move(*Session::create(dir_ / "p.swath", *ClassTable::parse("water=#0000ff,land=#00ff00")));
+        session_ =
+            std::move(*Session::create(dir_ / "p.swath", *ClassTable::parse("water=#0000ff,land=#00ff00")));
         ASSERT_TRUE(session_->apply(AddScene{dir_ / "a.tif", ""}));
         session_->waitIdle();
         scene_ = session_->document().currentScene;
@@ -81,13 +82,15 @@ TEST_F(SessionTest, UndoReachesStrokesMadeBeforeARestart) {
 }
 
 TEST_F(SessionTest, PolygonPaintsAndIsKeptAsAFeatureWithItsArea) {
-    ASSERT_TRUE(session_->apply(PaintPolygon{scene_, 2, PaintOver::Anything, {{{100, 100}, {200, 100}, {200, 200}, {100, 200}}}}));
+    ASSERT_TRUE(session_->apply(
+        PaintPolygon{scene_, 2, PaintOver::Anything, {{{100, 100}, {200, 100}, {200, 200}, {100, 200}}}}));
     EXPECT_EQ(pixels(2), 100 * 100);
     ASSERT_EQ(session_->document().features.size(), 1u);
     EXPECT_DOUBLE_EQ(session_->document().features[0].areaPixels, 10000);
     ASSERT_TRUE(session_->apply(Undo{}));
     EXPECT_EQ(pixels(2), 0);
-    ASSERT_TRUE(session_->apply(stroke(1, {50, 50}, {60, 60})));  // drops the redo side and the polygon with it
+    ASSERT_TRUE(
+        session_->apply(stroke(1, {50, 50}, {60, 60})));  // drops the redo side and the polygon with it
     EXPECT_TRUE(session_->document().features.empty());
 }
 
@@ -162,10 +165,15 @@ TEST_F(SessionTest, ASceneThatIsGoneIsNamedAndTheRestOpens) {
 
 TEST_F(SessionTest, AStrokeRecountsOnlyItsTiles) {
     // A prediction everywhere, as a finished run would leave it.
-    ASSERT_TRUE(test::writeMask(dir_ / "m.tif", {600, 500}, [](int x, int y) { return test::inDisc(x, y) ? 1 : 2; }));
+    ASSERT_TRUE(
+        test::writeMask(dir_ / "m.tif", {600, 500}, [](int x, int y) { return test::inDisc(x, y) ? 1 : 2; }));
     ASSERT_TRUE(session_->apply(ImportMask{dir_ / "m.tif", scene_, {}, Role::Train}));
     session_->waitIdle();
-    ASSERT_TRUE(session_->apply(StartTraining{{.networkOptions = {{"width", "4"}, {"depth", "2"}}, .patchSize = 32, .batchSize = 2, .epochs = 1, .stepsPerEpoch = 2}}));
+    ASSERT_TRUE(session_->apply(StartTraining{{.networkOptions = {{"width", "4"}, {"depth", "2"}},
+                                               .patchSize = 32,
+                                               .batchSize = 2,
+                                               .epochs = 1,
+                                               .stepsPerEpoch = 2}}));
     session_->waitIdle();
     ASSERT_TRUE(session_->apply(PredictScene{scene_, {}}));
     session_->waitIdle();

@@ -128,7 +128,8 @@ TEST(StoreOpen, RunsFromBeforeRecordsKeepWhatTheyHave) {
         SQLite::Database db(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         migrate(db, 2);
         db.exec(
-            "INSERT INTO swath_runs (name, started_at, state, device) VALUES ('run 1', '2024', 'done', 'CPU');"
+            "INSERT INTO swath_runs (name, started_at, state, device) VALUES ('run 1', '2024', 'done', "
+            "'CPU');"
             "INSERT INTO swath_series VALUES (1, 'train/loss', 3, 0.5, 0.25);"
             "INSERT INTO swath_checkpoints (run, kind, step, bytes) VALUES (1, 'last', 3, 0)");
     }
