@@ -16,7 +16,6 @@
 namespace swath {
 namespace {
 
-constexpr std::int64_t kTileCacheBytes = 600'000'000;
 constexpr int kLoaderThreads = 1;
 constexpr double kWheelFactor = 1.25;
 constexpr std::size_t kMaxLiveTiles = 96;
@@ -68,11 +67,11 @@ Result<std::unique_ptr<Canvas>> Canvas::create() {
 }
 
 Canvas::Canvas() {
-    reset();
+    reset(std::make_shared<MemoryBudget>());
 }
 
-void Canvas::reset() {
-    loader_ = std::make_unique<TileLoader>(kLoaderThreads, kTileCacheBytes);
+void Canvas::reset(std::shared_ptr<MemoryBudget> memory) {
+    loader_ = std::make_unique<TileLoader>(kLoaderThreads, std::move(memory));
     if (renderer_ && shown_) renderer_->removeScene(shown_);
     shown_ = {};
     lately_.clear();

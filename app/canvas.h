@@ -7,7 +7,7 @@
 
 #include "app/actions.h"
 #include "app/ui_state.h"
-#include "engine/raster/tile_loader.h"
+#include "engine/imagery/tile_loader.h"
 #include "engine/session/session.h"
 #include "widgets/canvas/scene_renderer.h"
 #include "widgets/ui/geometry.h"
@@ -20,8 +20,8 @@ class Canvas {
   public:
     static Result<std::unique_ptr<Canvas>> create();
 
-    /// Another project (or none): forgets all scenes.
-    void reset();
+    /// Another project (or none): forgets all scenes. @param memory  decoded tiles are kept under it.
+    void reset(std::shared_ptr<MemoryBudget> memory);
     /// What the session said since the last frame.
     void take(const Session& session, const SessionEvent& event);
 

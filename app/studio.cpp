@@ -83,7 +83,7 @@ Status Studio::open(const fs::path& file) {
 void Studio::setSession(std::unique_ptr<Session> session) {
     if (session_) keepState();
     session_ = std::move(session);
-    canvas_->reset();
+    canvas_->reset(session_ ? session_->memory() : std::make_shared<MemoryBudget>());
     toldMessages_ = 0;
     UiState fresh;
     fresh.dark = state_.dark;

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "engine/assess/assessment.h"
-#include "engine/learn/recipes.h"
+#include "engine/learn/config/recipes.h"
 #include "engine/session/intent.h"
 #include "widgets/canvas/view.h"
 #include "widgets/plot/plot.h"

@@ -1,5 +1,5 @@
-# cmake -DOUT=file.cpp -DFOLDER=dir -P embed_recipes.cmake file …: the files as texts, in this order, for engine/learn/recipes.h.
-set(text "// Made from assets/recipes; edit those.\n#include <array>\n\n#include \"engine/learn/recipes.h\"\n\nnamespace swath {\n\n")
+# cmake -DOUT=file.cpp -DFOLDER=dir -P embed_recipes.cmake file …: the files as texts, in this order, for engine/learn/config/recipes.h.
+set(text "// Made from assets/recipes; edit those.\n#include <array>\n\n#include \"engine/learn/config/recipes.h\"\n\nnamespace swath {\n\n")
 math(EXPR last "${CMAKE_ARGC} - 1")
 set(entries "")
 set(count 0)

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "app/commands/command.h"
-#include "engine/learn/data_report.h"
-#include "engine/session/training_snapshot.h"
+#include "engine/document/training_snapshot.h"
+#include "engine/learn/data/data_report.h"
 
 namespace swath {
 namespace {
@@ -20,7 +20,7 @@ int run(const Options& options) {
     const Document& document = (*session)->document();
     auto snapshot = makeTrainingSnapshot(document);
     if (!snapshot) return fail(snapshot.error());
-    auto source = makePatchSource(std::move(snapshot->scenes), document.classes);
+    auto source = makePatchSource(std::move(snapshot->scenes), document.classes, (*session)->memory());
     if (!source) return fail(source.error());
     const auto job = terminalJob();
     const auto report = reportOn(**source, options.patch, job->stop(),

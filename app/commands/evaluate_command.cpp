@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "app/commands/command.h"
-#include "engine/session/evaluation.h"
+#include "engine/runs/evaluation.h"
 
 namespace swath {
 namespace {

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/command.h"
+#include "engine/imagery/statistics.h"
 #include "engine/raster/raster_source.h"
-#include "engine/raster/statistics.h"
 
 namespace swath {
 namespace {

@@ -7,9 +7,9 @@
 #include "app/commands/command.h"
 #include "app/commands/network_options.h"
 #include "engine/core/text.h"
-#include "engine/learn/network_facts.h"
-#include "engine/learn/weights_exchange.h"
-#include "engine/session/learners.h"
+#include "engine/learn/config/network_facts.h"
+#include "engine/learn/ensemble/learners.h"
+#include "engine/learn/run/weights_exchange.h"
 
 namespace swath {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/learn/network_catalog.h"
+#include "engine/learn/config/network_catalog.h"
 
 namespace swath {
 

@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include "app/commands/command.h"
-#include "engine/learn/predictor.h"
+#include "engine/learn/ensemble/learners.h"
+#include "engine/learn/ensemble/scene_prediction.h"
+#include "engine/learn/predict/predictor.h"
 #include "engine/raster/raster_writer.h"
-#include "engine/session/learners.h"
-#include "engine/session/scene_prediction.h"
 
 namespace swath {
 namespace {

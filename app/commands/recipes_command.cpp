@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/command.h"
-#include "engine/learn/recipes.h"
+#include "engine/learn/config/recipes.h"
 
 namespace swath {
 namespace {

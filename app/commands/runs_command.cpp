@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "app/commands/command.h"
-#include "engine/session/run_comparison.h"
-#include "engine/session/run_export.h"
+#include "engine/runs/run_comparison.h"
+#include "engine/runs/run_export.h"
 
 namespace swath {
 namespace {

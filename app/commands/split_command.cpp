@@ -13,7 +13,7 @@ struct Options {
 int run(const Options& options) {
     auto session = openReady(options.project, OpenMode::ReadWrite);
     if (!session) return fail(session.error());
-    const SplitRegions wanted{options.validation, options.by == "block", options.seed};
+    const SplitRegions wanted{{options.validation, options.by == "block", options.seed}};
     if (Status done = applyAndWait(**session, wanted); !done) return fail(done.error());
     return kExitDone;
 }

@@ -9,8 +9,8 @@
 #include "app/commands/network_options.h"
 #include "app/commands/train_event_json.h"
 #include "engine/core/file.h"
-#include "engine/learn/recipes.h"
-#include "engine/learn/train_settings.h"
+#include "engine/learn/config/recipes.h"
+#include "engine/learn/config/train_settings.h"
 
 namespace swath {
 namespace {

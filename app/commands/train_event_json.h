@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "engine/learn/train_event.h"
-#include "engine/session/document.h"
+#include "engine/document/document.h"
+#include "engine/learn/run/train_event.h"
 
 namespace swath {
 

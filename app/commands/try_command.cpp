@@ -6,8 +6,8 @@
 
 #include "app/commands/command.h"
 #include "engine/core/file.h"
-#include "engine/learn/recipes.h"
-#include "engine/learn/train_settings.h"
+#include "engine/learn/config/recipes.h"
+#include "engine/learn/config/train_settings.h"
 
 namespace swath {
 namespace {

@@ -3,7 +3,7 @@
 #include <imgui.h>
 
 #include "app/panels/panels.h"
-#include "engine/raster/composition.h"
+#include "engine/imagery/composition.h"
 #include "widgets/ui/histogram.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"

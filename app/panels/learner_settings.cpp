@@ -7,8 +7,8 @@
 #include <functional>
 #include <utility>
 
-#include "engine/learn/catalogs.h"
-#include "engine/learn/spec.h"
+#include "engine/learn/config/catalogs.h"
+#include "engine/learn/config/spec.h"
 #include "widgets/ui/ui.h"
 
 namespace swath {

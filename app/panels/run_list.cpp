@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "app/panels/panels.h"
-#include "engine/session/run_comparison.h"
+#include "engine/runs/run_comparison.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
 

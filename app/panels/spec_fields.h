@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/learn/spec.h"
+#include "engine/learn/config/spec.h"
 #include "widgets/ui/ui.h"
 
 namespace swath {

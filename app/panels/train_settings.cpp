@@ -10,9 +10,9 @@
 
 #include "app/panels/panels.h"
 #include "app/panels/spec_fields.h"
-#include "engine/learn/catalogs.h"
-#include "engine/learn/network_catalog.h"
-#include "engine/learn/train_settings.h"
+#include "engine/learn/config/catalogs.h"
+#include "engine/learn/config/network_catalog.h"
+#include "engine/learn/config/train_settings.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
 

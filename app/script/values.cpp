@@ -5,7 +5,7 @@
 
 #include <map>
 
-#include "engine/learn/train_settings.h"
+#include "engine/learn/config/train_settings.h"
 #include "widgets/ui/context.h"
 
 namespace swath {

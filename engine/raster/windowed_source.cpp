@@ -10,6 +10,8 @@
 #include <optional>
 #include <type_traits>
 
+#include "engine/core/mirrored.h"
+
 namespace swath {
 namespace {
 

@@ -9,15 +9,16 @@
 #include <variant>
 #include <vector>
 
+#include "engine/document/document.h"
+#include "engine/document/split.h"
+#include "engine/imagery/composition.h"
 #include "engine/label/class_table.h"
-#include "engine/label/polygon_fill.h"
+#include "engine/label/ops/polygon_fill.h"
 #include "engine/label/region.h"
-#include "engine/learn/network_facts.h"
-#include "engine/learn/train_config.h"
-#include "engine/learn/weights_report.h"
-#include "engine/raster/composition.h"
-#include "engine/session/document.h"
-#include "engine/session/run_checks.h"
+#include "engine/learn/config/network_facts.h"
+#include "engine/learn/config/train_config.h"
+#include "engine/learn/run/weights_report.h"
+#include "engine/runs/run_checks.h"
 
 namespace swath {
 
@@ -104,11 +105,8 @@ struct ChangeRegion {
 struct RemoveRegion {
     RegionId region;
 };
-/// Gives whole scenes, or blocks of scenes, the validation role: spatially, so that nothing leaks.
 struct SplitRegions {
-    double validationShare = 0.2;
-    bool byBlock = false;  ///< else by scene
-    std::uint64_t seed = 1;
+    SplitOptions options;
 };
 
 /// A full mask becomes labels: its scene is a complete region of the role afterwards.

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "engine/core/text.h"
-#include "engine/learn/classic/live_classifier.h"
-#include "engine/session/learners.h"
+#include "engine/learn/classic/train/live_classifier.h"
+#include "engine/learn/ensemble/learners.h"
 #include "engine/session/session.h"
 #include "engine/session/worker.h"
 
@@ -112,8 +112,9 @@ void Session::startLive() {
     const std::int64_t generation = ++live_.generation;
     live_.job = compute_->submit(
         "Follow the pen",
-        [worker = worker_, work = live_.work, config = live_.config, snapshot = std::move(snapshot),
-         classes = document_.classes, wish = std::move(wish), refit, generation](JobContext& job) -> Status {
+        [worker = worker_, memory = memory_, work = live_.work, config = live_.config,
+         snapshot = std::move(snapshot), classes = document_.classes, wish = std::move(wish), refit,
+         generation](JobContext& job) -> Status {
             const auto tell = [&](auto fact) {
                 worker->facts.push([generation, fact = std::move(fact)](Session& s) mutable {
                     if (s.live_.generation == generation && s.live_.status.on) fact(s);
@@ -122,7 +123,7 @@ void Session::startLive() {
             const auto follow = [&]() -> Status {
                 LiveRound round;
                 if (refit || !work->classifier) {
-                    auto labels = makePatchSource(snapshot, classes);
+                    auto labels = makePatchSource(snapshot, classes, memory);
                     if (!labels) return labels.error();
                     if (!work->classifier)
                         work->classifier = std::make_unique<LiveClassifier>(config, (*labels)->clone());

@@ -8,7 +8,7 @@
 #include "engine/core/ids.h"
 #include "engine/core/work_queue.h"
 #include "engine/label/label_map.h"
-#include "engine/learn/train_config.h"
+#include "engine/learn/config/train_config.h"
 
 namespace swath {
 

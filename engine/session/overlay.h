@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "engine/raster/tile_loader.h"
+#include "engine/imagery/tile_loader.h"
 #include "engine/session/session.h"
 
 namespace swath {

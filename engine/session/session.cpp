@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "engine/core/clock.h"
-#include "engine/session/project_json.h"
+#include "engine/document/project_json.h"
 #include "engine/session/worker.h"
 
 namespace swath {

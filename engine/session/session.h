@@ -13,19 +13,20 @@
 
 #include "engine/assess/assessment.h"
 #include "engine/core/inbox.h"
+#include "engine/core/memory_budget.h"
 #include "engine/core/work_queue.h"
-#include "engine/label/stroke.h"
-#include "engine/learn/learner.h"
-#include "engine/learn/patch_previews.h"
-#include "engine/learn/train_event.h"
+#include "engine/document/document.h"
+#include "engine/document/film.h"
+#include "engine/label/ops/stroke.h"
+#include "engine/learn/data/patch_previews.h"
+#include "engine/learn/ensemble/learners.h"
+#include "engine/learn/run/learner.h"
+#include "engine/learn/run/train_event.h"
 #include "engine/raster/image_file.h"
-#include "engine/session/document.h"
-#include "engine/session/film.h"
+#include "engine/runs/network_profiles.h"
+#include "engine/runs/run_advice.h"
 #include "engine/session/intent.h"
-#include "engine/session/learners.h"
 #include "engine/session/live_learning.h"
-#include "engine/session/network_profiles.h"
-#include "engine/session/run_advice.h"
 #include "engine/store/project_store.h"
 #include "engine/store/store_writer.h"
 
@@ -214,6 +215,8 @@ class Session {
 
     /// Seconds since the session began.
     double now() const;
+    /// What all caches of pixels share.
+    const std::shared_ptr<MemoryBudget>& memory() const { return memory_; }
 
   private:
     struct Worker;  // facts from worker threads
@@ -380,6 +383,7 @@ class Session {
     bool rankAgain_ = false;
     double lastRankedS_ = -1;
 
+    std::shared_ptr<MemoryBudget> memory_ = std::make_shared<MemoryBudget>();
     std::shared_ptr<Worker> worker_;
     std::unique_ptr<StoreWriter> store_;  // destroyed last of the three, so joined last
     std::unique_ptr<WorkQueue> compute_;

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "engine/core/utc_time.h"
 #include "engine/session/session.h"
-#include "engine/session/utc_time.h"
 #include "engine/session/worker.h"
 
 namespace swath {

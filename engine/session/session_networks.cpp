@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include "engine/learn/weights_exchange.h"
-#include "engine/session/learners.h"
-#include "engine/session/project_json.h"
+#include "engine/core/utc_time.h"
+#include "engine/document/project_json.h"
+#include "engine/learn/ensemble/learners.h"
+#include "engine/learn/run/weights_exchange.h"
 #include "engine/session/session.h"
-#include "engine/session/utc_time.h"
 #include "engine/session/worker.h"
 
 namespace swath {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <utility>
 
-#include "engine/learn/patch_index.h"
+#include "engine/document/training_snapshot.h"
+#include "engine/learn/data/patch_index.h"
 #include "engine/session/session.h"
-#include "engine/session/training_snapshot.h"
 #include "engine/session/worker.h"
 
 namespace swath {
@@ -23,10 +23,10 @@ Status Session::on(const PreviewPatches& wanted) {
     const std::int64_t asked = ++gallery_.asked;
     galleryJob_ = io_->submit(
         "Preview patches",
-        [worker = worker_, options, asked, config = wanted.config, classes = document_.classes,
-         scenes = std::move(snapshot->scenes)](JobContext& job) -> Status {
+        [worker = worker_, memory = memory_, options, asked, config = wanted.config,
+         classes = document_.classes, scenes = std::move(snapshot->scenes)](JobContext& job) -> Status {
             const auto made = [&]() -> Result<std::vector<PatchPreview>> {
-                auto source = makePatchSource(scenes, classes);
+                auto source = makePatchSource(scenes, classes, memory);
                 if (!source) return source.error();
                 job.report("reading labels");
                 auto index = PatchIndex::build(**source, Role::Train, job.stop());

@@ -5,13 +5,13 @@
 
 #include <algorithm>
 
-#include "engine/learn/torch_version.h"
+#include "engine/core/utc_time.h"
+#include "engine/document/project_json.h"
+#include "engine/learn/config/torch_version.h"
 #include "engine/raster/gdal_version.h"
 #include "engine/raster/raster_source.h"
-#include "engine/session/project_json.h"
-#include "engine/session/run_export.h"
+#include "engine/runs/run_export.h"
 #include "engine/session/session.h"
-#include "engine/session/utc_time.h"
 #include "engine/session/worker.h"
 
 namespace swath {
@@ -246,7 +246,7 @@ Status Session::on(const TryTraining& wanted) {
     if (!snapshot) return snapshot.error();
     checkJob_ = compute_->submit(
         fmt::format("Check: {}", checkName(wanted.check)),
-        [worker = worker_, wanted, scenes = std::move(*snapshot),
+        [worker = worker_, memory = memory_, wanted, scenes = std::move(*snapshot),
          classes = document_.classes](JobContext& job) -> Status {
             const auto ended = [&](std::optional<CheckReport> report, const Error& error) {
                 worker->facts.push([report = std::move(report), error](Session& s) {
@@ -258,7 +258,7 @@ Status Session::on(const TryTraining& wanted) {
                 });
             };
             try {
-                auto report = runCheck(wanted.check, wanted.config, checkTools(scenes, classes), job);
+                auto report = runCheck(wanted.check, wanted.config, checkTools(scenes, classes, memory), job);
                 ended(report ? std::optional(*report) : std::nullopt, report ? Error{} : report.error());
                 return report ? Status() : Status(report.error());
             } catch (const std::exception& e) {

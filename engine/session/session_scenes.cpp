@@ -3,11 +3,11 @@
 
 #include <algorithm>
 
+#include "engine/document/project_json.h"
+#include "engine/document/split.h"
 #include "engine/raster/raster_source.h"
 #include "engine/session/mask_import.h"
-#include "engine/session/project_json.h"
 #include "engine/session/session.h"
-#include "engine/session/split.h"
 #include "engine/session/worker.h"
 
 namespace swath {
@@ -220,7 +220,7 @@ Status Session::on(const RemoveRegion& wanted) {
 
 Status Session::on(const SplitRegions& wanted) {
     if (Status writable = refuseIfReadOnly(); !writable) return writable;
-    auto plan = planSplit(document_, wanted);
+    auto plan = planSplit(document_, wanted.options);
     if (!plan) return plan.error();
     for (const RegionId id : plan->removed)
         if (Status done = on(RemoveRegion{id}); !done) return done;

@@ -4,14 +4,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/learn/predictor.h"
+#include "engine/core/utc_time.h"
+#include "engine/document/project_json.h"
+#include "engine/document/training_snapshot.h"
+#include "engine/learn/ensemble/learners.h"
+#include "engine/learn/ensemble/scene_prediction.h"
+#include "engine/learn/predict/predictor.h"
 #include "engine/raster/raster_source.h"
-#include "engine/session/learners.h"
-#include "engine/session/project_json.h"
-#include "engine/session/scene_prediction.h"
 #include "engine/session/session.h"
-#include "engine/session/training_snapshot.h"
-#include "engine/session/utc_time.h"
 #include "engine/session/worker.h"
 
 namespace swath {
@@ -137,7 +137,8 @@ Status Session::startRun(RunId id, const TrainConfig& config,
     trainJob_ = compute_->submit(
         name,
         [id, make = learnerFactory_, worker = worker_, control = control_, config, checkpoint,
-         scenes = std::move(*snapshot), classes = document_.classes](JobContext& job) -> Status {
+         memory = memory_, scenes = std::move(*snapshot),
+         classes = document_.classes](JobContext& job) -> Status {
             const std::stop_callback forward(job.stop(), [&control] { control->stop.request_stop(); });
             Status outcome;
             const auto sink = [&](TrainEvent event) {
@@ -157,7 +158,7 @@ Status Session::startRun(RunId id, const TrainConfig& config,
                                 pixels = labelledPixels(scenes, classes)](Session& s) {
                 s.labelsIdentified(id, labels, pixels);
             });
-            auto source = makePatchSource(scenes, classes);
+            auto source = makePatchSource(scenes, classes, memory);
             if (!source) {
                 sink(TrainFailed{source.error()});
                 return outcome;

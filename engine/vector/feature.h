@@ -7,7 +7,7 @@
 
 #include "engine/core/geometry.h"
 #include "engine/core/ids.h"
-#include "engine/label/polygon_fill.h"
+#include "engine/label/ops/polygon_fill.h"
 
 namespace swath {
 

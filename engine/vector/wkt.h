@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/core/result.h"
-#include "engine/label/polygon_fill.h"
+#include "engine/label/ops/polygon_fill.h"
 
 namespace swath {
 

@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "engine/core/rng.h"
-#include "engine/learn/classic/features.h"
-#include "engine/learn/classic/forest.h"
-#include "engine/learn/classic/window_features.h"
+#include "engine/learn/classic/features/features.h"
+#include "engine/learn/classic/features/window_features.h"
+#include "engine/learn/classic/models/forest.h"
 #include "engine/raster/raster_source.h"
 
 namespace swath {

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "engine/learn/classic/live_classifier.h"
+#include "engine/learn/classic/train/live_classifier.h"
 #include "tests/engine/learn/memory_source.h"
 
 namespace swath {

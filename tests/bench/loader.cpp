@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "engine/learn/batch_maker.h"
-#include "engine/learn/learner.h"
+#include "engine/learn/data/batch_maker.h"
+#include "engine/learn/run/learner.h"
 #include "engine/raster/raster_source.h"
 
 namespace swath {
@@ -59,7 +59,8 @@ std::unique_ptr<PatchSource> sourceOf(const char* scene, const char* mask) {
         }
     ClassTable classes;
     for (int k = 1; k <= most; ++k) (void)classes.add("class " + std::to_string(k));
-    auto source = makePatchSource({{scene, "scene", std::move(map), {}}}, classes);
+    auto source =
+        makePatchSource({{scene, "scene", std::move(map), {}}}, classes, std::make_shared<MemoryBudget>());
     if (!source) giveUp(source.error());
     return std::move(*source);
 }

@@ -13,13 +13,13 @@
 #include <string>
 #include <vector>
 
-#include "engine/learn/network_facts.h"
-#include "engine/learn/torch/inference.h"
+#include "engine/learn/config/network_facts.h"
 #include "engine/learn/torch/losses/cross_entropy.h"
 #include "engine/learn/torch/networks/registry.h"
-#include "engine/learn/torch/optimiser.h"
-#include "engine/learn/torch/weights_file.h"
-#include "engine/learn/torch/weights_loading.h"
+#include "engine/learn/torch/predict/inference.h"
+#include "engine/learn/torch/train/optimiser.h"
+#include "engine/learn/torch/weights/weights_file.h"
+#include "engine/learn/torch/weights/weights_loading.h"
 
 namespace swath {
 namespace {

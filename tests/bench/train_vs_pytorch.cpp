@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/learn/learner.h"
+#include "engine/learn/run/learner.h"
 #include "tests/engine/learn/memory_source.h"
 
 namespace swath {

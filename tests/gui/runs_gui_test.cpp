@@ -7,8 +7,8 @@
 #include "app/offscreen.h"
 #include "app/script/player.h"
 #include "app/script/values.h"
-#include "engine/session/film.h"
-#include "engine/session/project_json.h"
+#include "engine/document/film.h"
+#include "engine/document/project_json.h"
 #include "tests/support/scenes.h"
 #include "tests/support/temp_dir.h"
 

@@ -68,21 +68,23 @@ TEST(LayeringChecks, SeeALibraryThatComesThroughAnotherFoldersHeader) {
     const test::TempDir dir;
     write(dir / "engine/raster/inner.h", "#include <gdal.h>\n");
     write(dir / "engine/raster/outer.h", "#include \"engine/raster/inner.h\"\n");
-    write(dir / "engine/learn/x.cpp", "#include \"engine/raster/outer.h\"\n");
+    write(dir / "engine/learn/data/x.cpp", "#include \"engine/raster/outer.h\"\n");
     EXPECT_THAT(
         checkIncludes(SourceTree(dir.path())),
-        ElementsAre("engine/learn/x.cpp includes <gdal.h> through \"engine/raster/inner.h\" which folder "
-                    "engine/learn may not use"));
+        ElementsAre(
+            "engine/learn/data/x.cpp includes <gdal.h> through \"engine/raster/inner.h\" which folder "
+            "engine/learn/data may not use"));
 }
 
 TEST(LayeringChecks, SubfolderFollowsItsOwnRule) {
     const test::TempDir dir;
-    write(dir / "engine/learn/torch/n.cpp", "#include <torch/torch.h>\n#include \"engine/learn/l.h\"\n");
-    write(dir / "engine/learn/l.h", "#include <cstdint>\n");
-    write(dir / "engine/learn/m.cpp", "#include <torch/torch.h>\n");
-    EXPECT_THAT(
-        checkIncludes(SourceTree(dir.path())),
-        ElementsAre("engine/learn/m.cpp includes <torch/torch.h> which folder engine/learn may not use"));
+    write(dir / "engine/learn/torch/n.cpp",
+          "#include <torch/torch.h>\n#include \"engine/learn/config/l.h\"\n");
+    write(dir / "engine/learn/config/l.h", "#include <cstdint>\n");
+    write(dir / "engine/learn/config/m.cpp", "#include <torch/torch.h>\n");
+    EXPECT_THAT(checkIncludes(SourceTree(dir.path())),
+                ElementsAre("engine/learn/config/m.cpp includes <torch/torch.h> which folder "
+                            "engine/learn/config may not use"));
 }
 
 TEST(LayeringChecks, SeeLinksThatBreakTheRules) {

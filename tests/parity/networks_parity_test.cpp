@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "engine/learn/torch/networks/encoders.h"
-#include "engine/learn/torch/tensor_file.h"
+#include "engine/learn/torch/weights/tensor_file.h"
 #include "tests/engine/learn/torch/network_support.h"
 #include "tests/support/temp_dir.h"
 

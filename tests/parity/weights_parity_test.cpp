@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "engine/learn/torch/weights_file.h"
+#include "engine/learn/torch/weights/weights_file.h"
 #include "tests/support/temp_dir.h"
 
 namespace swath {

@@ -8,7 +8,7 @@
 
 #include "engine/assess/assessment.h"
 #include "engine/core/text.h"
-#include "engine/raster/tile_loader.h"
+#include "engine/imagery/tile_loader.h"
 
 namespace swath {
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "engine/raster/tile_loader.h"
+#include "engine/imagery/tile_loader.h"
 #include "widgets/gl/handles.h"
 
 namespace swath {

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "engine/core/result.h"
-#include "engine/raster/composition.h"
+#include "engine/imagery/composition.h"
 #include "widgets/canvas/overlay.h"
 #include "widgets/canvas/raw_tiles.h"
 #include "widgets/gl/handles.h"

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "engine/raster/composition.h"
+#include "engine/imagery/composition.h"
 #include "widgets/canvas/overlay.h"
 
 namespace swath {

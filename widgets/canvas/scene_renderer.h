@@ -5,9 +5,9 @@
 #include <memory>
 #include <vector>
 
-#include "engine/raster/composition.h"
+#include "engine/imagery/composition.h"
+#include "engine/imagery/tile_loader.h"
 #include "engine/raster/raster_info.h"
-#include "engine/raster/tile_loader.h"
 #include "widgets/canvas/overlay.h"
 #include "widgets/canvas/view.h"
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "engine/core/geometry.h"
-#include "engine/raster/tile_loader.h"
+#include "engine/imagery/tile_loader.h"
 #include "widgets/canvas/view.h"
 
 namespace swath {

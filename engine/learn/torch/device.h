@@ -6,8 +6,8 @@
 #include <string>
 
 #include "engine/core/result.h"
+#include "engine/learn/config/train_config.h"
 #include "engine/learn/torch/networks/network.h"
-#include "engine/learn/train_config.h"
 
 namespace swath {
 

@@ -3,7 +3,7 @@
 
 #include <torch/torch.h>
 
-#include "engine/learn/train_config.h"
+#include "engine/learn/config/train_config.h"
 
 namespace swath {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "engine/learn/torch_version.h"
+#include "engine/learn/config/torch_version.h"
 
 #include <torch/version.h>
 

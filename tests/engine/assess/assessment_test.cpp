@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "engine/core/rng.h"
-#include "engine/label/polygon_fill.h"
-#include "engine/label/stroke.h"
+#include "engine/label/ops/polygon_fill.h"
+#include "engine/label/ops/stroke.h"
 
 namespace swath {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "engine/core/rng.h"
 #include "engine/label/label_map.h"
-#include "engine/label/polygon_fill.h"
+#include "engine/label/ops/polygon_fill.h"
 
 namespace swath::test {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/core/rng.h"
-#include "engine/learn/patch_source.h"
+#include "engine/learn/data/patch_source.h"
 
 namespace swath::test {
 

@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "engine/core/file.h"
+#include "engine/core/mirrored.h"
 #include "engine/raster/image_file.h"
 #include "engine/raster/stb_source.h"
 #include "engine/raster/windowed_source.h"

@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "engine/session/document.h"
+#include "engine/document/document.h"
 
 namespace swath::test {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include "engine/document/training_snapshot.h"
 #include "engine/session/session.h"
-#include "engine/session/training_snapshot.h"
 #include "tests/support/scenes.h"
 #include "tests/support/temp_dir.h"
 

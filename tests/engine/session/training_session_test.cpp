@@ -5,7 +5,7 @@
 #include <chrono>
 #include <thread>
 
-#include "engine/session/evaluation.h"
+#include "engine/runs/evaluation.h"
 #include "engine/session/session.h"
 #include "tests/support/scenes.h"
 #include "tests/support/temp_dir.h"

@@ -13,7 +13,7 @@
 
 #include "engine/core/file.h"
 #include "engine/core/rng.h"
-#include "engine/label/polygon_fill.h"
+#include "engine/label/ops/polygon_fill.h"
 #include "engine/vector/wkt.h"
 #include "tests/support/temp_dir.h"
 

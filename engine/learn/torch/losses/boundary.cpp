@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
-#include "engine/learn/distance_map.h"
+#include "engine/learn/data/distance_map.h"
 #include "engine/learn/torch/losses/families.h"
 
 namespace swath {

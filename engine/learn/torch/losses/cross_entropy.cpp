@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/learn/patch_source.h"
+#include "engine/learn/config/targets.h"
 #include "engine/learn/torch/losses/families.h"
 
 namespace swath {

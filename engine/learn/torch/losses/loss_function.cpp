@@ -4,8 +4,8 @@
 #include <functional>
 #include <map>
 
-#include "engine/learn/catalogs.h"
-#include "engine/learn/patch_source.h"
+#include "engine/learn/config/catalogs.h"
+#include "engine/learn/config/targets.h"
 #include "engine/learn/torch/losses/families.h"
 
 namespace swath {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "engine/core/result.h"
+#include "engine/learn/config/train_config.h"
 #include "engine/learn/torch/losses/loss.h"
-#include "engine/learn/train_config.h"
 
 namespace swath {
 

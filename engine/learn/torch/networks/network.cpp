@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "engine/learn/patch_source.h"
+#include "engine/learn/config/targets.h"
 
 namespace swath {
 namespace {

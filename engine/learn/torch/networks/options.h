@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "engine/learn/network_catalog.h"
+#include "engine/learn/config/network_catalog.h"
 
 namespace swath {
 

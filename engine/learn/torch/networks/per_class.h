@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/learn/config/train_config.h"
 #include "engine/learn/torch/networks/network.h"
-#include "engine/learn/train_config.h"
 
 namespace swath {
 

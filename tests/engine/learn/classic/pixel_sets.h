@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/core/rng.h"
-#include "engine/learn/classic/ensemble.h"
+#include "engine/learn/classic/models/ensemble.h"
 
 namespace swath::test {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/learn/learner.h"
+#include "engine/learn/run/learner.h"
 
 namespace swath::test {
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "engine/document/document.h"
+#include "engine/store/project_store.h"
+
+namespace swath {
+
+/// Between the document and the rows of the project file, whose opaque columns are JSON.
+Scene sceneFromRow(const SceneRow& row);
+SceneRow sceneToRow(const Scene& scene);
+Run runFromRow(const RunRow& row);
+RunRow runToRow(const Run& run);
+
+/// Size and modification time of a file: enough to notice that it was exchanged. Empty where it is not there.
+std::string fingerprint(const std::string& path);
+
+std::string classesToJson(const ClassTable& classes);
+/// What cannot be read is left out; unreadable text gives an empty table.
+ClassTable classesFromJson(const std::string& text);
+
+}  // namespace swath

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+#include "engine/learn/classic/train/classic_learner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <thread>
+
+#include "engine/core/parallel.h"
+#include "engine/learn/classic/features/window_features.h"
+#include "engine/learn/classic/train/judging.h"
+#include "engine/learn/classic/train/sampling.h"
+#include "engine/learn/config/catalogs.h"
+#include "engine/learn/run/scale_choice.h"
+
+namespace swath {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kPauseNap = std::chrono::milliseconds(20);
+constexpr auto kLeastBetweenSteps = std::chrono::milliseconds(100);
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+double secondsSince(Clock::time_point from) {
+    return std::chrono::duration<double>(Clock::now() - from).count();
+}
+
+/// Waits while paused; says so.
+void obeyPause(LearnControl& control, const TrainEventSink& sink, std::int64_t step) {
+    if (!control.paused.load() || control.stop.stop_requested()) return;
+    sink(TrainPaused{step});
+    while (control.paused.load() && !control.stop.stop_requested()) std::this_thread::sleep_for(kPauseNap);
+    if (!control.stop.stop_requested()) sink(TrainResumed{step});
+}
+
+/// Says how far a fit is, at most ten times a second, from the calling thread alone.
+class StepTeller {
+  public:
+    StepTeller(LearnControl& control, const TrainEventSink& sink, Clock::time_point started)
+        : control_(control), sink_(sink), started_(started) {}
+
+    void operator()(int done, int of) {
+        if (std::this_thread::get_id() != own_) return;
+        obeyPause(control_, sink_, done);
+        if (done < of && Clock::now() - last_ < kLeastBetweenSteps) return;
+        last_ = Clock::now();
+        const double elapsed = secondsSince(started_);
+        sink_(TrainStep{.step = done,
+                        .epoch = 1,
+                        .stepInEpoch = done,
+                        .stepsPerEpoch = of,
+                        .loss = kNone,
+                        .learningRate = kNone,
+                        .elapsedS = elapsed,
+                        .sinceStartS = elapsed});
+    }
+
+  private:
+    LearnControl& control_;
+    const TrainEventSink& sink_;
+    Clock::time_point started_, last_ = {};
+    std::thread::id own_ = std::this_thread::get_id();
+};
+
+void warnOfMissingClasses(PatchSource& source, const SampleSet& samples, const TrainEventSink& sink) {
+    std::string missing;
+    for (int k = 0; k < source.classCount(); ++k)
+        if (std::ranges::find(samples.labels, static_cast<std::uint8_t>(k)) == samples.labels.end())
+            missing += (missing.empty() ? "" : ", ") + source.className(k);
+    if (!missing.empty())
+        sink(TrainNotice{fmt::format("no labelled train pixels of {}: it cannot be learned", missing)});
+}
+
+/// Says what decides, if the learner can tell.
+void tellImportance(const ClassicModel& model, const TrainEventSink& sink) {
+    const std::vector<std::string>& names = model.plan.names();
+    std::vector<double> shares(names.size(), 0);
+    for (const PixelEnsemble& ensemble : model.ensembles) {
+        const std::vector<double> own = ensemble.importance();
+        if (own.size() != names.size()) return;
+        for (std::size_t i = 0; i < own.size(); ++i)
+            shares[i] += own[i] / static_cast<double>(model.ensembles.size());
+    }
+    TrainImportance said;
+    for (std::size_t i = 0; i < names.size(); ++i) said.features.emplace_back(names[i], shares[i]);
+    std::ranges::stable_sort(said.features, std::ranges::greater(), [](const auto& f) { return f.second; });
+    sink(std::move(said));
+}
+
+using EachScales = std::vector<std::vector<BandScale>>;  ///< of each ensemble and scene
+
+/// Class probabilities of a window of a scene. Errors: those of reading.
+Status predictOf(const ClassicModel& model, const EachScales& scales, PatchSource& source, int scene,
+                 const RectI& window, FeatureWindow& features, std::span<float> probabilities) {
+    return predictWindow(
+        model,
+        [&](std::size_t e, FeatureWindow& out) {
+            return readFeatures(source, scene, window, model.plan, scales[e][static_cast<std::size_t>(scene)],
+                                out, model.config.threads);
+        },
+        features, probabilities, model.config.threads);
+}
+
+/// Predicts the tiles that are on the screen.
+Status predictWish(const ClassicModel& model, const EachScales& scales, PatchSource& source,
+                   const PredictionWish* wish, LearnControl& control, const TrainEventSink& sink) {
+    if (!wish || wish->scene < 0 || wish->scene >= source.sceneCount()) return {};
+    const Size scene = source.sceneSize(wish->scene);
+    FeatureWindow features;
+    std::vector<float> probabilities;
+    for (const TileIndex tile : wish->tiles) {
+        if (control.stop.stop_requested()) return {};
+        const RectI window = tile.x < 0 || tile.y < 0 ? RectI{} : tileWindow(scene, tile);
+        if (window.empty()) continue;
+        probabilities.resize(model.classes() * static_cast<std::size_t>(window.area()));
+        if (Status done = predictOf(model, scales, source, wish->scene, window, features, probabilities);
+            !done)
+            return done;
+        sink(TrainPrediction{
+            wish->scene, tile, 1,
+            tileOfProbabilities(probabilities, window.size(), features.hasData, model.classValues)});
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string classicDevice(int threads) {
+    const int count = threadCount(threads);
+    return fmt::format("CPU · {} thread{}", count, count == 1 ? "" : "s");
+}
+
+Result<std::vector<SpecTerm>> learnerTerms(const std::string& line) {
+    auto terms = parseSpec("learner", line);
+    if (!terms) return terms.error();
+    if (Status known = checkSpec("learner", *terms, learnerCatalog()); !known) return known.error();
+    for (const SpecTerm& term : *terms)
+        if (!(term.weight > 0) || !std::isfinite(term.weight))
+            return Error{Errc::InvalidInput,
+                         fmt::format("learner: the weight of {} must be above 0", term.name), ""};
+    if (std::ranges::count(*terms, "network", &SpecTerm::name) > 1)
+        return Error{Errc::InvalidInput, "learner: there can be one network",
+                     "name it once: with a larger weight, or as network(members=2)"};
+    return terms;
+}
+
+bool isWithoutNetwork(const std::vector<SpecTerm>& terms) {
+    return networkCount(terms) == 0;
+}
+
+int networkCount(const std::vector<SpecTerm>& terms) {
+    const auto network = std::ranges::find(terms, "network", &SpecTerm::name);
+    return network == terms.end() ? 0 : static_cast<int>(specArgument(*network, learnerCatalog(), "members"));
+}
+
+Result<ClassicModel> fitClassicModel(const TrainConfig& config, PatchSource& source, LearnControl& control,
+                                     const TrainEventSink& sink) {
+    const auto started = Clock::now();
+    const auto stop = control.stop.get_token();
+    const std::string device = classicDevice(config.threads);
+    const auto prepare = [&](const char* phase) {
+        sink(TrainPreparing{phase, device, threadCount(config.threads), secondsSince(started)});
+    };
+    prepare("reading labels");
+    auto terms = learnerTerms(config.learner);
+    if (!terms) return terms.error();
+    std::erase_if(*terms, [](const SpecTerm& term) { return term.name == "network"; });
+    ClassicModel model{
+        .config = config, .classValues = {}, .classNames = {}, .scale = {}, .plan = {}, .ensembles = {}};
+    for (int k = 0; k < source.classCount(); ++k) {
+        model.classValues.push_back(source.classValue(k));
+        model.classNames.push_back(source.className(k));
+    }
+    if (auto ensemble = PixelEnsemble::make(*terms); !ensemble) return ensemble.error();
+    auto plan = FeaturePlan::parse(config.features, source.bandCount());
+    if (!plan) return plan.error();
+    model.plan = std::move(*plan);
+    prepare("band statistics");
+    if (Status decided = decideScale(model.config, source, sink, stop); !decided) return decided.error();
+    const auto normalisation = computeNormalisation(source, model.config.normalisation, stop);
+    if (!normalisation) return normalisation.error();
+    model.scale = normalisation->scale;
+    const auto kinds = scaleKinds(model.config.normalisation);
+    const auto scales =
+        scalesOfEach(source, model.scale, kinds, stop, [&](int scene) { return isLabelled(source, scene); });
+    if (!scales) return scales.error();
+    StepTeller tell(control, sink, started);
+    for (std::size_t e = 0; e < kinds.size(); ++e) {
+        prepare("features of labelled pixels");
+        auto samples = drawSamples(source, model.plan, (*scales)[e],
+                                   {.weighting = config.classWeighting,
+                                    .seed = config.seed,
+                                    .threads = config.threads,
+                                    .stop = stop});
+        if (!samples) return samples.error();
+        if (e == 0) warnOfMissingClasses(source, *samples, sink);
+        prepare("fitting");
+        auto ensemble = PixelEnsemble::make(*terms);
+        if (!ensemble) return ensemble.error();
+        const auto before = static_cast<int>(e), all = static_cast<int>(kinds.size());
+        const Status fitted = ensemble->fit(
+            *samples, {.threads = config.threads, .seed = config.seed, .stop = stop, .progress = {}},
+            [&](const SpecTerm&, int done, int of) { tell(before * of + done, all * of); });
+        if (!fitted) return fitted.error();
+        model.ensembles.push_back(std::move(*ensemble));
+    }
+    tellImportance(model, sink);
+    model.elapsedS = secondsSince(started);
+    return model;
+}
+
+ClassicLearner::ClassicLearner(TrainConfig config, std::unique_ptr<PatchSource> source)
+    : config_(std::move(config)), source_(std::move(source)) {}
+
+void ClassicLearner::run(LearnControl& control, const TrainEventSink& sink) {
+    const auto started = Clock::now();
+    const auto work = [&]() -> Status {
+        auto model = fitClassicModel(config_, *source_, control, sink);
+        if (!model) return model.error();
+        const auto wish = control.wish.load();
+        auto scales = scalesOfEach(
+            *source_, model->scale, scaleKinds(model->config.normalisation), control.stop.get_token(),
+            [&](int scene) { return (wish && wish->scene == scene) || isLabelled(*source_, scene); });
+        if (!scales) return scales.error();
+        if (Status predicted = predictWish(*model, *scales, *source_, wish.get(), control, sink); !predicted)
+            return predicted;
+        const ValidationSet set = makeValidationSet(*source_);
+        FeatureWindow features;
+        auto validated = judge(
+            *source_, set,
+            [&](std::size_t, const ValidationSet::Window& w, std::span<float> probabilities) -> Status {
+                return predictOf(*model, *scales, *source_, w.scene, w.window, features, probabilities);
+            },
+            [&] {
+                obeyPause(control, sink, 1);
+                return !control.stop.stop_requested();
+            });
+        if (!validated) return validated.error();
+        if (*validated) {
+            (*validated)->step = 1;
+            (*validated)->elapsedS = secondsSince(started);
+            (*validated)->best = true;
+            sink(std::move(**validated));
+        }
+        model->elapsedS = secondsSince(started);
+        const auto bytes = std::make_shared<const std::vector<std::byte>>(writeClassicCheckpoint(*model));
+        sink(TrainCheckpoint{1, 1, false, bytes});
+        sink(TrainCheckpoint{1, 1, true, bytes});
+        return {};
+    };
+    try {
+        const Status done = work();
+        if (!done && done.error().code != Errc::Cancelled) return sink(TrainFailed{done.error()});
+        sink(TrainEnded{control.stop.stop_requested(), done ? 1 : 0, done ? 1 : 0, secondsSince(started)});
+    } catch (const std::bad_alloc&) {
+        sink(TrainFailed{Error{Errc::OutOfMemory, "there is not enough memory for so many features",
+                               "take fewer features, or fewer trees"}});
+    } catch (const std::exception& e) {
+        sink(TrainFailed{Error{Errc::Unsupported, fmt::format("the learner gave up: {}", e.what()),
+                               "take other settings"}});
+    }
+}
+
+}  // namespace swath

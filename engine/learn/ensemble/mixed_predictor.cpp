@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "engine/learn/ensemble/mixed_predictor.h"
+
+#include <algorithm>
+
+namespace swath {
+namespace {
+
+class MixedPredictor final : public Predictor {
+  public:
+    explicit MixedPredictor(std::vector<WeightedPredictor> members) : members_(std::move(members)) {
+        double sum = 0;
+        for (const WeightedPredictor& member : members_) sum += member.weight;
+        for (WeightedPredictor& member : members_) member.weight /= sum;
+    }
+
+    int bandCount() const override { return first().bandCount(); }
+    int classCount() const override { return first().classCount(); }
+    const std::vector<std::uint8_t>& classValues() const override { return first().classValues(); }
+    const std::vector<std::string>& classNames() const override { return first().classNames(); }
+    MapSettings mapSettings() const override { return first().mapSettings(); }
+    Status beginScene(Size scene, const WindowReader& read, std::stop_token stop) override {
+        for (const WeightedPredictor& member : members_)
+            if (Status begun = member.predictor->beginScene(scene, read, stop); !begun) return begun;
+        return {};
+    }
+    Status predict(std::span<const float> samples, Size size, std::span<float> probabilities) override {
+        one_.resize(probabilities.size());
+        std::ranges::fill(probabilities, 0.0f);
+        for (const WeightedPredictor& member : members_) {
+            if (Status done = member.predictor->predict(samples, size, one_); !done) return done;
+            const auto share = static_cast<float>(member.weight);
+            for (std::size_t i = 0; i < one_.size(); ++i) probabilities[i] += share * one_[i];
+        }
+        return {};
+    }
+
+  private:
+    const Predictor& first() const { return *members_.front().predictor; }
+
+    std::vector<WeightedPredictor> members_;  ///< their weights sum to 1
+    std::vector<float> one_;                  ///< of one member
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Predictor>> averagePredictors(std::vector<WeightedPredictor> members) {
+    const Predictor& first = *members.front().predictor;
+    for (const auto& [predictor, weight] : members)
+        if (predictor->bandCount() != first.bandCount() || predictor->classValues() != first.classValues())
+            return Error{Errc::BadFormat,
+                         "not a usable checkpoint: its members are of other bands or classes",
+                         "use another checkpoint, or train again"};
+    if (members.size() == 1) return std::move(members.front().predictor);
+    return std::unique_ptr<Predictor>(std::make_unique<MixedPredictor>(std::move(members)));
+}
+
+}  // namespace swath
