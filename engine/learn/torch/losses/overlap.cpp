@@ -108,7 +108,8 @@ class Tversky final : public Overlap {
 /// Nature Methods 18, nnU-Net; there Dice counts −score, here 1 − score, which has the same gradient.
 class DiceWithCrossEntropy final : public Loss {
   public:
-    explicit DiceWithCrossEntropy(double smooth) : smooth_(smooth), crossEntropy_(crossEntropyLoss(0)) {}
+    explicit DiceWithCrossEntropy(double smooth)
+        : smooth_(smooth), crossEntropy_(crossEntropyLoss([](const char*) { return 0.0; })) {}
 
     torch::Tensor exclusive(const torch::Tensor& logits, const ExclusiveTruth& truth) const override {
         torch::Tensor dice = diceOf(exclusiveAreas(logits, truth));
