@@ -106,6 +106,12 @@ void printForPeople(const Session& session, const SessionEvent& event, double& l
     }
 }
 
+void printLine(const std::string& line) {
+    if (line.empty()) return;
+    fmt::print("{}\n", line);
+    std::fflush(stdout);
+}
+
 int run(const Options& options) {
     if (!options.resume.empty() && decides(options)) {
         fmt::print(
@@ -145,19 +151,16 @@ int run(const Options& options) {
         if (Status set = assignSettings(continued, limitsOf(options)); !set) return fail(set.error());
         intent = ContinueRun{*id, continued};
     }
-    if (options.json)
-        session.setTrainListener([&session](const TrainEvent& event) {
-            const std::string line = trainEventJson(event, session.document());
-            if (!line.empty()) fmt::print("{}\n", line);
-            std::fflush(stdout);
-        });
     (void)interrupted();
     std::size_t told = session.messages().size();
     if (Status started = session.apply(intent); !started) return fail(started.error());
     double lastLine = 0;
     bool asked = false;
     session.waitIdle([&](const SessionEvent& event) {
-        if (!options.json) printForPeople(session, event, lastLine);
+        if (!options.json)
+            printForPeople(session, event, lastLine);
+        else if (event.told)
+            printLine(trainEventJson(*event.told, session.document()));
         for (; told < session.messages().size(); ++told) {
             const auto& message = session.messages()[told];
             if (message.severity != Severity::Failure)  // a failure is the command's own last word

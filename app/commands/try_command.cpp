@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <thread>
 
 #include "app/commands/command.h"
 #include "engine/core/file.h"
@@ -11,6 +10,8 @@
 
 namespace swath {
 namespace {
+
+constexpr std::chrono::milliseconds kLook{200};  // after Ctrl-C, at the latest
 
 struct Options {
     std::string project, recipe, config;
@@ -75,7 +76,7 @@ int run(const Options& options) {
                 fmt::print(stderr, "{} · {}\n", checkName(check), job.phase);
             }
             (void)session.pump();
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            session.waitForNews(kLook);
         }
         (void)session.pump();
         for (std::size_t i = told; i < session.messages().size(); ++i)

@@ -97,7 +97,7 @@ void drawChecks(const PanelInput& in) {
     if (training) secondaryText("A run is going on: stop it first.");
     if (busy) {
         for (const JobStatus& job : in.session.jobs())
-            if (job.state == JobState::Running && job.name.starts_with("Check") &&
+            if (job.state == JobState::Running && job.kind == JobKind::Check &&
                 progressRow(job.name + " · " + job.phase, job.fraction, "checks/cancel"))
                 in.state.want(CancelJob{job.id});
     } else if (const CheckReport* last = in.session.check()) {

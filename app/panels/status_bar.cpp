@@ -59,7 +59,7 @@ void drawStatusBar(const PanelInput& in, const ui::Rect& area) {
         }
     }
     for (const JobStatus& job : in.session.jobs())
-        if (job.state == JobState::Running && job.name.rfind("Rank", 0) != 0) {
+        if (job.state == JobState::Running) {
             const std::string text = job.fraction >= 0
                                          ? fmt::format("{} · {:.0f} %", job.name, 100 * job.fraction)
                                          : job.name + (job.phase.empty() ? "" : " · " + job.phase);

@@ -135,9 +135,7 @@ Status Player::waitIdle(double seconds) {
         Session* session = screen_.studio().session();
         bool busy = false;
         if (session)
-            for (const JobStatus& job : session->jobs())
-                busy |= (job.state == JobState::Running || job.state == JobState::Waiting) &&
-                        job.name.rfind("Train", 0) != 0;
+            for (const JobStatus& job : session->jobs()) busy |= job.active() && job.kind != JobKind::Train;
         busy |= !screen_.studio().canvas().settled() || screen_.studio().state().view.moving();
         calm = busy ? 0 : calm + 1;
         if (screen_.now() > until)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -37,6 +38,12 @@ class Inbox {
         return items_.empty();
     }
 
+    /// Waits until something is there, for so long at most. @return whether something is.
+    bool waitFor(std::chrono::milliseconds longest) const {
+        std::unique_lock lock(mutex_);
+        return arrived_.wait_for(lock, longest, [this] { return !items_.empty(); });
+    }
+
     /// Waits until something is there or stop is asked for, then drains.
     std::vector<T> wait(std::stop_token stop) {
         std::unique_lock lock(mutex_);
@@ -46,7 +53,7 @@ class Inbox {
 
   private:
     mutable std::mutex mutex_;
-    std::condition_variable_any arrived_;
+    mutable std::condition_variable_any arrived_;
     std::vector<T> items_;
 };
 

@@ -6,10 +6,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <new>
 #include <thread>
 
 namespace swath {
@@ -21,7 +23,7 @@ constexpr auto kKeepEnded = std::chrono::minutes(1);
 
 struct Entry {
     JobStatus status;
-    WorkQueue::Job job;
+    WorkQueue::Work work;
     std::stop_source stop;
     Clock::time_point started{}, ended{};
 };
@@ -33,20 +35,23 @@ struct WorkQueue::Shared {
     std::condition_variable_any changed;
     std::deque<std::shared_ptr<Entry>> entries;  // waiting, running, and lately ended
     std::int64_t lastId = 0;
+    std::function<void(const JobStatus&)> onChange;
     std::vector<std::jthread> threads;
 
-    std::shared_ptr<Entry> firstWaiting() const {
+    std::shared_ptr<Entry> firstWaiting(std::size_t lane) const {
         for (const auto& entry : entries)
-            if (entry->status.state == JobState::Waiting) return entry;
+            if (entry->work.lane == lane && entry->status.state == JobState::Waiting) return entry;
         return nullptr;
     }
     bool idle() const {
-        for (const auto& entry : entries)
-            if (entry->status.state == JobState::Waiting || entry->status.state == JobState::Running)
-                return false;
-        return true;
+        return std::ranges::none_of(entries, [](const auto& entry) { return entry->status.active(); });
     }
-    void work(const std::stop_token& stop);
+    void forgetOld() {
+        const auto now = Clock::now();
+        std::erase_if(entries,
+                      [&](const auto& e) { return !e->status.active() && now - e->ended > kKeepEnded; });
+    }
+    void work(std::size_t lane, const std::stop_token& stop);
 };
 
 namespace {
@@ -69,31 +74,34 @@ class Context final : public JobContext {
 Status runCaught(const WorkQueue::Job& job, JobContext& context) {
     try {
         return job(context);
-    } catch (const std::bad_alloc&) {
-        return Error{Errc::OutOfMemory, "out of memory", "close other programs, or lower the memory budget"};
-    } catch (const std::exception& e) {
-        return Error{Errc::Io, e.what(), ""};
     } catch (...) {
-        return Error{Errc::Io, "unknown failure", ""};
+        return currentException();
     }
 }
 
 }  // namespace
 
-void WorkQueue::Shared::work(const std::stop_token& stop) {
+void WorkQueue::Shared::work(std::size_t lane, const std::stop_token& stop) {
     std::unique_lock lock(mutex);
+    const auto tell = [&](const JobStatus& status) {
+        if (!onChange) return;
+        lock.unlock();
+        onChange(status);
+        lock.lock();
+    };
     while (true) {
-        changed.wait(lock, stop, [this] { return firstWaiting() != nullptr; });
+        changed.wait(lock, stop, [&] { return firstWaiting(lane) != nullptr; });
         if (stop.stop_requested()) return;
-        const std::shared_ptr<Entry> entry = firstWaiting();
+        const std::shared_ptr<Entry> entry = firstWaiting(lane);
         if (!entry) continue;
         entry->status.state = JobState::Running;
         entry->started = Clock::now();
+        tell(JobStatus(entry->status));
         lock.unlock();
         Context context(mutex, *entry);
-        const Status result = runCaught(entry->job, context);
+        const Status result = runCaught(entry->work.job, context);
         lock.lock();
-        entry->job = nullptr;  // lets go of the snapshots
+        entry->work.job = nullptr;  // lets go of the snapshots
         entry->ended = Clock::now();
         entry->status.elapsedS = std::chrono::duration<double>(entry->ended - entry->started).count();
         if (result) {
@@ -105,17 +113,25 @@ void WorkQueue::Shared::work(const std::stop_token& stop) {
             if (!cancelled) entry->status.failure = result.error().text();
         }
         changed.notify_all();
+        tell(JobStatus(entry->status));
     }
 }
 
-WorkQueue::WorkQueue(std::string name, int threads, Priority priority) : shared_(std::make_shared<Shared>()) {
-    for (int i = 0; i < threads; ++i)
-        shared_->threads.emplace_back([shared = shared_.get(), name, priority](const std::stop_token& stop) {
-            pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
-            if (priority == Priority::Background) lowerThreadPriority();
-            shared->work(stop);
-        });
+WorkQueue::WorkQueue(const std::vector<Lane>& lanes, std::function<void(const JobStatus&)> changed)
+    : shared_(std::make_shared<Shared>()) {
+    shared_->onChange = std::move(changed);
+    for (std::size_t lane = 0; lane < lanes.size(); ++lane)
+        for (int i = 0; i < lanes[lane].threads; ++i)
+            shared_->threads.emplace_back(
+                [shared = shared_.get(), lane, is = lanes[lane]](const std::stop_token& stop) {
+                    pthread_setname_np(pthread_self(), is.name.substr(0, 15).c_str());
+                    if (is.priority == Priority::Background) lowerThreadPriority();
+                    shared->work(lane, stop);
+                });
 }
+
+WorkQueue::WorkQueue(std::string name, int threads, Priority priority)
+    : WorkQueue({Lane{std::move(name), threads, priority}}) {}
 
 WorkQueue::~WorkQueue() {
     {
@@ -129,34 +145,39 @@ WorkQueue::~WorkQueue() {
     shared_->threads.clear();  // joins
 }
 
-JobId WorkQueue::submit(std::string name, Job job) {
+JobId WorkQueue::submit(Work work) {
     std::lock_guard lock(shared_->mutex);
     auto entry = std::make_shared<Entry>();
     entry->status.id = JobId{++shared_->lastId};
-    entry->status.name = std::move(name);
-    entry->job = std::move(job);
-    const auto now = Clock::now();
-    std::erase_if(shared_->entries, [&](const auto& e) {
-        return e->status.state != JobState::Waiting && e->status.state != JobState::Running &&
-               now - e->ended > kKeepEnded;
-    });
+    entry->status.kind = work.kind;
+    entry->status.name = work.name;
+    entry->work = std::move(work);
+    shared_->forgetOld();
     shared_->entries.push_back(entry);
     shared_->changed.notify_all();
     return entry->status.id;
 }
 
+JobId WorkQueue::submit(std::string name, Job job) {
+    return submit(Work{.name = std::move(name), .job = std::move(job), .abandoned = {}});
+}
+
 void WorkQueue::cancel(JobId id) {
-    std::lock_guard lock(shared_->mutex);
-    for (const auto& entry : shared_->entries) {
-        if (entry->status.id != id) continue;
-        entry->stop.request_stop();
-        if (entry->status.state == JobState::Waiting) {
+    std::function<void()> abandoned;
+    {
+        std::lock_guard lock(shared_->mutex);
+        for (const auto& entry : shared_->entries) {
+            if (entry->status.id != id) continue;
+            entry->stop.request_stop();
+            if (entry->status.state != JobState::Waiting) continue;
             entry->status.state = JobState::Cancelled;
             entry->ended = Clock::now();
-            entry->job = nullptr;
+            entry->work.job = nullptr;
+            abandoned = std::move(entry->work.abandoned);
         }
+        shared_->changed.notify_all();
     }
-    shared_->changed.notify_all();
+    if (abandoned) abandoned();
 }
 
 std::vector<JobStatus> WorkQueue::status() const {
@@ -164,9 +185,7 @@ std::vector<JobStatus> WorkQueue::status() const {
     const auto now = Clock::now();
     std::vector<JobStatus> all;
     for (const auto& entry : shared_->entries) {
-        const bool over =
-            entry->status.state != JobState::Waiting && entry->status.state != JobState::Running;
-        if (over && now - entry->ended > kKeepEnded) continue;
+        if (!entry->status.active() && now - entry->ended > kKeepEnded) continue;
         all.push_back(entry->status);
         if (entry->status.state == JobState::Running)
             all.back().elapsedS = std::chrono::duration<double>(now - entry->started).count();
@@ -177,6 +196,18 @@ std::vector<JobStatus> WorkQueue::status() const {
 void WorkQueue::waitIdle() {
     std::unique_lock lock(shared_->mutex);
     shared_->changed.wait(lock, [this] { return shared_->idle(); });
+}
+
+Error currentException() {
+    try {
+        throw;
+    } catch (const std::bad_alloc&) {
+        return Error{Errc::OutOfMemory, "out of memory", "close other programs, or lower the memory budget"};
+    } catch (const std::exception& e) {
+        return Error{Errc::Io, e.what(), ""};
+    } catch (...) {
+        return Error{Errc::Io, "unknown failure", ""};
+    }
 }
 
 void lowerThreadPriority() {

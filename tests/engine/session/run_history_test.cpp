@@ -29,7 +29,8 @@ class RunHistory : public testing::Test {
 
     void SetUp() override {
         ASSERT_TRUE(test::writeScene(dir_ / "a.tif", kSize, 3, test::discScene));
-        session_ = std::move(*Session::create(dir_ / "p.swath", *ClassTable::parse("disc,ground")));
+        session_ =
+            std::move(*Session::create(dir_ / "p.swath", *ClassTable::parse("disc,ground"), options()));
         ASSERT_TRUE(session_->apply(AddScene{dir_ / "a.tif", ""}));
         session_->waitIdle();
         scene_ = session_->document().currentScene;
@@ -38,15 +39,18 @@ class RunHistory : public testing::Test {
     }
     void reopen() {
         session_.reset();
-        session_ = std::move(*Session::open(dir_ / "p.swath"));
+        session_ = std::move(*Session::open(dir_ / "p.swath", OpenMode::ReadWrite, options()));
         session_->waitIdle();
+    }
+    SessionOptions options() {
+        return {
+            [this](TrainConfig, std::unique_ptr<PatchSource>, std::shared_ptr<const std::vector<std::byte>>) {
+                return std::make_unique<ToldLearner>(events_);
+            }};
     }
     /// A run that says this. @return its number.
     RunId tell(std::vector<TrainEvent> events, RunId like = {}) {
-        session_->setLearnerFactory([events](TrainConfig, std::unique_ptr<PatchSource>,
-                                             std::shared_ptr<const std::vector<std::byte>>) {
-            return std::make_unique<ToldLearner>(events);
-        });
+        events_ = std::move(events);
         EXPECT_TRUE(session_->apply(StartTraining{{}, like}));
         session_->waitIdle();
         return session_->document().newestRun()->id;
@@ -74,6 +78,7 @@ class RunHistory : public testing::Test {
     }
 
     test::TempDir dir_;
+    std::vector<TrainEvent> events_;  // of the next run
     std::unique_ptr<Session> session_;
     SceneId scene_;
 };
@@ -176,11 +181,7 @@ TEST_F(RunHistory, AFilmGoesOnWithItsRun) {
     const RunId id =
         tell({step(1), patches(5), patches(10), step(10), checkpoint(10), TrainEnded{.step = 10}});
     reopen();
-    session_->setLearnerFactory(
-        [](TrainConfig, std::unique_ptr<PatchSource>, std::shared_ptr<const std::vector<std::byte>>) {
-            return std::make_unique<ToldLearner>(std::vector<TrainEvent>{
-                step(8), patches(15), TrainEnded{.step = 15}});  // from a checkpoint at step 7
-        });
+    events_ = {step(8), patches(15), TrainEnded{.step = 15}};  // from a checkpoint at step 7
     ASSERT_TRUE(session_->apply(ContinueRun{id, {}}));
     session_->waitIdle();
     EXPECT_EQ(session_->film(id)->steps(), (std::vector<std::int64_t>{5, 15}));

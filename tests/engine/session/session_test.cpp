@@ -74,11 +74,42 @@ TEST_F(SessionTest, UndoReachesStrokesMadeBeforeARestart) {
     reopen();
     EXPECT_EQ(pixels(1), first);
     EXPECT_EQ(session_->document().history.cursor(), 1u);
-    ASSERT_TRUE(session_->apply(Undo{}));
+    ASSERT_TRUE(session_->apply(Undo{}));  // its step is fetched first
+    session_->waitIdle();
     EXPECT_EQ(pixels(1), 0);
     ASSERT_TRUE(session_->apply(Redo{}));
     ASSERT_TRUE(session_->apply(Redo{}));
+    session_->waitIdle();
     EXPECT_GT(pixels(1), first);
+}
+
+TEST_F(SessionTest, StepsThatAreFetchedAreTakenInTheOrderOfAsking) {
+    for (int i = 0; i < 3; ++i)
+        ASSERT_TRUE(session_->apply(stroke(1, {50, 50. + 100 * i}, {200, 50. + 100 * i})));
+    const auto three = pixels(1);
+    reopen();
+    ASSERT_TRUE(session_->apply(GoToStep{0}));
+    ASSERT_TRUE(session_->apply(Redo{}));  // before the first of them is there
+    session_->waitIdle();
+    EXPECT_EQ(session_->document().history.cursor(), 1u);
+    EXPECT_GT(pixels(1), 0);
+    ASSERT_TRUE(session_->apply(GoToStep{0}));
+    ASSERT_TRUE(session_->apply(GoToStep{3}));
+    session_->waitIdle();
+    EXPECT_EQ(pixels(1), three);
+}
+
+TEST_F(SessionTest, ASliderIsOneTransactionOnceItRests) {
+    ASSERT_TRUE(session_->flush());
+    Composition changed = session_->document().current()->composition;
+    for (int i = 0; i < 50; ++i) {
+        changed.gamma = 1 + 0.01 * i;
+        ASSERT_TRUE(session_->apply(SetComposition{scene_, changed}));
+        (void)session_->pump();
+        EXPECT_EQ(session_->savedText(), "all saved");  // nothing was given to the project file
+    }
+    reopen();
+    EXPECT_DOUBLE_EQ(session_->document().current()->composition.gamma, changed.gamma);
 }
 
 TEST_F(SessionTest, PolygonPaintsAndIsKeptAsAFeatureWithItsArea) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
 #include "engine/runs/evaluation.h"
 #include "engine/session/session.h"
@@ -13,7 +12,7 @@
 namespace swath {
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(90);
+constexpr std::chrono::milliseconds kPatience = std::chrono::seconds(90);
 
 class TrainingSession : public testing::Test {
   protected:
@@ -45,7 +44,7 @@ class TrainingSession : public testing::Test {
         while (std::chrono::steady_clock::now() < until) {
             for (const SessionEvent& event : session_->pump())
                 if (event.kind == kind) return true;
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            session_->waitForNews(kPatience);
         }
         return false;
     }
@@ -91,7 +90,7 @@ TEST_F(TrainingSession, PausesGoesOnAndStopsWithACheckpointToResumeFrom) {
     ASSERT_TRUE(session_->apply(PauseTraining{}));
     ASSERT_TRUE(waitFor(EventKind::TrainingPaused));
     const auto paused = session_->training().step;
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    session_->waitForNews(std::chrono::milliseconds(200));  // there are none
     session_->pump();
     EXPECT_EQ(session_->training().step, paused);
     ASSERT_TRUE(session_->apply(ResumeTraining{}));

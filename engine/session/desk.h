@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+
+#include "engine/core/memory_budget.h"
+#include "engine/session/changes.h"
+#include "engine/session/events.h"
+#include "engine/session/jobs.h"
+#include "engine/session/maps.h"
+
+namespace swath {
+
+/// What all desks work with. A desk answers some of the intents and keeps the state that belongs to them;
+/// it lives on the session's thread and no longer than the session.
+struct DeskContext {
+    const Document& document;
+    Changes& changes;
+    Maps& maps;
+    Jobs& jobs;
+    StoreWriter& store;
+    Events& events;
+    std::shared_ptr<MemoryBudget> memory;
+};
+
+/// A run is going on.
+bool trainingActive(const Document& document);
+
+}  // namespace swath

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/session/desk.h"
+#include "engine/session/label_intent.h"
+
+namespace swath {
+
+/// Classes, layers, strokes, polygons, regions and masks: what is known to be true, and its history.
+class LabelDesk {
+  public:
+    explicit LabelDesk(DeskContext& context) : c_(context) {}
+
+    Status on(const AddClass&);
+    Status on(const ChangeClass&);
+    Status on(const RemoveClass&);
+    Status on(const ChangeLayer&);
+    Status on(const BeginStroke&);
+    Status on(const ExtendStroke&);
+    Status on(const EndStroke&);
+    Status on(const CancelStroke&);
+    Status on(const PaintStroke&);
+    Status on(const PaintPolygon&);
+    Status on(const Undo&);
+    Status on(const Redo&);
+    Status on(const GoToStep&);
+    Status on(const AddRegion&);
+    Status on(const ChangeRegion&);
+    Status on(const RemoveRegion&);
+    Status on(const SplitRegions&);
+    Status on(const ImportMask&);
+
+  private:
+    PaintRule rule(std::uint8_t value, PaintOver over) const;
+    /// "Brush: water", or what the value does otherwise.
+    std::string nameOf(std::uint8_t value) const;
+    void maskRead(const ImportMask& wanted, const LabelMap& map);
+
+    DeskContext& c_;
+};
+
+}  // namespace swath

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/document/document.h"
+#include "engine/document/split.h"
+#include "engine/label/class_table.h"
+#include "engine/label/ops/polygon_fill.h"
+#include "engine/label/region.h"
+
+namespace swath {
+
+/// What present values a tool may paint over.
+enum class PaintOver { Anything, Unlabelled };
+
+// Classes and layers
+struct AddClass {
+    std::string name;
+    std::optional<Rgb> colour;
+};
+struct ChangeClass {
+    LabelClass changed;
+};
+struct RemoveClass {
+    std::uint8_t value = 0;
+};
+struct ChangeLayer {
+    Layer changed;
+};
+
+// Painting: a live stroke is begun, extended and ended; PaintStroke is the same at once.
+struct BeginStroke {
+    SceneId scene;
+    std::uint8_t value = 1;
+    PaintOver over = PaintOver::Anything;
+};
+struct ExtendStroke {
+    Vec2 position;
+    double radiusPx = 12;
+};
+struct EndStroke {};
+struct CancelStroke {};
+struct PaintStroke {
+    SceneId scene;
+    std::uint8_t value = 1;
+    PaintOver over = PaintOver::Anything;
+    std::vector<Vec2> points;
+    double radiusPx = 12;
+};
+/// Paints the inside and keeps the outline as a feature.
+struct PaintPolygon {
+    SceneId scene;
+    std::uint8_t value = 1;
+    PaintOver over = PaintOver::Anything;
+    std::vector<Ring> rings;
+};
+struct Undo {};
+struct Redo {};
+struct GoToStep {
+    std::size_t cursor = 0;
+};  ///< number of steps that are done afterwards
+
+// Regions
+struct AddRegion {
+    SceneId scene;
+    RectI window;
+    Role role = Role::Train;
+    bool complete = false;
+};
+struct ChangeRegion {
+    Region changed;
+};
+struct RemoveRegion {
+    RegionId region;
+};
+struct SplitRegions {
+    SplitOptions options;
+};
+/// A full mask becomes labels: its scene is a complete region of the role afterwards.
+struct ImportMask {
+    std::filesystem::path file;
+    SceneId scene;
+    std::map<int, std::uint8_t>
+        valueMap;  ///< mask value → class value, kIgnore or kUnlabelled; empty: by equal number
+    Role role = Role::Train;
+};
+
+using LabelIntent = std::variant<AddClass, ChangeClass, RemoveClass, ChangeLayer, BeginStroke, ExtendStroke,
+                                 EndStroke, CancelStroke, PaintStroke, PaintPolygon, Undo, Redo, GoToStep,
+                                 AddRegion, ChangeRegion, RemoveRegion, SplitRegions, ImportMask>;
+
+}  // namespace swath

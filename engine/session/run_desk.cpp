@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "engine/session/run_desk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/raster/raster_source.h"
+#include "engine/runs/run_export.h"
+
+namespace swath {
+namespace {
+
+using PictureKey = std::pair<SceneId, std::array<int, 4>>;
+
+PictureKey keyOf(SceneId scene, const RectI& w) {
+    return {scene, {w.x, w.y, w.width, w.height}};
+}
+
+/// A window of a scene in the colours of its composition; black where there is no data.
+Result<Image> readPicture(const std::string& path, const Composition& composition, const RectI& window) {
+    auto source = RasterSource::open(path);
+    if (!source) return source.error();
+    std::array<int, 3> bands{};
+    for (std::size_t c = 0; c < 3; ++c)
+        bands[c] = std::clamp(composition.channels[c].band, 0, (*source)->info().bandCount() - 1);
+    const auto pixels = static_cast<std::size_t>(window.area());
+    std::vector<float> samples(3 * pixels);
+    std::vector<std::uint8_t> valid(pixels);
+    if (Status read = (*source)->readWindow(window, bands, samples, valid); !read) return read.error();
+    Image image{.size = window.size(), .channels = 3, .pixels = std::vector<std::uint8_t>(3 * pixels)};
+    for (std::size_t i = 0; i < pixels; ++i) {
+        if (valid[i] == 0) continue;
+        const Rgb rgb =
+            applyComposition(composition, {samples[i], samples[pixels + i], samples[2 * pixels + i]});
+        image.pixels[3 * i] = rgb.r;
+        image.pixels[3 * i + 1] = rgb.g;
+        image.pixels[3 * i + 2] = rgb.b;
+    }
+    return image;
+}
+
+}  // namespace
+
+Result<Film> readFilm(StoreWriter& store, RunId run) {
+    auto rows = store.ask<std::vector<FilmFrameRow>>([run](ProjectStore& s) { return s.loadFilm(run); });
+    if (!rows) return rows.error();
+    Film film;
+    for (const FilmFrameRow& row : *rows) {
+        auto frame = filmFrameFromBytes(row.step, row.data);
+        if (!frame) return frame.error();
+        film.add(std::move(*frame));
+    }
+    return film;
+}
+
+Status RunDesk::on(const ShowRun& wanted) {
+    if (Run* run = c_.changes.run(wanted.run)) run->shown = wanted.shown;
+    return {};
+}
+
+void RunDesk::renewAdvice(bool atOnce) {
+    if (!atOnce && c_.events.now() - lastAdviceS_ < 1) return;
+    lastAdviceS_ = c_.events.now();
+    const Run* newest = c_.document.newestRun();
+    advice_ = newest ? adviseOnRun(*newest) : std::vector<Advice>();
+}
+
+const Film* RunDesk::film(RunId run) const {
+    const auto at = films_.find(run);
+    return at == films_.end() ? nullptr : &at->second;
+}
+
+std::shared_ptr<const Image> RunDesk::filmPicture(SceneId scene, const RectI& window) const {
+    const auto at = pictures_.find(keyOf(scene, window));
+    return at == pictures_.end() ? nullptr : at->second;
+}
+
+Status RunDesk::on(const LoadFilm& wanted) {
+    const Run* run = c_.document.run(wanted.run);
+    if (!run) return Error{Errc::NotFound, "no such run", ""};
+    if (films_.contains(wanted.run)) return {};
+    films_[wanted.run];  // asked for once
+    c_.jobs.run<Film>(
+        JobKind::ReadFilm, Lane::Store, "Read the film of " + run->name,
+        [id = wanted.run, store = &c_.store](JobContext&) { return readFilm(*store, id); },
+        [this, id = wanted.run](Result<Film> film) {
+            if (film) filmRead(id, std::move(*film));
+        });
+    return {};
+}
+
+void RunDesk::filmRead(RunId run, Film film) {
+    if (!films_[run].empty()) return;
+    films_[run] = std::move(film);
+    readPictures(run);
+    c_.events.emit(EventKind::FilmChanged);
+}
+
+void RunDesk::addFrame(RunId run, FilmFrame frame) {
+    Film& film = films_[run];
+    const bool first = film.empty();
+    auto row = FilmFrameRow{frame.step, filmFrameBytes(frame)};
+    film.add(std::move(frame));
+    c_.changes.write("save the film", [run, row = std::move(row), kept = film.steps()](ProjectStore& store) {
+        return store.saveFilmFrame(run, row, kept);
+    });
+    if (first) readPictures(run);
+    c_.events.emit(EventKind::FilmChanged);
+}
+
+bool RunDesk::cutFilm(RunId run, std::int64_t lastStep) {
+    const auto film = films_.find(run);
+    if (film == films_.end()) return false;
+    const bool cut = !film->second.empty() && film->second.frames().back().step > lastStep;
+    film->second.cutAfter(lastStep);
+    return cut;
+}
+
+void RunDesk::readPictures(RunId run) {
+    const Film* film = this->film(run);
+    if (!film || film->empty()) return;
+    for (const FilmPatch& patch : film->frames().back().patches) {
+        const Scene* scene = c_.document.scene(patch.scene);
+        if (!scene || !scene->ready || pictures_.contains(keyOf(patch.scene, patch.window))) continue;
+        c_.jobs.run<Image>(
+            JobKind::ReadPicture, Lane::Io, "Read a patch of " + scene->name,
+            [path = scene->info.path, composition = scene->composition, window = patch.window](JobContext&) {
+                return readPicture(path, composition, window);
+            },
+            [this, key = keyOf(patch.scene, patch.window)](Result<Image> picture) {
+                if (!picture) return;
+                pictures_[key] = std::make_shared<const Image>(std::move(*picture));
+                c_.events.emit(EventKind::FilmChanged);
+            });
+    }
+}
+
+Status RunDesk::on(const ExportRuns& wanted) {
+    std::vector<Run> runs;
+    for (const RunId id : wanted.runs) {
+        const Run* run = c_.document.run(id);
+        if (!run) return Error{Errc::NotFound, "no such run", ""};
+        runs.push_back(*run);
+    }
+    c_.jobs.run<std::size_t>(
+        JobKind::ExportRuns, Lane::Io, "Export runs",
+        [runs = std::move(runs), folder = wanted.folder](JobContext& job) -> Result<std::size_t> {
+            for (std::size_t i = 0; i < runs.size(); ++i) {
+                if (job.stopRequested()) return Error{Errc::Cancelled, "export cancelled", ""};
+                job.report(runs[i].name, static_cast<double>(i) / static_cast<double>(runs.size()));
+                if (const auto written = exportRun(runs[i], folder); !written) return written.error();
+            }
+            return runs.size();
+        },
+        [this, folder = wanted.folder](Result<std::size_t> count) {
+            if (!count) return;
+            c_.events.post(
+                Severity::Info,
+                fmt::format("{} in {}", *count == 1 ? "The run is" : "The runs are", folder.string()),
+                "tensorboard --logdir shows them");
+            c_.events.emit(EventKind::RunsExported);
+        });
+    return {};
+}
+
+}  // namespace swath

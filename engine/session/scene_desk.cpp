@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "engine/session/scene_desk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/raster/raster_source.h"
+
+namespace swath {
+namespace {
+
+constexpr double kRestS = 0.5;  // a slider that stood still for so long is let go
+
+struct OpenedScene {
+    RasterInfo info;
+    SceneStatistics statistics;
+};
+
+}  // namespace
+
+Status SceneDesk::on(const AddScene& wanted) {
+    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
+    const std::string base = wanted.name.empty() ? wanted.file.stem().string() : wanted.name;
+    std::string name = base;
+    for (int n = 2; c_.document.sceneNamed(name); ++n) {
+        if (!wanted.name.empty())
+            return Error{Errc::InvalidInput, fmt::format("a scene is called {} already", name),
+                         "choose another --name"};
+        name = fmt::format("{} {}", base, n);
+    }
+    std::error_code ignored;
+    const auto file = std::filesystem::absolute(wanted.file, ignored);
+    // The header is read before the job is queued: a file that is no raster is refused at once, and in words.
+    auto source = RasterSource::open(file);
+    if (!source) return source.error();
+    Scene scene;
+    scene.id = SceneId{c_.changes.nextId()};
+    scene.name = name;
+    scene.info = (*source)->info();
+    scene.info.path = file.string();
+    const SceneId id = scene.id;
+    c_.changes.addScene(std::move(scene));
+    if (!c_.document.currentScene) c_.changes.selectScene(id);
+    open(id, file);
+    return {};
+}
+
+void SceneDesk::openAll() {
+    for (const Scene& scene : c_.document.scenes) open(scene.id, scene.info.path);
+}
+
+void SceneDesk::open(SceneId scene, const std::filesystem::path& file) {
+    c_.jobs.run<OpenedScene>(
+        JobKind::OpenScene, Lane::Io, "Open " + file.filename().string(),
+        [this, file](JobContext& job) -> Result<OpenedScene> {
+            job.report("reading the header");
+            auto source = RasterSource::open(file);
+            if (!source) return source.error();
+            job.report("reading statistics");
+            OpenedScene found{.info = (*source)->info(), .statistics = {}};
+            if (auto statistics = computeStatistics(**source))
+                found.statistics = std::move(*statistics);
+            else
+                job.tell([this, error = statistics.error()] {
+                    c_.events.post(Severity::Warning, error.what, error.hint);
+                });
+            return found;
+        },
+        [this, scene](Result<OpenedScene> found) {
+            if (found)
+                opened(scene, std::move(found->info), std::move(found->statistics));
+            else
+                failed(scene, found.error());
+        });
+}
+
+void SceneDesk::failed(SceneId id, const Error& error) {
+    if (Scene* scene = c_.changes.scene(id)) scene->failure = error.text();
+    c_.events.emit(EventKind::SceneFailed, id);
+}
+
+void SceneDesk::opened(SceneId id, RasterInfo info, SceneStatistics statistics) {
+    Scene* scene = c_.changes.scene(id);
+    if (!scene) return;
+    if (!scene->info.size.empty() && scene->info.size != info.size) {
+        scene->failure =
+            fmt::format("{} is now {} × {} pixels, not {} × {} as when it was labelled", info.path,
+                        info.size.width, info.size.height, scene->info.size.width, scene->info.size.height);
+        c_.events.post(Severity::Failure, scene->failure,
+                       "put the original file back, or add this one as another scene");
+        c_.events.emit(EventKind::SceneFailed, id);
+        return;
+    }
+    // None yet, or of bands that the file had before it was replaced.
+    const bool composed =
+        scene->composition != Composition{} &&
+        std::ranges::all_of(scene->composition.channels, [&](const ChannelStretch& channel) {
+            return channel.band >= 0 && channel.band < info.bandCount();
+        });
+    info.path = scene->info.path;
+    scene->info = std::move(info);
+    scene->statistics = std::move(statistics);
+    if (scene->statistics.bands.size() != scene->info.bands.size())
+        scene->statistics.bands.resize(scene->info.bands.size());
+    if (!composed) scene->composition = defaultComposition(scene->info, scene->statistics);
+    scene->ready = true;
+    scene->failure.clear();
+    if (scene->statistics.validShare == 0)
+        c_.events.post(Severity::Warning, scene->name + " holds no data: every pixel is empty",
+                       "add another file");
+    c_.changes.saveScene(*scene);
+    c_.events.emit(EventKind::SceneReady, id);
+}
+
+Status SceneDesk::on(const RemoveScene& wanted) {
+    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
+    if (trainingActive(c_.document))
+        return Error{Errc::Busy, "a run is using the scenes", "stop training, then remove the scene"};
+    if (!c_.document.scene(wanted.scene)) return Error{Errc::NotFound, "no such scene", ""};
+    save();
+    c_.maps.forget(wanted.scene);
+    c_.changes.removeScene(wanted.scene);
+    return {};
+}
+
+Status SceneDesk::on(const SelectScene& wanted) {
+    if (!c_.document.scene(wanted.scene)) return Error{Errc::NotFound, "no such scene", ""};
+    c_.changes.selectScene(wanted.scene);
+    return {};
+}
+
+Status SceneDesk::on(const SetComposition& wanted) {
+    Scene* scene = c_.changes.scene(wanted.scene);
+    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
+    for (const ChannelStretch& channel : wanted.composition.channels)
+        if (channel.band < 0 || channel.band >= scene->info.bandCount())
+            return Error{Errc::InvalidInput, fmt::format("{} has no band {}", scene->name, channel.band + 1),
+                         fmt::format("choose one of 1 to {}", scene->info.bandCount())};
+    scene->composition = wanted.composition;
+    moved(wanted.scene);
+    return {};
+}
+
+Status SceneDesk::on(const SetView& wanted) {
+    Scene* scene = c_.changes.scene(wanted.scene);
+    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
+    if (scene->view == wanted.view) return {};
+    scene->view = wanted.view;
+    if (scene->ready) moved(wanted.scene);
+    return {};
+}
+
+void SceneDesk::moved(SceneId id) {
+    unsaved_.insert(id);
+    movedAtS_ = c_.events.now();
+}
+
+void SceneDesk::tick() {
+    if (!unsaved_.empty() && c_.events.now() - movedAtS_ > kRestS) save();
+}
+
+void SceneDesk::save() {
+    for (const SceneId id : std::exchange(unsaved_, {}))
+        if (const Scene* scene = c_.document.scene(id)) c_.changes.saveScene(*scene);
+}
+
+}  // namespace swath

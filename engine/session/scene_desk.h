@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <set>
+
+#include "engine/session/desk.h"
+#include "engine/session/scene_intent.h"
+
+namespace swath {
+
+/// Scenes: their files, what is shown of them and where.
+class SceneDesk {
+  public:
+    explicit SceneDesk(DeskContext& context) : c_(context) {}
+
+    Status on(const AddScene&);
+    Status on(const RemoveScene&);
+    Status on(const SelectScene&);
+    Status on(const SetComposition&);
+    Status on(const SetView&);
+
+    /// Opens the files of all scenes in the background.
+    void openAll();
+    /// Once a frame: saves composition and view once they have come to rest.
+    void tick();
+    /// Saves them now.
+    void save();
+
+  private:
+    void open(SceneId scene, const std::filesystem::path& file);
+    void opened(SceneId id, RasterInfo info, SceneStatistics statistics);
+    void failed(SceneId id, const Error& error);
+    void moved(SceneId id);
+
+    DeskContext& c_;
+    std::set<SceneId> unsaved_;
+    double movedAtS_ = 0;
+};
+
+}  // namespace swath

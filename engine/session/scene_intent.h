@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <variant>
+
+#include "engine/document/document.h"
+#include "engine/imagery/composition.h"
+
+namespace swath {
+
+struct AddScene {
+    std::filesystem::path file;
+    std::string name;
+};  ///< empty name: the file's stem
+struct RemoveScene {
+    SceneId scene;
+};
+struct SelectScene {
+    SceneId scene;
+};
+struct SetComposition {
+    SceneId scene;
+    Composition composition;
+};
+struct SetView {
+    SceneId scene;
+    SceneView view;
+};
+
+using SceneIntent = std::variant<AddScene, RemoveScene, SelectScene, SetComposition, SetView>;
+
+}  // namespace swath
