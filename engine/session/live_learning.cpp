@@ -81,7 +81,7 @@ std::vector<SceneSnapshot> Session::snapshotForLive(std::vector<SceneId>& scenes
         const LabelMap* labels = document_.labelsOf(scene.id);
         if (!labels || !scene.failure.empty() || scene.info.bandCount() != seen->info.bandCount()) continue;
         if (scene.id != seen->id && !labelled(scene, *labels)) continue;
-        snapshot.push_back({scene.info.path, scene.name, *labels, document_.regionsOf(scene.id)});
+        snapshot.push_back({wholeFile(scene.info.path), scene.name, *labels, document_.regionsOf(scene.id)});
         scenes.push_back(scene.id);
     }
     return snapshot;

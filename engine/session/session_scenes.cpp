@@ -5,7 +5,7 @@
 
 #include "engine/document/project_json.h"
 #include "engine/document/split.h"
-#include "engine/raster/raster_source.h"
+#include "engine/imagery/open_stack.h"
 #include "engine/session/mask_import.h"
 #include "engine/session/session.h"
 #include "engine/session/worker.h"
@@ -59,7 +59,7 @@ void Session::openInBackground(SceneId scene, const std::filesystem::path& file)
     io_->submit(
         "Open " + file.filename().string(), [worker = worker_, scene, file](JobContext& job) -> Status {
             job.report("reading the header");
-            auto source = RasterSource::open(file);
+            auto source = openStack(wholeFile(file.string()), Resources());
             if (!source) {
                 worker->facts.push([scene, error = source.error()](Session& s) {
                     if (Scene* failed = s.mutableScene(scene)) failed->failure = error.text();

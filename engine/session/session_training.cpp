@@ -469,7 +469,7 @@ Status Session::on(const PredictScene& wanted) {
     compute_->submit("Predict " + scene->name,
                      [worker = worker_, id = scene->id, runId = run->id, path = scene->info.path,
                       weights = std::move(*bytes), step = training_.step](JobContext& job) -> Status {
-                         auto map = predictToMap(weights, path, job);
+                         auto map = predictToMap(weights, wholeFile(path), Resources(), job);
                          if (!map) {
                              if (map.error().code != Errc::Cancelled)
                                  worker->facts.push([error = map.error()](Session& s) {
