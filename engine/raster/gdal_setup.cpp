@@ -43,23 +43,27 @@ class ShutFileSystem final : public VSIFilesystemHandler {
 
 std::mutex networkMutex;
 bool networkAllowed = false;
-std::vector<GDALDriverH> driversOff;
+std::string driversSkippedAnyway;                                            // by the user's own setting
 std::vector<std::pair<std::string, VSIFilesystemHandler*>> fileSystemsShut;  // once, by prepareGdal()
 
-void shutNetwork() {
-    const std::lock_guard lock(networkMutex);
-    for (const char* name : kFetchingDrivers)
-        if (GDALDriverH driver = GDALGetDriverByName(name)) {
-            GDALDeregisterDriver(driver);
-            driversOff.push_back(driver);
-        }
-    const CPLStringList prefixes(VSIFileManager::GetPrefixes());
-    for (int i = 0; i < prefixes.size(); ++i) {
-        const std::string prefix = prefixes[i];
+void shutFileSystems() {
+    std::vector<std::string> prefixes{"/vsicurl?"};  // GDAL keeps this one from its list
+    const CPLStringList listed(VSIFileManager::GetPrefixes());
+    for (int i = 0; i < listed.size(); ++i) prefixes.emplace_back(listed[i]);
+    for (const std::string& prefix : prefixes) {
         if (!prefix.starts_with("/vsi") || isLocal(prefix)) continue;
         fileSystemsShut.emplace_back(prefix, VSIFileManager::GetHandler(prefix.c_str()));
         VSIFileManager::InstallHandler(prefix, new ShutFileSystem);  // the manager deletes it
     }
+}
+
+/// GDAL leaves these out however often anybody registers its drivers.
+void skipFetchingDrivers() {
+    driversSkippedAnyway = CPLGetConfigOption("GDAL_SKIP", "");
+    std::string skipped = driversSkippedAnyway;
+    std::ranges::replace(skipped, ',', ' ');
+    for (const char* name : kFetchingDrivers) skipped += std::string(" ") + name;
+    CPLSetConfigOption("GDAL_SKIP", skipped.c_str());
 }
 
 }  // namespace
@@ -75,8 +79,9 @@ void prepareGdal() {
         CPLSetErrorHandler(CPLQuietErrorHandler);  // for threads that GDAL starts by itself
         CPLSetConfigOption("GDAL_VRT_ENABLE_PYTHON", "NO");
         CPLSetConfigOption("GDAL_CACHEMAX", kBlockCacheMegabytes);
+        skipFetchingDrivers();
         GDALAllRegister();
-        shutNetwork();
+        shutFileSystems();
     });
 }
 
@@ -85,7 +90,8 @@ void allowNetwork() {
     const std::lock_guard lock(networkMutex);
     if (std::exchange(networkAllowed, true)) return;
     for (const auto& [prefix, handler] : fileSystemsShut) VSIFileManager::InstallHandler(prefix, handler);
-    for (GDALDriverH driver : driversOff) GDALRegisterDriver(driver);
+    CPLSetConfigOption("GDAL_SKIP", driversSkippedAnyway.c_str());
+    GDALAllRegister();
 }
 
 }  // namespace swath
