@@ -41,10 +41,19 @@ class ShutFileSystem final : public VSIFilesystemHandler {
     int Stat(const char*, VSIStatBufL*, int) override { return -1; }
 };
 
-std::mutex networkMutex;
-bool networkAllowed = false;
-std::string driversSkippedAnyway;                                            // by the user's own setting
-std::vector<std::pair<std::string, VSIFilesystemHandler*>> fileSystemsShut;  // once, by prepareGdal()
+/// What GDAL holds once a process, so that this does too.
+struct Network {
+    std::mutex mutex;
+    bool allowed = false;
+    std::string skippedAnyway;                                        ///< drivers, by the user's own setting
+    std::vector<std::pair<std::string, VSIFilesystemHandler*>> shut;  ///< filled once, by prepareGdal()
+};
+
+/// Never ends: GDAL may still be used while other statics end.
+Network& network() {
+    static auto* const only = new Network;
+    return *only;
+}
 
 void shutFileSystems() {
     std::vector<std::string> prefixes{"/vsicurl?"};  // GDAL keeps this one from its list
@@ -52,15 +61,15 @@ void shutFileSystems() {
     for (int i = 0; i < listed.size(); ++i) prefixes.emplace_back(listed[i]);
     for (const std::string& prefix : prefixes) {
         if (!prefix.starts_with("/vsi") || isLocal(prefix)) continue;
-        fileSystemsShut.emplace_back(prefix, VSIFileManager::GetHandler(prefix.c_str()));
+        network().shut.emplace_back(prefix, VSIFileManager::GetHandler(prefix.c_str()));
         VSIFileManager::InstallHandler(prefix, new ShutFileSystem);  // the manager deletes it
     }
 }
 
 /// GDAL leaves these out however often anybody registers its drivers.
 void skipFetchingDrivers() {
-    driversSkippedAnyway = CPLGetConfigOption("GDAL_SKIP", "");
-    std::string skipped = driversSkippedAnyway;
+    network().skippedAnyway = CPLGetConfigOption("GDAL_SKIP", "");
+    std::string skipped = network().skippedAnyway;
     std::ranges::replace(skipped, ',', ' ');
     for (const char* name : kFetchingDrivers) skipped += std::string(" ") + name;
     CPLSetConfigOption("GDAL_SKIP", skipped.c_str());
@@ -69,7 +78,7 @@ void skipFetchingDrivers() {
 }  // namespace
 
 bool isForeignFileSystem(std::string_view path) {
-    return std::ranges::any_of(fileSystemsShut,
+    return std::ranges::any_of(network().shut,
                                [&](const auto& shut) { return path.starts_with(shut.first); });
 }
 
@@ -87,10 +96,11 @@ void prepareGdal() {
 
 void allowNetwork() {
     prepareGdal();
-    const std::lock_guard lock(networkMutex);
-    if (std::exchange(networkAllowed, true)) return;
-    for (const auto& [prefix, handler] : fileSystemsShut) VSIFileManager::InstallHandler(prefix, handler);
-    CPLSetConfigOption("GDAL_SKIP", driversSkippedAnyway.c_str());
+    Network& net = network();
+    const std::lock_guard lock(net.mutex);
+    if (std::exchange(net.allowed, true)) return;
+    for (const auto& [prefix, handler] : net.shut) VSIFileManager::InstallHandler(prefix, handler);
+    CPLSetConfigOption("GDAL_SKIP", net.skippedAnyway.c_str());
     GDALAllRegister();
 }
 
