@@ -87,8 +87,7 @@ void Studio::setSession(std::unique_ptr<Session> session) {
     if (session_) keepState();
     session_ = std::move(session);
     tools_.putAwayAll();
-    if (Status fresh = canvas_->reset(session_ ? session_->memory() : std::make_shared<MemoryBudget>());
-        !fresh)
+    if (Status fresh = canvas_->reset(session_ ? session_->resources() : Resources()); !fresh)
         toasts_.failure(fresh.error());
     toldMessages_ = 0;
     UiState fresh;

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/command.h"
+#include "engine/imagery/open_stack.h"
 #include "engine/imagery/statistics.h"
-#include "engine/raster/raster_source.h"
 
 namespace swath {
 namespace {
@@ -15,10 +15,14 @@ using Json = nlohmann::ordered_json;
 Json rasterJson(const RasterInfo& info) {
     Json bands = Json::array();
     for (const BandInfo& band : info.bands)
-        bands.push_back(
-            {{"name", band.name},
-             {"type", band.storedType},
-             {"nodata", band.nodata && std::isfinite(*band.nodata) ? Json(*band.nodata) : Json()}});
+        bands.push_back({{"name", band.name},
+                         {"type", band.storedType},
+                         {"nodata", band.nodata && std::isfinite(*band.nodata) ? Json(*band.nodata) : Json()},
+                         {"scale", band.scale},
+                         {"offset", band.offset},
+                         {"unit", band.unit.empty() ? Json() : Json(band.unit)},
+                         {"wavelength_nm", band.wavelengthNm > 0 ? Json(band.wavelengthNm) : Json()},
+                         {"colours", band.palette.size()}});
     return {{"path", info.path},
             {"driver", info.driver},
             {"width", info.size.width},
@@ -28,11 +32,25 @@ Json rasterJson(const RasterInfo& info) {
             {"epsg", info.epsg ? Json(info.epsg) : Json()},
             {"geotransform", info.geotransform ? Json(info.geotransform->t) : Json()},
             {"gsd_metres", info.gsdMetres > 0 ? Json(info.gsdMetres) : Json()},
-            {"overviews", info.hasOverviews}};
+            {"overviews", info.hasOverviews},
+            {"mask", info.hasMask},
+            {"mask_note", info.maskNote.empty() ? Json() : Json(info.maskNote)}};
+}
+
+/// "   × 0.0001 − 0.1 of what is stored": how figures and values come about.
+std::string unitText(const BandInfo& band) {
+    std::string text;
+    if (band.scale != 1 || band.offset != 0)
+        text += fmt::format("   stored × {}{}", band.scale,
+                            band.offset == 0  ? std::string()
+                            : band.offset < 0 ? fmt::format(" − {}", -band.offset)
+                                              : fmt::format(" + {}", band.offset));
+    if (!band.unit.empty()) text += "   in " + band.unit;
+    return text;
 }
 
 int printRaster(const std::string& file, bool json) {
-    auto source = RasterSource::open(file);
+    auto source = openStack(wholeFile(file), Resources());
     if (!source) return fail(source.error());
     const RasterInfo& info = (*source)->info();
     auto statistics = computeStatistics(**source);
@@ -55,12 +73,14 @@ int printRaster(const std::string& file, bool json) {
     fmt::print("{}\n  {} × {} pixels, {}, {}\n", info.path, formatCount(info.size.width),
                formatCount(info.size.height), info.driver, info.crsName.empty() ? "no CRS" : info.crsName);
     if (info.gsdMetres > 0) fmt::print("  {} m a pixel\n", formatFigure(info.gsdMetres));
+    if (!info.maskNote.empty()) fmt::print("  {}\n", info.maskNote);
     for (std::size_t b = 0; b < info.bands.size(); ++b) {
         fmt::print("  {:>3}  {:<20}{:<10}", b + 1, info.bands[b].name, info.bands[b].storedType);
         if (statistics && statistics->bands[b].count > 0)
             fmt::print("{} … {}   mean {}   deviation {}", formatFigure(statistics->bands[b].min),
                        formatFigure(statistics->bands[b].max), formatFigure(statistics->bands[b].mean),
                        formatFigure(statistics->bands[b].deviation));
+        fmt::print("{}", unitText(info.bands[b]));
         fmt::print("\n");
     }
     if (!statistics) fmt::print("  no statistics: {}\n", statistics.error().text());

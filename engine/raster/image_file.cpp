@@ -54,6 +54,9 @@ Result<Image> readImage(const std::filesystem::path& path, int channels) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored))
         return Error{Errc::BadFormat, fmt::format("{} is a folder, not a picture", path.string()), kFormats};
+    if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored))
+        return Error{Errc::BadFormat, fmt::format("{} is a device or a pipe, not a picture", path.string()),
+                     kFormats};
     const auto size = std::filesystem::file_size(path, ignored);
     if (!ignored && size > INT_MAX)
         return Error{Errc::BadFormat, fmt::format("{} is too large for a plain picture", path.string()),

@@ -109,7 +109,7 @@ Result<Evaluation> evaluateCheckpoint(const Document& document, std::span<const 
         if (role != Role::Train &&
             std::ranges::none_of(regions, [role](const Region& r) { return r.role == role; }))
             continue;
-        auto predicted = predictToMap(checkpoint, scene.info.path, job);
+        auto predicted = predictToMap(checkpoint, wholeFile(scene.info.path), Resources(), job);
         if (!predicted) return predicted.error();
         Assessment assessment(document.classes, scene.info.size);
         assessment.recount(*labels, *predicted, regions, {.role = role});

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <memory>
-
-#include "engine/core/memory_budget.h"
+#include "engine/imagery/resources.h"
 #include "engine/session/changes.h"
 #include "engine/session/events.h"
 #include "engine/session/jobs.h"
@@ -20,7 +18,7 @@ struct DeskContext {
     Jobs& jobs;
     StoreWriter& store;
     Events& events;
-    std::shared_ptr<MemoryBudget> memory;
+    Resources resources;  ///< what scenes are opened with
 };
 
 /// A run is going on.

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/raster/raster_source.h"
+#include "engine/imagery/open_stack.h"
 
 namespace swath {
 namespace {
@@ -33,7 +33,7 @@ Status SceneDesk::on(const AddScene& wanted) {
     std::error_code ignored;
     const auto file = std::filesystem::absolute(wanted.file, ignored);
     // The header is read before the job is queued: a file that is no raster is refused at once, and in words.
-    auto source = RasterSource::open(file);
+    auto source = openStack(wholeFile(file.string()), c_.resources);
     if (!source) return source.error();
     Scene scene;
     scene.id = SceneId{c_.changes.nextId()};
@@ -54,9 +54,9 @@ void SceneDesk::openAll() {
 void SceneDesk::open(SceneId scene, const std::filesystem::path& file) {
     c_.jobs.run<OpenedScene>(
         JobKind::OpenScene, Lane::Io, "Open " + file.filename().string(),
-        [this, file](JobContext& job) -> Result<OpenedScene> {
+        [this, file, resources = c_.resources](JobContext& job) -> Result<OpenedScene> {
             job.report("reading the header");
-            auto source = RasterSource::open(file);
+            auto source = openStack(wholeFile(file.string()), resources);
             if (!source) return source.error();
             job.report("reading statistics");
             OpenedScene found{.info = (*source)->info(), .statistics = {}};

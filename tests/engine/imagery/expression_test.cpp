@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "engine/learn/classic/features/expression.h"
+#include "engine/imagery/expression.h"
 
 #include <gtest/gtest.h>
 
@@ -49,6 +49,20 @@ TEST(BandExpression, WhatIsNoNumberBecomesNought) {
     least->evaluate(planes, out);
     EXPECT_EQ(out.front(), 0);
     EXPECT_EQ(out.back(), 0);
+}
+
+TEST(BandExpression, TellsWhereABandHasData) {
+    const auto expression = BandExpression::parse("valid(b1) + 2 * valid(b1 / b2)", 2);
+    ASSERT_TRUE(expression);
+    const float nan = std::nanf("");
+    const std::vector<float> b1{1, nan, 1}, b2{1, 1, 0};
+    const std::vector<std::span<const float>> planes{b1, b2};
+    std::vector<float> out(3);
+    expression->evaluate(planes, out);
+    EXPECT_EQ(out, (std::vector<float>{3, 0, 1}));
+    const auto plain = BandExpression::parse("b1", 2);
+    plain->evaluate(planes, out, nan);
+    EXPECT_TRUE(std::isnan(out[1])) << "not nought, if so wanted";
 }
 
 TEST(BandExpression, SaysWhereItDoesNotUnderstand) {
