@@ -23,7 +23,8 @@ struct DeskContext {
     std::shared_ptr<MemoryBudget> memory;
 };
 
-/// A run is going on.
+/// It is going on.
+bool isActive(const Run& run);
 bool trainingActive(const Document& document);
 
 }  // namespace swath
