@@ -45,6 +45,22 @@ const Prediction* Document::predictionOf(SceneId id) const {
     return at == predictions.end() ? nullptr : &at->second;
 }
 
+const Layer* Document::mapLayerOf(RunId run) const {
+    const auto at = std::ranges::find_if(
+        layers, [run](const Layer& l) { return l.kind == Layer::Kind::Map && l.from == run; });
+    return at == layers.end() ? nullptr : &*at;
+}
+
+const Prediction* Document::mapOf(SceneId scene, RunId run) const {
+    const Layer* layer = mapLayerOf(run);
+    const auto at = layer ? maps.find({scene, layer->id}) : maps.end();
+    return at == maps.end() ? nullptr : &at->second;
+}
+
+std::string shownMapSetting(SceneId scene) {
+    return "map/" + std::to_string(scene.value);
+}
+
 std::vector<Region> Document::regionsOf(SceneId id) const {
     std::vector<Region> found;
     std::ranges::copy_if(regions, std::back_inserter(found), [id](const Region& r) { return r.scene == id; });

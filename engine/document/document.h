@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "engine/core/ids.h"
+#include "engine/document/history.h"
 #include "engine/document/run_record.h"
 #include "engine/imagery/composition.h"
 #include "engine/imagery/statistics.h"
 #include "engine/label/class_table.h"
-#include "engine/label/history.h"
 #include "engine/label/label_map.h"
 #include "engine/label/region.h"
 #include "engine/learn/config/train_config.h"
@@ -41,11 +41,16 @@ struct Scene {
     std::string failure;  ///< why the file could not be opened, in words
 };
 
+/// What lies over the scenes: labels that somebody made, or the map that a run makes of them.
 struct Layer {
+    enum class Kind { Labels, Map };
+
     LayerId id;
+    Kind kind = Kind::Labels;
     std::string name;
     bool visible = true;
     double opacity = 0.7;
+    std::optional<RunId> from = {};  ///< whose map it is
 };
 
 /// A predicted map and how old each tile of it is.
@@ -93,7 +98,13 @@ struct Document {
     std::vector<Feature> features;
     std::vector<Run> runs;
     std::map<std::pair<SceneId, LayerId>, LabelMap> labels;
+    /// Each run's own map of each scene that it predicted, by its layer. A run never touches another's.
+    std::map<std::pair<SceneId, LayerId>, Prediction> maps;
+    /// What is shown of them, see predictionOf().
     std::map<SceneId, Prediction> predictions;
+    /// What was removed and comes back with undo; its labels and maps stay where they are.
+    std::vector<Scene> removedScenes;
+    std::vector<Run> removedRuns;
     History history;
     std::map<std::string, std::string> settings;
     SceneId currentScene;
@@ -109,9 +120,17 @@ struct Document {
     const Run* newestUsableRun() const;
     /// Labels of the current layer; null where the scene is unknown.
     const LabelMap* labelsOf(SceneId id) const;
+    /// The map that is shown: that of one run; while a run predicts, what it has predicted so far over the
+    /// map that was shown before, whose tiles count as old; or what follows the pen, in the same way.
     const Prediction* predictionOf(SceneId id) const;
+    /// A run's own map of a scene; null where it has none.
+    const Prediction* mapOf(SceneId scene, RunId run) const;
+    const Layer* mapLayerOf(RunId run) const;
     std::vector<Region> regionsOf(SceneId id) const;
     std::string setting(const std::string& key, const std::string& otherwise = "") const;
 };
+
+/// Key of the setting that says which run's map a scene shows.
+std::string shownMapSetting(SceneId scene);
 
 }  // namespace swath

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "engine/core/result.h"
 #include "engine/document/document.h"
 #include "engine/store/project_store.h"
+#include "engine/store/stored_tiles.h"
 
 namespace swath {
 
@@ -14,7 +16,8 @@ struct LoadedDocument {
     std::int64_t lastId = 0;  ///< the highest number that anything of the project has
 };
 
-/// The document as the project file has it. Errors: those of the store.
-Result<LoadedDocument> loadDocument(ProjectStore& store);
+/// The document as the project file has it. No tile is read: each is fetched when somebody looks at it.
+/// Errors: those of the store.
+Result<LoadedDocument> loadDocument(ProjectStore& store, const std::shared_ptr<StoredTiles>& tiles);
 
 }  // namespace swath

@@ -77,6 +77,18 @@ SceneRow sceneToRow(const Scene& scene) {
     return row;
 }
 
+Layer layerFromRow(const LayerRow& row) {
+    Layer layer{.id = row.id, .name = row.name, .visible = row.visible, .opacity = row.opacity};
+    if (!row.run) return layer;
+    layer.kind = Layer::Kind::Map;
+    layer.from = row.run;
+    return layer;
+}
+
+LayerRow layerToRow(const Layer& layer) {
+    return {layer.id, layer.name, layer.visible, layer.opacity, layer.from.value_or(RunId{})};
+}
+
 Run runFromRow(const RunRow& row) {
     Run run;
     run.id = row.id;

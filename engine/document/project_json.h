@@ -11,6 +11,8 @@ namespace swath {
 /// Between the document and the rows of the project file, whose opaque columns are JSON.
 Scene sceneFromRow(const SceneRow& row);
 SceneRow sceneToRow(const Scene& scene);
+Layer layerFromRow(const LayerRow& row);
+LayerRow layerToRow(const Layer& layer);
 Run runFromRow(const RunRow& row);
 RunRow runToRow(const Run& run);
 

@@ -41,9 +41,9 @@ Edit difference(const LabelMap& before, const LabelMap& after) {
     return edit;
 }
 
-std::int64_t changedPixels(const Edit& edit) {
+std::int64_t changedPixels(std::span<const TileChange> changes) {
     std::int64_t changed = 0;
-    for (const TileChange& change : edit.changes) {
+    for (const TileChange& change : changes) {
         if (change.before == change.after) continue;
         const LabelTile &from = contents(change.before), &to = contents(change.after);
         for (std::size_t row = 0; row < from.size(); row += kLabelTileSize) {

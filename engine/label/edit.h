@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,10 @@ void revertEdit(LabelMap& map, const Edit& edit);  ///< sets every tile to `befo
 
 /// The edit that turns one map into the other; both of one size. Compares pointers first, then contents.
 Edit difference(const LabelMap& before, const LabelMap& after);
-/// Pixels that the edit gives another value.
-std::int64_t changedPixels(const Edit& edit);
+/// Pixels that get another value.
+std::int64_t changedPixels(std::span<const TileChange> changes);
+inline std::int64_t changedPixels(const Edit& edit) {
+    return changedPixels(edit.changes);
+}
 
 }  // namespace swath

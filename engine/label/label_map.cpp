@@ -27,42 +27,52 @@ LabelMap::LabelMap(Size size) : size_{std::max(0, size.width), std::max(0, size.
     rows_.resize(static_cast<std::size_t>(tilesY()));
 }
 
-const LabelTilePtr* LabelMap::find(TileIndex index) const {
+const LabelMap::Slot* LabelMap::find(TileIndex index) const {
     if (!contains(index)) return nullptr;
     const auto& row = rows_[static_cast<std::size_t>(index.y)];
     if (!row) return nullptr;
-    const LabelTilePtr& tile = (*row)[static_cast<std::size_t>(index.x)];
-    return tile ? &tile : nullptr;
+    const Slot& slot = (*row)[static_cast<std::size_t>(index.x)];
+    return slot.empty() ? nullptr : &slot;
 }
 
 LabelTilePtr LabelMap::tile(TileIndex index) const {
-    const LabelTilePtr* found = find(index);
-    return found ? *found : nullptr;
+    const Slot* found = find(index);
+    return found ? found->get() : nullptr;
+}
+
+LabelMap::Slot& LabelMap::writable(TileIndex index) {
+    assert(contains(index));
+    auto& row = rows_[static_cast<std::size_t>(index.y)];
+    if (!row)
+        row = std::make_shared<Row>(static_cast<std::size_t>(tilesX()));
+    else if (heldElsewhere(row, 1))
+        row = std::make_shared<Row>(*row);
+    return (*row)[static_cast<std::size_t>(index.x)];
 }
 
 void LabelMap::setTile(TileIndex index, LabelTilePtr tile) {
-    assert(contains(index));
-    auto& row = rows_[static_cast<std::size_t>(index.y)];
-    if (!row) {
-        if (!tile) return;
-        row = std::make_shared<Row>(static_cast<std::size_t>(tilesX()));
-    } else if (heldElsewhere(row, 1)) {
-        row = std::make_shared<Row>(*row);
-    }
-    (*row)[static_cast<std::size_t>(index.x)] = std::move(tile);
+    if (!tile && !find(index)) return;
+    Slot& slot = writable(index);
+    // Copies of this map go on to see what was there, wherever it came from.
+    if (slot.lazy && heldElsewhere(slot.lazy, 1)) slot.lazy->pin();
+    slot = {std::move(tile), nullptr};
+}
+
+void LabelMap::setLazyTile(TileIndex index, std::shared_ptr<TileOrigin> origin) {
+    writable(index) = {nullptr, std::make_shared<LazyTile>(std::move(origin), index)};
 }
 
 bool LabelMap::isShared(TileIndex index, int knownHolders) const {
-    const LabelTilePtr* found = find(index);
+    const Slot* found = find(index);
     if (!found) return false;
-    return heldElsewhere(rows_[static_cast<std::size_t>(index.y)], 1) ||
-           heldElsewhere(*found, 1L + knownHolders);
+    return found->lazy || heldElsewhere(rows_[static_cast<std::size_t>(index.y)], 1) ||
+           heldElsewhere(found->tile, 1L + knownHolders);
 }
 
 std::uint8_t LabelMap::at(int x, int y) const {
     if (x < 0 || y < 0 || x >= size_.width || y >= size_.height) return kUnlabelled;
-    const LabelTilePtr* found = find({x / kLabelTileSize, y / kLabelTileSize});
-    return found ? (**found)[offsetInTile(x, y)] : kUnlabelled;
+    const LabelTilePtr found = tile({x / kLabelTileSize, y / kLabelTileSize});
+    return found ? (*found)[offsetInTile(x, y)] : kUnlabelled;
 }
 
 void LabelMap::read(const RectI& window, std::span<std::uint8_t> out, std::uint8_t outside) const {
@@ -73,14 +83,14 @@ void LabelMap::read(const RectI& window, std::span<std::uint8_t> out, std::uint8
         std::memset(out.data(), outside, static_cast<std::size_t>(window.area()));
     for (const TileIndex index : tilesOf(*this, inside)) {
         const RectI part = intersection(inside, tileWindow(size_, index));
-        const LabelTilePtr* found = find(index);
+        const LabelTilePtr found = tile(index);
         for (int y = part.y; y < part.bottom(); ++y) {
             std::uint8_t* to =
                 out.data() + static_cast<std::size_t>(y - window.y) * static_cast<std::size_t>(window.width) +
                 static_cast<std::size_t>(part.x - window.x);
             const auto count = static_cast<std::size_t>(part.width);
             if (found) {
-                std::memcpy(to, (*found)->data() + offsetInTile(part.x, y), count);
+                std::memcpy(to, found->data() + offsetInTile(part.x, y), count);
             } else {
                 std::memset(to, kUnlabelled, count);
             }
@@ -94,7 +104,7 @@ std::vector<TileIndex> LabelMap::tiles() const {
         const auto& row = rows_[static_cast<std::size_t>(y)];
         if (!row) continue;
         for (int x = 0; x < tilesX(); ++x) {
-            if ((*row)[static_cast<std::size_t>(x)]) found.push_back({x, y});
+            if (!(*row)[static_cast<std::size_t>(x)].empty()) found.push_back({x, y});
         }
     }
     return found;
@@ -106,8 +116,8 @@ std::vector<TileIndex> LabelMap::tilesNotSharedWith(const LabelMap& other) const
     for (int y = 0; y < tilesY(); ++y) {
         if (rows_[static_cast<std::size_t>(y)] == other.rows_[static_cast<std::size_t>(y)]) continue;
         for (int x = 0; x < tilesX(); ++x) {
-            const LabelTilePtr *mine = find({x, y}), *theirs = other.find({x, y});
-            if ((mine ? mine->get() : nullptr) != (theirs ? theirs->get() : nullptr)) found.push_back({x, y});
+            const Slot *mine = find({x, y}), *theirs = other.find({x, y});
+            if (mine && theirs ? !(*mine == *theirs) : mine != theirs) found.push_back({x, y});
         }
     }
     return found;
@@ -118,11 +128,12 @@ std::array<std::int64_t, 256> LabelMap::countValues() const {
     std::int64_t seen = 0;
     for (const TileIndex index : tiles()) {
         const RectI window = tileWindow(size_, index);
-        const LabelTile& tile = **find(index);
+        const LabelTilePtr held = tile(index);
+        if (!held) continue;
         // Two histograms: equal neighbours would wait for each other's store in one.
         std::array<std::array<std::int32_t, 256>, 2> parts{};
         for (int y = 0; y < window.height; ++y) {
-            const std::uint8_t* row = tile.data() + static_cast<std::size_t>(y) * kLabelTileSize;
+            const std::uint8_t* row = held->data() + static_cast<std::size_t>(y) * kLabelTileSize;
             for (int x = 0; x < window.width; ++x) ++parts[static_cast<std::size_t>(x & 1)][row[x]];
         }
         for (std::size_t v = 0; v < 256; ++v) counts[v] += parts[0][v] + parts[1][v];

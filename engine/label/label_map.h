@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,26 +9,18 @@
 #include <vector>
 
 #include "engine/core/geometry.h"
+#include "engine/label/tile_origin.h"
 
 namespace swath {
 
-constexpr int kLabelTileSize = 256;
 constexpr std::uint8_t kUnlabelled = 0;  ///< nobody looked
 constexpr std::uint8_t kIgnore = 255;    ///< looked at, and left out on purpose
 
-/// 256×256 values, row by row. Immutable once shared.
-using LabelTile = std::array<std::uint8_t, kLabelTileSize * kLabelTileSize>;
-using LabelTilePtr = std::shared_ptr<const LabelTile>;
-
-struct TileIndex {
-    int x = 0, y = 0;
-    friend auto operator<=>(TileIndex, TileIndex) = default;
-};
-
 /// One class number a pixel (0 unlabelled, 1…254 classes, 255 ignore) for a scene of any size, as immutable
 /// tiles of which an absent one is unlabelled. What a tile at the right or lower edge holds beyond the scene
-/// is 0. Copying shares all tiles: a copy is a snapshot, cheap and safe to hand to another thread while this
-/// one is painted on. One object is used by one thread at a time.
+/// is 0. Tiles may lie elsewhere until somebody looks at them. Copying shares all tiles: a copy is a
+/// snapshot, cheap and safe to hand to another thread while this one is painted on. One object is used by one
+/// thread at a time.
 class LabelMap {
   public:
     LabelMap() = default;
@@ -44,6 +35,8 @@ class LabelMap {
     LabelTilePtr tile(TileIndex index) const;
     /// Replaces a tile; null clears it.
     void setTile(TileIndex index, LabelTilePtr tile);
+    /// A tile that lies elsewhere until it is looked at; counts as one that holds something.
+    void setLazyTile(TileIndex index, std::shared_ptr<TileOrigin> origin);
     /// Value of a pixel; unlabelled outside the scene.
     std::uint8_t at(int x, int y) const;
     /// Copies a window; pixels outside the scene become `outside`. @param out height × width.
@@ -60,8 +53,16 @@ class LabelMap {
     std::array<std::int64_t, 256> countValues() const;
 
   private:
-    using Row = std::vector<LabelTilePtr>;
-    const LabelTilePtr* find(TileIndex index) const;  ///< null where nothing is labelled
+    struct Slot {
+        LabelTilePtr tile;
+        std::shared_ptr<LazyTile> lazy;  ///< instead of the tile
+        bool empty() const { return !tile && !lazy; }
+        LabelTilePtr get() const { return lazy ? lazy->get() : tile; }
+        friend bool operator==(const Slot&, const Slot&) = default;
+    };
+    using Row = std::vector<Slot>;
+    const Slot* find(TileIndex index) const;  ///< null where nothing is labelled
+    Slot& writable(TileIndex index);
 
     Size size_;
     std::vector<std::shared_ptr<Row>>

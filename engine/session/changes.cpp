@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "engine/session/changes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <utility>
 
 #include "engine/core/utc_time.h"
 #include "engine/document/project_json.h"
 
 namespace swath {
+namespace {
+
+constexpr double kHandRestS = 0.5;  // a slider that stood still for so long is let go
+
+}  // namespace
 
 Changes::Changes(Document& document, StoreWriter& store, Jobs& jobs, Events& events, bool readOnly,
                  std::int64_t lastId)
@@ -27,16 +35,74 @@ void Changes::write(std::string what, std::function<Status(ProjectStore&)> work)
     if (!readOnly_) store_.post(std::move(work), std::move(what));
 }
 
-LabelMap* Changes::labels(SceneId scene) {
-    const auto at = document_.labels.find({scene, document_.currentLayer});
-    return at == document_.labels.end() ? nullptr : &at->second;
+void Changes::change(std::string label, Prepare prepare, std::function<void()> then) {
+    settle();
+    waiting_.push_back({std::move(label), std::move(prepare), std::move(then)});
+    doWaiting();
+}
+
+void Changes::doWaiting() {
+    while (!stroke_ && !waiting_.empty()) {
+        Waiting next = std::move(waiting_.front());
+        waiting_.pop_front();
+        commit(std::move(next.label), next.prepare(document_));
+        if (next.then) next.then();
+    }
+}
+
+void Changes::commit(std::string label, std::vector<Step> steps) {
+    if (steps.empty()) return;  // nothing changed: nothing to undo
+    Change change{EditId{nextId()}, std::move(label), std::move(steps)};
+    const Touched touched = applyChange(document_, change);
+    record(std::move(change));
+    tell(touched);
+}
+
+/// Of a change that the document shows already.
+void Changes::record(Change change) {
+    target_.reset();
+    auto shared = std::make_shared<const Change>(std::move(change));
+    document_.history.push(shared, utcNow());
+    write("save the change", [shared](ProjectStore& store) { return store.recordChange(*shared); });
+}
+
+void Changes::changeClassesSoon(const std::string& label, ClassTable classes) {
+    if (!resting_ || resting_->label != label) {
+        settle();
+        resting_ = Resting{label, document_.classes, 0};
+    }
+    resting_->sinceS = events_.now();
+    document_.classes = std::move(classes);
+    events_.emit(EventKind::ClassesChanged);
+    events_.emit(EventKind::DocumentChanged);
+}
+
+void Changes::settle() {
+    if (const auto layer = std::exchange(movedLayer_, std::nullopt))
+        if (const Layer* moved = document_.layer(*layer))
+            write("save the layer",
+                  [row = layerToRow(*moved)](ProjectStore& store) { return store.saveLayer(row); });
+    if (auto rest = std::exchange(resting_, std::nullopt); rest && !(rest->before == document_.classes))
+        record({EditId{nextId()},
+                std::move(rest->label),
+                {ClassTableStep{std::move(rest->before), document_.classes}}});
+}
+
+void Changes::tick() {
+    const double now = events_.now();
+    const bool rests =
+        (resting_ && now - resting_->sinceS > kHandRestS) || (movedLayer_ && now - movedAtS_ > kHandRestS);
+    if (rests) settle();
 }
 
 Status Changes::beginStroke(SceneId scene, const PaintRule& rule, std::string label) {
-    if (stroke_) endStroke();
-    LabelMap* map = labels(scene);
-    if (!map) return Error{Errc::NotFound, "no scene to paint on", "open a scene first"};
-    stroke_.emplace(*map, rule);
+    endStroke();
+    settle();
+    target_.reset();  // a step that is being fetched comes too late
+    const auto map = document_.labels.find({scene, document_.currentLayer});
+    if (!document_.scene(scene) || map == document_.labels.end())
+        return Error{Errc::NotFound, "no scene to paint on", "open a scene first"};
+    stroke_.emplace(map->second, rule);
     strokeScene_ = scene;
     strokeLabel_ = std::move(label);
     return {};
@@ -45,7 +111,7 @@ Status Changes::beginStroke(SceneId scene, const PaintRule& rule, std::string la
 Status Changes::extendStroke(Vec2 scenePos, double radiusPx) {
     if (!stroke_) return Error{Errc::InvalidInput, "no stroke has begun", ""};
     const RectI touched = stroke_->extend(scenePos, radiusPx);
-    if (!touched.empty()) labelsChanged(strokeScene_, touched);
+    if (!touched.empty()) events_.emit(EventKind::LabelsChanged, strokeScene_, touched);
     return {};
 }
 
@@ -53,50 +119,38 @@ void Changes::endStroke() {
     if (!stroke_) return;
     Edit edit = stroke_->finish();
     stroke_.reset();
-    edit.scene = strokeScene_;
-    edit.label = std::move(strokeLabel_);
-    record(std::move(edit));
+    if (!edit.empty()) {
+        const RectI window = edit.window();
+        record({EditId{nextId()},
+                std::move(strokeLabel_),
+                {TileStep{strokeScene_, document_.currentLayer, std::move(edit.changes)}}});
+        events_.emit(EventKind::LabelsChanged, strokeScene_, window);
+    }
+    doWaiting();
 }
 
 void Changes::cancelStroke() {
     if (!stroke_) return;
     stroke_->cancel();
     stroke_.reset();
-    labelsChanged(strokeScene_, {});
-}
-
-void Changes::record(Edit edit, std::optional<Feature> feature) {
-    if (edit.empty()) return;  // nothing changed: nothing to undo
-    target_.reset();
-    edit.id = EditId{nextId()};
-    edit.layer = document_.currentLayer;
-    const RectI window = edit.window();
-    const SceneId scene = edit.scene;
-    if (feature) feature->edit = edit.id;
-    // The redo side is gone, and with it the polygons that were drawn there.
-    const auto& history = document_.history;
-    for (std::size_t i = history.cursor(); i < history.steps().size(); ++i)
-        std::erase_if(document_.features, [&](const Feature& f) { return f.edit == history.steps()[i].id; });
-    auto shared = std::make_shared<const Edit>(std::move(edit));
-    document_.history.push(shared, utcNow());
-    write("save the stroke", [shared, feature](ProjectStore& store) {
-        return store.recordEdit(*shared, feature ? &*feature : nullptr);
-    });
-    if (feature) document_.features.push_back(std::move(*feature));
-    labelsChanged(scene, window);
+    events_.emit(EventKind::LabelsChanged, strokeScene_);
+    doWaiting();
 }
 
 Status Changes::undo() {
+    settle();
     const std::size_t at = target_.value_or(document_.history.cursor());
     return goTo(at == 0 ? 0 : at - 1);
 }
 
 Status Changes::redo() {
+    settle();
     return goTo(target_.value_or(document_.history.cursor()) + 1);
 }
 
 Status Changes::goTo(std::size_t cursor) {
     if (Status writable = refuseIfReadOnly(); !writable) return writable;
+    settle();
     if (stroke_) {
         cancelStroke();
         return {};
@@ -108,107 +162,70 @@ Status Changes::goTo(std::size_t cursor) {
 }
 
 void Changes::advance() {
-    History& history = document_.history;
+    const History& history = document_.history;
     while (target_ && history.cursor() != *target_) {
         const bool forward = history.cursor() < *target_;
         const std::size_t index = forward ? history.cursor() : history.cursor() - 1;
-        if (history.edit(index)) {
-            if (Status swapped = swap(index, forward); !swapped) {
-                events_.post(swapped.error());
-                break;
-            }
-            continue;
-        }
-        const EditId id = history.steps()[index].id;
-        jobs_.run<Edit>(
-            JobKind::LoadStep, Lane::Store, "Fetch a step of the history",
-            [id, store = &store_](JobContext&) {
-                return store->ask<Edit>([id](ProjectStore& s) { return s.loadEdit(id); });
-            },
-            [this, index, id](const Result<Edit>& loaded) {
-                const auto steps = document_.history.steps();
-                const bool stands = index < steps.size() && steps[index].id == id;
-                if (loaded && stands) document_.history.supply(index, std::make_shared<const Edit>(*loaded));
-                if (loaded)
-                    advance();
-                else
-                    target_.reset();
-            });
-        return;
+        if (!history.change(index)) return fetch(index);
+        swap(index, forward);
     }
     target_.reset();
 }
 
-Status Changes::swap(std::size_t index, bool forward) {
+void Changes::fetch(std::size_t index) {
+    const EditId id = document_.history.steps()[index].id;
+    jobs_.run<Change>(
+        JobKind::LoadStep, Lane::Store, "Fetch a step of the history",
+        [id, store = &store_](JobContext&) {
+            return store->ask<Change>([id](ProjectStore& s) { return s.loadChange(id); });
+        },
+        [this, index, id](Result<Change> loaded) {
+            if (!loaded) return target_.reset();
+            const auto steps = document_.history.steps();
+            if (index < steps.size() && steps[index].id == id)
+                document_.history.supply(index, std::make_shared<const Change>(std::move(*loaded)));
+            advance();
+        });
+}
+
+void Changes::swap(std::size_t index, bool forward) {
     History& history = document_.history;
-    const std::shared_ptr<const Edit> edit = history.edit(index);
-    const auto at = document_.labels.find({edit->scene, edit->layer});
-    if (at == document_.labels.end()) return Error{Errc::NotFound, "the scene of this step is gone", ""};
-    if (forward) {
-        applyEdit(at->second, *edit);
+    const std::shared_ptr<const Change> done = history.change(index);
+    Change change = forward ? *done : reversed(*done);
+    const Touched touched = applyChange(document_, change);
+    if (forward)
         history.stepForward();
-    } else {
-        revertEdit(at->second, *edit);
+    else
         history.stepBack();
-    }
+    // What the document made of it, as another name for a scene, is what the file gets too.
+    const auto saved =
+        std::make_shared<const Change>(forward ? std::move(change) : reversed(std::move(change)));
     write(forward ? "save the redo" : "save the undo",
-          [edit, forward](ProjectStore& store) { return store.markUndone(*edit, !forward); });
-    labelsChanged(edit->scene, edit->window());
-    return {};
+          [saved, forward](ProjectStore& store) { return store.markChange(*saved, !forward); });
+    tell(touched);
+    showUndone(history.steps()[index], forward);
 }
 
-void Changes::labelsChanged(SceneId scene, const RectI& window) {
-    events_.emit(EventKind::LabelsChanged, scene, window);
+/// What happens in a scene that nobody sees is shown, and said.
+void Changes::showUndone(const HistoryStep& step, bool forward) {
+    const Scene* where = document_.scene(step.scene);
+    if (!where || step.scene == document_.currentScene) return;
+    const std::string name = where->name;
+    selectScene(step.scene);
+    events_.post(Severity::Info,
+                 fmt::format("{} in {}: {}", forward ? "done again" : "undone", name, step.label));
 }
 
-void Changes::setClasses(ClassTable classes) {
-    document_.classes = std::move(classes);
-    write("save the classes",
-          [saved = document_.classes](ProjectStore& store) { return store.saveClasses(saved); });
-    events_.emit(EventKind::ClassesChanged);
-    events_.emit(EventKind::DocumentChanged);
-}
-
-Status Changes::setLayer(const Layer& layer) {
-    const auto at = std::ranges::find(document_.layers, layer.id, &Layer::id);
-    if (at == document_.layers.end()) return Error{Errc::NotFound, "no such layer", ""};
-    *at = layer;
-    const LayerRow row{at->id, at->name, at->visible, at->opacity};
-    write("save the layer", [row](ProjectStore& store) { return store.updateLayer(row); });
-    events_.emit(EventKind::DocumentChanged);
-    return {};
-}
-
-void Changes::addRegion(const Region& region) {
-    document_.regions.push_back(region);
-    write("save the region", [region](ProjectStore& store) -> Status {
-        const auto added = store.addRegion(region);
-        return added ? Status() : Status(added.error());
-    });
-    labelsChanged(region.scene, region.window);
-    events_.emit(EventKind::DocumentChanged, region.scene);
-}
-
-Status Changes::changeRegion(const Region& region) {
-    const auto at = std::ranges::find(document_.regions, region.id, &Region::id);
-    if (at == document_.regions.end()) return Error{Errc::NotFound, "no such region", ""};
-    const RectI touched = unite(at->window, region.window);
-    *at = region;
-    write("save the region", [region](ProjectStore& store) { return store.updateRegion(region); });
-    labelsChanged(region.scene, touched);
-    events_.emit(EventKind::DocumentChanged, region.scene);
-    return {};
-}
-
-Status Changes::removeRegion(RegionId id) {
-    const auto at = std::ranges::find(document_.regions, id, &Region::id);
-    if (at == document_.regions.end()) return Error{Errc::NotFound, "no such region", ""};
-    const Region removed = *at;
-    document_.regions.erase(at);
-    write("save the region", [id](ProjectStore& store) { return store.removeRegion(id); });
-    labelsChanged(removed.scene, removed.window);
-    events_.emit(EventKind::DocumentChanged, removed.scene);
-    return {};
+void Changes::tell(const Touched& touched) {
+    for (const SceneId scene : touched.scenesAdded) events_.emit(EventKind::SceneAdded, scene);
+    if (!touched.scenesRemoved.empty() ||
+        (document_.currentScene && !document_.scene(document_.currentScene)))
+        events_.emit(EventKind::SceneSelected, document_.currentScene);
+    if (!document_.currentScene && !document_.scenes.empty()) selectScene(document_.scenes.front().id);
+    for (const Touched::Place& place : touched.labels)
+        if (document_.scene(place.scene)) events_.emit(EventKind::LabelsChanged, place.scene, place.window);
+    if (touched.classes) events_.emit(EventKind::ClassesChanged);
+    if (touched.rows) events_.emit(EventKind::DocumentChanged);
 }
 
 }  // namespace swath

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "engine/document/apply_change.h"
 #include "engine/document/document.h"
 #include "engine/label/ops/paint_rule.h"
 #include "engine/label/ops/stroke.h"
@@ -16,7 +19,9 @@
 
 namespace swath {
 
-/// The one that changes the document: what undo, journal and screen follow. Belongs to the session's thread.
+/// The one that changes the document. Every action of the user is one change: undo, the journal in the
+/// project file and the events that the screen follows all come of it. While a stroke is being painted the
+/// map is the stroke's: other changes wait until it is over. Belongs to the session's thread.
 class Changes {
   public:
     /// @param lastId  the highest number given so far.
@@ -30,6 +35,15 @@ class Changes {
     /// To the project file, in the order of asking; nothing where it is open read-only.
     void write(std::string what, std::function<Status(ProjectStore&)> work);
 
+    /// What is to be changed, from the document as it is when its turn comes; no steps: nothing.
+    using Prepare = std::function<std::vector<Step>(const Document&)>;
+    /// One step of the history. At once, or after the stroke that is being painted.
+    /// @param then  called afterwards, also where there was nothing to change; may be empty.
+    void change(std::string label, Prepare prepare, std::function<void()> then = {});
+    /// For what follows a hand, as a colour does: the document has it at once; what one label was asked for
+    /// in a row becomes one step of the history when it comes to rest.
+    void changeClassesSoon(const std::string& label, ClassTable classes);
+
     // A stroke from pen down to pen up. @param label  what its step of the history is called.
     Status beginStroke(SceneId scene, const PaintRule& rule, std::string label);
     Status extendStroke(Vec2 scenePos, double radiusPx);
@@ -37,38 +51,55 @@ class Changes {
     void cancelStroke();
     bool strokeOpen() const { return stroke_.has_value(); }
 
-    /// What a desk has painted into labels() becomes a step of the history.
-    void record(Edit edit, std::optional<Feature> feature = std::nullopt);
-    LabelMap* labels(SceneId scene);
     /// Undoes or does again until so many steps are done. Steps that are no longer in memory are fetched
     /// first, in the background.
     Status goTo(std::size_t cursor);
     Status undo();
     Status redo();
 
-    void setClasses(ClassTable classes);
-    Status setLayer(const Layer& layer);
-    void addRegion(const Region& region);
-    Status changeRegion(const Region& region);
-    Status removeRegion(RegionId id);
+    /// Once a frame.
+    void tick();
+    /// What waits for its rest is done now.
+    void settle();
 
+    // What is no step of the history: files that were read, runs that go on, what is looked at and how.
+    Scene* scene(SceneId id);
+    Run* run(RunId id);
     void addScene(Scene scene);
-    void removeScene(SceneId id);
     void selectScene(SceneId id);
     void saveScene(const Scene& scene);
     void setSetting(const std::string& key, const std::string& value);
     void addRun(Run run);
     void saveRun(const Run& run);
-
-    // What is no step of the history: a file that was read, a run that goes on. Null: no such one.
-    Scene* scene(SceneId id);
-    Run* run(RunId id);
-    Prediction& prediction(SceneId id) { return document_.predictions[id]; }
+    /// Visibility and opacity. Saved when they come to rest.
+    void setLayerView(LayerId id, bool visible, double opacity);
+    /// The layer of a run's map, made if there is none.
+    LayerId mapLayer(RunId run);
+    Prediction& map(SceneId scene, RunId run);
+    /// What is shown as the prediction of a scene.
+    Prediction& shownMap(SceneId scene) { return document_.predictions[scene]; }
+    void hideMap(SceneId scene) { document_.predictions.erase(scene); }
 
   private:
+    struct Waiting {
+        std::string label;
+        Prepare prepare;
+        std::function<void()> then;
+    };
+    struct Resting {
+        std::string label;
+        ClassTable before;
+        double sinceS = 0;
+    };
+
+    void commit(std::string label, std::vector<Step> steps);
+    void record(Change change);
+    void doWaiting();
     void advance();
-    Status swap(std::size_t index, bool forward);
-    void labelsChanged(SceneId scene, const RectI& window);
+    void fetch(std::size_t index);
+    void swap(std::size_t index, bool forward);
+    void showUndone(const HistoryStep& step, bool forward);
+    void tell(const Touched& touched);
 
     Document& document_;
     StoreWriter& store_;
@@ -80,6 +111,10 @@ class Changes {
     std::optional<Stroke> stroke_;
     SceneId strokeScene_;
     std::string strokeLabel_;
+    std::deque<Waiting> waiting_;        ///< for the end of the stroke
+    std::optional<Resting> resting_;     ///< classes that follow a hand
+    std::optional<LayerId> movedLayer_;  ///< whose view is not saved yet
+    double movedAtS_ = 0;
     std::optional<std::size_t> target_;  ///< where undo and redo go, while a step is being fetched
 };
 

@@ -23,39 +23,17 @@ void Changes::addScene(Scene scene) {
         return added ? Status() : Status(added.error());
     });
     for (const Layer& layer : document_.layers)
-        document_.labels.emplace(std::pair(scene.id, layer.id), LabelMap(scene.info.size));
+        if (layer.kind == Layer::Kind::Labels)
+            document_.labels.emplace(std::pair(scene.id, layer.id), LabelMap(scene.info.size));
     const SceneId id = scene.id;
     document_.scenes.push_back(std::move(scene));
     events_.emit(EventKind::SceneAdded, id);
 }
 
-void Changes::removeScene(SceneId id) {
-    if (stroke_ && strokeScene_ == id) cancelStroke();
-    std::erase_if(document_.scenes, [&](const Scene& s) { return s.id == id; });
-    std::erase_if(document_.regions, [&](const Region& r) { return r.scene == id; });
-    std::erase_if(document_.features, [&](const Feature& f) { return f.scene == id; });
-    std::erase_if(document_.labels, [&](const auto& entry) { return entry.first.first == id; });
-    document_.predictions.erase(id);
-    std::vector<HistoryStep> kept;
-    std::size_t done = 0;
-    for (std::size_t i = 0; i < document_.history.steps().size(); ++i) {
-        const HistoryStep& step = document_.history.steps()[i];
-        if (step.scene == id) continue;
-        done += i < document_.history.cursor() ? 1 : 0;
-        kept.push_back(step);
-    }
-    document_.history.restore(std::move(kept), done);
-    write("save the scene", [id](ProjectStore& store) { return store.removeScene(id); });
-    if (document_.currentScene == id) {
-        document_.currentScene = document_.scenes.empty() ? SceneId{} : document_.scenes.front().id;
-        events_.emit(EventKind::SceneSelected, document_.currentScene);
-    }
-    events_.emit(EventKind::DocumentChanged);
-}
-
 void Changes::selectScene(SceneId id) {
     if (document_.currentScene == id) return;
     cancelStroke();
+    if (!document_.scene(id)) return;  // it was removed when the stroke was over
     document_.currentScene = id;
     events_.emit(EventKind::SceneSelected, id);
     setSetting("scene", std::to_string(id.value));
@@ -84,6 +62,33 @@ void Changes::addRun(Run run) {
 
 void Changes::saveRun(const Run& run) {
     write("save the run", [row = runToRow(run)](ProjectStore& store) { return store.updateRun(row); });
+}
+
+void Changes::setLayerView(LayerId id, bool visible, double opacity) {
+    if (movedLayer_ && *movedLayer_ != id) settle();
+    const auto at = std::ranges::find(document_.layers, id, &Layer::id);
+    if (at == document_.layers.end()) return;
+    at->visible = visible;
+    at->opacity = opacity;
+    movedLayer_ = id;
+    movedAtS_ = events_.now();
+    events_.emit(EventKind::DocumentChanged);
+}
+
+LayerId Changes::mapLayer(RunId run) {
+    if (const Layer* known = document_.mapLayerOf(run)) return known->id;
+    const Run* of = document_.run(run);
+    const Layer layer{.id = LayerId{nextId()},
+                      .kind = Layer::Kind::Map,
+                      .name = "map of " + (of ? of->name : std::string("a run")),
+                      .from = run};
+    document_.layers.push_back(layer);
+    write("save the layer", [row = layerToRow(layer)](ProjectStore& store) { return store.saveLayer(row); });
+    return layer.id;
+}
+
+Prediction& Changes::map(SceneId scene, RunId run) {
+    return document_.maps[{scene, mapLayer(run)}];
 }
 
 }  // namespace swath

@@ -21,7 +21,8 @@ struct DeskContext {
     Resources resources;  ///< what scenes are opened with
 };
 
-/// A run is going on.
+/// It is going on.
+bool isActive(const Run& run);
 bool trainingActive(const Document& document);
 
 }  // namespace swath

@@ -19,6 +19,7 @@ namespace swath {
 enum class JobKind : int {
     OpenScene,
     ImportMask,
+    MergeClass,
     LoadStep,
     Train,
     Predict,

@@ -5,9 +5,23 @@
 
 #include <utility>
 
-#include "engine/core/text.h"
-
 namespace swath {
+namespace {
+
+Feature featureOf(const PaintPolygon& wanted, const Scene& scene, FeatureId id) {
+    Feature feature{.id = id,
+                    .scene = wanted.scene,
+                    .classValue = wanted.value,
+                    .rings = wanted.rings,
+                    .areaPixels = areaPixels(wanted.rings),
+                    .edit = {}};
+    if (scene.info.geotransform)
+        feature.areaSquareMetres =
+            areaSquareMetres(wanted.rings, *scene.info.geotransform, scene.info.crsWkt);
+    return feature;
+}
+
+}  // namespace
 
 PaintRule LabelDesk::rule(std::uint8_t value, PaintOver over) const {
     if (over == PaintOver::Unlabelled) return PaintRule::overUnlabelled(value);
@@ -56,28 +70,26 @@ Status LabelDesk::on(const PaintStroke& wanted) {
 
 Status LabelDesk::on(const PaintPolygon& wanted) {
     if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
-    LabelMap* map = c_.changes.labels(wanted.scene);
-    const Scene* scene = c_.document.scene(wanted.scene);
-    if (!map || !scene) return Error{Errc::NotFound, "no scene to paint on", "open a scene first"};
+    if (!c_.document.scene(wanted.scene) || !c_.document.labelsOf(wanted.scene))
+        return Error{Errc::NotFound, "no scene to paint on", "open a scene first"};
     if (wanted.rings.empty() || wanted.rings.front().size() < 3)
         return Error{Errc::InvalidInput, "a polygon needs three vertices", "click some more"};
-    Edit edit = fillPolygon(*map, wanted.rings, rule(wanted.value, wanted.over));
-    edit.scene = wanted.scene;
     const LabelClass* painted = c_.document.classes.find(wanted.value);
-    edit.label = "Polygon: " + (painted ? painted->name : std::string("erase"));
-    std::optional<Feature> feature;
-    if (painted) {
-        feature = Feature{.id = FeatureId{c_.changes.nextId()},
-                          .scene = wanted.scene,
-                          .classValue = wanted.value,
-                          .rings = wanted.rings,
-                          .areaPixels = areaPixels(wanted.rings),
-                          .edit = {}};
-        if (scene->info.geotransform)
-            feature->areaSquareMetres =
-                areaSquareMetres(wanted.rings, *scene->info.geotransform, scene->info.crsWkt);
-    }
-    c_.changes.record(std::move(edit), std::move(feature));
+    c_.changes.change(
+        "Polygon: " + (painted ? painted->name : std::string("erase")),
+        [wanted, how = rule(wanted.value, wanted.over),
+         id = FeatureId{c_.changes.nextId()}](const Document& d) -> std::vector<Step> {
+            const Scene* scene = d.scene(wanted.scene);
+            const LabelMap* present = d.labelsOf(wanted.scene);
+            if (!scene || !present) return {};
+            LabelMap map = *present;
+            Edit edit = fillPolygon(map, wanted.rings, how);
+            if (edit.empty()) return {};
+            std::vector<Step> steps{TileStep{wanted.scene, d.currentLayer, std::move(edit.changes)}};
+            if (d.classes.find(wanted.value))
+                steps.emplace_back(FeatureStep{{}, {featureOf(wanted, *scene, id)}});
+            return steps;
+        });
     return {};
 }
 
@@ -89,41 +101,6 @@ Status LabelDesk::on(const Redo&) {
 }
 Status LabelDesk::on(const GoToStep& wanted) {
     return c_.changes.goTo(wanted.cursor);
-}
-
-Status LabelDesk::on(const AddClass& wanted) {
-    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
-    ClassTable classes = c_.document.classes;
-    if (const auto added = classes.add(wanted.name, wanted.colour); !added) return added.error();
-    c_.changes.setClasses(std::move(classes));
-    return {};
-}
-
-Status LabelDesk::on(const ChangeClass& wanted) {
-    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
-    ClassTable classes = c_.document.classes;
-    if (Status replaced = classes.replace(wanted.changed); !replaced) return replaced;
-    c_.changes.setClasses(std::move(classes));
-    return {};
-}
-
-Status LabelDesk::on(const RemoveClass& wanted) {
-    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
-    const LabelClass* removed = c_.document.classes.find(wanted.value);
-    if (!removed) return Error{Errc::NotFound, "no such class", ""};
-    for (const auto& [key, map] : c_.document.labels)
-        if (const auto pixels = map.countValues()[wanted.value]; pixels > 0)
-            return Error{Errc::InvalidInput,
-                         fmt::format("{} has {} labelled pixels", removed->name, formatCount(pixels)),
-                         "erase or repaint them first"};
-    ClassTable classes = c_.document.classes;
-    if (Status done = classes.remove(wanted.value); !done) return done;
-    c_.changes.setClasses(std::move(classes));
-    return {};
-}
-
-Status LabelDesk::on(const ChangeLayer& wanted) {
-    return c_.changes.setLayer(wanted.changed);
 }
 
 }  // namespace swath

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "engine/session/desk.h"
 #include "engine/session/label_intent.h"
+#include "engine/session/map_change.h"
 
 namespace swath {
 
@@ -37,7 +39,8 @@ class LabelDesk {
     PaintRule rule(std::uint8_t value, PaintOver over) const;
     /// "Brush: water", or what the value does otherwise.
     std::string nameOf(std::uint8_t value) const;
-    void maskRead(const ImportMask& wanted, const LabelMap& map);
+    void maskRead(const ImportMask& wanted, const MapChange& change);
+    void merge(const std::string& label, const RemoveClass& wanted, const std::vector<MapChange>& maps);
 
     DeskContext& c_;
 };

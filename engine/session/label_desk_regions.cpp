@@ -1,48 +1,86 @@
 // SPDX-License-Identifier: MIT
 // Regions, splits and masks.
+#include <algorithm>
+#include <utility>
+
 #include "engine/document/split.h"
 #include "engine/session/label_desk.h"
 #include "engine/session/mask_import.h"
 
 namespace swath {
+namespace {
+
+const Region* regionOf(const Document& d, RegionId id) {
+    const auto at = std::ranges::find(d.regions, id, &Region::id);
+    return at == d.regions.end() ? nullptr : &*at;
+}
+
+RectI wholeOf(const Scene& scene) {
+    return {0, 0, scene.info.size.width, scene.info.size.height};
+}
+
+}  // namespace
 
 Status LabelDesk::on(const AddRegion& wanted) {
     if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
     const Scene* scene = c_.document.scene(wanted.scene);
     if (!scene) return Error{Errc::NotFound, "no such scene", ""};
-    Region region{
-        .id = RegionId{c_.changes.nextId()},
-        .scene = wanted.scene,
-        .window = intersection(wanted.window, {0, 0, scene->info.size.width, scene->info.size.height}),
-        .role = wanted.role,
-        .complete = wanted.complete};
+    const Region region{.id = RegionId{c_.changes.nextId()},
+                        .scene = wanted.scene,
+                        .window = intersection(wanted.window, wholeOf(*scene)),
+                        .role = wanted.role,
+                        .complete = wanted.complete};
     if (region.window.empty())
         return Error{Errc::InvalidInput, "the region lies outside the scene", "draw it on the picture"};
-    c_.changes.addRegion(region);
+    c_.changes.change(std::string("Add a ") + roleName(wanted.role) + " region",
+                      [region](const Document& d) -> std::vector<Step> {
+                          if (!d.scene(region.scene)) return {};
+                          return {RegionStep{{}, {region}}};
+                      });
     return {};
 }
 
 Status LabelDesk::on(const ChangeRegion& wanted) {
     if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
-    return c_.changes.changeRegion(wanted.changed);
+    if (!regionOf(c_.document, wanted.changed.id)) return Error{Errc::NotFound, "no such region", ""};
+    c_.changes.change("Change a region", [after = wanted.changed](const Document& d) -> std::vector<Step> {
+        const Region* before = regionOf(d, after.id);
+        if (!before || *before == after) return {};
+        return {RegionStep{{*before}, {after}}};
+    });
+    return {};
 }
 
 Status LabelDesk::on(const RemoveRegion& wanted) {
     if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
-    return c_.changes.removeRegion(wanted.region);
+    if (!regionOf(c_.document, wanted.region)) return Error{Errc::NotFound, "no such region", ""};
+    c_.changes.change("Remove a region", [id = wanted.region](const Document& d) -> std::vector<Step> {
+        const Region* before = regionOf(d, id);
+        if (!before) return {};
+        return {RegionStep{{*before}, {}}};
+    });
+    return {};
 }
 
 Status LabelDesk::on(const SplitRegions& wanted) {
     if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
     auto plan = planSplit(c_.document, wanted.options);
     if (!plan) return plan.error();
-    for (const RegionId id : plan->removed)
-        if (Status done = on(RemoveRegion{id}); !done) return done;
-    for (const Region& changed : plan->changed)
-        if (Status done = on(ChangeRegion{changed}); !done) return done;
-    for (const Region& added : plan->added)
-        if (Status done = on(AddRegion{added.scene, added.window, added.role, added.complete}); !done)
-            return done;
+    for (Region& added : plan->added) added.id = RegionId{c_.changes.nextId()};
+    c_.changes.change("Split into train and validation",
+                      [plan = *plan](const Document& d) -> std::vector<Step> {
+                          RegionStep step;
+                          const auto replaced = [&](RegionId id) {
+                              const Region* before = regionOf(d, id);
+                              if (before) step.before.push_back(*before);
+                              return before != nullptr;
+                          };
+                          for (const RegionId id : plan.removed) (void)replaced(id);
+                          for (const Region& changed : plan.changed)
+                              if (replaced(changed.id)) step.after.push_back(changed);
+                          for (const Region& added : plan.added) step.after.push_back(added);
+                          return {std::move(step)};
+                      });
     c_.events.post(Severity::Info, plan->summary);
     return {};
 }
@@ -50,36 +88,59 @@ Status LabelDesk::on(const SplitRegions& wanted) {
 Status LabelDesk::on(const ImportMask& wanted) {
     if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
     const Scene* scene = c_.document.scene(wanted.scene);
-    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
-    if (c_.changes.strokeOpen()) return Error{Errc::Busy, "a stroke is being painted", "finish it first"};
+    const LabelMap* present = c_.document.labelsOf(wanted.scene);
+    if (!scene || !present) return Error{Errc::NotFound, "no such scene", ""};
     MaskImportRequest request{.file = wanted.file,
                               .scene = scene->info,
                               .sceneName = scene->name,
                               .classes = c_.document.classes,
                               .valueMap = wanted.valueMap};
-    c_.jobs.run<LabelMap>(
+    c_.jobs.run<MapChange>(
         JobKind::ImportMask, Lane::Io, "Import " + wanted.file.filename().string(),
-        [request](JobContext& job) { return importMask(request, job); },
-        [this, wanted](const Result<LabelMap>& map) {
-            if (map) maskRead(wanted, *map);
+        [request, id = wanted.scene, layer = c_.document.currentLayer,
+         basis = *present](JobContext& job) -> Result<MapChange> {
+            auto mask = importMask(request, job);
+            if (!mask) return mask.error();
+            job.report("comparing with the labels");
+            std::vector<TileIndex> places = mask->tiles();
+            const auto labelled = basis.tiles();
+            places.insert(places.end(), labelled.begin(), labelled.end());
+            std::ranges::sort(places);
+            places.erase(std::ranges::unique(places).begin(), places.end());
+            return workOut(
+                id, layer, basis, std::move(places),
+                [mask = *mask](TileIndex index, const LabelTilePtr&) { return mask.tile(index); }, job);
+        },
+        [this, wanted](const Result<MapChange>& change) {
+            if (change) maskRead(wanted, *change);
         });
     return {};
 }
 
-void LabelDesk::maskRead(const ImportMask& wanted, const LabelMap& map) {
-    LabelMap* present = c_.changes.labels(wanted.scene);
-    const Scene* target = c_.document.scene(wanted.scene);
-    if (!present || !target) return;  // removed meanwhile
-    Edit edit = difference(*present, map);
-    edit.scene = wanted.scene;
-    edit.label = "Import " + wanted.file.filename().string();
-    applyEdit(*present, edit);
-    c_.changes.record(std::move(edit));
-    const RectI all{0, 0, target->info.size.width, target->info.size.height};
-    for (const Region& old : c_.document.regionsOf(wanted.scene))
-        if (old.window == all) (void)on(RemoveRegion{old.id});
-    (void)on(AddRegion{wanted.scene, all, wanted.role, true});
-    c_.events.emit(EventKind::MaskImported, wanted.scene);
+/// Tiles and region are one step; a stroke that is being painted is ended by the hand that paints it first.
+void LabelDesk::maskRead(const ImportMask& wanted, const MapChange& change) {
+    const RegionId id{c_.changes.nextId()};
+    c_.changes.change(
+        "Import " + wanted.file.filename().string(),
+        [wanted, change, id](const Document& d) -> std::vector<Step> {
+            const Scene* scene = d.scene(wanted.scene);
+            const auto now = d.labels.find({wanted.scene, change.layer});
+            if (!scene || now == d.labels.end()) return {};  // removed meanwhile
+            std::vector<Step> steps;
+            if (TileStep tiles = change.stepFor(now->second); !tiles.changes.empty())
+                steps.emplace_back(std::move(tiles));
+            RegionStep regions;
+            for (const Region& old : d.regionsOf(wanted.scene))
+                if (old.window == wholeOf(*scene)) regions.before.push_back(old);
+            regions.after.push_back({.id = id,
+                                     .scene = wanted.scene,
+                                     .window = wholeOf(*scene),
+                                     .role = wanted.role,
+                                     .complete = true});
+            steps.emplace_back(std::move(regions));
+            return steps;
+        },
+        [this, scene = wanted.scene] { c_.events.emit(EventKind::MaskImported, scene); });
 }
 
 }  // namespace swath

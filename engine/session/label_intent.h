@@ -28,8 +28,10 @@ struct AddClass {
 struct ChangeClass {
     LabelClass changed;
 };
+/// Its pixels become those of another class, or kUnlabelled or kIgnore.
 struct RemoveClass {
     std::uint8_t value = 0;
+    std::uint8_t into = kUnlabelled;
 };
 struct ChangeLayer {
     Layer changed;

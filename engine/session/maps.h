@@ -3,33 +3,38 @@
 
 #include <map>
 #include <set>
+#include <utility>
 
 #include "engine/session/changes.h"
 
 namespace swath {
 
-/// Puts what was predicted into the document and, from time to time, into the project file. Belongs to the
-/// session's thread.
+/// Keeps the maps that runs make, each its own, and decides which is shown: what is being predicted, over
+/// what was shown before; otherwise what ShowMap asked for. Belongs to the session's thread.
 class Maps {
   public:
-    Maps(Document& document, Changes& changes, Events& events)
-        : document_(document), changes_(changes), events_(events) {}
+    Maps(const Document& document, Changes& changes, Events& events);
 
-    /// One tile of a run's map. @param run  none: of the learner that follows the pen, which is not kept.
+    /// One tile of a run's map, which is shown. @param run  none: of the learner that follows the pen; shown,
+    /// but not kept.
     void put(SceneId scene, RunId run, TileIndex tile, std::int64_t step, LabelTilePtr classes);
-    /// The whole scene anew.
+    /// The whole scene anew, in place of what the run had of it.
     void putAll(SceneId scene, RunId run, std::int64_t step, const LabelMap& classes);
+    /// Shows a run's own map, and nothing else. @return whether it has one.
+    bool show(SceneId scene, RunId run);
     /// Saves what is not saved yet.
     void save();
-    void forget(SceneId scene) { unsaved_.erase(scene); }
 
   private:
-    void save(SceneId scene);
+    using Key = std::pair<SceneId, RunId>;
+    void save(const Key& key);
+    /// Runs were removed or came back.
+    void runsChanged();
 
-    Document& document_;
+    const Document& document_;
     Changes& changes_;
     Events& events_;
-    std::map<SceneId, std::set<TileIndex>> unsaved_;
+    std::map<Key, std::set<TileIndex>> unsaved_;
     double lastSave_ = 0;
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/document/project_json.h"
 #include "engine/imagery/open_stack.h"
 #include "engine/imagery/rendering.h"
 #include "engine/runs/run_export.h"
@@ -148,6 +149,53 @@ Status RunDesk::on(const ExportRuns& wanted) {
                 "tensorboard --logdir shows them");
             c_.events.emit(EventKind::RunsExported);
         });
+    return {};
+}
+
+Status RunDesk::on(const ShowMap& wanted) {
+    if (!c_.document.run(wanted.run)) return Error{Errc::NotFound, "no such run", ""};
+    bool shown = false;
+    for (const Scene& scene : c_.document.scenes)
+        if (!wanted.scene || scene.id == wanted.scene) shown |= c_.maps.show(scene.id, wanted.run);
+    if (!shown) return Error{Errc::NotFound, "this run has no map here", "predict the scene with it first"};
+    return {};
+}
+
+Status RunDesk::on(const RenameRun& wanted) {
+    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
+    const Run* run = c_.document.run(wanted.run);
+    if (!run) return Error{Errc::NotFound, "no such run", ""};
+    const bool taken = std::ranges::find(c_.document.runs, wanted.name, &Run::name) != c_.document.runs.end();
+    if (wanted.name.empty() || (taken && wanted.name != run->name))
+        return Error{Errc::InvalidInput, taken ? "a run is called so already" : "a run needs a name",
+                     "choose another"};
+    c_.changes.change(
+        fmt::format("Rename {} to {}", run->name, wanted.name),
+        [wanted](const Document& d) -> std::vector<Step> {
+            const Run* present = d.run(wanted.run);
+            if (!present || present->name == wanted.name) return {};
+            return {RunStep{.run = wanted.run, .nameBefore = present->name, .nameAfter = wanted.name}};
+        });
+    return {};
+}
+
+Status RunDesk::on(const RemoveRun& wanted) {
+    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
+    const Run* run = c_.document.run(wanted.run);
+    if (!run) return Error{Errc::NotFound, "no such run", ""};
+    if (isActive(*run)) return Error{Errc::Busy, run->name + " is going on", "stop it first"};
+    c_.maps.save();
+    c_.changes.change(
+        "Remove " + run->name,
+        [id = wanted.run](const Document& d) -> std::vector<Step> {
+            const Run* present = d.run(id);
+            if (!present) return {};
+            std::vector<Step> steps;
+            if (const Layer* layer = d.mapLayerOf(id)) steps.emplace_back(LayerStep{layerToRow(*layer), {}});
+            steps.emplace_back(RunStep{id, present->name, present->name, false, true});
+            return steps;
+        },
+        [this] { renewAdvice(true); });
     return {};
 }
 

@@ -27,6 +27,9 @@ class RunDesk {
     Status on(const ShowRun&);
     Status on(const LoadFilm&);
     Status on(const ExportRuns&);
+    Status on(const ShowMap&);
+    Status on(const RenameRun&);
+    Status on(const RemoveRun&);
 
     const std::vector<Advice>& advice() const { return advice_; }
     /// At most once a second unless `atOnce`.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -21,6 +22,20 @@ struct ExportRuns {
     std::filesystem::path folder;
 };  ///< for TensorBoard and spreadsheets
 
-using RunIntent = std::variant<ShowRun, LoadFilm, ExportRuns>;
+/// Shows a run's map as the prediction, where it has one.
+struct ShowMap {
+    RunId run;
+    SceneId scene = {};  ///< 0: of all scenes
+};
+struct RenameRun {
+    RunId run;
+    std::string name;
+};
+/// With its map; undo brings both back.
+struct RemoveRun {
+    RunId run;
+};
+
+using RunIntent = std::variant<ShowRun, LoadFilm, ExportRuns, ShowMap, RenameRun, RemoveRun>;
 
 }  // namespace swath

@@ -20,6 +20,14 @@ struct OpenedScene {
 
 }  // namespace
 
+SceneDesk::SceneDesk(DeskContext& context) : c_(context) {
+    c_.events.watch([this](const SessionEvent& event) {
+        if (event.kind != EventKind::SceneAdded) return;
+        const Scene* added = c_.document.scene(event.scene);
+        if (added && !added->ready) open(added->id, added->info.path);
+    });
+}
+
 Status SceneDesk::on(const AddScene& wanted) {
     if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
     const std::string base = wanted.name.empty() ? wanted.file.stem().string() : wanted.name;
@@ -41,9 +49,8 @@ Status SceneDesk::on(const AddScene& wanted) {
     scene.info = (*source)->info();
     scene.info.path = file.string();
     const SceneId id = scene.id;
-    c_.changes.addScene(std::move(scene));
+    c_.changes.addScene(std::move(scene));  // and open it
     if (!c_.document.currentScene) c_.changes.selectScene(id);
-    open(id, file);
     return {};
 }
 
@@ -118,10 +125,24 @@ Status SceneDesk::on(const RemoveScene& wanted) {
     if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
     if (trainingActive(c_.document))
         return Error{Errc::Busy, "a run is using the scenes", "stop training, then remove the scene"};
-    if (!c_.document.scene(wanted.scene)) return Error{Errc::NotFound, "no such scene", ""};
+    const Scene* scene = c_.document.scene(wanted.scene);
+    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
     save();
-    c_.maps.forget(wanted.scene);
-    c_.changes.removeScene(wanted.scene);
+    c_.maps.save();
+    c_.changes.change("Remove scene " + scene->name,
+                      [id = wanted.scene](const Document& d) -> std::vector<Step> {
+                          const Scene* present = d.scene(id);
+                          if (!present) return {};
+                          std::vector<Step> steps;
+                          if (auto regions = d.regionsOf(id); !regions.empty())
+                              steps.emplace_back(RegionStep{std::move(regions), {}});
+                          FeatureStep features;
+                          for (const Feature& feature : d.features)
+                              if (feature.scene == id) features.before.push_back(feature);
+                          if (!features.before.empty()) steps.emplace_back(std::move(features));
+                          steps.emplace_back(SceneStep{id, present->name, false, true});
+                          return steps;
+                      });
     return {};
 }
 

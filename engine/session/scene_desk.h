@@ -12,7 +12,7 @@ namespace swath {
 /// Scenes: their files, what is shown of them and where.
 class SceneDesk {
   public:
-    explicit SceneDesk(DeskContext& context) : c_(context) {}
+    explicit SceneDesk(DeskContext& context);
 
     Status on(const AddScene&);
     Status on(const RemoveScene&);

@@ -27,15 +27,21 @@ Status answer(const Wanted& wanted, Desk& desk, Others&... others) {
 struct Session::Opened {
     ProjectStore store;
     LoadedDocument loaded;
+    std::shared_ptr<MemoryBudget> memory;
+    std::shared_ptr<StoredTiles> tiles;
 };
 
 Result<std::unique_ptr<Session>> Session::make(const std::filesystem::path& path, Result<ProjectStore> store,
                                                SessionOptions options) {
     if (!store) return store.error();
-    auto loaded = loadDocument(*store);
+    auto reader = store->reader();
+    if (!reader) return reader.error();
+    auto memory = std::make_shared<MemoryBudget>();
+    auto tiles = std::make_shared<StoredTiles>(std::move(*reader), memory);
+    auto loaded = loadDocument(*store, tiles);
     if (!loaded) return loaded.error();
-    return std::unique_ptr<Session>(
-        new Session(path, Opened{std::move(*store), std::move(*loaded)}, std::move(options)));
+    return std::unique_ptr<Session>(new Session(
+        path, Opened{std::move(*store), std::move(*loaded), std::move(memory), std::move(tiles)}, std::move(options)));
 }
 
 Result<std::unique_ptr<Session>> Session::create(const std::filesystem::path& path, const ClassTable& classes,
@@ -51,6 +57,7 @@ Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& path
 Session::Session(std::filesystem::path path, Opened opened, SessionOptions options)
     : path_(std::move(path)),
       readOnly_(opened.store.readOnly()),
+      tiles_(std::move(opened.tiles)),
       document_(std::move(opened.loaded.document)),
       jobs_([this](const Error& error) { events_.post(error); }),
       store_(std::make_unique<StoreWriter>(std::move(opened.store),
@@ -63,7 +70,7 @@ Session::Session(std::filesystem::path path, Opened opened, SessionOptions optio
       changes_(document_, *store_, jobs_, events_, readOnly_, opened.loaded.lastId),
       maps_(document_, changes_, events_),
       context_{document_, changes_, maps_, jobs_, *store_, events_,
-               Resources(std::make_shared<MemoryBudget>(), options.access)},
+               Resources(std::move(opened.memory), options.access)},
       scenes_(context_),
       labels_(context_),
       runs_(context_),
@@ -78,10 +85,13 @@ Session::Session(std::filesystem::path path, Opened opened, SessionOptions optio
 Session::~Session() {
     jobs_.close();  // joins: the learner's last checkpoint is told now
     pump();
+    changes_.endStroke();
+    changes_.settle();
     scenes_.save();
     maps_.save();
     train_.saveCurves();
-    store_.reset();  // writes what waits
+    tiles_->close();  // the writer closes the file last, and leaves nothing beside it
+    store_.reset();   // writes what waits
 }
 
 Status Session::apply(const Intent& intent) {
@@ -116,6 +126,7 @@ std::vector<SessionEvent> Session::pump() {
     assess_.tick();
     train_.tick();
     scenes_.tick();
+    changes_.tick();
     return events_.take();
 }
 
@@ -151,6 +162,7 @@ bool Session::savingFailed() const {
 
 Status Session::flush() {
     scenes_.save();
+    changes_.settle();
     return readOnly_ ? Status() : store_->flush();
 }
 

@@ -18,6 +18,7 @@
 #include "engine/session/run_desk.h"
 #include "engine/session/scene_desk.h"
 #include "engine/session/train_desk.h"
+#include "engine/store/stored_tiles.h"
 
 namespace swath {
 
@@ -114,6 +115,8 @@ class Session {
 
     /// Weights of a run, best before last. Waits for the store: not for the UI thread. Errors: NotFound.
     Result<std::vector<std::byte>> checkpoint(RunId run, bool newest = false);
+    /// How many label and map tiles were read from the project file so far.
+    std::int64_t fetchedTiles() const { return tiles_->fetched(); }
     /// Seconds since the session began.
     double now() const { return events_.now(); }
     /// What all caches of pixels share.
@@ -131,6 +134,7 @@ class Session {
 
     std::filesystem::path path_;
     bool readOnly_ = false;
+    std::shared_ptr<StoredTiles> tiles_;
     Document document_;
     Events events_;
     Jobs jobs_;

@@ -225,9 +225,12 @@ Status TrainDesk::on(const TryTraining& wanted) {
     return {};
 }
 
+bool isActive(const Run& run) {
+    return run.state == "running" || run.state == "paused";
+}
+
 bool trainingActive(const Document& document) {
-    return std::ranges::any_of(
-        document.runs, [](const Run& run) { return run.state == "running" || run.state == "paused"; });
+    return std::ranges::any_of(document.runs, isActive);
 }
 
 }  // namespace swath

@@ -201,6 +201,22 @@ Result<ProjectStore> ProjectStore::open(const fs::path& given, OpenMode mode) {
     return store;
 }
 
+Result<ProjectStore> ProjectStore::reader() const {
+    auto impl = std::make_unique<Impl>();
+    impl->path = impl_->path;
+    impl->mode = OpenMode::ReadOnly;
+    const Status opened = guarded(impl->path, "open the project", [&]() -> Status {
+        // Beside the one that writes it reads with locks, and stays with this file whatever takes its place.
+        if (impl_->mode == OpenMode::ReadWrite)
+            impl->db = openReadOnly(impl->path, false);
+        else
+            impl->openDatabase();
+        return {};
+    });
+    if (!opened) return opened.error();
+    return ProjectStore(std::move(impl));
+}
+
 void ProjectStore::Impl::openDatabase() {
     db.reset();
     unchanging.reset();

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -40,7 +41,28 @@ struct LayerRow {
     std::string name;
     bool visible = true;
     double opacity = 0.7;
+    RunId run = {};  ///< whose map it is; 0: a layer of labels
 };
+/// A tile of a run's map.
+struct MapTile {
+    TileIndex index;
+    std::int64_t step = 0;  ///< of training, at which it was made
+    LabelTilePtr classes;   ///< null: none any more
+};
+/// That there is a tile.
+struct TilePlace {
+    TileIndex index;
+    std::int64_t step = 0;  ///< of a map's
+};
+/// What is known of rows beyond themselves.
+struct LayerFacts {
+    std::map<LayerId, RunId> maps;  ///< layers that are maps, and whose
+    std::set<LayerId> removedLayers;
+    std::set<SceneId> removedScenes;
+    std::set<RunId> removedRuns;
+    std::set<FeatureId> hiddenFeatures;  ///< of what is undone
+};
+struct Change;
 /// What is known of a checkpoint without its weights.
 struct CheckpointRow {
     std::string kind;  ///< "last", "best"
@@ -132,18 +154,25 @@ class ProjectStore {
     Status removeScene(SceneId scene);
     Result<LayerId> addLayer(const LayerRow& layer);
     Status updateLayer(const LayerRow& layer);
+    /// Adds it or replaces what is there.
+    Status saveLayer(const LayerRow& layer);
+    Result<LayerFacts> loadLayerFacts();
     Status saveClasses(const ClassTable& classes);
     Result<RegionId> addRegion(const Region& region);
     Status updateRegion(const Region& region);
     Status removeRegion(RegionId region);
     Status saveSetting(const std::string& key, const std::string& value);
 
-    /// Appends to the journal and writes the tiles' after-state; drops what was undone. With a feature, it is
-    /// inserted in the same transaction. @param edit  its id must be set by the caller, growing.
+    /// Appends to the journal and brings everything to the state after the change; drops what was undone. Its
+    /// number is the caller's, growing.
+    Status recordChange(const Change& change);
+    /// Brings everything to the state before (undo) or after it (redo), and marks it.
+    Status markChange(const Change& change, bool undone);
+    /// A step of the history as it was recorded, for undo and redo of those that are no longer in memory.
+    Result<Change> loadChange(EditId id);
+    // The same for a change of the tiles of one map, with a polygon or without.
     Status recordEdit(const Edit& edit, const Feature* feature = nullptr);
-    /// Writes the edit's before- (undo) or after-state (redo) to the tiles and marks it and its feature.
     Status markUndone(const Edit& edit, bool undone);
-    /// A journal entry with its tiles, for undo and redo of steps that are no longer in memory.
     Result<Edit> loadEdit(EditId id);
     /// Features drawn without a painting. The id is the caller's, growing.
     Status addFeature(const Feature& feature);
@@ -164,17 +193,23 @@ class ProjectStore {
     Status saveCheckpoint(RunId run, const std::string& kind, std::int64_t step,
                           std::span<const std::byte> bytes);
     Result<std::vector<std::byte>> loadCheckpoint(RunId run, const std::string& kind);
-    /// The newest prediction of a scene, as tiles like a label map: replaces the tiles that are given (null:
-    /// clears one).
-    Status savePrediction(SceneId scene, RunId run,
-                          const std::vector<std::pair<TileIndex, LabelTilePtr>>& tiles);
-    Result<LabelMap> loadPrediction(SceneId scene, Size size);
+    /// Tiles of a run's map, whose layer is there: replaces those that are given.
+    Status saveMap(LayerId layer, SceneId scene, const std::vector<MapTile>& tiles);
+
+    /// Which tiles there are, row by row; those outside of the scene are left out.
+    Result<std::vector<TilePlace>> labelTiles(SceneId scene, LayerId layer, Size size);
+    Result<std::vector<TilePlace>> mapTiles(SceneId scene, LayerId layer, Size size);
+    /// Null: there is none. Errors: BadFormat.
+    Result<LabelTilePtr> readTile(SceneId scene, LayerId layer, TileIndex index, bool ofMap);
+    /// Another connection to the same file, to read with beside this one.
+    Result<ProjectStore> reader() const;
 
     /// Copies the whole database consistently to another file (SQLite's backup API). Used before migrations.
     Status backupTo(const std::filesystem::path& path);
 
-  private:
     struct Impl;
+
+  private:
     explicit ProjectStore(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

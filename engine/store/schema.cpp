@@ -116,10 +116,60 @@ CREATE TABLE swath_film_frames (
   UNIQUE (run, step)) STRICT;
 )sql";
 
+// 4: a step of the history is a change of any kind; runs have a map each, as a layer; scenes, runs and layers
+// that were removed stay, marked. Edits are the tiles of a change from now on.
+constexpr const char* kChangesAndMaps = R"sql(
+CREATE TABLE swath_changes (
+  id INTEGER PRIMARY KEY, label TEXT NOT NULL, time TEXT NOT NULL, scene INTEGER NOT NULL DEFAULT 0,
+  pixels INTEGER NOT NULL DEFAULT 0, undone INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX swath_changes_undone ON swath_changes (id) WHERE undone = 1;
+CREATE TABLE swath_change_steps (
+  change INTEGER NOT NULL REFERENCES swath_changes(id) ON DELETE CASCADE, position INTEGER NOT NULL,
+  kind TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, UNIQUE (change, position)) STRICT;
+ALTER TABLE swath_edits ADD COLUMN change INTEGER REFERENCES swath_changes(id) ON DELETE CASCADE;
+ALTER TABLE swath_edits ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX swath_edits_by_change ON swath_edits (change);
+ALTER TABLE swath_features ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE swath_scenes ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE swath_runs ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE swath_layers ADD COLUMN run INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE swath_layers ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE swath_map_tiles (
+  layer INTEGER NOT NULL REFERENCES swath_layers(id) ON DELETE CASCADE,
+  scene INTEGER NOT NULL REFERENCES swath_scenes(id) ON DELETE CASCADE,
+  x INTEGER NOT NULL, y INTEGER NOT NULL, step INTEGER NOT NULL DEFAULT 0, data BLOB NOT NULL,
+  PRIMARY KEY (layer, scene, y, x)) STRICT;
+)sql";
+
+// What tables of before version 4 hold, in those of now. Also for what was salvaged of an old file.
+constexpr const char* kAdoptOld = R"sql(
+INSERT OR IGNORE INTO swath_changes (id, label, time, scene, pixels, undone)
+  SELECT id, label, time, scene, pixels, undone FROM swath_edits WHERE change IS NULL;
+INSERT OR IGNORE INTO swath_change_steps (change, position, kind, before, after)
+  SELECT f.edit, f.id, 'features', '[]', '[{"id":' || f.id || ',"scene":' || f.scene || '}]'
+  FROM swath_features f JOIN swath_edits e ON e.id = f.edit WHERE e.change IS NULL;
+UPDATE swath_features SET hidden = 1
+  WHERE edit IN (SELECT id FROM swath_edits WHERE change IS NULL AND undone = 1);
+UPDATE swath_edits SET change = id WHERE change IS NULL;
+INSERT INTO swath_layers (name, run)
+  SELECT 'map of ' || coalesce(r.name, 'a run'), p.run
+  FROM (SELECT DISTINCT run FROM swath_predictions WHERE run > 0) p LEFT JOIN swath_runs r ON r.id = p.run
+  WHERE NOT EXISTS (SELECT 1 FROM swath_layers l WHERE l.run = p.run);
+INSERT OR IGNORE INTO swath_map_tiles (layer, scene, x, y, step, data)
+  SELECT l.id, t.scene, t.x, t.y, 0, t.data
+  FROM swath_prediction_tiles t JOIN swath_predictions p ON p.scene = t.scene
+  JOIN swath_layers l ON l.run = p.run;
+INSERT OR IGNORE INTO swath_settings (key, value)
+  SELECT 'map/' || scene, CAST(run AS TEXT) FROM swath_predictions WHERE run > 0;
+DELETE FROM swath_prediction_tiles;
+DELETE FROM swath_predictions;
+)sql";
+
 const std::string kBase = std::string(kGeoPackageTables) + kBaseTables;
 
 /// What brings version i to i + 1. Never changed once released: a new version is a new entry.
-const std::array<std::string, kSchemaVersion> kMigrations{kBase, kDevicesAndIndices, kRecordsAndFilms};
+const std::array<std::string, kSchemaVersion> kMigrations{kBase, kDevicesAndIndices, kRecordsAndFilms,
+                                                          std::string(kChangesAndMaps) + kAdoptOld};
 
 }  // namespace
 
@@ -143,6 +193,10 @@ void migrate(SQLite::Database& db, int upTo) {
                                 kGeoPackageApplicationId, kGeoPackageVersion));
         transaction.commit();
     }
+}
+
+void adoptOldRows(SQLite::Database& db) {
+    db.exec(kAdoptOld);
 }
 
 }  // namespace swath

@@ -13,7 +13,7 @@ namespace swath {
 /// Versions of Swath's own tables. A .swath file is a GeoPackage 1.3, which reserves PRAGMA user_version for
 /// the version of GeoPackage (10300); the version of Swath's tables is a row of swath_meta instead: key
 /// 'schema_version'.
-constexpr int kSchemaVersion = 3;
+constexpr int kSchemaVersion = 4;
 constexpr std::int32_t kGeoPackageApplicationId = 0x47504B47;  // "GPKG"
 constexpr int kGeoPackageVersion = 10300;
 
@@ -27,5 +27,9 @@ SchemaState schemaState(SQLite::Database& db);
 /// Applies the numbered migrations that are missing, one transaction each, up to a version. 0 is an empty
 /// database. SQLite::Exception passes through.
 void migrate(SQLite::Database& db, int upTo = kSchemaVersion);
+
+/// Moves what stands in tables that were in use before version 4 into those of now; for rows that were
+/// salvaged of an old file. Call in a transaction.
+void adoptOldRows(SQLite::Database& db);
 
 }  // namespace swath

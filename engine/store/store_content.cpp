@@ -167,7 +167,7 @@ Result<ProjectContent> ProjectStore::load() {
                 {row.getColumn(1).getString(), row.getColumn(2).getInt64(), row.getColumn(3).getInt64()});
         }
         for (SQLite::Statement row(db,
-                                   "SELECT id, scene, layer, label, time, pixels, undone FROM swath_edits "
+                                   "SELECT id, scene, 0, label, time, pixels, undone FROM swath_changes "
                                    "ORDER BY undone, id");
              row.executeStep();)
             content.journal.push_back({{row.getColumn(0).getInt64()},
@@ -234,7 +234,7 @@ Status ProjectStore::removeScene(SceneId scene) {
 
 Result<LayerId> ProjectStore::addLayer(const LayerRow& layer) {
     return impl_->write("add the layer", [&]() -> Result<LayerId> {
-        sql::run(*impl_->db, "INSERT INTO swath_layers VALUES (nullif(?, 0), ?, ?, ?)", layer.id.value,
+        sql::run(*impl_->db, "INSERT INTO swath_layers (id, name, visible, opacity) VALUES (nullif(?, 0), ?, ?, ?)", layer.id.value,
                  layer.name, layer.visible, layer.opacity);
         return LayerId{impl_->db->getLastInsertRowid()};
     });

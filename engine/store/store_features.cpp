@@ -56,9 +56,10 @@ Status ProjectStore::Impl::insertFeature(const Feature& feature) {
     if (!rings) return rings.error();
     if (!feature.id) return Error{Errc::InvalidInput, "a polygon without a number cannot be saved", ""};
     const auto blob = gpkg::encodePolygon(*rings, -1);
-    sql::run(*db, "INSERT INTO swath_features VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0), 0, 0, 0, 0)",
+    sql::run(*db, "INSERT INTO swath_features (id, scene, class_value, rings, area_m2, area_px, min_x, min_y, max_x, "
+             "max_y) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, 0)",
              feature.id.value, feature.scene.value, int{feature.classValue}, std::span<const std::byte>(blob),
-             feature.areaSquareMetres, feature.areaPixels, feature.edit.value);
+             feature.areaSquareMetres, feature.areaPixels);
     showFeatures("f.id = ?", feature.id.value);
     return {};
 }
@@ -70,7 +71,7 @@ void ProjectStore::Impl::showFeatures(const std::string& condition, std::int64_t
         "s.geotransform, c.name, g.srs_id FROM swath_features f JOIN swath_scenes s ON s.id = f.scene "
         "JOIN gpkg_geometry_columns g ON g.table_name = s.feature_table "
         "LEFT JOIN swath_classes c ON c.value = f.class_value WHERE " +
-            condition + " AND NOT EXISTS (SELECT 1 FROM swath_edits e WHERE e.id = f.edit AND e.undone)");
+            condition + " AND f.hidden = 0");
     sql::bindAll(row, value);
     while (row.executeStep()) {
         const auto rings = gpkg::decodePolygon(sql::blob(row.getColumn(1)));

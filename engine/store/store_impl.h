@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/store/change.h"
 #include "engine/store/geopackage.h"
 #include "engine/store/project_store.h"
 #include "engine/store/sqlite.h"
@@ -86,6 +87,11 @@ struct ProjectStore::Impl {
     /// For every scene, from swath_features; call where those tables are empty.
     void rebuildFeatureTables();
     void writeClasses(const ClassTable& classes);
+
+    Result<TileStep> readTileStep(std::int64_t edit, SceneId scene, LayerId layer);
+    /// Everything but the numbers, which are there; those that are not in the file are taken out.
+    void fillFeatures(FeatureStep& step);
+    Status putLayer(const LayerRow& layer);
 };
 
 }  // namespace swath

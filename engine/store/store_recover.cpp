@@ -22,7 +22,9 @@ constexpr const char* kTables[] = {"swath_settings",    "swath_classes",
                                    "swath_runs",        "swath_journal_tiles",
                                    "swath_series",      "swath_film_frames",
                                    "swath_checkpoints", "swath_checkpoint_chunks",
-                                   "swath_predictions", "swath_prediction_tiles"};
+                                   "swath_predictions", "swath_prediction_tiles",
+                                   "swath_changes",     "swath_change_steps",
+                                   "swath_map_tiles"};
 
 std::vector<std::string> columnsOf(SQLite::Database& db, const std::string& table) {
     std::vector<std::string> names;
@@ -124,6 +126,7 @@ class TableSalvage {
 void dropDamagedBlobs(SQLite::Database& db, TileCodec& codec) {
     for (const auto& [table, column] :
          {std::pair("swath_tiles", "data"), std::pair("swath_prediction_tiles", "data"),
+          std::pair("swath_map_tiles", "data"),
           std::pair("swath_journal_tiles", "before"), std::pair("swath_journal_tiles", "after")}) {
         std::vector<std::int64_t> damaged;
         for (SQLite::Statement row(
@@ -229,6 +232,7 @@ Result<fs::path> ProjectStore::recover(const fs::path& corrupt, const fs::path& 
                          salvaged ? "open a backup of it" : salvaged.error().what};
         Transaction transaction(*impl.db);
         dropDamagedBlobs(*impl.db, impl.codec);
+        adoptOldRows(*impl.db);
         fillGaps(*impl.db);
         dropOrphans(*impl.db);
         impl.rebuildFeatureTables();

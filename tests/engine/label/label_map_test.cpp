@@ -109,5 +109,49 @@ TEST(Edit, EqualContentsInOtherTilesAreNoDifference) {
     EXPECT_EQ(changedPixels(difference(a, b)), 256 * 256);
 }
 
+/// Counts how often it is asked; what it holds may be exchanged.
+class CountingOrigin final : public TileOrigin {
+  public:
+    LabelTilePtr fetch(TileIndex) override {
+        ++asked;
+        auto tile = std::make_shared<LabelTile>();
+        tile->fill(value);
+        return tile;
+    }
+    int asked = 0;
+    std::uint8_t value = 3;
+};
+
+TEST(LazyTiles, AreFetchedWhenSomebodyLooksAndLetGoAfterwards) {
+    const auto origin = std::make_shared<CountingOrigin>();
+    LabelMap map({1000, 1000});
+    map.setLazyTile({1, 1}, origin);
+    EXPECT_EQ(map.tiles(), (std::vector<TileIndex>{{1, 1}}));
+    EXPECT_TRUE(map.isShared({1, 1}));
+    EXPECT_EQ(origin->asked, 0);
+    {
+        const LabelTilePtr held = map.tile({1, 1});
+        EXPECT_EQ(map.tile({1, 1}), held);
+        EXPECT_EQ(map.at(300, 300), 3);
+        EXPECT_EQ(origin->asked, 1);
+    }
+    EXPECT_EQ(map.countValues()[3], 256 * 256);
+    EXPECT_EQ(origin->asked, 2);
+}
+
+TEST(LazyTiles, ACopyKeepsWhatItHadWhenAnotherTileTakesThePlace) {
+    const auto origin = std::make_shared<CountingOrigin>();
+    LabelMap map({600, 600});
+    map.setLazyTile({0, 0}, origin);
+    map.setLazyTile({1, 0}, origin);
+    const LabelMap copy = map;
+    EXPECT_TRUE(map.tilesNotSharedWith(copy).empty());
+    map.setTile({0, 0}, nullptr);
+    origin->value = 7;  // as the file is written to
+    EXPECT_EQ(copy.at(10, 10), 3);
+    EXPECT_EQ(map.at(10, 10), kUnlabelled);
+    EXPECT_EQ(map.tilesNotSharedWith(copy), (std::vector<TileIndex>{{0, 0}}));
+}
+
 }  // namespace
 }  // namespace swath

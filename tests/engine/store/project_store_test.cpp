@@ -234,13 +234,25 @@ TEST_F(ProjectStoreTest, ADamagedFilmIsSaid) {
     EXPECT_EQ(store_->load()->runs.size(), 1u);
 }
 
-TEST_F(ProjectStoreTest, PredictionsAreKeptTileByTile) {
-    LabelMap map(kSceneSize);
-    map.setTile({0, 0}, tileOf(1)), map.setTile({2, 1}, tileOf(2));
-    ASSERT_OK(store_->savePrediction(scene_, {1}, {{{0, 0}, map.tile({0, 0})}}));
-    ASSERT_OK(store_->savePrediction(scene_, {1}, {{{2, 1}, map.tile({2, 1})}}));
+TEST_F(ProjectStoreTest, MapsOfRunsAreKeptApartTileByTile) {
+    ASSERT_OK(store_->saveLayer({.id = {11}, .name = "map of run 1", .run = {1}}));
+    ASSERT_OK(store_->saveLayer({.id = {12}, .name = "map of run 2", .run = {2}}));
+    ASSERT_OK(store_->saveMap({11}, scene_, {{{0, 0}, 5, tileOf(1)}, {{1, 0}, 5, tileOf(9)}}));
+    ASSERT_OK(store_->saveMap({11}, scene_, {{{2, 1}, 6, tileOf(2)}, {{1, 0}, 6, nullptr}}));
+    ASSERT_OK(store_->saveMap({12}, scene_, {{{0, 0}, 7, tileOf(3)}}));
     reopen();
-    EXPECT_TRUE(sameLabels(*store_->loadPrediction(scene_, kSceneSize), map));
+    const auto facts = store_->loadLayerFacts();
+    ASSERT_OK(facts);
+    EXPECT_EQ(facts->maps, (std::map<LayerId, RunId>{{{11}, {1}}, {{12}, {2}}}));
+    const auto places = store_->mapTiles(scene_, {11}, kSceneSize);
+    ASSERT_OK(places);
+    ASSERT_EQ(places->size(), 2u);
+    EXPECT_EQ((*places)[1].index, (TileIndex{2, 1}));
+    EXPECT_EQ((*places)[1].step, 6);
+    EXPECT_EQ(**store_->readTile(scene_, {11}, {2, 1}, true), *tileOf(2));
+    EXPECT_EQ(**store_->readTile(scene_, {12}, {0, 0}, true), *tileOf(3));
+    EXPECT_EQ(*store_->readTile(scene_, {12}, {1, 0}, true), nullptr);
+    EXPECT_EQ(store_->mapTiles(scene_, {11}, {100, 100})->size(), 1u);  // what lies outside is none
 }
 
 TEST_F(ProjectStoreTest, RemovingASceneTakesAllThatBelongsToIt) {

@@ -109,9 +109,10 @@ TEST_F(StoreJournal, TenThousandStepsAreUndoneFromTheFileAlone) {
             "BEGIN; CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (SELECT 5 UNION ALL SELECT i + 1 FROM c "
             "WHERE i < 10000) "
             "SELECT i FROM c;"
-            "INSERT INTO swath_edits SELECT i, scene, layer, label, time, pixels, 0 FROM n JOIN swath_edits "
-            "e "
-            "ON e.id = (i - 1) % 4 + 1 ORDER BY i;"
+            "INSERT INTO swath_changes SELECT i, label, time, scene, pixels, 0 FROM n JOIN swath_changes c "
+            "ON c.id = (i - 1) % 4 + 1 ORDER BY i;"
+            "INSERT INTO swath_edits SELECT i, scene, layer, label, time, pixels, 0, i, 0 FROM n "
+            "JOIN swath_edits e ON e.id = (i - 1) % 4 + 1 ORDER BY i;"
             "INSERT INTO swath_journal_tiles SELECT i, x, y, before, after FROM n JOIN swath_journal_tiles t "
             "ON t.edit = (i - 1) % 4 + 1 ORDER BY i; COMMIT");
     reopen();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "engine/label/history.h"
+#include "engine/document/history.h"
 
 #include <gtest/gtest.h>
 
@@ -12,14 +12,9 @@ LabelTilePtr plainTile(std::uint8_t value) {
     return tile;
 }
 
-std::shared_ptr<const Edit> editOf(std::int64_t id, LabelTilePtr before, LabelTilePtr after) {
-    auto edit = std::make_shared<Edit>();
-    edit->id = {id};
-    edit->scene = {1};
-    edit->layer = {2};
-    edit->label = "Brush: water";
-    edit->changes.push_back({{0, 0}, std::move(before), std::move(after)});
-    return edit;
+std::shared_ptr<const Change> editOf(std::int64_t id, LabelTilePtr before, LabelTilePtr after) {
+    return std::make_shared<const Change>(
+        Change{{id}, "Brush: water", {TileStep{{1}, {2}, {{{0, 0}, std::move(before), std::move(after)}}}}});
 }
 
 TEST(History, EmptyOneHasNothingToUndo) {
@@ -31,19 +26,18 @@ TEST(History, EmptyOneHasNothingToUndo) {
     history.stepBack();
     history.stepForward();
     EXPECT_EQ(history.cursor(), 0U);
-    EXPECT_EQ(history.edit(0), nullptr);
+    EXPECT_EQ(history.change(0), nullptr);
 }
 
 TEST(History, StepsSayWhatTheirEditsDid) {
     History history;
     history.push(editOf(7, nullptr, plainTile(3)), "2024-05-01T10:00:00Z");
     ASSERT_EQ(history.steps().size(), 1U);
-    EXPECT_EQ(history.steps()[0],
-              (HistoryStep{{7}, {1}, {2}, "Brush: water", 65536, "2024-05-01T10:00:00Z"}));
+    EXPECT_EQ(history.steps()[0], (HistoryStep{{7}, {1}, "Brush: water", 65536, "2024-05-01T10:00:00Z"}));
     EXPECT_EQ(history.undoIndex(), 0U);
     history.stepBack();
     EXPECT_EQ(history.redoIndex(), 0U);
-    EXPECT_EQ(history.edit(0)->id, EditId{7});
+    EXPECT_EQ(history.change(0)->id, EditId{7});
     history.stepForward();
     EXPECT_FALSE(history.canRedo());
 }
@@ -70,14 +64,14 @@ TEST(History, HoldsTenThousandStepsUnderItsBudget) {
         ASSERT_LE(history.bytesHeld(), budget);
     }
     EXPECT_EQ(history.steps().size(), 10000U);
-    EXPECT_NE(history.edit(9999), nullptr);
-    EXPECT_NE(history.edit(9990), nullptr);
-    EXPECT_EQ(history.edit(0), nullptr);
+    EXPECT_NE(history.change(9999), nullptr);
+    EXPECT_NE(history.change(9990), nullptr);
+    EXPECT_EQ(history.change(0), nullptr);
     for (std::size_t i = 10000; i-- > 0;) {  // undo all, asking for what was dropped
         ASSERT_EQ(history.undoIndex(), i);
-        if (!history.edit(i))
+        if (!history.change(i))
             history.supply(i, editOf(static_cast<std::int64_t>(i) + 1, plainTile(1), plainTile(2)));
-        ASSERT_NE(history.edit(i), nullptr);
+        ASSERT_NE(history.change(i), nullptr);
         history.stepBack();
         ASSERT_LE(history.bytesHeld(), budget);
     }
@@ -89,19 +83,19 @@ TEST(History, SharedTilesCountOnce) {
     const LabelTilePtr uniform = plainTile(1);
     for (int i = 1; i <= 100; ++i) history.push(editOf(i, nullptr, uniform), "");
     EXPECT_EQ(history.bytesHeld(), sizeof(LabelTile));
-    EXPECT_NE(history.edit(0), nullptr);
+    EXPECT_NE(history.change(0), nullptr);
 }
 
 TEST(History, TheNewestEditIsHeldEvenIfItIsTooLarge) {
     History history(1);
     history.push(editOf(1, nullptr, plainTile(1)), "");
     history.push(editOf(2, plainTile(1), plainTile(2)), "");
-    EXPECT_EQ(history.edit(0), nullptr);
-    EXPECT_NE(history.edit(1), nullptr);
+    EXPECT_EQ(history.change(0), nullptr);
+    EXPECT_NE(history.change(1), nullptr);
     EXPECT_EQ(history.bytesHeld(), 2 * sizeof(LabelTile));
     history.supply(0, editOf(1, nullptr, plainTile(1)));
-    EXPECT_NE(history.edit(0), nullptr);
-    EXPECT_EQ(history.edit(1), nullptr);
+    EXPECT_NE(history.change(0), nullptr);
+    EXPECT_EQ(history.change(1), nullptr);
 }
 
 TEST(History, ReopensWhereItWasLeft) {
@@ -112,10 +106,10 @@ TEST(History, ReopensWhereItWasLeft) {
     history.restore(steps, 3);
     EXPECT_EQ(history.undoIndex(), 2U);
     EXPECT_EQ(history.redoIndex(), 3U);
-    EXPECT_EQ(history.edit(2), nullptr);
+    EXPECT_EQ(history.change(2), nullptr);
     EXPECT_EQ(history.bytesHeld(), 0U);
     history.supply(2, editOf(12, nullptr, plainTile(1)));
-    EXPECT_NE(history.edit(2), nullptr);
+    EXPECT_NE(history.change(2), nullptr);
     history.supply(99, editOf(1, nullptr, plainTile(1)));
     history.restore(steps, 50);
     EXPECT_EQ(history.cursor(), 5U);

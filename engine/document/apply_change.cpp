@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "engine/document/apply_change.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/document/project_json.h"
+
+namespace swath {
+namespace {
+
+RectI windowOf(const std::vector<TileChange>& changes) {
+    RectI box;
+    for (const TileChange& change : changes)
+        box = unite(box, {change.index.x * kLabelTileSize, change.index.y * kLabelTileSize, kLabelTileSize,
+                          kLabelTileSize});
+    return box;
+}
+
+/// Moves one from a list to its place, by number, in another.
+template <class T, class Id>
+bool moveById(std::vector<T>& from, std::vector<T>& to, Id id) {
+    const auto at = std::ranges::find(from, id, &T::id);
+    if (at == from.end()) return false;
+    T item = std::move(*at);
+    from.erase(at);
+    to.insert(std::ranges::upper_bound(to, id, {}, &T::id), std::move(item));
+    return true;
+}
+
+template <class T>
+void replaceAll(std::vector<T>& items, const std::vector<T>& before, const std::vector<T>& after) {
+    const auto among = [](const std::vector<T>& list, const T& item) {
+        return std::ranges::find(list, item.id, &T::id) != list.end();
+    };
+    std::erase_if(items, [&](const T& item) { return among(before, item) || among(after, item); });
+    for (const T& item : after) items.insert(std::ranges::upper_bound(items, item.id, {}, &T::id), item);
+}
+
+struct Apply {
+    Document& d;
+    Touched& touched;
+
+    void operator()(TileStep& step) const {
+        const auto at = d.labels.find({step.scene, step.layer});
+        if (at == d.labels.end()) return;
+        for (const TileChange& change : step.changes)
+            if (at->second.contains(change.index)) at->second.setTile(change.index, change.after);
+        if (step.layer == d.currentLayer && !step.changes.empty())
+            touched.labels.push_back({step.scene, windowOf(step.changes)});
+    }
+    void operator()(ClassTableStep& step) const {
+        d.classes = step.after;
+        touched.classes = touched.rows = true;
+    }
+    void operator()(RegionStep& step) const {
+        replaceAll(d.regions, step.before, step.after);
+        for (const auto* list : {&step.before, &step.after})
+            for (const Region& region : *list) touched.labels.push_back({region.scene, region.window});
+        touched.rows = true;
+    }
+    void operator()(FeatureStep& step) const {
+        replaceAll(d.features, step.before, step.after);
+        touched.rows = true;
+    }
+    void operator()(LayerStep& step) const {
+        const LayerId id = step.after ? step.after->id : step.before ? step.before->id : LayerId{};
+        std::erase_if(d.layers, [&](const Layer& layer) { return layer.id == id; });
+        if (step.after)
+            d.layers.insert(std::ranges::upper_bound(d.layers, id, {}, &Layer::id),
+                            layerFromRow(*step.after));
+        touched.rows = true;
+    }
+    void operator()(SceneStep& step) const {
+        touched.rows = true;
+        if (step.removedAfter) {
+            if (!moveById(d.scenes, d.removedScenes, step.scene)) return;
+            touched.scenesRemoved.push_back(step.scene);
+            if (d.currentScene == step.scene)
+                d.currentScene = d.scenes.empty() ? SceneId{} : d.scenes.front().id;
+            return;
+        }
+        const std::string base = step.name;
+        for (int n = 2; d.sceneNamed(step.name); ++n) step.name = fmt::format("{} {}", base, n);
+        if (!moveById(d.removedScenes, d.scenes, step.scene)) return;
+        std::ranges::find(d.scenes, step.scene, &Scene::id)->name = step.name;
+        touched.scenesAdded.push_back(step.scene);
+    }
+    void operator()(RunStep& step) const {
+        touched.rows = true;
+        if (step.removedAfter)
+            moveById(d.runs, d.removedRuns, step.run);
+        else
+            moveById(d.removedRuns, d.runs, step.run);
+        const auto at = std::ranges::find(d.runs, step.run, &Run::id);
+        if (at != d.runs.end()) at->name = step.nameAfter;
+    }
+};
+
+}  // namespace
+
+Touched applyChange(Document& document, Change& change) {
+    Touched touched;
+    for (Step& step : change.steps) std::visit(Apply{document, touched}, step);
+    return touched;
+}
+
+}  // namespace swath

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/core/ids.h"
+#include "engine/label/class_table.h"
+#include "engine/label/edit.h"
+#include "engine/label/region.h"
+#include "engine/store/project_store.h"
+#include "engine/vector/feature.h"
+
+namespace swath {
+
+// What a change did, a kind of thing each: how it was before and how it is after. Each can be turned round.
+
+/// Label tiles of one layer of one scene.
+struct TileStep {
+    SceneId scene;
+    LayerId layer;
+    std::vector<TileChange> changes;
+};
+struct ClassTableStep {
+    ClassTable before, after;
+};
+/// Regions that are there before, and those that are there instead afterwards; others stay as they are.
+struct RegionStep {
+    std::vector<Region> before, after;
+};
+/// Polygons that are there before, and those that are there instead afterwards; others stay as they are.
+struct FeatureStep {
+    std::vector<Feature> before, after;
+};
+/// One layer; nullopt where it is not there.
+struct LayerStep {
+    std::optional<LayerRow> before, after;
+};
+/// A scene that was removed stays in the project file with all that belongs to it, marked as removed.
+struct SceneStep {
+    SceneId scene;
+    std::string name;
+    bool removedBefore = false, removedAfter = true;
+};
+/// The same for a run; or another name for one.
+struct RunStep {
+    RunId run;
+    std::string nameBefore, nameAfter;
+    bool removedBefore = false, removedAfter = false;
+};
+
+using Step = std::variant<TileStep, ClassTableStep, RegionStep, FeatureStep, LayerStep, SceneStep, RunStep>;
+
+/// One user action, whatever it touches: what undo takes back as a whole, what the journal keeps, what the
+/// screen follows.
+struct Change {
+    EditId id;          ///< given when it is recorded, growing
+    std::string label;  ///< "Brush: water"
+    std::vector<Step> steps;
+
+    /// The scene that it is about; 0: none, or several.
+    SceneId scene() const;
+    /// Pixels that get another value.
+    std::int64_t pixels() const;
+};
+
+/// Back: to be applied as `forward` is. The label and number stay.
+Change reversed(Change change);
+
+}  // namespace swath

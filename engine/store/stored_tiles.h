@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <tuple>
+
+#include "engine/core/lru_cache.h"
+#include "engine/core/memory_budget.h"
+#include "engine/label/tile_origin.h"
+#include "engine/store/project_store.h"
+
+namespace swath {
+
+/// Tiles of a project file, read when somebody looks at them and kept under the shared budget ("label
+/// tiles"). What a tile held when the project was opened is all that is asked for: who writes another in its
+/// place pins the first (LazyTile::pin). Any thread; made as a shared_ptr, which its origins hold.
+class StoredTiles : public std::enable_shared_from_this<StoredTiles> {
+  public:
+    /// @param reader  of its own, ProjectStore::reader(). @param damaged  told of a tile that cannot be read,
+    /// on the thread that looked; it counts as unlabelled. May be empty.
+    StoredTiles(ProjectStore reader, std::shared_ptr<MemoryBudget> budget,
+                std::function<void(const Error&)> damaged = {});
+
+    std::shared_ptr<TileOrigin> of(SceneId scene, LayerId layer, bool isMap);
+    /// Lets go of the file: what is not in memory counts as unlabelled from now on.
+    void close();
+    /// How many tiles were read so far.
+    std::int64_t fetched() const;
+
+  private:
+    using Key = std::tuple<SceneId, LayerId, bool, TileIndex>;
+    class Origin;
+    LabelTilePtr fetch(const Key& key);
+
+    mutable std::mutex mutex_;
+    std::optional<ProjectStore> reader_;
+    std::int64_t fetched_ = 0;
+    std::function<void(const Error&)> damaged_;
+    std::shared_ptr<MemoryBudget> budget_;
+    LruCache<Key, LabelTile> cache_;
+};
+
+}  // namespace swath
