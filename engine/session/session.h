@@ -292,6 +292,7 @@ class Session {
     void handle(const TrainPatches&);
     void handle(const TrainNotice&);
     void handle(const TrainImportance&);
+    void handle(const TrainLabels&) {}
     void handle(const TrainPaused&);
     void handle(const TrainResumed&);
     void handle(const TrainEnded&);

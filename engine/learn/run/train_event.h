@@ -14,6 +14,7 @@
 #include "engine/core/result.h"
 #include "engine/label/label_map.h"
 #include "engine/learn/config/train_config.h"
+#include "engine/learn/data/training_data.h"
 
 namespace swath {
 
@@ -77,6 +78,12 @@ struct TrainNotice {
 struct TrainImportance {
     std::vector<std::pair<std::string, double>> features;
 };
+/// From this step on the run learns from these labels, and is judged by them.
+struct TrainLabels {
+    std::int64_t step = 0;  ///< from 1: the first that is drawn from them
+    std::shared_ptr<const TrainingData> data;
+    std::int64_t pixels = 0;  ///< labelled train pixels
+};
 struct TrainPaused {
     std::int64_t step = 0;
 };
@@ -93,9 +100,9 @@ struct TrainFailed {
     Error error;
 };
 
-using TrainEvent =
-    std::variant<TrainPreparing, TrainStep, TrainValidation, TrainCheckpoint, TrainPrediction, TrainPatches,
-                 TrainNotice, TrainImportance, TrainPaused, TrainResumed, TrainEnded, TrainFailed>;
+using TrainEvent = std::variant<TrainPreparing, TrainStep, TrainValidation, TrainCheckpoint, TrainPrediction,
+                                TrainPatches, TrainNotice, TrainImportance, TrainLabels, TrainPaused,
+                                TrainResumed, TrainEnded, TrainFailed>;
 /// Called on the compute thread; must not block.
 using TrainEventSink = std::function<void(TrainEvent)>;
 

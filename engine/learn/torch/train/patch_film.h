@@ -18,6 +18,7 @@ class PatchFilm {
     PatchFilm(PatchSource& source, const ValidationSet& set, int patchSize);
 
     bool empty() const { return places_.empty(); }
+    Role role() const { return role_; }
     /// @param betweenPatches  called before each; false ends it. @return nullopt if it was ended so.
     /// Errors: those of reading.
     Result<std::optional<TrainPatches>> frame(Network& network, SceneScales& scales,

@@ -32,7 +32,12 @@ std::int64_t memoryBytes() {
 }  // namespace
 
 TrainingRun::TrainingRun(TrainingInput& input, LearnControl& control, const TrainEventSink& sink)
-    : input_(input), control_(control), sink_(sink), config_(input.config), source_(*input.source) {}
+    : input_(input),
+      control_(control),
+      sink_(sink),
+      config_(input.config),
+      images_(*input.source),
+      intake_(images_, control, sink) {}
 
 Result<TrainEnded> TrainingRun::run() {
     const auto ended = [this](bool stopped) {
@@ -47,6 +52,11 @@ Result<TrainEnded> TrainingRun::run() {
         if (auto next = validateNow(); !next) return next.error();
     while (!done()) {
         auto next = obeyControl();
+        if (next && *next == Next::GoOn)
+            if (Status taken = takeNewLabels(); !taken) {
+                if (taken.error().code != Errc::Cancelled) return taken.error();
+                break;
+            }
         if (next && *next == Next::GoOn) next = trainStep();
         if (next && *next == Next::GoOn && validationDue()) next = validateNow();
         if (!next) return next.error();
@@ -207,11 +217,11 @@ Status TrainingRun::predictLive() {
 Result<bool> TrainingRun::predictOneTile() {
     const auto wish = control_.wish.load();
     if (!wish) return false;
-    const auto tile = live_.stalest(*wish, source_, step_);
+    const auto tile = live_.stalest(*wish, images_, step_);
     if (!tile) return false;
     const auto start = Clock::now();
     auto prediction =
-        predictTile(judged(), *scales_, device_, state_.outputRule(), source_, wish->scene, *tile, step_);
+        predictTile(judged(), *scales_, device_, state_.outputRule(), source(), wish->scene, *tile, step_);
     if (!prediction) return prediction.error();
     live_.predicted(wish->scene, *tile, step_);
     live_.spend(secondsSince(start));
@@ -246,8 +256,8 @@ Result<TrainingRun::Next> TrainingRun::validateNow() {
         if (!next) failure = next.error();
         return next && *next == Next::GoOn;
     };
-    auto validated = runValidation(judged(), *scales_, device_, state_.outputRule(), source_, validationSet_,
-                                   *loss_, epochOf(step_), betweenWindows);
+    auto validated = runValidation(judged(), *scales_, device_, state_.outputRule(), source(),
+                                   labels_.validation, *loss_, epochOf(step_), betweenWindows);
     if (!validated) return validated.error();
     if (failure) return *failure;
     if (!*validated) return Next::Stop;
@@ -290,7 +300,7 @@ void TrainingRun::judge(TrainValidation& event) {
 
 Result<TrainingRun::Next> TrainingRun::emitFilm(const std::function<bool()>& goOn) {
     if (film_.empty()) return Next::GoOn;
-    auto frame = film_.frame(judged(), *scales_, device_, state_.outputRule(), source_, step_, goOn);
+    auto frame = film_.frame(judged(), *scales_, device_, state_.outputRule(), source(), step_, goOn);
     if (!frame) return frame.error();
     if (!*frame) return Next::Stop;
     sink_(std::move(**frame));

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 
+#include "engine/learn/run/label_intake.h"
 #include "engine/learn/run/learner.h"
 #include "engine/learn/run/tile_account.h"
 #include "engine/learn/torch/device.h"
@@ -45,12 +46,22 @@ class TrainingRun {
     // training_setup.cpp: before the first step
     Status prepare();
     Status takeCheckpoint();
-    Status indexLabels();
+    /// The labels to begin with, and what follows from them.
+    Status readLabels();
+    void describeLabels();
     Status buildNetwork();
     Status buildStep();
     Status restoreState();
     Status startFromWeights();
     void startLoader();
+
+    // label_switch.cpp: labels painted meanwhile
+    void noteLabels();
+    /// Learns from other labels from the next step on, if there are any.
+    Status takeNewLabels();
+    Status learnFrom(LabelState labels);
+    void forgetJudgements();
+    PatchSource& source() { return *labels_.source; }
 
     Result<Next> trainStep();
     /// The batches of the next step; nullopt when stop is asked for.
@@ -98,15 +109,15 @@ class TrainingRun {
     const Clock::time_point started_ = Clock::now();
 
     TrainConfig config_;
-    PatchSource& source_;
+    PatchSource& images_;
     ComputeDevice device_;
     Checkpoint state_;  ///< what the next checkpoint says, without the tensors; elapsedS: before this start
     std::map<std::string, torch::Tensor> restoredNetwork_, restoredTrained_, restoredOptimiser_;
     std::shared_ptr<SceneScales> scales_;
-    PatchIndex index_;
+    LabelState labels_;
+    LabelIntake intake_;
     std::shared_ptr<HardExamples> hard_;  ///< null unless the sampler ranks by loss
-    ValidationSet validationSet_;
-    std::int64_t validationPixels_ = 0;  ///< that a validation computes
+    std::int64_t validationPixels_ = 0;   ///< that a validation computes
     PatchFilm film_;
     std::shared_ptr<Network> network_, meanNetwork_;
     std::optional<LossFunction> loss_;

@@ -48,6 +48,8 @@ Json headerOf(const Checkpoint& c) {
             {"elapsed_s", c.elapsedS},
             {"best_mean_iou", c.bestMeanIou},
             {"validated_at", c.validatedAt},
+            {"labels", c.labels},
+            {"labels_from", c.labelsFrom},
             {"optimiser_steps", c.optimiserSteps},
             {"schedule", {{"factor", c.schedule.factor}, {"patience", jsonOf(c.schedule.patience)}}},
             {"patience", jsonOf(c.patience)},
@@ -79,6 +81,8 @@ Status parseHeader(const std::string& text, Checkpoint& c) {
         c.bestMeanIou = json.at("best_mean_iou");
         c.background = json.value("background", -1);
         c.validatedAt = json.value("validated_at", c.step);
+        c.labels = json.value("labels", "");
+        c.labelsFrom = json.value("labels_from", std::int64_t{0});
         c.optimiserSteps = json.value("optimiser_steps", c.step);
         if (json.contains("schedule")) {
             c.schedule.factor = json["schedule"].at("factor");
