@@ -203,7 +203,7 @@ class Session {
 
     /// Who makes learners instead of makeAnyLearner(), for runs that begin from now on: tests bring their
     /// own.
-    using LearnerFactory = std::function<std::unique_ptr<Learner>(
+    using LearnerFactory = std::function<Result<std::unique_ptr<Learner>>(
         TrainConfig, std::unique_ptr<PatchSource>, std::shared_ptr<const std::vector<std::byte>>)>;
     void setLearnerFactory(LearnerFactory factory) { learnerFactory_ = std::move(factory); }
 

@@ -160,11 +160,11 @@ Status Session::on(const ProfileNetwork& wanted) {
         compute_->submit("Measure " + wanted.query.network,
                          [learn, query = wanted.query, batch = wanted.batch](JobContext& job) -> Status {
                              job.report("training steps", 0);
-                             if (const auto cost = trainingCost(query, batch))
+                             if (const auto cost = trainingCost(query, batch, {.stop = job.stop()}))
                                  learn([c = *cost](NetworkProfile& profile) { profile.training = c; });
                              if (job.stopRequested()) return {};
                              job.report("prediction", 0.4);
-                             if (const auto timing = timeNetwork(query))
+                             if (const auto timing = timeNetwork(query, {.stop = job.stop()}))
                                  learn([t = *timing](NetworkProfile& profile) { profile.timing = t; });
                              if (job.stopRequested()) return {};
                              job.report("receptive field", 0.8);

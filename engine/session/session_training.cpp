@@ -164,7 +164,11 @@ Status Session::startRun(RunId id, const TrainConfig& config,
                 return outcome;
             }
             try {
-                make(config, std::move(*source), checkpoint)->run(*control, sink);
+                auto learner = make(config, std::move(*source), checkpoint);
+                if (learner)
+                    (*learner)->run(*control, sink);
+                else
+                    sink(TrainFailed{learner.error()});
             } catch (const std::exception& e) {
                 sink(TrainFailed{Error{Errc::Io, e.what(), "try a smaller batch or patch size"}});
             }

@@ -9,6 +9,8 @@
 #include "engine/core/result.h"
 #include "engine/core/work_queue.h"
 #include "engine/label/label_map.h"
+#include "engine/learn/ensemble/learners.h"
+#include "engine/learn/ensemble/map_sinks.h"
 #include "engine/learn/predict/predictor.h"
 
 namespace swath {
@@ -21,5 +23,11 @@ Result<WindowReader> makeWindowReader(const std::filesystem::path& raster, const
 /// thread, reports and looks for cancel through the job.
 Result<LabelMap> predictToMap(std::span<const std::byte> checkpoint, const std::filesystem::path& raster,
                               JobContext& job);
+
+/// The same, and written to files (see MapFiles), which appear, complete, at the end. @param colours  of the
+/// classes, see MapFileSink. Errors: as above, and those of writing.
+Result<LabelMap> predictToFile(std::span<const std::byte> checkpoint, const std::filesystem::path& raster,
+                               const MapFiles& files, const ClassTable& colours,
+                               const PredictorOptions& wanted, JobContext& job);
 
 }  // namespace swath

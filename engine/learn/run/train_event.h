@@ -72,6 +72,7 @@ struct TrainPatches {
 struct TrainNotice {
     std::string text;       ///< "batch halved to 4: out of memory"
     bool harmless = false;  ///< a decision that is told, nothing to mind
+    int batchSize = 0;      ///< that the batch was cut down to for want of memory; 0: it was not
 };
 /// What a learner without a network goes by: shares of what decides, the largest first; they sum to 1 at
 /// most.

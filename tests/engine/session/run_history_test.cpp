@@ -45,7 +45,7 @@ class RunHistory : public testing::Test {
     RunId tell(std::vector<TrainEvent> events, RunId like = {}) {
         session_->setLearnerFactory([events](TrainConfig, std::unique_ptr<PatchSource>,
                                              std::shared_ptr<const std::vector<std::byte>>) {
-            return std::make_unique<ToldLearner>(events);
+            return std::unique_ptr<Learner>(std::make_unique<ToldLearner>(events));
         });
         EXPECT_TRUE(session_->apply(StartTraining{{}, like}));
         session_->waitIdle();
@@ -178,8 +178,8 @@ TEST_F(RunHistory, AFilmGoesOnWithItsRun) {
     reopen();
     session_->setLearnerFactory(
         [](TrainConfig, std::unique_ptr<PatchSource>, std::shared_ptr<const std::vector<std::byte>>) {
-            return std::make_unique<ToldLearner>(std::vector<TrainEvent>{
-                step(8), patches(15), TrainEnded{.step = 15}});  // from a checkpoint at step 7
+            return std::unique_ptr<Learner>(std::make_unique<ToldLearner>(std::vector<TrainEvent>{
+                step(8), patches(15), TrainEnded{.step = 15}}));  // from a checkpoint at step 7
         });
     ASSERT_TRUE(session_->apply(ContinueRun{id, {}}));
     session_->waitIdle();

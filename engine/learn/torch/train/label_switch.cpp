@@ -52,6 +52,7 @@ void TrainingRun::forgetJudgements() {
 
 /// Once for each snapshot: what is judged by it, and from which step it counts.
 void TrainingRun::noteLabels() {
+    predicted_.emplace(*predictor_, source());
     validationPixels_ = 0;
     for (const auto& [scene, window] : labels_.validation.windows)
         validationPixels_ += grown(window, kInferenceMargin).area();

@@ -48,6 +48,7 @@ Status TrainingRun::prepare() {
         if (!state_.samplerState.empty()) (void)hard_->restore(state_.samplerState);
     }
     if (Status built = buildNetwork(); !built) return built;
+    predictor_ = predictor();
     noteLabels();
     emitPreparing("starting");
     startLoader();
@@ -210,7 +211,8 @@ Status TrainingRun::restoreState() {
 Status TrainingRun::startFromWeights() {
     if (config_.weights.empty()) return {};
     emitPreparing("reading weights");
-    auto weights = readWeights(config_.weights);
+    std::vector<std::string> skipped;
+    auto weights = readWeights(config_.weights, &skipped);
     if (!weights) return weights.error();
     const LoadOptions options{.bands = state_.bands, .classes = static_cast<int>(state_.classValues.size())};
     const auto file = std::filesystem::path(config_.weights).filename().string();
@@ -227,6 +229,7 @@ Status TrainingRun::startFromWeights() {
     }
     auto report = loadWeights(*network_, *weights, options);
     if (!report) return report.error();
+    report->skipped = std::move(skipped);
     sink_(TrainNotice{fmt::format("weights of {}: {}", file, text(*report))});
     return {};
 }
