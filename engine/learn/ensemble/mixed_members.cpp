@@ -42,6 +42,7 @@ Result<std::unique_ptr<Predictor>> MixedMembers::with(std::shared_ptr<Predictor>
     std::vector<WeightedPredictor> members;
     if (trained) members.push_back({std::move(trained), weight});
     if (finished_) members.push_back({finished_, weight_});
+    if (members.empty()) return Error{Errc::InvalidInput, "there is nothing to predict with yet", ""};
     return averagePredictors(std::move(members));
 }
 

@@ -15,8 +15,8 @@ class MixedMembers {
     /// Loads them from a checkpoint, in place of those before. Errors: those of loading.
     Status renew(const MixedCheckpoint& mix, int threads);
 
-    /// Their average with one that is still trained. @param trained  null: they alone. @pre there is any.
-    /// Errors: BadFormat when they are not of the same bands and classes.
+    /// Their average with one that is still trained. @param trained  null: they alone. Errors: InvalidInput
+    /// while there is none; BadFormat when they are not of the same bands and classes.
     Result<std::unique_ptr<Predictor>> with(std::shared_ptr<Predictor> trained, double weight) const;
 
   private:

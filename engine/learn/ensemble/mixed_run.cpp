@@ -164,6 +164,7 @@ void MixedRun::take(TrainLabels& event) {
     sink_(event);
     if (same) return;
     if (const Status ready = learnFrom(event.data); !ready) return fail(ready.error());
+    if (event.known) return;
     mix_.bestMeanIou = -1;  // of other labels
     if (mix_.other.empty()) return;
     sink_(TrainNotice{member() + 1 < networks_

@@ -79,11 +79,13 @@ struct TrainNotice {
 struct TrainImportance {
     std::vector<std::pair<std::string, double>> features;
 };
-/// From this step on the run learns from these labels, and is judged by them.
+/// From this step on the run learns from these labels, and is judged by them. A run that is gone on with
+/// tells those that it was left with once more.
 struct TrainLabels {
     std::int64_t step = 0;  ///< from 1: the first that is drawn from them
     std::shared_ptr<const TrainingData> data;
     std::int64_t pixels = 0;  ///< labelled train pixels
+    bool known = false;       ///< told before, by the start that was gone on from
 };
 struct TrainPaused {
     std::int64_t step = 0;

@@ -58,10 +58,13 @@ void TrainingRun::noteLabels() {
         validationPixels_ += grown(window, kInferenceMargin).area();
     if (film_.empty() || film_.role() != labels_.validation.role)
         film_ = PatchFilm(source(), labels_.validation, config_.patchSize);
-    if (!labels_.data || state_.labels == labels_.id()) return;
-    state_.labels = labels_.id();
-    state_.labelsFrom = step_ + 1;
-    sink_(TrainLabels{state_.labelsFrom, labels_.data, labels_.index->pixels()});
+    if (!labels_.data) return;
+    const bool known = state_.labels == labels_.id();
+    if (!known) {
+        state_.labels = labels_.id();
+        state_.labelsFrom = step_ + 1;
+    }
+    sink_(TrainLabels{state_.labelsFrom, labels_.data, labels_.index->pixels(), known});
 }
 
 }  // namespace swath
