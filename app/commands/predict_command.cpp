@@ -2,16 +2,13 @@
 #include <fmt/format.h>
 
 #include "app/commands/command.h"
-#include "engine/learn/ensemble/learners.h"
 #include "engine/learn/ensemble/scene_prediction.h"
-#include "engine/learn/predict/predictor.h"
-#include "engine/raster/raster_writer.h"
 
 namespace swath {
 namespace {
 
 struct Options {
-    std::string project, scene, run, out;
+    std::string project, scene, run, out, probabilities, confidence;
     std::optional<int> views;
     std::optional<double> priorAdaptation;
 };
@@ -26,32 +23,13 @@ int run(const Options& options) {
     if (!run) return fail(run.error());
     auto weights = (*session)->checkpoint(*run);
     if (!weights) return fail(weights.error());
-    auto predictor =
-        loadAnyPredictor(*weights, {.views = options.views, .priorAdaptation = options.priorAdaptation});
-    if (!predictor) return fail(predictor.error());
     const RasterInfo& info = document.scene(*scene)->info;
-    auto reader = makeWindowReader(wholeFile(info.path), Resources(), **predictor);
-    if (!reader) return fail(reader.error());
-
-    std::vector<MaskClass> classes;
-    for (std::size_t k = 0; k < (*predictor)->classValues().size(); ++k) {
-        const std::uint8_t value = (*predictor)->classValues()[k];
-        const LabelClass* now = document.classes.find(value);
-        classes.push_back({value, (*predictor)->classNames()[k], now ? now->colour : defaultClassColour(k)});
-    }
-    auto writer = MaskWriter::create(options.out, info.size, {info.geotransform, info.crsWkt}, classes);
-    if (!writer) return fail(writer.error());
     const auto job = terminalJob();
-    if (Status done = predictScene(
-            **predictor, info.size, *reader,
-            [&](std::span<const std::uint8_t> rows) { return (*writer)->writeRows(rows); },
-            sceneOptions(*weights), job->stop(),
-            [&](double fraction) { job->report("predicting", fraction); });
-        !done)
-        return fail(done.error());
-    if (Status finished = (*writer)->finish(); !finished) return fail(finished.error());
-    fmt::print("{}: {} × {} pixels, {} classes\n", options.out, info.size.width, info.size.height,
-               classes.size());
+    const auto map = predictToFile(
+        *weights, wholeFile(info.path), (*session)->resources(), {options.out, options.probabilities, options.confidence}, document.classes,
+        {.views = options.views, .priorAdaptation = options.priorAdaptation}, *job);
+    if (!map) return fail(map.error());
+    fmt::print("{}: {} × {} pixels\n", options.out, info.size.width, info.size.height);
     return kExitDone;
 }
 
@@ -64,6 +42,10 @@ void addPredictCommand(CLI::App& app, ChosenCommand& chosen) {
     command->add_option("--scene", options->scene, "Name or number of the scene")->required();
     command->add_option("--run", options->run, "Name or number of the run; otherwise the newest");
     command->add_option("--out", options->out, "The GeoTIFF to write")->required();
+    command->add_option("--probabilities", options->probabilities,
+                        "A GeoTIFF for the probability of each class, a float32 band each");
+    command->add_option("--confidence", options->confidence,
+                        "A GeoTIFF for the largest of each pixel's probabilities, float32");
     command->add_option(
         "--views", options->views,
         "Views of each window that a network's map is averaged over: 1, 4 (mirrored) or 8 (turned "

@@ -40,7 +40,7 @@ struct CheckReport {
 /// Where the trials get their data, learners and costs from; tests bring their own.
 struct CheckTools {
     std::function<Result<std::unique_ptr<PatchSource>>()> source;
-    std::function<std::unique_ptr<Learner>(TrainConfig, std::unique_ptr<PatchSource>)> learner;
+    std::function<Result<std::unique_ptr<Learner>>(TrainConfig, std::unique_ptr<PatchSource>)> learner;
     std::function<Result<TrainingCost>(const NetworkQuery&, int batch)> cost;
     std::function<std::int64_t()> freeBytes;  ///< memory that may be taken
 };

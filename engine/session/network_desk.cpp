@@ -164,11 +164,11 @@ void NetworkDesk::measure(const ProfileNetwork& wanted, const std::string& key) 
                 job.tell([this, key, change = std::move(change)] { learn(key, change); });
             };
             job.report("training steps", 0);
-            if (const auto cost = trainingCost(query, batch))
+            if (const auto cost = trainingCost(query, batch, {.stop = job.stop()}))
                 tell([c = *cost](NetworkProfile& profile) { profile.training = c; });
             if (job.stopRequested()) return false;
             job.report("prediction", 0.4);
-            if (const auto timing = timeNetwork(query))
+            if (const auto timing = timeNetwork(query, {.stop = job.stop()}))
                 tell([t = *timing](NetworkProfile& profile) { profile.timing = t; });
             if (job.stopRequested()) return false;
             job.report("receptive field", 0.8);

@@ -169,7 +169,11 @@ Status TrainDesk::train(const Start& start, JobContext& job) {
          pixels = labelledPixels(start.scenes, start.classes)] { labelsIdentified(run, labels, pixels); });
     auto source = makePatchSource(start.scenes, start.classes, start.resources);
     if (!source) return source.error();
-    start.makeLearner(start.config, std::move(*source), checkpoint)->run(*start.control, sink);
+    auto learner = start.makeLearner(start.config, std::move(*source), checkpoint);
+    if (learner)
+        (*learner)->run(*start.control, sink);
+    else
+        sink(TrainFailed{learner.error()});
     return outcome;
 }
 

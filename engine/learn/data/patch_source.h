@@ -48,6 +48,9 @@ class PatchSource {
     virtual void readLabels(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) {
         readTargets(scene, window, role, out);
     }
+    /// Sets targets of pixels without data to kTargetIgnore: what readTargets() does beyond readLabels().
+    /// @param targets  height × width.
+    virtual void ignoreNoData(int /*scene*/, const RectI& /*window*/, std::span<std::uint8_t> /*targets*/) {}
     /// Windows outside of which readTargets(role) holds nothing but ignore: label tiles and complete regions.
     /// Disjoint and inside the scene.
     virtual std::vector<RectI> labelledWindows(int scene, Role role) const = 0;

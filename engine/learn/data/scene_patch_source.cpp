@@ -157,6 +157,10 @@ class ScenePatchSource final : public PatchSource {
     void readTargets(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) override {
         readLabels(scene, window, role, out);
         if (std::ranges::all_of(out, [](std::uint8_t v) { return v == kTargetIgnore; })) return;
+        ignoreNoData(scene, window, out);
+    }
+
+    void ignoreNoData(int scene, const RectI& window, std::span<std::uint8_t> out) override {
         const Size size = sceneSize(scene);
         const RectI inside = intersection(window, {0, 0, size.width, size.height});
         const auto at = [&](int x, int y) -> std::uint8_t& {

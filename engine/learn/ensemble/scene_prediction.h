@@ -10,6 +10,8 @@
 #include "engine/imagery/band_stack.h"
 #include "engine/imagery/resources.h"
 #include "engine/label/label_map.h"
+#include "engine/learn/ensemble/learners.h"
+#include "engine/learn/ensemble/map_sinks.h"
 #include "engine/learn/predict/predictor.h"
 
 namespace swath {
@@ -23,5 +25,11 @@ Result<WindowReader> makeWindowReader(const BandStack& stack, const Resources& r
 /// thread, reports and looks for cancel through the job.
 Result<LabelMap> predictToMap(std::span<const std::byte> checkpoint, const BandStack& stack,
                               const Resources& resources, JobContext& job);
+
+/// The same, and written to files (see MapFiles), which appear, complete, at the end. @param colours  of the
+/// classes, see MapFileSink. Errors: as above, and those of writing.
+Result<LabelMap> predictToFile(std::span<const std::byte> checkpoint, const BandStack& stack,
+                               const Resources& resources, const MapFiles& files, const ClassTable& colours,
+                               const PredictorOptions& wanted, JobContext& job);
 
 }  // namespace swath

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
-#include "engine/learn/torch/outputs.h"
-#include "engine/learn/torch/train/validation.h"
+#include "engine/learn/predict/source_predictor.h"
+#include "engine/learn/run/train_event.h"
 
 namespace swath {
 
-/// The same few patches of the validation set, predicted again and again: how a network comes to see them.
+/// The same few patches of the validation set, predicted again and again: how a learner comes to see them.
 class PatchFilm {
   public:
     PatchFilm() = default;
@@ -18,11 +20,10 @@ class PatchFilm {
     PatchFilm(PatchSource& source, const ValidationSet& set, int patchSize);
 
     bool empty() const { return places_.empty(); }
+    Role role() const { return role_; }
     /// @param betweenPatches  called before each; false ends it. @return nullopt if it was ended so.
-    /// Errors: those of reading.
-    Result<std::optional<TrainPatches>> frame(Network& network, SceneScales& scales,
-                                              const ComputeDevice& device, const OutputRule& rule,
-                                              PatchSource& source, std::int64_t step,
+    /// Errors: as SourcePredictor::predict().
+    Result<std::optional<TrainPatches>> frame(SourcePredictor& predictor, std::int64_t step,
                                               const std::function<bool()>& betweenPatches) const;
 
   private:

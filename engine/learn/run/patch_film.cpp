@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "engine/learn/torch/train/patch_film.h"
+#include "engine/learn/run/patch_film.h"
 
 #include <algorithm>
-#include <cmath>
 #include <tuple>
+#include <utility>
 
 namespace swath {
 namespace {
@@ -76,41 +76,18 @@ PatchFilm::PatchFilm(PatchSource& source, const ValidationSet& set, int patchSiz
     }
 }
 
-Result<std::optional<TrainPatches>> PatchFilm::frame(Network& network, SceneScales& scales,
-                                                     const ComputeDevice& device, const OutputRule& rule,
-                                                     PatchSource& source, std::int64_t step,
+Result<std::optional<TrainPatches>> PatchFilm::frame(SourcePredictor& predictor, std::int64_t step,
                                                      const std::function<bool()>& betweenPatches) const {
-    const EvalScope eval(network);
-    const auto bands = static_cast<std::size_t>(source.bandCount());
     TrainPatches film{step, {}};
-    std::vector<float> samples;
     for (const auto& [scene, window] : places_) {
         if (!betweenPatches()) return std::optional<TrainPatches>();
-        const RectI seen = grown(window, kInferenceMargin);
-        const auto plane = static_cast<std::size_t>(seen.area());
-        samples.resize(bands * plane);
-        if (Status read = source.readImage(scene, seen, samples); !read) return read.error();
-        const auto area = static_cast<std::size_t>(window.area());
-        std::vector<std::uint8_t> targets(area);
-        source.readTargets(scene, window, role_, targets);
-        const auto scale = scales.of(source, scene);
-        if (!scale) return scale.error();
-        const torch::Tensor chosen =
-            classesOf(windowLogits(network, **scale, device, samples, seen.size()), rule).contiguous();
-        const auto* predicted = chosen.data_ptr<std::int64_t>();
-
-        TrainPatches::Patch patch{scene, window, std::vector<std::uint8_t>(area, kUnlabelled),
-                                  std::vector<std::uint8_t>(area, kUnlabelled)};
-        for (std::size_t i = 0; i < area; ++i) {
-            const auto width = static_cast<std::size_t>(window.width);
-            const std::size_t at = (i / width + kInferenceMargin) * static_cast<std::size_t>(seen.width) +
-                                   i % width + kInferenceMargin;
-            bool hasData = false;
-            for (std::size_t b = 0; b < bands && !hasData; ++b)
-                hasData = !std::isnan(samples[b * plane + at]);
-            if (hasData) patch.prediction[i] = source.classValue(static_cast<int>(predicted[at]));
-            if (targets[i] != kTargetIgnore) patch.truth[i] = source.classValue(targets[i]);
-        }
+        if (Status done = predictor.predict(scene, window); !done) return done.error();
+        PatchSource& source = predictor.source();
+        TrainPatches::Patch patch{scene, window, {}, predictor.classes()};
+        patch.truth.resize(patch.prediction.size());
+        source.readTargets(scene, window, role_, patch.truth);
+        for (std::uint8_t& value : patch.truth)
+            value = value == kTargetIgnore ? kUnlabelled : source.classValue(value);
         film.patches.push_back(std::move(patch));
     }
     return std::optional(std::move(film));
