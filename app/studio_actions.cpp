@@ -47,9 +47,8 @@ void Studio::addActions() {
     add(
         "view/prediction", "Map on or off", "View", "M", icons::kMap,
         [this] { state_.predictionShown = !state_.predictionShown; }, project);
-    actions_.add({"view/compare", "Compare: hold for the other map, or without", "View", "C", icons::kMap,
-                  [this] { state_.predictionShown = true; }, project, false,
-                  [this](bool held) { state_.comparing = held; }});
+    actions_.add({"view/compare", "Compare: hold to flip the map", "View", "C", icons::kMap, [] {}, project,
+                  false, [this](bool held) { state_.comparing = held; }});
     add(
         "view/errors", "Errors on or off", "View", "F", icons::kContrast,
         [this] {
