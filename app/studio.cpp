@@ -9,7 +9,9 @@
 
 #include "app/demo_project.h"
 #include "app/panels/panels.h"
+#include "app/project_place.h"
 #include "engine/core/file.h"
+#include "engine/document/files_in_use.h"
 #include "widgets/gl/pixels.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
@@ -49,14 +51,16 @@ Studio::~Studio() {
     if (session_) keepState();
 }
 
-Status Studio::open(const fs::path& file) {
-    fs::path project = file;
+Status Studio::open(const fs::path& file, const fs::path& chosenProject) {
     const bool isScene = file.extension() != ".swath";
-    if (isScene) project.replace_extension(".swath");
+    const ProjectPlace place =
+        isScene && chosenProject.empty() ? placeForProject(file) : ProjectPlace{chosenProject, true};
+    const fs::path project = isScene ? place.project : file;
     std::error_code ignored;
     const bool makes = isScene && !fs::exists(project, ignored);
     if (isScene && !fs::exists(file, ignored))
         return Error{Errc::NotFound, file.string() + " does not exist", "check the path"};
+    if (makes && !place.beside) fs::create_directories(project.parent_path(), ignored);
     auto session = makes ? Session::create(project, ClassTable()) : Session::open(project);
     bool readOnly = false;
     if (!session && session.error().code == Errc::Busy) {
@@ -67,13 +71,20 @@ Status Studio::open(const fs::path& file) {
             (*session)->post(Severity::Warning, holder, "opened read-only: look, but nothing can be changed");
     }
     if (!session) return session.error();
-    if (isScene && (*session)->document().scenes.empty() && !readOnly)
+    const auto& scenes = (*session)->document().scenes;
+    const bool isIn = std::ranges::any_of(
+        scenes, [&](const Scene& scene) { return fs::equivalent(scene.info.path, file, ignored); });
+    if (isScene && !isIn && (scenes.empty() || !chosenProject.empty()) && !readOnly)
         if (Status added = (*session)->apply(AddScene{file, ""}); !added) {
             session->reset();
             if (makes) fs::remove(project, ignored);
             return added;
         }
-    if (makes)
+    if (isScene && !place.beside)
+        (*session)->post(Severity::Warning,
+                         "The scene's folder may not be written to: labels go into " + project.string(),
+                         "swath studio SCENE --project FILE puts them elsewhere");
+    else if (makes)
         (*session)->post(Severity::Info, "Labels go into " + project.string(),
                          "add classes on the right, then paint");
     setSession(std::move(*session));
@@ -122,7 +133,12 @@ void Studio::afterRender(Size framebuffer) {
     const RectI part{static_cast<int>(wish.area.x), static_cast<int>(wish.area.y),
                      static_cast<int>(wish.area.width), static_cast<int>(wish.area.height)};
     const RectI window = wish.area.empty() ? all : intersection(all, part);
-    if (const Status saved = writePng(wish.file, gl::readPixels(framebuffer, window)); !saved)
+    const auto inUse =
+        session_ ? filesInUse(session_->document(), session_->path()) : std::vector<fs::path>();
+    const auto target = claimOutput(wish.file, {.inputs = inUse});
+    const Status saved =
+        target ? writePng(*target, gl::readPixels(framebuffer, window)) : Status(target.error());
+    if (!saved)
         toasts_.failure(saved.error());
     else
         toasts_.done("Saved " + wish.file.string());

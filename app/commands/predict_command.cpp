@@ -11,17 +11,22 @@ namespace swath {
 namespace {
 
 struct Options {
-    std::string project, scene, run, out;
+    ProjectOptions project;
+    std::string scene, run, out;
     std::optional<int> views;
     std::optional<double> priorAdaptation;
+    bool overwrite = false;
 };
 
 int run(const Options& options) {
     auto session = openReady(options.project, OpenMode::ReadOnly);
     if (!session) return fail(session.error());
     const Document& document = (*session)->document();
-    auto scene = findScene(document, options.scene);
+    auto scene = readyScene(document, options.scene);
     if (!scene) return fail(scene.error());
+    // Before anything is computed: where the map may not go, an hour of work would be lost.
+    const auto target = claimOutput(options.out, outputRules(**session, options.overwrite));
+    if (!target) return fail(target.error());
     auto run = findRun(document, options.run);
     if (!run) return fail(run.error());
     auto weights = (*session)->checkpoint(*run);
@@ -39,7 +44,7 @@ int run(const Options& options) {
         const LabelClass* now = document.classes.find(value);
         classes.push_back({value, (*predictor)->classNames()[k], now ? now->colour : defaultClassColour(k)});
     }
-    auto writer = MaskWriter::create(options.out, info.size, {info.geotransform, info.crsWkt}, classes);
+    auto writer = MaskWriter::create(*target, info.size, {info.geotransform, info.crsWkt}, classes);
     if (!writer) return fail(writer.error());
     const auto job = terminalJob();
     if (Status done = predictScene(
@@ -50,8 +55,7 @@ int run(const Options& options) {
         !done)
         return fail(done.error());
     if (Status finished = (*writer)->finish(); !finished) return fail(finished.error());
-    fmt::print("{}: {} × {} pixels, {} classes\n", options.out, info.size.width, info.size.height,
-               classes.size());
+    out("{}: {} × {} pixels, {} classes\n", options.out, info.size.width, info.size.height, classes.size());
     return kExitDone;
 }
 
@@ -60,10 +64,12 @@ int run(const Options& options) {
 void addPredictCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("predict", "Write the map of a scene as a GeoTIFF mask");
-    command->add_option("project", options->project, "The project")->required();
+    addProjectOptions(*command, options->project);
     command->add_option("--scene", options->scene, "Name or number of the scene")->required();
-    command->add_option("--run", options->run, "Name or number of the run; otherwise the newest");
+    command->add_option("--run", options->run,
+                        "Name or number of the run, or last; otherwise the newest usable");
     command->add_option("--out", options->out, "The GeoTIFF to write")->required();
+    addOverwrite(*command, options->overwrite);
     command->add_option(
         "--views", options->views,
         "Views of each window that a network's map is averaged over: 1, 4 (mirrored) or 8 (turned "

@@ -5,6 +5,7 @@
 #include <gdal_priv.h>
 #include <ogr_spatialref.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -74,11 +75,25 @@ std::optional<double> bandNodata(GDALRasterBand& band) {
     return has ? std::optional(value) : std::nullopt;
 }
 
+std::vector<Rgb> paletteOf(GDALRasterBand& band) {
+    constexpr int kMostColours = 256;
+    std::vector<Rgb> palette;
+    GDALColorTable* table = band.GetColorTable();
+    if (!table || table->GetPaletteInterpretation() != GPI_RGB) return palette;
+    const auto byte = [](short value) { return static_cast<std::uint8_t>(std::clamp<int>(value, 0, 255)); };
+    for (int i = 0; i < std::min(table->GetColorEntryCount(), kMostColours); ++i) {
+        const GDALColorEntry* entry = table->GetColorEntry(i);
+        palette.push_back({byte(entry->c1), byte(entry->c2), byte(entry->c3)});
+    }
+    return palette;
+}
+
 BandInfo bandInfo(GDALRasterBand& band, int position) {
     BandInfo info;
     info.name = bandName(band, position);
     info.storedType = isSignedByte(band) ? "Int8" : GDALGetDataTypeName(band.GetRasterDataType());
     info.nodata = bandNodata(band);
+    info.palette = paletteOf(band);
     int has = 0;
     if (const double scale = band.GetScale(&has); has) info.scale = scale;
     if (const double offset = band.GetOffset(&has); has) info.offset = offset;

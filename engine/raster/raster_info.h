@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/core/geometry.h"
+#include "engine/core/text.h"
 
 namespace swath {
 
@@ -21,6 +22,7 @@ struct BandInfo {
     std::string name;        ///< description or colour interpretation of the file, else "band 3"
     std::string storedType;  ///< GDAL's name of the type in the file: "UInt16", "Float64" …
     std::optional<double> nodata;
+    std::vector<Rgb> palette;      ///< colour of each sample value, where the file has a colour table
     double scale = 1, offset = 0;  ///< as the file declares them; samples are not multiplied with them
 };
 

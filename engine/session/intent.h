@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/document/document.h"
+#include "engine/document/mask_values.h"
 #include "engine/document/split.h"
 #include "engine/imagery/composition.h"
 #include "engine/label/class_table.h"
@@ -30,6 +31,11 @@ struct AddScene {
     std::filesystem::path file;
     std::string name;
 };  ///< empty name: the file's stem
+/// Where the file of a scene is now. It has to fit: see fitsScene().
+struct LocateScene {
+    SceneId scene;
+    std::filesystem::path file;
+};
 struct RemoveScene {
     SceneId scene;
 };
@@ -113,8 +119,7 @@ struct SplitRegions {
 struct ImportMask {
     std::filesystem::path file;
     SceneId scene;
-    std::map<int, std::uint8_t>
-        valueMap;  ///< mask value → class value, kIgnore or kUnlabelled; empty: by equal number
+    MaskMap map;  ///< what the values mean; empty: by equal number
     Role role = Role::Train;
 };
 
@@ -204,11 +209,11 @@ struct CancelJob {
 
 /// Everything that can be asked of a session; the only way to change the document.
 using Intent =
-    std::variant<AddScene, RemoveScene, SelectScene, SetComposition, SetView, AddClass, ChangeClass,
-                 RemoveClass, ChangeLayer, BeginStroke, ExtendStroke, EndStroke, CancelStroke, PaintStroke,
-                 PaintPolygon, Undo, Redo, GoToStep, AddRegion, ChangeRegion, RemoveRegion, SplitRegions,
-                 ImportMask, StartTraining, PauseTraining, ResumeTraining, StopTraining, ContinueRun,
-                 PredictScene, SetLivePrediction, PreviewPatches, SetLiveLearner, ImportWeights,
+    std::variant<AddScene, LocateScene, RemoveScene, SelectScene, SetComposition, SetView, AddClass,
+                 ChangeClass, RemoveClass, ChangeLayer, BeginStroke, ExtendStroke, EndStroke, CancelStroke,
+                 PaintStroke, PaintPolygon, Undo, Redo, GoToStep, AddRegion, ChangeRegion, RemoveRegion,
+                 SplitRegions, ImportMask, StartTraining, PauseTraining, ResumeTraining, StopTraining,
+                 ContinueRun, PredictScene, SetLivePrediction, PreviewPatches, SetLiveLearner, ImportWeights,
                  ExportWeights, ProfileNetwork, ShowRun, TryTraining, LoadFilm, ExportRuns, SetErrorClass,
                  SetErrorScope, SetSetting, CancelJob>;
 

@@ -223,6 +223,7 @@ class Session {
     Session(std::filesystem::path path, ProjectStore store, ProjectContent content);
 
     Status on(const AddScene&);
+    Status on(const LocateScene&);
     Status on(const RemoveScene&);
     Status on(const SelectScene&);
     Status on(const SetComposition&);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/utc_time.h"
+#include "engine/document/files_in_use.h"
 #include "engine/document/project_json.h"
 #include "engine/learn/ensemble/learners.h"
 #include "engine/learn/run/weights_exchange.h"
@@ -102,12 +103,14 @@ Status Session::on(const ImportWeights& wanted) {
 Status Session::on(const ExportWeights& wanted) {
     const Run* run = wanted.run ? document_.run(wanted.run) : document_.newestUsableRun();
     if (!run) return Error{Errc::NotFound, "there is no run with weights", "train one first"};
+    const auto target = claimOutput(wanted.file, {.inputs = filesInUse(document_, path_)});
+    if (!target) return target.error();
     auto whole = checkpoint(run->id);
     if (!whole) return whole.error();
     auto bytes = networkPart(*whole);
     if (!bytes) return bytes.error();
     io_->submit("Export " + wanted.file.filename().string(),
-                [worker = worker_, bytes = std::move(*bytes), file = wanted.file](JobContext&) -> Status {
+                [worker = worker_, bytes = std::move(*bytes), file = *target](JobContext&) -> Status {
                     const Status written = exportWeights(bytes, file);
                     worker->facts.push([written, file](Session& s) {
                         if (written) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/core/utc_time.h"
+#include "engine/document/files_in_use.h"
 #include "engine/document/project_json.h"
 #include "engine/learn/config/torch_version.h"
 #include "engine/raster/gdal_version.h"
@@ -279,10 +280,11 @@ Status Session::on(const ExportRuns& wanted) {
     }
     io_->submit(
         "Export runs",
-        [worker = worker_, runs = std::move(runs), folder = wanted.folder](JobContext& job) -> Status {
+        [worker = worker_, runs = std::move(runs), folder = wanted.folder,
+         rules = OutputRules{filesInUse(document_, path_)}](JobContext& job) -> Status {
             for (std::size_t i = 0; i < runs.size() && !job.stopRequested(); ++i) {
                 job.report(runs[i].name, static_cast<double>(i) / static_cast<double>(runs.size()));
-                if (const auto written = exportRun(runs[i], folder); !written) {
+                if (const auto written = exportRun(runs[i], folder, rules); !written) {
                     worker->facts.push([error = written.error()](Session& s) {
                         s.post(Severity::Failure, error.what, error.hint);
                     });

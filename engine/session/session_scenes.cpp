@@ -3,10 +3,11 @@
 
 #include <algorithm>
 
+#include "engine/document/mask_import.h"
 #include "engine/document/project_json.h"
+#include "engine/document/scene_link.h"
 #include "engine/document/split.h"
 #include "engine/raster/raster_source.h"
-#include "engine/session/mask_import.h"
 #include "engine/session/session.h"
 #include "engine/session/worker.h"
 
@@ -52,6 +53,24 @@ Status Session::on(const AddScene& wanted) {
     emit(EventKind::SceneAdded, id);
     if (!document_.currentScene) (void)on(SelectScene{id});
     openInBackground(id, file);
+    return {};
+}
+
+Status Session::on(const LocateScene& wanted) {
+    if (Status writable = refuseIfReadOnly(); !writable) return writable;
+    if (training_.active())
+        return Error{Errc::Busy, "a run is using the scenes", "stop training, then say where the file is"};
+    Scene* scene = mutableScene(wanted.scene);
+    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
+    std::error_code ignored;
+    const auto file = std::filesystem::absolute(wanted.file, ignored);
+    auto source = RasterSource::open(file);
+    if (!source) return source.error();
+    if (Status fits = fitsScene(*scene, (*source)->info()); !fits) return fits;
+    scene->info.path = file.string();
+    scene->failure.clear();
+    saveScene(*scene);
+    openInBackground(wanted.scene, file);
     return {};
 }
 
@@ -238,36 +257,35 @@ Status Session::on(const ImportMask& wanted) {
     const Scene* scene = document_.scene(wanted.scene);
     if (!scene) return Error{Errc::NotFound, "no such scene", ""};
     if (stroke_) return Error{Errc::Busy, "a stroke is being painted", "finish it first"};
-    MaskImportRequest request{.file = wanted.file,
-                              .scene = scene->info,
-                              .sceneName = scene->name,
-                              .classes = document_.classes,
-                              .valueMap = wanted.valueMap};
+    MaskImportRequest request{
+        .file = wanted.file, .scene = scene->info, .classes = document_.classes, .map = wanted.map};
     io_->submit("Import " + wanted.file.filename().string(),
                 [worker = worker_, request, wanted](JobContext& job) -> Status {
-                    auto labels = importMask(request, job);
-                    if (!labels) {
-                        worker->facts.push([error = labels.error()](Session& s) {
+                    auto imported = importMask(request, job);
+                    if (!imported) {
+                        worker->facts.push([error = imported.error()](Session& s) {
                             s.post(Severity::Failure, error.what, error.hint);
                         });
-                        return labels.error();
+                        return imported.error();
                     }
-                    worker->facts.push([map = std::move(*labels), wanted](Session& s) {
-                        LabelMap* present = s.mutableLabels(wanted.scene);
-                        const Scene* target = s.document_.scene(wanted.scene);
-                        if (!present || !target) return;  // removed meanwhile
-                        Edit edit = difference(*present, map);
-                        edit.scene = wanted.scene;
-                        edit.layer = s.document_.currentLayer;
-                        edit.label = "Import " + wanted.file.filename().string();
-                        applyEdit(*present, edit);
-                        s.record(std::move(edit));
-                        const RectI all{0, 0, target->info.size.width, target->info.size.height};
-                        for (const Region& old : s.document_.regionsOf(wanted.scene))
-                            if (old.window == all) (void)s.on(RemoveRegion{old.id});
-                        (void)s.on(AddRegion{wanted.scene, all, wanted.role, true});
-                        s.emit(EventKind::MaskImported, wanted.scene);
-                    });
+                    worker->facts.push(
+                        [map = std::move(imported->labels), notes = imported->notes, wanted](Session& s) {
+                            LabelMap* present = s.mutableLabels(wanted.scene);
+                            const Scene* target = s.document_.scene(wanted.scene);
+                            if (!present || !target) return;  // removed meanwhile
+                            Edit edit = difference(*present, map);
+                            edit.scene = wanted.scene;
+                            edit.layer = s.document_.currentLayer;
+                            edit.label = "Import " + wanted.file.filename().string();
+                            applyEdit(*present, edit);
+                            s.record(std::move(edit));
+                            const RectI all{0, 0, target->info.size.width, target->info.size.height};
+                            for (const Region& old : s.document_.regionsOf(wanted.scene))
+                                if (old.window == all) (void)s.on(RemoveRegion{old.id});
+                            (void)s.on(AddRegion{wanted.scene, all, wanted.role, true});
+                            for (const std::string& note : notes) s.post(Severity::Info, note);
+                            s.emit(EventKind::MaskImported, wanted.scene);
+                        });
                     return {};
                 });
     return {};
