@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "app/session_overlay.h"
+#include "engine/raster/sample_values.h"
 #include "widgets/ui/context.h"
 #include "widgets/ui/input.h"
 #include "widgets/ui/ui.h"
@@ -130,8 +131,12 @@ std::string Canvas::samplesAt(const Scene& scene, Vec2 at) const {
             if (static_cast<std::size_t>(plane) >= tile.bands.size()) continue;
             const auto index =
                 static_cast<std::size_t>(plane) * static_cast<std::size_t>(tile.size.area()) + offset;
+            const BandInfo& info = scene.info.bands[static_cast<std::size_t>(band)];
+            const double stored = sampleOf(tile, index);
             text += fmt::format("{}{} {}", text.empty() ? "" : "  ", kNames[c],
-                                formatFigure(sampleOf(tile, index)));
+                                Nodata(info).isInvalid(static_cast<float>(stored))
+                                    ? "no data"
+                                    : formatFigure(toValue(info, stored)));
         }
         return text;
     }

@@ -10,6 +10,7 @@
 #include "app/demo_project.h"
 #include "app/panels/panels.h"
 #include "app/project_place.h"
+#include "app/remote_consent.h"
 #include "engine/core/file.h"
 #include "engine/document/files_in_use.h"
 #include "widgets/gl/pixels.h"
@@ -61,11 +62,12 @@ Status Studio::open(const fs::path& file, const fs::path& chosenProject) {
     if (isScene && !fs::exists(file, ignored))
         return Error{Errc::NotFound, file.string() + " does not exist", "check the path"};
     if (makes && !place.beside) fs::create_directories(project.parent_path(), ignored);
-    auto session = makes ? Session::create(project, ClassTable()) : Session::open(project);
+    auto session = makes ? Session::create(project, ClassTable())
+                         : Session::open(project, OpenMode::ReadWrite, rememberedAccess(project));
     bool readOnly = false;
     if (!session && session.error().code == Errc::Busy) {
         const std::string holder = session.error().what;
-        session = Session::open(project, OpenMode::ReadOnly);
+        session = Session::open(project, OpenMode::ReadOnly, rememberedAccess(project));
         readOnly = session.ok();
         if (readOnly)
             (*session)->post(Severity::Warning, holder, "opened read-only: look, but nothing can be changed");

@@ -20,7 +20,7 @@ int run(const Options& options) {
     const Document& document = (*session)->document();
     auto snapshot = makeTrainingSnapshot(document);
     if (!snapshot) return fail(snapshot.error());
-    auto source = makePatchSource(std::move(snapshot->scenes), document.classes, (*session)->memory());
+    auto source = makePatchSource(std::move(snapshot->scenes), document.classes, (*session)->resources());
     if (!source) return fail(source.error());
     const auto job = terminalJob();
     const auto report = reportOn(**source, options.patch, job->stop(),

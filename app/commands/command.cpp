@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "app/remote_consent.h"
 #include "engine/document/files_in_use.h"
 
 namespace swath {
@@ -107,13 +108,26 @@ void addProjectOptions(CLI::App& command, ProjectOptions& options) {
 }
 
 Result<std::unique_ptr<Session>> openReady(const ProjectOptions& project, OpenMode mode) {
-    auto session = Session::open(project.path, mode);
+    AccessPolicy access = rememberedAccess(project.path);
+    access.remote = access.remote || project.allowRemote;
+    auto session = Session::open(project.path, mode, access);
     if (!session) return session.error();
+    if (project.allowRemote)
+        if (Status kept = rememberRemote(project.path); !kept) (void)fail(kept.error());
     (*session)->waitIdle();
-    for (const Scene& scene : (*session)->document().scenes)
-        if (!scene.failure.empty())
+    std::vector<std::string> refused;
+    for (const Scene& scene : (*session)->document().scenes) {
+        if (scene.failure.empty()) continue;
+        if (!checkPath(scene.info.path, access) && checkPath(scene.info.path, {.remote = true}))
+            refused.push_back(scene.name);
+        else
             say("swath: scene {} is left out: {} (swath relink {} --scene {} FILE says where it is now)\n",
                 scene.name, scene.failure, project.path, scene.name);
+    }
+    if (!refused.empty())
+        say("swath: left out, as they reach for servers: {} (--allow-remote lets them, from then on for this "
+            "project on this machine)\n",
+            namesOf(refused, [](const std::string& name) { return name; }));
     return session;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/commands/command.h"
+#include "app/remote_consent.h"
 #include "engine/runs/run_comparison.h"
 
 namespace swath {
@@ -12,7 +13,8 @@ struct Options {
 };
 
 int run(const Options& options) {
-    auto session = Session::open(options.project.path, OpenMode::ReadOnly);
+    auto session =
+        Session::open(options.project.path, OpenMode::ReadOnly, rememberedAccess(options.project.path));
     if (!session) return fail(session.error());
     std::vector<const Run*> runs;
     for (const std::string& name : options.runs) {

@@ -31,7 +31,7 @@ Result<Evaluation> evaluateProject(const Options& options) {
                          "choose train, validation or test"};
         role = *parsed;
     }
-    return evaluateCheckpoint(document, *weights, role, *terminalJob());
+    return evaluateCheckpoint(document, *weights, role, (*session)->resources(), *terminalJob());
 }
 
 int run(const Options& options) {

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/command.h"
+#include "engine/imagery/open_stack.h"
 #include "engine/imagery/statistics.h"
 #include "engine/learn/ensemble/learners.h"
-#include "engine/raster/raster_source.h"
 #include "engine/runs/run_comparison.h"
 
 namespace swath {
@@ -21,7 +21,10 @@ Json rasterJson(const RasterInfo& info) {
                          {"type", band.storedType},
                          {"nodata", band.nodata && std::isfinite(*band.nodata) ? Json(*band.nodata) : Json()},
                          {"scale", band.scale},
-                         {"offset", band.offset}});
+                         {"offset", band.offset},
+                         {"unit", band.unit.empty() ? Json() : Json(band.unit)},
+                         {"wavelength_nm", band.wavelengthNm > 0 ? Json(band.wavelengthNm) : Json()},
+                         {"colours", band.palette.size()}});
     return {{"path", info.path},
             {"driver", info.driver},
             {"width", info.size.width},
@@ -31,21 +34,27 @@ Json rasterJson(const RasterInfo& info) {
             {"epsg", info.epsg ? Json(info.epsg) : Json()},
             {"geotransform", info.geotransform ? Json(info.geotransform->t) : Json()},
             {"gsd_metres", info.gsdMetres > 0 ? Json(info.gsdMetres) : Json()},
-            {"overviews", info.hasOverviews}};
+            {"overviews", info.hasOverviews},
+            {"mask", info.hasMask},
+            {"mask_note", info.maskNote.empty() ? Json() : Json(info.maskNote)}};
 }
 
-/// ", nodata -9999, scale 0.0001, offset -0.1": what the file says of its samples; empty for nothing.
+/// "   nodata -9999   stored × 0.0001 − 0.1": what the file says of its samples, and how values come about.
 std::string declared(const BandInfo& band) {
     std::string text;
     if (band.nodata) text += fmt::format("   nodata {:g}", *band.nodata);
-    if (band.scale != 1) text += fmt::format("   scale {:g}", band.scale);
-    if (band.offset != 0) text += fmt::format("   offset {:g}", band.offset);
+    if (band.scale != 1 || band.offset != 0)
+        text += fmt::format("   stored × {}{}", band.scale,
+                            band.offset == 0  ? std::string()
+                            : band.offset < 0 ? fmt::format(" − {}", -band.offset)
+                                              : fmt::format(" + {}", band.offset));
+    if (!band.unit.empty()) text += "   in " + band.unit;
     if (!band.palette.empty()) text += fmt::format("   {} colours", band.palette.size());
     return text;
 }
 
 int printRaster(const std::string& file, bool json) {
-    auto source = RasterSource::open(file);
+    auto source = openStack(wholeFile(file), Resources());
     if (!source) return fail(source.error());
     const RasterInfo& info = (*source)->info();
     auto statistics = computeStatistics(**source);
@@ -68,6 +77,7 @@ int printRaster(const std::string& file, bool json) {
     out("{}\n  {} × {} pixels, {}, {}\n", info.path, formatCount(info.size.width),
         formatCount(info.size.height), info.driver, info.crsName.empty() ? "no CRS" : info.crsName);
     if (info.gsdMetres > 0) out("  {} m a pixel\n", formatFigure(info.gsdMetres));
+    if (!info.maskNote.empty()) out("  {}\n", info.maskNote);
     for (std::size_t b = 0; b < info.bands.size(); ++b) {
         out("  {:>3}  {:<20}{:<10}", b + 1, info.bands[b].name, info.bands[b].storedType);
         if (statistics && statistics->bands[b].count > 0)

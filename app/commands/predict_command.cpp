@@ -35,7 +35,7 @@ int run(const Options& options) {
         loadAnyPredictor(*weights, {.views = options.views, .priorAdaptation = options.priorAdaptation});
     if (!predictor) return fail(predictor.error());
     const RasterInfo& info = document.scene(*scene)->info;
-    auto reader = makeWindowReader(info.path, **predictor);
+    auto reader = makeWindowReader(wholeFile(info.path), (*session)->resources(), **predictor);
     if (!reader) return fail(reader.error());
 
     std::vector<MaskClass> classes;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/commands/command.h"
+#include "app/remote_consent.h"
 #include "engine/runs/run_comparison.h"
 #include "engine/runs/run_export.h"
 
@@ -58,7 +59,8 @@ void printRecord(const Run& run) {
 }
 
 int run(const Options& options) {
-    auto session = Session::open(options.project.path, OpenMode::ReadOnly);
+    auto session =
+        Session::open(options.project.path, OpenMode::ReadOnly, rememberedAccess(options.project.path));
     if (!session) return fail(session.error());
     const Document& document = (*session)->document();
     std::vector<const Run*> chosen;

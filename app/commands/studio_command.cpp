@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/command.h"
+#include "app/remote_consent.h"
 #include "app/script/player.h"
 #include "app/window.h"
 #include "engine/core/file.h"
@@ -9,9 +10,12 @@
 namespace swath {
 namespace {
 
+namespace fs = std::filesystem;
+
 struct Options {
     std::string file, project, offscreen, script, shots;
     double scale = 0;
+    bool allowRemote = false;
 };
 
 int runOffscreen(const Options& options) {
@@ -40,6 +44,8 @@ int run(const Options& options) {
         say("swath: --project says where the labels of a scene go: name the scene\n");
         return kExitUsage;
     }
+    if (options.allowRemote && fs::path(options.file).extension() == ".swath")
+        if (Status kept = rememberRemote(options.file); !kept) return fail(kept.error());
     if (!options.offscreen.empty()) return runOffscreen(options);
     if (!options.script.empty()) {
         say("swath: --script needs --offscreen WIDTHxHEIGHT\n");
@@ -62,6 +68,8 @@ void addStudioCommand(CLI::App& app, ChosenCommand& chosen) {
         "--project", options->project,
         "Where the labels of a scene go; otherwise beside it, or, where nothing may be written "
         "there, into your data folder");
+    command->add_flag("--allow-remote", options->allowRemote,
+                      "Let the project's scenes reach servers; remembered for it on this machine");
     command->add_option("--offscreen", options->offscreen, "Draw WIDTHxHEIGHT without a display");
     command->add_option("--script", options->script, "Steps to play; see app/script/player.h");
     command->add_option("--shots", options->shots, "Folder for the pictures of shot steps");

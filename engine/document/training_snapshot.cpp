@@ -25,7 +25,7 @@ Result<TrainingSnapshot> makeTrainingSnapshot(const Document& document) {
         if (!labelled && scene.info.bandCount() != bands)
             return;  // cannot be predicted with this network anyway
         bands = scene.info.bandCount();
-        snapshot.scenes.push_back({scene.info.path, scene.name, *labels, std::move(regions)});
+        snapshot.scenes.push_back({wholeFile(scene.info.path), scene.name, *labels, std::move(regions)});
         snapshot.ids.push_back(scene.id);
     };
     for (const Scene& scene : document.scenes)

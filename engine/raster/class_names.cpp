@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "engine/raster/gdal_errors.h"
+#include "engine/raster/gdal_setup.h"
 
 namespace swath {
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/raster/gdal_errors.h"
+#include "engine/raster/gdal_setup.h"
 
 namespace swath {
 namespace {

@@ -5,6 +5,7 @@
 #include <gdal_priv.h>
 
 #include "engine/raster/gdal_errors.h"
+#include "engine/raster/gdal_setup.h"
 
 namespace swath {
 

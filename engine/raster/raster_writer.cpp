@@ -13,6 +13,7 @@
 
 #include "engine/core/file.h"
 #include "engine/raster/gdal_errors.h"
+#include "engine/raster/gdal_setup.h"
 #include "engine/raster/gdal_types.h"
 
 namespace swath {

@@ -25,7 +25,7 @@ bool hasRole(const Document& document, Role role) {
 }
 
 Result<Evaluation> evaluateCheckpoint(const Document& document, std::span<const std::byte> checkpoint,
-                                      Role role, JobContext& job) {
+                                      Role role, const Resources& resources, JobContext& job) {
     Evaluation evaluation;
     evaluation.set = fmt::format("labelled pixels of {} regions", roleName(role));
     for (const LabelClass& c : document.classes.all()) evaluation.classes.push_back({c.value, c.name});
@@ -41,7 +41,7 @@ Result<Evaluation> evaluateCheckpoint(const Document& document, std::span<const 
             evaluation.notes.push_back(fmt::format("{} is left out: {}", scene.name, scene.failure));
             continue;
         }
-        auto predicted = predictToMap(checkpoint, scene.info.path, job);
+        auto predicted = predictToMap(checkpoint, wholeFile(scene.info.path), resources, job);
         if (!predicted) return predicted.error();
         Assessment assessment(document.classes, scene.info.size);
         assessment.recount(*labels, *predicted, regions, {.role = role});

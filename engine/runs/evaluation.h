@@ -11,6 +11,7 @@
 #include "engine/core/result.h"
 #include "engine/core/work_queue.h"
 #include "engine/document/document.h"
+#include "engine/imagery/resources.h"
 
 namespace swath {
 
@@ -37,7 +38,7 @@ struct Evaluation {
 /// A scene that cannot be opened is left out, and a note says so. Errors: InvalidInput where no pixel of the
 /// role is labelled; NotFound where those scenes alone hold some.
 Result<Evaluation> evaluateCheckpoint(const Document& document, std::span<const std::byte> checkpoint,
-                                      Role role, JobContext& job);
+                                      Role role, const Resources& resources, JobContext& job);
 /// True where some labelled pixel may have the role.
 bool hasRole(const Document& document, Role role);
 

@@ -10,6 +10,7 @@
 #include "engine/core/result.h"
 #include "engine/core/work_queue.h"
 #include "engine/learn/config/network_facts.h"
+#include "engine/learn/data/scene_patch_source.h"
 #include "engine/learn/run/learner.h"
 
 namespace swath {

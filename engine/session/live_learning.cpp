@@ -81,7 +81,7 @@ std::vector<SceneSnapshot> Session::snapshotForLive(std::vector<SceneId>& scenes
         const LabelMap* labels = document_.labelsOf(scene.id);
         if (!labels || !scene.failure.empty() || scene.info.bandCount() != seen->info.bandCount()) continue;
         if (scene.id != seen->id && !labelled(scene, *labels)) continue;
-        snapshot.push_back({scene.info.path, scene.name, *labels, document_.regionsOf(scene.id)});
+        snapshot.push_back({wholeFile(scene.info.path), scene.name, *labels, document_.regionsOf(scene.id)});
         scenes.push_back(scene.id);
     }
     return snapshot;
@@ -112,7 +112,7 @@ void Session::startLive() {
     const std::int64_t generation = ++live_.generation;
     live_.job = compute_->submit(
         "Follow the pen",
-        [worker = worker_, memory = memory_, work = live_.work, config = live_.config,
+        [worker = worker_, memory = resources(), work = live_.work, config = live_.config,
          snapshot = std::move(snapshot), classes = document_.classes, wish = std::move(wish), refit,
          generation](JobContext& job) -> Status {
             const auto tell = [&](auto fact) {

@@ -89,7 +89,8 @@ Result<std::unique_ptr<Session>> Session::create(const std::filesystem::path& pa
     return std::unique_ptr<Session>(new Session(path, std::move(*store), std::move(*content)));
 }
 
-Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& path, OpenMode mode) {
+Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& path, OpenMode mode,
+                                               AccessPolicy access) {
     auto store = ProjectStore::open(path, mode);
     if (!store) return store.error();
     auto content = store->load();
@@ -112,7 +113,8 @@ Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& path
         if (!points) return points.error();
         series[run.id] = std::move(*points);
     }
-    auto session = std::unique_ptr<Session>(new Session(path, std::move(*store), std::move(*content)));
+    auto session =
+        std::unique_ptr<Session>(new Session(path, std::move(*store), std::move(*content), access));
     session->document_.labels = std::move(labels);
     for (auto& [scene, map] : predictions)
         if (!map.tiles().empty()) {
@@ -132,9 +134,10 @@ Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& path
     return session;
 }
 
-Session::Session(std::filesystem::path path, ProjectStore store, ProjectContent content)
+Session::Session(std::filesystem::path path, ProjectStore store, ProjectContent content, AccessPolicy access)
     : path_(std::move(path)),
       readOnly_(store.readOnly()),
+      access_(access),
       started_(secondsNow()),
       worker_(std::make_shared<Worker>()) {
     Document& d = document_;

@@ -17,6 +17,7 @@
 #include "engine/core/work_queue.h"
 #include "engine/document/document.h"
 #include "engine/document/film.h"
+#include "engine/imagery/resources.h"
 #include "engine/label/ops/stroke.h"
 #include "engine/learn/data/patch_previews.h"
 #include "engine/learn/ensemble/learners.h"
@@ -128,7 +129,8 @@ class Session {
                                                    const ClassTable& classes);
     /// Scenes become ready one after the other (SceneReady, SceneFailed). Errors: as ProjectStore::open.
     static Result<std::unique_ptr<Session>> open(const std::filesystem::path& path,
-                                                 OpenMode mode = OpenMode::ReadWrite);
+                                                 OpenMode mode = OpenMode::ReadWrite,
+                                                 AccessPolicy access = {});
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -217,10 +219,12 @@ class Session {
     double now() const;
     /// What all caches of pixels share.
     const std::shared_ptr<MemoryBudget>& memory() const { return memory_; }
+    /// The same with what scenes may reach for: what everything that opens scenes of this project takes.
+    Resources resources() const { return {memory_, access_}; }
 
   private:
     struct Worker;  // facts from worker threads
-    Session(std::filesystem::path path, ProjectStore store, ProjectContent content);
+    Session(std::filesystem::path path, ProjectStore store, ProjectContent content, AccessPolicy access = {});
 
     Status on(const AddScene&);
     Status on(const LocateScene&);
@@ -338,6 +342,7 @@ class Session {
 
     std::filesystem::path path_;
     bool readOnly_ = false;
+    AccessPolicy access_;
     double started_ = 0;
     Document document_;
     std::vector<SessionEvent> events_;

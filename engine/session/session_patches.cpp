@@ -23,7 +23,7 @@ Status Session::on(const PreviewPatches& wanted) {
     const std::int64_t asked = ++gallery_.asked;
     galleryJob_ = io_->submit(
         "Preview patches",
-        [worker = worker_, memory = memory_, options, asked, config = wanted.config,
+        [worker = worker_, memory = resources(), options, asked, config = wanted.config,
          classes = document_.classes, scenes = std::move(snapshot->scenes)](JobContext& job) -> Status {
             const auto made = [&]() -> Result<std::vector<PatchPreview>> {
                 auto source = makePatchSource(scenes, classes, memory);

@@ -8,9 +8,10 @@
 #include "engine/core/utc_time.h"
 #include "engine/document/files_in_use.h"
 #include "engine/document/project_json.h"
+#include "engine/imagery/open_stack.h"
+#include "engine/imagery/rendering.h"
 #include "engine/learn/config/torch_version.h"
 #include "engine/raster/gdal_version.h"
-#include "engine/raster/raster_source.h"
 #include "engine/runs/run_export.h"
 #include "engine/session/session.h"
 #include "engine/session/worker.h"
@@ -28,25 +29,9 @@ PictureKey keyOf(SceneId scene, const RectI& w) {
 
 /// A window of a scene in the colours of its composition; black where there is no data.
 Result<Image> readPicture(const std::string& path, const Composition& composition, const RectI& window) {
-    auto source = RasterSource::open(path);
+    auto source = openStack(wholeFile(path), Resources());
     if (!source) return source.error();
-    std::array<int, 3> bands{};
-    for (std::size_t c = 0; c < 3; ++c)
-        bands[c] = std::clamp(composition.channels[c].band, 0, (*source)->info().bandCount() - 1);
-    const auto pixels = static_cast<std::size_t>(window.area());
-    std::vector<float> samples(3 * pixels);
-    std::vector<std::uint8_t> valid(pixels);
-    if (Status read = (*source)->readWindow(window, bands, samples, valid); !read) return read.error();
-    Image image{.size = window.size(), .channels = 3, .pixels = std::vector<std::uint8_t>(3 * pixels)};
-    for (std::size_t i = 0; i < pixels; ++i) {
-        if (valid[i] == 0) continue;
-        const Rgb rgb =
-            applyComposition(composition, {samples[i], samples[pixels + i], samples[2 * pixels + i]});
-        image.pixels[3 * i] = rgb.r;
-        image.pixels[3 * i + 1] = rgb.g;
-        image.pixels[3 * i + 2] = rgb.b;
-    }
-    return image;
+    return renderWindow(**source, composition, window);
 }
 
 /// Waits for the store. A damaged frame is no film.
@@ -247,7 +232,7 @@ Status Session::on(const TryTraining& wanted) {
     if (!snapshot) return snapshot.error();
     checkJob_ = compute_->submit(
         fmt::format("Check: {}", checkName(wanted.check)),
-        [worker = worker_, memory = memory_, wanted, scenes = std::move(*snapshot),
+        [worker = worker_, memory = resources(), wanted, scenes = std::move(*snapshot),
          classes = document_.classes](JobContext& job) -> Status {
             const auto ended = [&](std::optional<CheckReport> report, const Error& error) {
                 worker->facts.push([report = std::move(report), error](Session& s) {

@@ -7,7 +7,7 @@
 #include "engine/document/project_json.h"
 #include "engine/document/scene_link.h"
 #include "engine/document/split.h"
-#include "engine/raster/raster_source.h"
+#include "engine/imagery/open_stack.h"
 #include "engine/session/session.h"
 #include "engine/session/worker.h"
 
@@ -35,7 +35,7 @@ Status Session::on(const AddScene& wanted) {
     std::error_code ignored;
     const auto file = std::filesystem::absolute(wanted.file, ignored);
     // The header is read before the job is queued: a file that is no raster is refused at once, and in words.
-    auto source = RasterSource::open(file);
+    auto source = openStack(wholeFile(file.string()), resources());
     if (!source) return source.error();
     Scene scene;
     scene.id = SceneId{++lastId_};
@@ -64,7 +64,7 @@ Status Session::on(const LocateScene& wanted) {
     if (!scene) return Error{Errc::NotFound, "no such scene", ""};
     std::error_code ignored;
     const auto file = std::filesystem::absolute(wanted.file, ignored);
-    auto source = RasterSource::open(file);
+    auto source = openStack(wholeFile(file.string()), resources());
     if (!source) return source.error();
     if (Status fits = fitsScene(*scene, (*source)->info()); !fits) return fits;
     scene->info.path = file.string();
@@ -75,30 +75,31 @@ Status Session::on(const LocateScene& wanted) {
 }
 
 void Session::openInBackground(SceneId scene, const std::filesystem::path& file) {
-    io_->submit(
-        "Open " + file.filename().string(), [worker = worker_, scene, file](JobContext& job) -> Status {
-            job.report("reading the header");
-            auto source = RasterSource::open(file);
-            if (!source) {
-                worker->facts.push([scene, error = source.error()](Session& s) {
-                    if (Scene* failed = s.mutableScene(scene)) failed->failure = error.text();
-                    s.post(Severity::Failure, error.what, error.hint);
-                    s.emit(EventKind::SceneFailed, scene);
+    io_->submit("Open " + file.filename().string(),
+                [worker = worker_, scene, file, open = resources()](JobContext& job) -> Status {
+                    job.report("reading the header");
+                    auto source = openStack(wholeFile(file.string()), open);
+                    if (!source) {
+                        worker->facts.push([scene, error = source.error()](Session& s) {
+                            if (Scene* failed = s.mutableScene(scene)) failed->failure = error.text();
+                            s.post(Severity::Failure, error.what, error.hint);
+                            s.emit(EventKind::SceneFailed, scene);
+                        });
+                        return source.error();
+                    }
+                    job.report("reading statistics");
+                    auto statistics = computeStatistics(**source);
+                    SceneStatistics found;
+                    if (statistics) found = std::move(*statistics);
+                    worker->facts.push([scene, info = (*source)->info(), found](Session& s) {
+                        s.sceneOpened(scene, info, found);
+                    });
+                    if (!statistics)
+                        worker->facts.push([error = statistics.error()](Session& s) {
+                            s.post(Severity::Warning, error.what, error.hint);
+                        });
+                    return {};
                 });
-                return source.error();
-            }
-            job.report("reading statistics");
-            auto statistics = computeStatistics(**source);
-            SceneStatistics found;
-            if (statistics) found = std::move(*statistics);
-            worker->facts.push(
-                [scene, info = (*source)->info(), found](Session& s) { s.sceneOpened(scene, info, found); });
-            if (!statistics)
-                worker->facts.push([error = statistics.error()](Session& s) {
-                    s.post(Severity::Warning, error.what, error.hint);
-                });
-            return {};
-        });
 }
 
 void Session::sceneOpened(SceneId id, RasterInfo info, SceneStatistics statistics) {

@@ -137,7 +137,7 @@ Status Session::startRun(RunId id, const TrainConfig& config,
     trainJob_ = compute_->submit(
         name,
         [id, make = learnerFactory_, worker = worker_, control = control_, config, checkpoint,
-         memory = memory_, scenes = std::move(*snapshot),
+         memory = resources(), scenes = std::move(*snapshot),
          classes = document_.classes](JobContext& job) -> Status {
             const std::stop_callback forward(job.stop(), [&control] { control->stop.request_stop(); });
             Status outcome;
@@ -466,35 +466,36 @@ Status Session::on(const PredictScene& wanted) {
     if (!run) return Error{Errc::NotFound, "there is no run to predict with", "train one first"};
     auto bytes = checkpoint(run->id);
     if (!bytes) return bytes.error();
-    compute_->submit("Predict " + scene->name,
-                     [worker = worker_, id = scene->id, runId = run->id, path = scene->info.path,
-                      weights = std::move(*bytes), step = training_.step](JobContext& job) -> Status {
-                         auto map = predictToMap(weights, path, job);
-                         if (!map) {
-                             if (map.error().code != Errc::Cancelled)
-                                 worker->facts.push([error = map.error()](Session& s) {
-                                     s.post(Severity::Failure, error.what, error.hint);
-                                 });
-                             return map.error();
-                         }
-                         worker->facts.push([map = std::move(*map), id, runId, step](Session& s) {
-                             if (!s.document_.scene(id)) return;
-                             Prediction& prediction = s.document_.predictions[id];
-                             prediction.classes = map;
-                             prediction.run = runId;
-                             prediction.newestStep = step;
-                             prediction.step.clear();
-                             for (const TileIndex index : map.tiles()) {
-                                 prediction.step[index] = step;
-                                 s.unsavedPrediction_[id].insert(index);
-                             }
-                             s.savePrediction(id);
-                             if (id == s.document_.currentScene) s.resetAssessment();
-                             s.emit(EventKind::PredictionChanged, id);
-                             s.emit(EventKind::ScenePredicted, id);
-                         });
-                         return {};
-                     });
+    compute_->submit(
+        "Predict " + scene->name,
+        [worker = worker_, id = scene->id, runId = run->id, path = scene->info.path,
+         weights = std::move(*bytes), step = training_.step, open = resources()](JobContext& job) -> Status {
+            auto map = predictToMap(weights, wholeFile(path), open, job);
+            if (!map) {
+                if (map.error().code != Errc::Cancelled)
+                    worker->facts.push([error = map.error()](Session& s) {
+                        s.post(Severity::Failure, error.what, error.hint);
+                    });
+                return map.error();
+            }
+            worker->facts.push([map = std::move(*map), id, runId, step](Session& s) {
+                if (!s.document_.scene(id)) return;
+                Prediction& prediction = s.document_.predictions[id];
+                prediction.classes = map;
+                prediction.run = runId;
+                prediction.newestStep = step;
+                prediction.step.clear();
+                for (const TileIndex index : map.tiles()) {
+                    prediction.step[index] = step;
+                    s.unsavedPrediction_[id].insert(index);
+                }
+                s.savePrediction(id);
+                if (id == s.document_.currentScene) s.resetAssessment();
+                s.emit(EventKind::PredictionChanged, id);
+                s.emit(EventKind::ScenePredicted, id);
+            });
+            return {};
+        });
     return {};
 }
 

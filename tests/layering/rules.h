@@ -69,7 +69,7 @@ inline const std::vector<FolderRule> kRules{
       "engine/learn/predict", "engine/learn/run"},
      {"fmt", "json", "torch"}},
     {"engine/learn/classic",
-     {"engine/core", "engine/label", "engine/learn/config", "engine/learn/augment", "engine/learn/data",
+     {"engine/core", "engine/label", "engine/imagery", "engine/learn/config", "engine/learn/augment", "engine/learn/data",
       "engine/learn/predict", "engine/learn/run"},
      {"fmt", "json", "opencv"}},
     {"engine/learn/ensemble",

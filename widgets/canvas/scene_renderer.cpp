@@ -212,7 +212,8 @@ void SceneRenderer::Impl::drawTiles(const View& view, const DrawTarget& target,
             if (tile != nullptr) tile->usedInFrame = frame;
             overlayOf[i] = {ancestorOf(keys[i], up), tile != nullptr ? 1 : 0};
         }
-        program.begin(target.framebuffer, area.size(), composition, style);
+        const std::vector<Rgb>* colours = shownPalette(composition, s->info);
+        program.begin(target.framebuffer, area.size(), forStored(composition, s->info), style, colours);
         for (std::size_t i = 0; i < keys.size(); ++i) {
             const RectI window = tileSceneWindow(size, keys[i]);
             const Vec2 from = view.toScreen({static_cast<double>(window.x), static_cast<double>(window.y)});
@@ -233,10 +234,10 @@ void SceneRenderer::Impl::drawTiles(const View& view, const DrawTarget& target,
                 };
                 quad.rawUv = {part(window.x - whole.x, whole.width), part(window.y - whole.y, whole.height),
                               part(window.width, whole.width), part(window.height, whole.height)};
-                // Samples beside missing ones are not mixed with them.
+                // Samples beside missing ones are not mixed with them, nor numbers of colours with others.
                 const double texelPx =
                     view.zoom() * static_cast<double>(std::int64_t{1} << (keys[i].level + up));
-                quad.smooth = !quad.raw->hasValidity && (up > 0 || texelPx < 0.999);
+                quad.smooth = colours == nullptr && !quad.raw->hasValidity && (up > 0 || texelPx < 0.999);
                 ++(up > 0 ? figures.drawnFromAncestor : figures.drawnTiles);
             } else {
                 ++figures.drawnEmpty;

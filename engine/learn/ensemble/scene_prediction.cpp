@@ -4,51 +4,38 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
+#include "engine/imagery/open_stack.h"
 #include "engine/learn/ensemble/learners.h"
-#include "engine/raster/raster_source.h"
 
 namespace swath {
 
-Result<WindowReader> makeWindowReader(const std::filesystem::path& raster, const Predictor& predictor) {
-    auto opened = RasterSource::open(raster);
+Result<WindowReader> makeWindowReader(const BandStack& stack, const Resources& resources,
+                                      const Predictor& predictor) {
+    auto opened = openStack(stack, resources);
     if (!opened) return opened.error();
-    const int bands = (*opened)->info().bandCount();
+    const RasterInfo& info = (*opened)->info();
+    const int bands = info.bandCount();
     if (bands != predictor.bandCount())
         return Error{Errc::InvalidInput,
-                     fmt::format("{} has {} band{}, the network was trained with {}", raster.string(), bands,
+                     fmt::format("{} has {} band{}, the network was trained with {}", info.path, bands,
                                  bands == 1 ? "" : "s", predictor.bandCount()),
                      "train a run on scenes with these bands"};
     std::vector<int> all(static_cast<std::size_t>(bands));
     std::iota(all.begin(), all.end(), 0);
     return WindowReader(
-        [source = std::shared_ptr<RasterSource>(std::move(*opened)), all,
-         valid = std::vector<std::uint8_t>()](const RectI& window, std::span<float> out) mutable {
-            valid.resize(static_cast<std::size_t>(window.area()));
-            if (Status read = source->readWindow(window, all, out, valid); !read) return read;
-            // Outside the scene there are mirrored pixels, not missing ones.
-            const RectI scene{0, 0, source->info().size.width, source->info().size.height};
-            for (int y = 0; y < window.height; ++y)
-                for (int x = 0; x < window.width; ++x) {
-                    const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(window.width) +
-                                    static_cast<std::size_t>(x);
-                    if (valid[at] != 0 || !scene.contains(window.x + x, window.y + y)) continue;
-                    for (std::size_t b = 0; b < all.size(); ++b)
-                        out[b * valid.size() + at] = std::numeric_limits<float>::quiet_NaN();
-                }
-            return Status();
-        });
+        [source = std::shared_ptr<RasterSource>(std::move(*opened)), all](
+            const RectI& window, std::span<float> out) { return source->readValues(window, all, out); });
 }
 
-Result<LabelMap> predictToMap(std::span<const std::byte> checkpoint, const std::filesystem::path& raster,
-                              JobContext& job) {
+Result<LabelMap> predictToMap(std::span<const std::byte> checkpoint, const BandStack& stack,
+                              const Resources& resources, JobContext& job) {
     auto predictor = loadAnyPredictor(checkpoint);
     if (!predictor) return predictor.error();
-    auto reader = makeWindowReader(raster, **predictor);
+    auto reader = makeWindowReader(stack, resources, **predictor);
     if (!reader) return reader.error();
-    auto source = RasterSource::open(raster);
+    auto source = openStack(stack, resources);
     if (!source) return source.error();
     const Size size = (*source)->info().size;
 

@@ -65,7 +65,7 @@ TEST_F(LabelSnapshot, IsTheSameForTheSameLabels) {
     const std::string before = id();
     EXPECT_EQ(before.size(), 16u);
     scenes_[0].labels.setTile({0, 0}, tileOf(1));  // other memory, same values
-    scenes_[0].path = "/elsewhere/a.tif";
+    scenes_[0].stack = wholeFile("/elsewhere/a.tif");
     std::swap(scenes_[0], scenes_[1]);
     EXPECT_EQ(id(), before);
     scenes_.push_back({"/c.tif", "c", LabelMap({64, 64}), {}});  // nothing to learn from

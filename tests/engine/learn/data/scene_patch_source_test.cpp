@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "engine/learn/data/patch_source.h"
+#include "engine/learn/data/scene_patch_source.h"
 #include "engine/raster/raster_writer.h"
 #include "tests/support/temp_dir.h"
 
@@ -33,7 +33,7 @@ class ScenePatchSource : public ::testing::Test {
     }
     /// A band of water across the scene; the right third is validation and complete, a strip in it test.
     SceneSnapshot scene(int bands = 2) {
-        SceneSnapshot snapshot{writeScene("scene.tif", bands), "scene", LabelMap(kSize), {}};
+        SceneSnapshot snapshot{wholeFile(writeScene("scene.tif", bands)), "scene", LabelMap(kSize), {}};
         auto tile = std::make_shared<LabelTile>();
         tile->fill(0);
         for (int y = 0; y < 40; ++y)
@@ -135,7 +135,7 @@ TEST_F(ScenePatchSource, ClonesReadTheSame) {
 
 TEST_F(ScenePatchSource, RefusesWhatDoesNotFitTogether) {
     SceneSnapshot first = scene(), second = scene();
-    second.path = writeScene("other.tif", 3);
+    second.stack = wholeFile(writeScene("other.tif", 3));
     second.name = "other";
     auto source = makePatchSource({first, second}, classes(), std::make_shared<MemoryBudget>());
     ASSERT_FALSE(source.ok());
@@ -143,7 +143,7 @@ TEST_F(ScenePatchSource, RefusesWhatDoesNotFitTogether) {
     first.labels = LabelMap(Size{20, 20});
     EXPECT_THAT(makePatchSource({first}, classes(), std::make_shared<MemoryBudget>()).error().what,
                 ::testing::HasSubstr("its labels are 20×20"));
-    first.path = folder_ / "absent.tif";
+    first.stack = wholeFile(folder_ / "absent.tif");
     EXPECT_EQ(makePatchSource({first}, classes(), std::make_shared<MemoryBudget>()).error().code,
               Errc::NotFound);
     EXPECT_FALSE(makePatchSource({}, classes(), std::make_shared<MemoryBudget>()).ok());

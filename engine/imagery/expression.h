@@ -12,7 +12,8 @@
 namespace swath {
 
 /// A formula of bands such as "(b4 - b3) / (b4 + b3)": + − * /, parentheses, numbers, b1 … bN, sqrt, log
-/// (natural), abs, min(x, y), max(x, y). Compiled once, worked out for whole planes. Immutable.
+/// (natural), abs, min(x, y), max(x, y), valid(x): 1 where x is a number, else 0. Compiled once, worked out
+/// for whole planes. Immutable.
 class BandExpression {
   public:
     /// Errors: InvalidInput, with the place; a band above `bands`; more than 200 steps.
@@ -21,9 +22,11 @@ class BandExpression {
     const std::string& text() const { return text_; }
     /// Numbers from 0 of the bands that it needs.
     std::vector<int> bands() const;
-    /// @param planes  of each band of the scene, equally long, which may hold NaN. @param out  what is not
-    /// finite (x / 0, log of what is not above 0, NaN) becomes 0.
-    void evaluate(std::span<const std::span<const float>> planes, std::span<float> out) const;
+    /// @param planes  of each band of the scene, equally long, which may hold NaN; those of bands that it
+    /// does not need may be empty. @param undefined  what stands where the result is not finite (x / 0, log
+    /// of what is not above 0, NaN).
+    void evaluate(std::span<const std::span<const float>> planes, std::span<float> out,
+                  float undefined = 0) const;
 
   private:
     friend class ExpressionParser;
@@ -38,6 +41,7 @@ class BandExpression {
         Sqrt,
         Log,
         Abs,
+        Valid,
         Min,
         Max
     };

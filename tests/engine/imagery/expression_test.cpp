@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "engine/learn/classic/features/expression.h"
+#include "engine/imagery/expression.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "engine/learn/classic/features/expression.h"
+#include "engine/imagery/expression.h"
 
 #include <fmt/format.h>
 
@@ -58,8 +58,9 @@ class ExpressionParser {
     }
     void fail(const std::string& why) {
         if (problem_) return;
-        problem_ = Error{Errc::InvalidInput, fmt::format("\"{}\", place {}: {}", trim(text_), at_ + 1, why),
-                         "write a formula like (b4 - b3) / (b4 + b3), with sqrt, log, abs, min and max"};
+        problem_ =
+            Error{Errc::InvalidInput, fmt::format("\"{}\", place {}: {}", trim(text_), at_ + 1, why),
+                  "write a formula like (b4 - b3) / (b4 + b3), with sqrt, log, abs, valid, min and max"};
     }
     void add(Op op, int band = 0, float number = 0) { out_.steps_.push_back({op, band, number}); }
 
@@ -138,6 +139,7 @@ class ExpressionParser {
         for (const Function& f : {Function{"sqrt", Op::Sqrt},
                                   {"log", Op::Log},
                                   {"abs", Op::Abs},
+                                  {"valid", Op::Valid},
                                   {"min", Op::Min},
                                   {"max", Op::Max}})
             if (name == f.name) return call(f.op);
@@ -173,7 +175,8 @@ std::vector<int> BandExpression::bands() const {
     return used;
 }
 
-void BandExpression::evaluate(std::span<const std::span<const float>> planes, std::span<float> out) const {
+void BandExpression::evaluate(std::span<const std::span<const float>> planes, std::span<float> out,
+                              float undefined) const {
     std::vector<float> stack(depth_ * kStrip);
     for (std::size_t from = 0; from < out.size(); from += kStrip) {
         const std::size_t count = std::min(kStrip, out.size() - from);
@@ -221,6 +224,9 @@ void BandExpression::evaluate(std::span<const std::span<const float>> planes, st
                 case Op::Abs:
                     each([](float x, std::size_t) { return std::abs(x); });
                     break;
+                case Op::Valid:
+                    each([](float x, std::size_t) { return std::isfinite(x) ? 1.0F : 0.0F; });
+                    break;
                 // Written so that NaN on either side stays NaN.
                 case Op::Min:
                     each([b](float x, std::size_t i) { return x > b[i] || std::isnan(b[i]) ? b[i] : x; });
@@ -233,7 +239,8 @@ void BandExpression::evaluate(std::span<const std::span<const float>> planes, st
                     break;
             }
         }
-        for (std::size_t i = 0; i < count; ++i) out[from + i] = std::isfinite(stack[i]) ? stack[i] : 0.0F;
+        for (std::size_t i = 0; i < count; ++i)
+            out[from + i] = std::isfinite(stack[i]) ? stack[i] : undefined;
     }
 }
 
