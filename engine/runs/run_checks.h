@@ -45,8 +45,7 @@ struct CheckTools {
     std::function<std::int64_t()> freeBytes;  ///< memory that may be taken
 };
 /// The real ones, over these scenes.
-CheckTools checkTools(std::vector<SceneSnapshot> scenes, const ClassTable& classes,
-                      std::shared_ptr<MemoryBudget> memory);
+CheckTools checkTools(std::vector<SceneSnapshot> scenes, const ClassTable& classes, Resources resources);
 
 struct CheckLimits {
     double overfitSeconds = 120;
