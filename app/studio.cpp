@@ -65,7 +65,8 @@ Status Studio::open(const fs::path& file, const fs::path& chosenProject) {
     auto session = makes ? Session::create(project, ClassTable())
                          : Session::open(project, OpenMode::ReadWrite, rememberedAccess(project));
     bool readOnly = false;
-    if (!session && session.error().code == Errc::Busy) {
+    const bool held = !session && session.error().code == Errc::Busy;
+    if (held || (!session && session.error().code == Errc::Io && !makes)) {  // Io: no leave to write there
         const std::string holder = session.error().what;
         session = Session::open(project, OpenMode::ReadOnly, rememberedAccess(project));
         readOnly = session.ok();
