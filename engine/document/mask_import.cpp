@@ -45,6 +45,7 @@ class Import {
     std::optional<int> target(const MaskValue& value) const;
     bool asksForColours() const;
     std::string suggestedMap() const;
+    std::optional<std::string> softEdgesHint() const;
 
     const MaskImportRequest& request_;
     MaskReader& reader_;
@@ -107,6 +108,17 @@ std::string Import::suggestedMap() const {
     return fmt::format("--map '{}'", fmt::join(parts, ","));
 }
 
+std::optional<std::string> Import::softEdgesHint() const {
+    if (request_.map.threshold || reader_.kind() != Kind::Numbers) return std::nullopt;
+    const std::optional<int> threshold = found_.threshold();
+    if (!threshold) return std::nullopt;
+    const int from = threshold.value_or(0);  // GCC 12 warns of the plain value
+    return fmt::format(
+        "it looks like a mask of two values with soft edges: --threshold {} --map '0=?,1=?' takes those from "
+        "{} on as 1 and the others as 0",
+        from, from);
+}
+
 Status Import::verdict() const {
     const std::string& path = reader_.info().path;
     if (asksForColours())
@@ -118,13 +130,8 @@ Status Import::verdict() const {
     if (unknown_.empty()) return {};
     std::vector<std::string> unknown;
     for (const MaskValue& value : unknown_) unknown.push_back(value.text());
-    const auto threshold = request_.map.threshold ? std::nullopt : found_.threshold();
-    std::string hint = "say what they mean with --map value=class,…, where class may be ignore or unlabelled";
-    if (threshold && reader_.kind() == Kind::Numbers)
-        hint = fmt::format(
-            "it looks like a mask of two values with soft edges: --threshold {} --map '0=?,1=?' takes those "
-            "from {} on as 1 and the others as 0",
-            *threshold, *threshold);
+    const std::string hint = softEdgesHint().value_or(
+        "say what they mean with --map value=class,…, where class may be ignore or unlabelled");
     constexpr std::size_t kMostNamed = 12;
     if (unknown.size() > kMostNamed) {
         unknown.resize(kMostNamed);

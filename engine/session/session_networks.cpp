@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include "engine/core/file.h"
 #include "engine/core/utc_time.h"
 #include "engine/document/files_in_use.h"
 #include "engine/document/project_json.h"
