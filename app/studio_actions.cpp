@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/studio.h"
+#include "engine/core/file.h"
 #include "widgets/ui/icons.h"
 
 namespace swath {
