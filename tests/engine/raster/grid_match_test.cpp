@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "engine/raster/ground_reader.h"
 #include "engine/raster/raster_writer.h"
 #include "tests/support/temp_dir.h"
@@ -74,7 +77,8 @@ TEST(GridMatch, WithoutGeoreferenceTheSizesDecide) {
 class GroundReaderTest : public testing::Test {
   protected:
     static float valueAt(double x, double y) {
-        const double column = std::floor((x - 500000) / 2), row = std::floor((5000000 - y) / 2);
+        const double column = std::floor((x - 500000) / 2);
+        const double row = std::floor((5000000 - y) / 2);
         return static_cast<float>(row * 1000 + column);
     }
     std::unique_ptr<RasterSource> raster(Size size, std::array<double, 6> t) {
