@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/studio.h"
+#include "engine/core/file.h"
 #include "widgets/ui/icons.h"
 
 namespace swath {
@@ -132,7 +133,7 @@ void Studio::addActions() {
     add("file/demo", "Open the demo", "File", "", icons::kPlay, [this] { makeDemo(); }, {});
     add("file/picture", "Save a picture of the window", "File", "F12", icons::kImage,
         [this] {
-            state_.picture = PictureWish{"swath.png", {}};
+            state_.picture = PictureWish{freeName("swath.png"), {}};
         },
         {});
     add(

@@ -8,17 +8,27 @@ namespace swath {
 namespace {
 
 struct Options {
-    std::string project, scene, run, out, probabilities, confidence;
+    ProjectOptions project;
+    std::string scene, run, out, probabilities, confidence;
     std::optional<int> views;
     std::optional<double> priorAdaptation;
+    bool overwrite = false;
 };
 
 int run(const Options& options) {
     auto session = openReady(options.project, OpenMode::ReadOnly);
     if (!session) return fail(session.error());
     const Document& document = (*session)->document();
-    auto scene = findScene(document, options.scene);
+    auto scene = readyScene(document, options.scene);
     if (!scene) return fail(scene.error());
+    // Before anything is computed: where the map may not go, an hour of work would be lost.
+    MapFiles files{options.out, options.probabilities, options.confidence};
+    for (std::filesystem::path* file : {&files.classes, &files.probabilities, &files.confidence}) {
+        if (file->empty()) continue;
+        const auto target = claimOutput(*file, outputRules(**session, options.overwrite));
+        if (!target) return fail(target.error());
+        *file = *target;
+    }
     auto run = findRun(document, options.run);
     if (!run) return fail(run.error());
     auto weights = (*session)->checkpoint(*run);
@@ -26,10 +36,10 @@ int run(const Options& options) {
     const RasterInfo& info = document.scene(*scene)->info;
     const auto job = terminalJob();
     const auto map = predictToFile(
-        *weights, wholeFile(info.path), (*session)->resources(), {options.out, options.probabilities, options.confidence}, document.classes,
+        *weights, wholeFile(info.path), (*session)->resources(), files, document.classes,
         {.views = options.views, .priorAdaptation = options.priorAdaptation}, *job);
     if (!map) return fail(map.error());
-    fmt::print("{}: {} × {} pixels\n", options.out, info.size.width, info.size.height);
+    out("{}: {} × {} pixels\n", options.out, info.size.width, info.size.height);
     return kExitDone;
 }
 
@@ -38,14 +48,16 @@ int run(const Options& options) {
 void addPredictCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("predict", "Write the map of a scene as a GeoTIFF mask");
-    command->add_option("project", options->project, "The project")->required();
+    addProjectOptions(*command, options->project);
     command->add_option("--scene", options->scene, "Name or number of the scene")->required();
-    command->add_option("--run", options->run, "Name or number of the run; otherwise the newest");
+    command->add_option("--run", options->run,
+                        "Name or number of the run, or last; otherwise the newest usable");
     command->add_option("--out", options->out, "The GeoTIFF to write")->required();
     command->add_option("--probabilities", options->probabilities,
                         "A GeoTIFF for the probability of each class, a float32 band each");
     command->add_option("--confidence", options->confidence,
                         "A GeoTIFF for the largest of each pixel's probabilities, float32");
+    addOverwrite(*command, options->overwrite);
     command->add_option(
         "--views", options->views,
         "Views of each window that a network's map is averaged over: 1, 4 (mirrored) or 8 (turned "

@@ -31,6 +31,14 @@ Result<TrainingSnapshot> makeTrainingSnapshot(const Document& document) {
     for (const Scene& scene : document.scenes)
         if (scene.failure.empty()) take(scene, true);
     if (snapshot.scenes.empty())
+        for (const Scene& scene : document.scenes)
+            if (const LabelMap* labels = document.labelsOf(scene.id);
+                !scene.failure.empty() && labels && !labels->tiles().empty())
+                return Error{
+                    Errc::NotFound,
+                    "the labels are on a scene that cannot be read: " + scene.name + ": " + scene.failure,
+                    "put the file back, or say where it is now with swath relink"};
+    if (snapshot.scenes.empty())
         return Error{Errc::InvalidInput, "no scene has labels to learn from",
                      "paint a few strokes of each class, or import a mask"};
     for (const Scene& scene : document.scenes)

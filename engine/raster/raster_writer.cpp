@@ -96,6 +96,7 @@ Status GeoTiff::create(Size size, int bands, PixelType type, const CPLStringList
             fmt::format("could not create {}: {}", target_.string(), errors.reason(file_.partPath())),
             "check that the folder exists, may be written to, and has free space"};
     }
+    dataset_->SetMetadataItem("TIFFTAG_SOFTWARE", std::string(kOutputMark).c_str());
     if (reference.geotransform) {
         auto terms = reference.geotransform->t;
         dataset_->SetGeoTransform(terms.data());

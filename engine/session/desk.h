@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <filesystem>
+
 #include "engine/imagery/resources.h"
 #include "engine/session/changes.h"
 #include "engine/session/events.h"
@@ -18,6 +20,7 @@ struct DeskContext {
     Jobs& jobs;
     StoreWriter& store;
     Events& events;
+    std::filesystem::path project;  ///< its file
     Resources resources;  ///< what scenes are opened with
 };
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "engine/core/file.h"
+#include "engine/document/files_in_use.h"
 #include "engine/session/network_desk.h"
 
 #include <fmt/format.h>
@@ -107,9 +109,11 @@ Status NetworkDesk::on(const ExportWeights& wanted) {
     if (!hasNetwork(run->config))
         return Error{Errc::InvalidInput, fmt::format("there is no network in {}", run->name),
                      "weights are exported of runs whose learner has a network"};
+    const auto target = claimOutput(wanted.file, {.inputs = filesInUse(c_.document, c_.project)});
+    if (!target) return target.error();
     c_.jobs.run<bool>(
         JobKind::ExportWeights, Lane::Io, "Export " + wanted.file.filename().string(),
-        [this, store = &c_.store, id = run->id, file = wanted.file](JobContext& job) -> Result<bool> {
+        [this, store = &c_.store, id = run->id, file = *target](JobContext& job) -> Result<bool> {
             auto weights = readWeights(*store, id, false);
             if (!weights) return weights.error();
             if (weights->damaged) job.tell([this] { postDamaged(c_.events, false); });

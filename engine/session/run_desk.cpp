@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/document/files_in_use.h"
 #include "engine/document/project_json.h"
 #include "engine/imagery/open_stack.h"
 #include "engine/imagery/rendering.h"
@@ -133,11 +134,11 @@ Status RunDesk::on(const ExportRuns& wanted) {
     }
     c_.jobs.run<std::size_t>(
         JobKind::ExportRuns, Lane::Io, "Export runs",
-        [runs = std::move(runs), folder = wanted.folder](JobContext& job) -> Result<std::size_t> {
+        [rules = OutputRules{filesInUse(c_.document, c_.project)}, runs = std::move(runs), folder = wanted.folder](JobContext& job) -> Result<std::size_t> {
             for (std::size_t i = 0; i < runs.size(); ++i) {
                 if (job.stopRequested()) return Error{Errc::Cancelled, "export cancelled", ""};
                 job.report(runs[i].name, static_cast<double>(i) / static_cast<double>(runs.size()));
-                if (const auto written = exportRun(runs[i], folder); !written) return written.error();
+                if (const auto written = exportRun(runs[i], folder, rules); !written) return written.error();
             }
             return runs.size();
         },

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/document/scene_link.h"
 #include "engine/imagery/open_stack.h"
 
 namespace swath {
@@ -51,6 +52,24 @@ Status SceneDesk::on(const AddScene& wanted) {
     const SceneId id = scene.id;
     c_.changes.addScene(std::move(scene));  // and open it
     if (!c_.document.currentScene) c_.changes.selectScene(id);
+    return {};
+}
+
+Status SceneDesk::on(const LocateScene& wanted) {
+    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
+    if (trainingActive(c_.document))
+        return Error{Errc::Busy, "a run is using the scenes", "stop training, then say where the file is"};
+    Scene* scene = c_.changes.scene(wanted.scene);
+    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
+    std::error_code ignored;
+    const auto file = std::filesystem::absolute(wanted.file, ignored);
+    auto source = openStack(wholeFile(file.string()), c_.resources);
+    if (!source) return source.error();
+    if (Status fits = fitsScene(*scene, (*source)->info()); !fits) return fits;
+    scene->info.path = file.string();
+    scene->failure.clear();
+    c_.changes.saveScene(*scene);
+    open(wanted.scene, file);
     return {};
 }
 

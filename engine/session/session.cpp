@@ -69,7 +69,7 @@ Session::Session(std::filesystem::path path, Opened opened, SessionOptions optio
                                            })),
       changes_(document_, *store_, jobs_, events_, readOnly_, opened.loaded.lastId),
       maps_(document_, changes_, events_),
-      context_{document_, changes_, maps_, jobs_, *store_, events_,
+      context_{document_, changes_, maps_, jobs_, *store_, events_, path_,
                Resources(std::move(opened.memory), options.access)},
       scenes_(context_),
       labels_(context_),

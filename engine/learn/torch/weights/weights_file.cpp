@@ -66,7 +66,8 @@ Result<std::vector<std::byte>> encode(const std::string& extension, const Tensor
     auto tensors = plain(weights);
     if (!tensors) return tensors.error();
     if (extension != ".safetensors") return writeTorchArchive(*tensors);
-    return writeTensors({.metadata = {{"format", "pt"}}, .tensors = std::move(*tensors)});
+    return writeTensors({.metadata = {{"format", "pt"}, {"software", std::string(kOutputMark)}},
+                         .tensors = std::move(*tensors)});
 }
 
 Error named(const std::filesystem::path& path, std::string_view verb, const Error& error, const char* hint) {
