@@ -13,8 +13,8 @@ struct Options {
 };
 
 int run(const Options& options) {
-    auto session =
-        Session::open(options.project.path, OpenMode::ReadOnly, {.access = rememberedAccess(options.project.path)});
+    auto session = Session::open(options.project.path, OpenMode::ReadOnly,
+                                 {.access = rememberedAccess(options.project.path)});
     if (!session) return fail(session.error());
     std::vector<const Run*> runs;
     for (const std::string& name : options.runs) {

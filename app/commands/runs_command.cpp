@@ -59,8 +59,8 @@ void printRecord(const Run& run) {
 }
 
 int run(const Options& options) {
-    auto session =
-        Session::open(options.project.path, OpenMode::ReadOnly, {.access = rememberedAccess(options.project.path)});
+    auto session = Session::open(options.project.path, OpenMode::ReadOnly,
+                                 {.access = rememberedAccess(options.project.path)});
     if (!session) return fail(session.error());
     const Document& document = (*session)->document();
     std::vector<const Run*> chosen;

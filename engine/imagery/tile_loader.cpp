@@ -86,7 +86,8 @@ LoadedTile decode(const Order& order, Handles& handles) {
         else
             loaded.failure = tile.error().text();
     } catch (const std::exception& failure) {
-        loaded.failure = fmt::format("could not read tile {}, {}: {}", order.key.x, order.key.y, failure.what());
+        loaded.failure =
+            fmt::format("could not read tile {}, {}: {}", order.key.x, order.key.y, failure.what());
     }
     return loaded;
 }

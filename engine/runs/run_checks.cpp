@@ -41,7 +41,8 @@ CheckTools checkTools(std::vector<SceneSnapshot> scenes, const ClassTable& class
             [](TrainConfig config, std::unique_ptr<PatchSource> source) {
                 return makeAnyLearner(std::move(config), std::move(source), nullptr);
             },
-        .cost = [](const NetworkQuery& query, int batch) { return trainingCost(query, batch, {.seconds = 0.5}); },
+        .cost = [](const NetworkQuery& query,
+                   int batch) { return trainingCost(query, batch, {.seconds = 0.5}); },
         .freeBytes = free};
 }
 

@@ -21,7 +21,7 @@ struct DeskContext {
     StoreWriter& store;
     Events& events;
     std::filesystem::path project;  ///< its file
-    Resources resources;  ///< what scenes are opened with
+    Resources resources;            ///< what scenes are opened with
 };
 
 /// It is going on.

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/document/mask_import.h"
 #include "engine/document/split.h"
 #include "engine/session/label_desk.h"
-#include "engine/document/mask_import.h"
 
 namespace swath {
 namespace {
@@ -90,10 +90,8 @@ Status LabelDesk::on(const ImportMask& wanted) {
     const Scene* scene = c_.document.scene(wanted.scene);
     const LabelMap* present = c_.document.labelsOf(wanted.scene);
     if (!scene || !present) return Error{Errc::NotFound, "no such scene", ""};
-    MaskImportRequest request{.file = wanted.file,
-                              .scene = scene->info,
-                              .classes = c_.document.classes,
-                              .map = wanted.map};
+    MaskImportRequest request{
+        .file = wanted.file, .scene = scene->info, .classes = c_.document.classes, .map = wanted.map};
     c_.jobs.run<MapChange>(
         JobKind::ImportMask, Lane::Io, "Import " + wanted.file.filename().string(),
         [this, request, id = wanted.scene, layer = c_.document.currentLayer,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "engine/session/network_desk.h"
 #include "engine/core/file.h"
 #include "engine/document/files_in_use.h"
-#include "engine/session/network_desk.h"
 
 #include <fmt/format.h>
 

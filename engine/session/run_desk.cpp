@@ -134,7 +134,8 @@ Status RunDesk::on(const ExportRuns& wanted) {
     }
     c_.jobs.run<std::size_t>(
         JobKind::ExportRuns, Lane::Io, "Export runs",
-        [rules = OutputRules{filesInUse(c_.document, c_.project)}, runs = std::move(runs), folder = wanted.folder](JobContext& job) -> Result<std::size_t> {
+        [rules = OutputRules{filesInUse(c_.document, c_.project)}, runs = std::move(runs),
+         folder = wanted.folder](JobContext& job) -> Result<std::size_t> {
             for (std::size_t i = 0; i < runs.size(); ++i) {
                 if (job.stopRequested()) return Error{Errc::Cancelled, "export cancelled", ""};
                 job.report(runs[i].name, static_cast<double>(i) / static_cast<double>(runs.size()));

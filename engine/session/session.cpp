@@ -40,8 +40,9 @@ Result<std::unique_ptr<Session>> Session::make(const std::filesystem::path& path
     auto tiles = std::make_shared<StoredTiles>(std::move(*reader), memory);
     auto loaded = loadDocument(*store, tiles);
     if (!loaded) return loaded.error();
-    return std::unique_ptr<Session>(new Session(
-        path, Opened{std::move(*store), std::move(*loaded), std::move(memory), std::move(tiles)}, std::move(options)));
+    return std::unique_ptr<Session>(
+        new Session(path, Opened{std::move(*store), std::move(*loaded), std::move(memory), std::move(tiles)},
+                    std::move(options)));
 }
 
 Result<std::unique_ptr<Session>> Session::create(const std::filesystem::path& path, const ClassTable& classes,
@@ -69,8 +70,8 @@ Session::Session(std::filesystem::path path, Opened opened, SessionOptions optio
                                            })),
       changes_(document_, *store_, jobs_, events_, readOnly_, opened.loaded.lastId),
       maps_(document_, changes_, events_),
-      context_{document_, changes_, maps_, jobs_, *store_, events_, path_,
-               Resources(std::move(opened.memory), options.access)},
+      context_{document_, changes_, maps_, jobs_,
+               *store_,   events_,  path_, Resources(std::move(opened.memory), options.access)},
       scenes_(context_),
       labels_(context_),
       runs_(context_),

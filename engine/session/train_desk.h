@@ -19,8 +19,8 @@
 namespace swath {
 
 /// Makes a learner of settings, data and, for a run that goes on, its checkpoint.
-using LearnerFactory = std::function<Result<std::unique_ptr<Learner>>(TrainConfig, std::unique_ptr<PatchSource>,
-                                                              std::shared_ptr<const std::vector<std::byte>>)>;
+using LearnerFactory = std::function<Result<std::unique_ptr<Learner>>(
+    TrainConfig, std::unique_ptr<PatchSource>, std::shared_ptr<const std::vector<std::byte>>)>;
 
 /// The run that goes on, and trials before one.
 class TrainDesk {

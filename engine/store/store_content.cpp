@@ -234,8 +234,9 @@ Status ProjectStore::removeScene(SceneId scene) {
 
 Result<LayerId> ProjectStore::addLayer(const LayerRow& layer) {
     return impl_->write("add the layer", [&]() -> Result<LayerId> {
-        sql::run(*impl_->db, "INSERT INTO swath_layers (id, name, visible, opacity) VALUES (nullif(?, 0), ?, ?, ?)", layer.id.value,
-                 layer.name, layer.visible, layer.opacity);
+        sql::run(*impl_->db,
+                 "INSERT INTO swath_layers (id, name, visible, opacity) VALUES (nullif(?, 0), ?, ?, ?)",
+                 layer.id.value, layer.name, layer.visible, layer.opacity);
         return LayerId{impl_->db->getLastInsertRowid()};
     });
 }

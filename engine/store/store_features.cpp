@@ -56,10 +56,12 @@ Status ProjectStore::Impl::insertFeature(const Feature& feature) {
     if (!rings) return rings.error();
     if (!feature.id) return Error{Errc::InvalidInput, "a polygon without a number cannot be saved", ""};
     const auto blob = gpkg::encodePolygon(*rings, -1);
-    sql::run(*db, "INSERT INTO swath_features (id, scene, class_value, rings, area_m2, area_px, min_x, min_y, max_x, "
-             "max_y) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, 0)",
-             feature.id.value, feature.scene.value, int{feature.classValue}, std::span<const std::byte>(blob),
-             feature.areaSquareMetres, feature.areaPixels);
+    sql::run(
+        *db,
+        "INSERT INTO swath_features (id, scene, class_value, rings, area_m2, area_px, min_x, min_y, max_x, "
+        "max_y) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, 0)",
+        feature.id.value, feature.scene.value, int{feature.classValue}, std::span<const std::byte>(blob),
+        feature.areaSquareMetres, feature.areaPixels);
     showFeatures("f.id = ?", feature.id.value);
     return {};
 }

@@ -126,8 +126,8 @@ class TableSalvage {
 void dropDamagedBlobs(SQLite::Database& db, TileCodec& codec) {
     for (const auto& [table, column] :
          {std::pair("swath_tiles", "data"), std::pair("swath_prediction_tiles", "data"),
-          std::pair("swath_map_tiles", "data"),
-          std::pair("swath_journal_tiles", "before"), std::pair("swath_journal_tiles", "after")}) {
+          std::pair("swath_map_tiles", "data"), std::pair("swath_journal_tiles", "before"),
+          std::pair("swath_journal_tiles", "after")}) {
         std::vector<std::int64_t> damaged;
         for (SQLite::Statement row(
                  db, fmt::format("SELECT rowid, {0} FROM {1} WHERE {0} IS NOT NULL", column, table));

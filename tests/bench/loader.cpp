@@ -60,8 +60,8 @@ std::unique_ptr<PatchSource> sourceOf(const char* scene, const char* mask) {
         }
     ClassTable classes;
     for (int k = 1; k <= most; ++k) (void)classes.add("class " + std::to_string(k));
-    auto source =
-        makePatchSource({{wholeFile(scene), "scene", std::move(map), {}}}, classes, std::make_shared<MemoryBudget>());
+    auto source = makePatchSource({{wholeFile(scene), "scene", std::move(map), {}}}, classes,
+                                  std::make_shared<MemoryBudget>());
     if (!source) giveUp(source.error());
     return std::move(*source);
 }

@@ -19,8 +19,8 @@ namespace {
 using MakeSink = std::function<Result<RowSink>(const Predictor&, const RasterInfo&)>;
 
 Status predictStack(std::span<const std::byte> checkpoint, const BandStack& stack, const Resources& resources,
-                    const PredictorOptions& wanted, const PredictSceneOptions& options, const MakeSink& makeSink,
-                    JobContext& job) {
+                    const PredictorOptions& wanted, const PredictSceneOptions& options,
+                    const MakeSink& makeSink, JobContext& job) {
     auto predictor = loadAnyPredictor(checkpoint, wanted);
     if (!predictor) return predictor.error();
     auto reader = makeWindowReader(stack, resources, **predictor);
@@ -61,7 +61,8 @@ Result<LabelMap> predictToMap(std::span<const std::byte> checkpoint, const BandS
         sink.emplace(info.size);
         return RowSink([&](const MapRows& rows) { return sink->write(rows); });
     };
-    if (Status done = predictStack(checkpoint, stack, resources, {}, sceneOptions(checkpoint), make, job); !done)
+    if (Status done = predictStack(checkpoint, stack, resources, {}, sceneOptions(checkpoint), make, job);
+        !done)
         return done.error();
     return sink->take();
 }
