@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/core/text.h"
+
 namespace swath {
 namespace {
 
@@ -35,7 +37,7 @@ TEST(UnlikeUnits, AreSaidOfScenesThatAreManyTimesAsLarge) {
                 IsEmpty());
     const auto found = unlikeUnits(std::vector{reflectance.named("a"), others.named("c"), stored.named("b")});
     ASSERT_EQ(found.size(), 1U);
-    EXPECT_THAT(found[0], HasSubstr("scene b are about 10 000 times those of scene a"));
+    EXPECT_THAT(found[0], HasSubstr("scene b are about " + formatFigure(10'000) + " times those of scene a"));
     EXPECT_THAT(found[0], HasSubstr("b declares no scale"));
     EXPECT_EQ(unlikeUnits(std::vector{stored.named("b"), reflectance.named("a")}), found)
         << "either way round";
