@@ -81,17 +81,16 @@ std::vector<std::byte> writeTensors(const TensorFile& file) {
     const auto dumped = [](const Header& json) {
         return json.dump(-1, ' ', false, Header::error_handler_t::replace);
     };
-    std::string text = "{\"__metadata__\":" + dumped(file.metadata);
+    std::string text = fmt::format(R"({{"__metadata__":{})", dumped(file.metadata));
     std::vector<torch::Tensor> values;
     std::size_t end = 0;
     for (const auto& [name, tensor] : file.tensors) {
         const torch::Tensor value = tensor.detach().to(torch::kCPU).contiguous();
         const std::size_t begin = end;
         end += value.nbytes();
-        text += "," + dumped(name) + ":{\"dtype\":";
-        text += value.scalar_type() == torch::kInt64 ? "\"I64\"" : "\"F32\"";
-        text += ",\"shape\":" + dumped(value.sizes().vec());
-        text += ",\"data_offsets\":" + dumped({begin, end}) + "}";
+        text += fmt::format(R"(,{}:{{"dtype":"{}","shape":{},"data_offsets":[{},{}]}})", dumped(name),
+                            value.scalar_type() == torch::kInt64 ? "I64" : "F32", dumped(value.sizes().vec()),
+                            begin, end);
         values.push_back(value);
     }
     text += "}";
