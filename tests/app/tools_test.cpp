@@ -230,7 +230,7 @@ TEST(FeatureIndex, GivesWhatIsInSightAndNotUndone) {
     EXPECT_EQ(index.in({0, 0, 300, 200}), (std::vector<std::size_t>{0, 1}));
     ASSERT_TRUE(host.session().apply(Redo{}));
     index.update(host.document(), host.scene().id);
-    EXPECT_EQ(index.in({195, 145, 5, 5}), std::vector<std::size_t>{2});
+    EXPECT_EQ(index.in({195, 145, 10, 10}), std::vector<std::size_t>{2});
     index.update(host.document(), SceneId{999});
     EXPECT_TRUE(index.in({0, 0, 300, 200}).empty());
 }
