@@ -26,7 +26,15 @@ bool Actions::run(std::string_view id) const {
     return true;
 }
 
-void Actions::runPressed() const {
+void Actions::runPressed() {
+    for (const Action& action : actions_) {
+        if (!action.hold) continue;
+        const auto chord = ui::parseChord(action.key);
+        if (chord && ui::chordPressed(*chord) && (!action.enabled || action.enabled()))
+            held_.insert(action.id);
+        if (!chord || !ui::keyDown(chord->key)) held_.erase(action.id);
+        action.hold(held_.contains(action.id));
+    }
     for (const Action& action : actions_)
         for (const std::string& key : split(action.key, ' ')) {
             const auto chord = ui::parseChord(key);

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,9 @@ struct Action {
     std::string key;  ///< chord in words: "Ctrl-Z"
     const char* icon = nullptr;
     std::function<void()> run;
-    std::function<bool()> enabled;  ///< empty: always
-    bool repeats = false;           ///< while the key is held
+    std::function<bool()> enabled;        ///< empty: always
+    bool repeats = false;                 ///< while the key is held
+    std::function<void(bool)> hold = {};  ///< once a frame: whether its key is held; empty: of no interest
 };
 
 /// All actions, in the order of the cheat sheet. Keys can be rebound in a file of {"action id": "chord"}.
@@ -31,14 +33,15 @@ class Actions {
     std::string_view keyOf(std::string_view id) const;
     bool run(std::string_view id) const;  ///< false if it is unknown or not enabled
 
-    /// Runs what the keys pressed in this frame ask for.
-    void runPressed() const;
+    /// Runs what the keys pressed in this frame ask for, and tells who wants to know what is held.
+    void runPressed();
     std::vector<ui::PaletteItem> paletteItems() const;
     /// @return what could not be used, in words; a missing file is no problem.
     std::vector<std::string> rebind(const std::filesystem::path& file);
 
   private:
     std::vector<Action> actions_;
+    std::set<std::string> held_;  ///< ids whose key went down and is not up yet
 };
 
 }  // namespace swath

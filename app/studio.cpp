@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 
 #include "app/demo_project.h"
 #include "app/panels/panels.h"
+#include "app/tools/registry.h"
 #include "engine/core/file.h"
 #include "widgets/gl/pixels.h"
 #include "widgets/ui/icons.h"
@@ -40,6 +42,7 @@ Result<std::unique_ptr<Studio>> Studio::create(float scale) {
 }
 
 Studio::Studio(float scale) : ui_(std::make_unique<ui::Context>(scale)) {
+    addTools(tools_);
     addActions();
     for (const std::string& problem : actions_.rebind(keysFile()))
         toasts_.warning(problem, keysFile().string());
@@ -83,7 +86,10 @@ Status Studio::open(const fs::path& file) {
 void Studio::setSession(std::unique_ptr<Session> session) {
     if (session_) keepState();
     session_ = std::move(session);
-    canvas_->reset(session_ ? session_->memory() : std::make_shared<MemoryBudget>());
+    tools_.putAwayAll();
+    if (Status fresh = canvas_->reset(session_ ? session_->memory() : std::make_shared<MemoryBudget>());
+        !fresh)
+        toasts_.failure(fresh.error());
     toldMessages_ = 0;
     UiState fresh;
     fresh.dark = state_.dark;
@@ -92,6 +98,8 @@ void Studio::setSession(std::unique_ptr<Session> session) {
     state_.fromJson(session_->document().setting("ui"));
     readRecipes();
     storedState_ = state_.toJson();
+    storedTools_ = session_->document().setting("tools");
+    tools_.load(nlohmann::json::parse(storedTools_, nullptr, false));
     ui_->setTheme(state_.dark ? ui::darkTheme() : ui::lightTheme());
     const auto& classes = session_->document().classes.all();
     if (!classes.empty() && !session_->document().classes.find(state_.classValue))
@@ -126,13 +134,6 @@ void Studio::afterRender(Size framebuffer) {
         toasts_.failure(saved.error());
     else
         toasts_.done("Saved " + wish.file.string());
-}
-
-void Studio::setTool(Tool tool) {
-    state_.tool = tool;
-    state_.polygon.clear();
-    state_.regionFrom.reset();
-    state_.regionDraft.reset();
 }
 
 void Studio::makeDemo() {
@@ -232,8 +233,16 @@ void Studio::keepState() {
         (void)session_->apply(SetSetting{"ui", now});
         storedState_ = std::move(now);
     }
+    nlohmann::json tools = nlohmann::json::object();
+    tools_.save(tools);
+    if (std::string now = tools.dump(); now != storedTools_) {
+        (void)session_->apply(SetSetting{"tools", now});
+        storedTools_ = std::move(now);
+    }
+    // Zoom 0: it was never moved, and fits again in a window of another size.
     if (state_.viewScene && !state_.view.moving())
-        (void)session_->apply(SetView{state_.viewScene, {state_.view.centre(), state_.view.zoom()}});
+        (void)session_->apply(
+            SetView{state_.viewScene, {state_.view.centre(), state_.view.fits() ? 0 : state_.view.zoom()}});
 }
 
 void Studio::frame(Size size, double nowS) {
@@ -255,7 +264,7 @@ void Studio::frame(Size size, double nowS) {
             scene.y += kToolOptions * s;
             scene.height -= kToolOptions * s;
         }
-        sceneMoves = canvas_->draw(*session_, state_, scene, size, nowS);
+        sceneMoves = canvas_->draw(*session_, state_, tools_, scene, size, nowS);
         applyIntents();
         if (nowS - lastKeptS_ > kKeepStateEveryS) {
             lastKeptS_ = nowS;
@@ -302,8 +311,9 @@ void Studio::drawPanels(const ui::Rect& area, double) {
     drawTopBar(in, {0, 0, area.width, kTopBar * s});
     const ui::Rect body{0, kTopBar * s, area.width, area.height - (kTopBar + kStatusBar) * s};
     const ui::PaneLayout panes = ui::splitPanes("panes", body, state_.panes);
-    drawToolBar(in, panes.left);
-    drawToolOptions(in, {panes.centre.x, panes.centre.y, panes.centre.width, kToolOptions * s});
+    drawToolBar(in, tools_, panes.left);
+    canvas_->drawOptions(*session_, state_, tools_,
+                         {panes.centre.x, panes.centre.y, panes.centre.width, kToolOptions * s});
     if (!panes.right.empty()) drawSide(panes.right);
     if (!panes.bottom.empty()) drawDock(panes.bottom);
     drawStatusBar(in, {0, area.height - kStatusBar * s, area.width, kStatusBar * s});

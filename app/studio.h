@@ -11,6 +11,7 @@
 #include "app/canvas.h"
 #include "app/panels/file_browser.h"
 #include "app/panels/patch_gallery.h"
+#include "app/tools/toolbox.h"
 #include "app/ui_state.h"
 #include "engine/session/session.h"
 #include "widgets/ui/command_palette.h"
@@ -38,6 +39,10 @@ class Studio {
     UiState& state() { return state_; }
     const Actions& actions() const { return actions_; }
     Canvas& canvas() { return *canvas_; }
+    /// What the pointer can do; tools of others may be added before the first frame.
+    Toolbox& tools() { return tools_; }
+    /// Adds a tool with its action and key.
+    void addTool(std::unique_ptr<Tool> tool);
 
     /// Builds and draws a frame. The scene is drawn into the bound framebuffer at once, ImGui's part at
     /// Render.
@@ -68,7 +73,8 @@ class Studio {
     void takeDemo();
     void startOrPause();
     void nextPlace(int direction);
-    void setTool(Tool tool);
+    void addToolActions();
+    void addToolAction(const Tool& tool);
     void openStored(const std::filesystem::path& file);
 
     std::unique_ptr<ui::Context> ui_;
@@ -77,6 +83,8 @@ class Studio {
     std::shared_ptr<Inbox<Status>> demoMade_ = std::make_shared<Inbox<Status>>();
     WorkQueue background_{"swath-studio", 1, Priority::Normal};
     UiState state_;
+    Toolbox tools_;
+    std::string storedTools_;
     Actions actions_;
     ui::CommandPalette palette_;
     ui::Toasts toasts_;

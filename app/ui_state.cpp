@@ -6,41 +6,28 @@
 namespace swath {
 
 std::string UiState::toJson() const {
-    return nlohmann::json{{"brush_px", brushPx},
-                          {"class", classValue},
-                          {"labels", labelsShown},
-                          {"prediction", predictionShown},
-                          {"errors", errorsShown},
-                          {"prediction_opacity", predictionOpacity},
-                          {"error_opacity", errorOpacity},
-                          {"safe_colours", errorPalette == ErrorPalette::ColourBlindSafe},
-                          {"dark", dark},
-                          {"right", panes.right},
-                          {"bottom", panes.bottom},
-                          {"right_hidden", panes.rightHidden},
-                          {"bottom_hidden", panes.bottomHidden},
-                          {"side_split", sideSplit},
-                          {"side", static_cast<int>(side)},
-                          {"dock", static_cast<int>(dock)},
-                          {"plots", {static_cast<int>(plots[0]), static_cast<int>(plots[1])}},
-                          {"open_settings", openSettings},
-                          {"config", swath::toJson(config)}}
-        .dump();
+    nlohmann::json j{{"dark", dark},
+                     {"right", panes.right},
+                     {"bottom", panes.bottom},
+                     {"right_hidden", panes.rightHidden},
+                     {"bottom_hidden", panes.bottomHidden},
+                     {"side_split", sideSplit},
+                     {"side", static_cast<int>(side)},
+                     {"dock", static_cast<int>(dock)},
+                     {"plots", {static_cast<int>(plots[0]), static_cast<int>(plots[1])}},
+                     {"open_settings", openSettings},
+                     {"config", swath::toJson(config)}};
+    PaintSettings::save(j);
+    ViewState::save(j);
+    return j.dump();
 }
 
 void UiState::fromJson(const std::string& text) {
     const auto j = nlohmann::json::parse(text, nullptr, false);
     if (!j.is_object()) return;
+    PaintSettings::load(j);
+    ViewState::load(j);
     try {
-        brushPx = j.value("brush_px", brushPx);
-        classValue = j.value("class", classValue);
-        labelsShown = j.value("labels", labelsShown);
-        predictionShown = j.value("prediction", predictionShown);
-        errorsShown = j.value("errors", errorsShown);
-        predictionOpacity = j.value("prediction_opacity", predictionOpacity);
-        errorOpacity = j.value("error_opacity", errorOpacity);
-        errorPalette =
-            j.value("safe_colours", false) ? ErrorPalette::ColourBlindSafe : ErrorPalette::Standard;
         dark = j.value("dark", dark);
         panes.right = j.value("right", panes.right);
         panes.bottom = j.value("bottom", panes.bottom);

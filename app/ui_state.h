@@ -10,17 +10,16 @@
 #include <string>
 #include <vector>
 
-#include "engine/assess/assessment.h"
+#include "app/tools/paint_settings.h"
+#include "app/views/view_state.h"
 #include "engine/learn/config/recipes.h"
 #include "engine/session/intent.h"
-#include "widgets/canvas/view.h"
 #include "widgets/plot/plot.h"
 #include "widgets/ui/geometry.h"
 #include "widgets/ui/split.h"
 
 namespace swath {
 
-enum class Tool { Pan, Brush, Eraser, Polygon, Region };
 enum class SideTab { Classes, Train, Errors, History };
 enum class DockTab { Curves, Film, Jobs, Messages };
 /// What one of the two plots of the dock shows.
@@ -45,15 +44,7 @@ struct PictureWish {
 
 /// What the window remembers that is no part of the document: the tool in hand, what is shown, sizes of
 /// panes. Panels change it freely; it is stored in the project's settings.
-struct UiState {
-    Tool tool = Tool::Brush;
-    double brushPx = 24;  ///< diameter, scene pixels
-    PaintOver paintOver = PaintOver::Anything;
-    std::uint8_t classValue = 1, previousClass = 2;
-
-    bool labelsShown = true, predictionShown = true, errorsShown = false, regionsShown = true;
-    double predictionOpacity = 0.55, errorOpacity = 0.75;
-    ErrorPalette errorPalette = ErrorPalette::Standard;
+struct UiState : PaintSettings, ViewState {
     bool dark = true;
 
     ui::PaneSizes panes;
@@ -63,19 +54,6 @@ struct UiState {
     DockTab dock = DockTab::Curves;
 
     TrainConfig config;
-    Role regionRole = Role::Validation;
-    bool regionComplete = false;
-
-    View view;
-    SceneId viewScene;  ///< whose view it is
-    Ring polygon;       ///< vertices clicked so far
-    std::optional<Vec2> regionFrom;
-    std::optional<RectI> regionDraft;
-    RegionId selectedRegion;
-    std::size_t place = 0;      ///< in the list of worst places
-    std::optional<Vec2> hover;  ///< scene position under the pointer
-    std::string hoverSamples;   ///< values of the bands shown, under the pointer
-    std::optional<Vec2> lastPlace;
     std::string notice;  ///< said once, as a message
     std::optional<PictureWish> picture;
 

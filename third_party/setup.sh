@@ -176,6 +176,19 @@ build() {
     fi
 }
 
+# check_format ROOT: whether every source is as .clang-format says. Versions of clang-format differ in details, so only the
+# one that the sources are written with judges.
+check_format() {
+    local version
+    version=$(clang-format --version 2>/dev/null | grep -o 'version [0-9]*' | cut -d' ' -f2) || true
+    if [[ $version != 14 ]]; then
+        say "formatting not checked: that takes clang-format 14, here is ${version:-none}"
+        return 0
+    fi
+    find "$1"/{engine,widgets,app,projects,tests} -name '*.h' -o -name '*.cpp' | xargs clang-format --dry-run -Werror ||
+        die "these sources are not formatted; clang-format -i does it"
+}
+
 # Warnings are errors where the compiler is the one they were looked at with; elsewhere a newer compiler's new warning
 # must not keep anybody from running the program. Shared by ./swath and ./check, so that neither rebuilds the other's.
 warnings_as_errors() {

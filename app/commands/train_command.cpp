@@ -1,36 +1,49 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
-#include <optional>
+#include <map>
 
 #include "app/commands/command.h"
 #include "app/commands/network_options.h"
 #include "app/commands/train_event_json.h"
 #include "engine/core/file.h"
 #include "engine/learn/config/recipes.h"
+#include "engine/learn/config/setting_values.h"
 #include "engine/learn/config/train_settings.h"
 
 namespace swath {
 namespace {
 
 struct Options {
-    std::string project, config, recipe, like, resume, network, weights, freeze, learner, features;
-    std::string loss, optimiser, schedule, sampler;  // lines
+    std::string project, config, recipe, like, resume, freeze;
+    std::map<std::string, std::string> flags;  ///< by the key of the setting
     std::vector<std::string> networkOptions, set;
-    std::optional<int> epochs;
-    std::optional<double> seconds;
-    std::optional<std::uint64_t> seed;
     bool json = false;
+
+    std::string flag(const std::string& key) const {
+        const auto at = flags.find(key);
+        return at == flags.end() ? "" : at->second;
+    }
 };
 
 /// Whether anything but the limits is said of the run.
 bool decides(const Options& o) {
-    return !o.config.empty() || !o.recipe.empty() || !o.like.empty() || o.seed || !o.network.empty() ||
-           !o.networkOptions.empty() || !o.weights.empty() || !o.freeze.empty() || !o.set.empty() ||
-           !o.learner.empty() || !o.features.empty() || !o.loss.empty() || !o.optimiser.empty() ||
-           !o.schedule.empty() || !o.sampler.empty();
+    const auto decisive = [](const auto& flag) {
+        return flag.first != "epochs" && flag.first != "max_seconds" && !flag.second.empty();
+    };
+    return !o.config.empty() || !o.recipe.empty() || !o.like.empty() || !o.networkOptions.empty() ||
+           !o.freeze.empty() || !o.set.empty() || std::ranges::any_of(o.flags, decisive);
+}
+
+/// --epochs and --seconds as assignments. With the clock alone a count of epochs ends nothing.
+std::vector<std::string> limitsOf(const Options& o) {
+    std::vector<std::string> out;
+    const std::string epochs = o.flag("epochs"), seconds = o.flag("max_seconds");
+    if (!epochs.empty() || !seconds.empty()) out.push_back("epochs=" + (epochs.empty() ? "0" : epochs));
+    if (!seconds.empty()) out.push_back("max_seconds=" + seconds);
+    return out;
 }
 
 /// The settings of a run, for the same machine: with as many threads as it had.
@@ -61,29 +74,19 @@ Result<TrainConfig> configFrom(const Options& options, const Run* like) {
                                                      : parsed.error().hint};
         config = *parsed;
     }
-    if (!options.network.empty() && options.network != config.network) {
-        config.network = options.network;
-        config.networkOptions.clear();
-    }
-    if (!options.learner.empty()) config.learner = options.learner;
-    if (!options.features.empty()) config.features = options.features;
     const auto given = networkOptionsFrom(options.networkOptions);
     if (!given) return given.error();
-    for (const auto& [name, value] : *given) config.networkOptions[name] = value;
-    if (!options.weights.empty()) config.weights = options.weights;
-    if (!options.freeze.empty()) config.freezeEncoder = true;
-    if (options.epochs) config.epochs = *options.epochs;
-    if (options.seconds) {
-        config.maxSeconds = *options.seconds;
-        if (!options.epochs) config.epochs = 0;  // the clock ends it, not a count
+    std::vector<std::string> assignments = limitsOf(options);
+    for (const Setting<TrainConfig>& setting : trainSettings()) {
+        const std::string& key = setting.facts.key;
+        const std::string text = options.flag(key);
+        if (!text.empty() && key != "epochs" && key != "max_seconds") assignments.push_back(key + "=" + text);
     }
-    if (options.seed) config.seed = *options.seed;
-    if (!options.loss.empty()) config.loss = options.loss;
-    if (!options.optimiser.empty()) config.optimiser = options.optimiser;
-    if (!options.schedule.empty()) config.schedule = options.schedule;
-    if (!options.sampler.empty()) config.sampler = options.sampler;
-    for (const std::string& assignment : options.set)
-        if (Status set = assignSetting(config, assignment); !set) return set.error();
+    for (const auto& [name, value] : *given)
+        assignments.push_back(fmt::format("network_options.{}={}", name, value));
+    if (!options.freeze.empty()) assignments.emplace_back("freeze_encoder=true");
+    assignments.insert(assignments.end(), options.set.begin(), options.set.end());
+    if (Status set = assignSettings(config, assignments); !set) return set.error();
     return config;
 }
 
@@ -145,11 +148,7 @@ int run(const Options& options) {
             findRun(session.document(), options.resume == "last" && newest ? newest->name : options.resume);
         if (!id) return fail(id.error());
         TrainConfig continued = session.document().run(*id)->config;
-        if (options.epochs) continued.epochs = *options.epochs;
-        if (options.seconds) {
-            continued.maxSeconds = *options.seconds;
-            if (!options.epochs) continued.epochs = 0;
-        }
+        if (Status set = assignSettings(continued, limitsOf(options)); !set) return fail(set.error());
         intent = ContinueRun{*id, continued};
     }
     (void)interrupted();
@@ -179,6 +178,24 @@ int run(const Options& options) {
     return kExitDone;
 }
 
+/// An option for each setting that has a flag of its own.
+void addSettingFlags(CLI::App& command, Options& options) {
+    for (const SettingEntry& entry : entriesOf(trainSettings(), TrainConfig{})) {
+        const SettingFacts& facts = *entry.facts;
+        if (facts.cliFlag.empty()) continue;
+        std::string meaning = fmt::format("{}. {}", facts.label, facts.tip);
+        if (const std::string limits = settingLimits(entry); !limits.empty())
+            meaning += fmt::format(" [{}]", limits);
+        CLI::Option* option = command.add_option(facts.cliFlag, options.flags[facts.key], meaning);
+        if (std::holds_alternative<int>(entry.value))
+            option->type_name("INT")->check(CLI::TypeValidator<int>(""));
+        else if (std::holds_alternative<double>(entry.value))
+            option->type_name("FLOAT")->check(CLI::TypeValidator<double>(""));
+        else if (std::holds_alternative<std::uint64_t>(entry.value))
+            option->type_name("UINT")->check(CLI::TypeValidator<std::uint64_t>(""));
+    }
+}
+
 }  // namespace
 
 void addTrainCommand(CLI::App& app, ChosenCommand& chosen) {
@@ -192,32 +209,19 @@ void addTrainCommand(CLI::App& app, ChosenCommand& chosen) {
                         "Repeat this run from its record (name, number or last), but for what else is said");
     command->add_option("--set", options->set,
                         "name=value of any setting, several times: patch_size=256, augmentation.rotation=15");
-    command->add_option("--loss", options->loss, "A sum such as \"dice + 10 * focal(gamma=2)\"");
-    command->add_option("--optimiser", options->optimiser, "Such as \"sgd(momentum=0.9)\"");
-    command->add_option("--schedule", options->schedule, "Of the learning rate, such as \"poly(power=0.9)\"");
-    command->add_option("--sampler", options->sampler,
-                        "How patches are drawn, such as \"positives(share=0.5)\"");
-    command->add_option("--learner", options->learner,
-                        "What learns, a line: network, random-forest(trees=100), linear + 2 * network …");
-    command->add_option("--features", options->features,
-                        "Of learners without a network, a line: bands + gaussian(1, 2, 4) + ratios …");
-    command->add_option("--network", options->network, "Which one; see swath network list");
+    addSettingFlags(*command, *options);
     command->add_option("--option", options->networkOptions, "name=value of the network, several times");
-    command->add_option("--weights", options->weights, "Start from these weights (.pth, .safetensors)");
     command->add_option("--freeze", options->freeze, "Leave this part of the network as the weights have it")
         ->check(CLI::IsMember({"encoder"}));
-    command->add_option("--epochs", options->epochs, "Epochs to train");
-    command->add_option("--seconds", options->seconds, "Seconds to train");
-    command->add_option("--seed", options->seed, "Seed of everything that is random");
     command->add_option("--resume", options->resume, "Go on with this run (name, number or last)");
     command->add_flag("--json", options->json, "One JSON object per event on standard output");
     command->add_flag_callback(
         "--help-config",
         [] {
-            fmt::print("{}\n", toJson(TrainConfig{}));
+            fmt::print("{}", trainSettingsHelp());
             throw CLI::Success();
         },
-        "Print the default settings");
+        "Print every setting with its usual value, what it means and may be");
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/actions.h"
+#include "app/tools/toolbox.h"
 #include "app/ui_state.h"
 #include "engine/session/session.h"
 #include "widgets/ui/geometry.h"
@@ -19,8 +20,7 @@ struct PanelInput {
 // One function a panel, one file each. Those with a rectangle place themselves; the others fill the panel
 // they are in.
 void drawTopBar(const PanelInput& in, const ui::Rect& area);
-void drawToolBar(const PanelInput& in, const ui::Rect& area);
-void drawToolOptions(const PanelInput& in, const ui::Rect& area);
+void drawToolBar(const PanelInput& in, const Toolbox& tools, const ui::Rect& area);
 void drawStatusBar(const PanelInput& in, const ui::Rect& area);
 void drawClassesPanel(const PanelInput& in);
 void drawLayersPanel(const PanelInput& in);
@@ -55,12 +55,5 @@ void drawMessagesPanel(const PanelInput& in);
 void drawCheatSheet(const PanelInput& in);
 /// Without a project. Returns the file that was chosen.
 void drawWelcome(const Actions& actions, const ui::Rect& area);
-
-/// Tools of the bar, in order, with what they are called.
-struct ToolEntry {
-    Tool tool;
-    const char* action;
-};
-const std::vector<ToolEntry>& tools();
 
 }  // namespace swath

@@ -100,17 +100,18 @@ void SceneDesk::opened(SceneId id, RasterInfo info, SceneStatistics statistics) 
         c_.events.emit(EventKind::SceneFailed, id);
         return;
     }
-    const bool first = scene->composition == Composition{};
+    // None yet, or of bands that the file had before it was replaced.
+    const bool composed =
+        scene->composition != Composition{} &&
+        std::ranges::all_of(scene->composition.channels, [&](const ChannelStretch& channel) {
+            return channel.band >= 0 && channel.band < info.bandCount();
+        });
     info.path = scene->info.path;
     scene->info = std::move(info);
     scene->statistics = std::move(statistics);
     if (scene->statistics.bands.size() != scene->info.bands.size())
         scene->statistics.bands.resize(scene->info.bands.size());
-    const bool bandsGone =
-        std::ranges::any_of(scene->composition.channels, [&](const ChannelStretch& channel) {
-            return channel.band < 0 || channel.band >= scene->info.bandCount();
-        });  // the file was replaced by one with fewer
-    if (first || bandsGone) scene->composition = defaultComposition(scene->info, scene->statistics);
+    if (!composed) scene->composition = defaultComposition(scene->info, scene->statistics);
     scene->ready = true;
     scene->failure.clear();
     if (scene->statistics.validShare == 0)

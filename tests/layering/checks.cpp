@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string_view>
 
@@ -14,19 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool liesIn(std::string_view path, std::string_view folder) {
-    return path == folder ||
-           (path.starts_with(folder) && path.size() > folder.size() && path[folder.size()] == '/');
-}
-
-const FolderRule* ruleFor(std::string_view path) {
-    const FolderRule* best = nullptr;
-    for (const FolderRule& rule : kRules) {
-        if (liesIn(path, rule.folder) && (!best || rule.folder.size() > best->folder.size())) best = &rule;
-    }
-    return best;
-}
-
 const Library* libraryOf(std::string_view name, std::vector<std::string_view> Library::*prefixes) {
     for (const Library& library : kLibraries) {
         for (const std::string_view prefix : library.*prefixes) {
@@ -36,7 +24,7 @@ const Library* libraryOf(std::string_view name, std::vector<std::string_view> Li
     return nullptr;
 }
 
-bool has(const std::vector<std::string_view>& list, std::string_view name) {
+bool has(const std::vector<std::string>& list, std::string_view name) {
     return std::find(list.begin(), list.end(), name) != list.end();
 }
 
@@ -72,6 +60,32 @@ void reach(const SourceTree& tree, const SourceFile& file, std::set<std::string>
     }
 }
 
+/// "swath_core" for "swath::core" and "swath_core"; empty for foreign targets.
+std::string ownTarget(std::string_view item) {
+    for (const std::string_view prefix : {"swath::", "swath_"})
+        if (item.starts_with(prefix)) return "swath_" + std::string(item.substr(prefix.size()));
+    return {};
+}
+
+/// Targets that a room's own targets reach: all that they link, and what those link publicly.
+std::set<std::string> reachedTargets(const std::vector<Link>& links, const std::vector<FolderRule>& rules,
+                                     const FolderRule& room) {
+    std::set<std::string> reached;
+    std::vector<std::string> ahead;
+    const auto go = [&](const std::string& target) {
+        if (!target.empty() && reached.insert(target).second) ahead.push_back(target);
+    };
+    for (const Link& link : links)
+        if (ruleFor(rules, link.folder) == &room) go(ownTarget(link.item));
+    while (!ahead.empty()) {
+        const std::string from = ahead.back();
+        ahead.pop_back();
+        for (const Link& link : links)
+            if (link.target == from && link.visibility == "PUBLIC") go(ownTarget(link.item));
+    }
+    return reached;
+}
+
 std::string withoutComments(const fs::path& file) {
     std::ifstream in(file);
     std::string text;
@@ -92,22 +106,21 @@ bool namesWord(std::string_view text, std::string_view word) {
 
 }  // namespace
 
-std::vector<std::string> checkIncludes(const SourceTree& tree) {
+std::vector<std::string> checkIncludes(const SourceTree& tree, const std::vector<FolderRule>& rules) {
     std::vector<std::string> findings;
     for (const auto& [path, file] : tree.files()) {
         if (liesIn(path, "tests")) continue;
-        const FolderRule* rule = ruleFor(path);
+        const FolderRule* rule = ruleFor(rules, path);
         if (!rule) {
             findings.push_back(path + " lies in a folder that the table of rules does not name");
             continue;
         }
         const auto refuse = [&](const std::string& what) {
-            findings.push_back(path + " includes " + what + " which folder " + std::string(rule->folder) +
-                               " may not use");
+            findings.push_back(path + " includes " + what + " which folder " + rule->folder + " may not use");
         };
         for (const std::string& include : file.includes) {
             if (isOwn(include)) {
-                const FolderRule* other = ruleFor(include);
+                const FolderRule* other = ruleFor(rules, include);
                 if (!other || (other != rule && !has(rule->folders, other->folder)))
                     refuse(inQuotes(include));
             } else if (const Library* library = libraryOf(include, &Library::headerPrefixes)) {
@@ -125,35 +138,78 @@ std::vector<std::string> checkIncludes(const SourceTree& tree) {
     return findings;
 }
 
-std::vector<std::string> checkLinks(const std::vector<Link>& links) {
+std::vector<std::string> checkLinks(const std::vector<Link>& links, const std::vector<FolderRule>& rules) {
     std::vector<std::string> findings;
     for (const Link& link : links) {
-        const FolderRule* rule = ruleFor(link.folder);
+        const FolderRule* rule = ruleFor(rules, link.folder);
         const std::string who = link.folder + ": target " + link.target;
         if (!rule) {
             findings.push_back(who + " lies in a folder that the table of rules does not name");
             continue;
         }
-        if (link.item.starts_with("swath::") || link.item.starts_with("swath_")) {
-            const std::string target =
-                "swath_" + link.item.substr(link.item.find_first_of(":_") + (link.item[5] == ':' ? 2 : 1));
+        if (const std::string target = ownTarget(link.item); !target.empty()) {
             const auto owner =
                 std::find_if(links.begin(), links.end(), [&](const Link& l) { return l.target == target; });
-            const FolderRule* other = owner == links.end() ? nullptr : ruleFor(owner->folder);
+            const FolderRule* other = owner == links.end() ? nullptr : ruleFor(rules, owner->folder);
             if (other && other != rule && !has(rule->folders, other->folder)) {
-                findings.push_back(who + " links " + link.item + " which folder " +
-                                   std::string(rule->folder) + " may not use");
+                findings.push_back(who + " links " + link.item + " which folder " + rule->folder +
+                                   " may not use");
             }
         } else if (const Library* library = libraryOf(link.item, &Library::targetPrefixes)) {
             if (!has(rule->libraries, library->name)) {
-                findings.push_back(who + " links " + link.item + " which folder " +
-                                   std::string(rule->folder) + " may not use");
+                findings.push_back(who + " links " + link.item + " which folder " + rule->folder +
+                                   " may not use");
             } else if (link.visibility == "PUBLIC" && library->heavy) {
                 findings.push_back(who + " links " + link.item +
                                    " PUBLIC; a heavy library is linked PRIVATE");
             }
         }
     }
+    return findings;
+}
+
+std::vector<std::string> checkIncludesAreLinked(const SourceTree& tree, const std::vector<Link>& links,
+                                                const std::vector<FolderRule>& rules) {
+    std::map<const FolderRule*, std::set<const FolderRule*>> linked;
+    for (const FolderRule& rule : rules) {
+        const std::set<std::string> reached = reachedTargets(links, rules, rule);
+        for (const Link& link : links)
+            if (reached.contains(link.target)) linked[&rule].insert(ruleFor(rules, link.folder));
+    }
+    std::vector<std::string> findings;
+    for (const auto& [path, file] : tree.files()) {
+        const FolderRule* rule = ruleFor(rules, path);
+        if (!rule || liesIn(path, "tests")) continue;
+        for (const std::string& include : file.includes) {
+            const FolderRule* other = isOwn(include) ? ruleFor(rules, include) : nullptr;
+            if (other && other != rule && !linked[rule].contains(other))
+                findings.push_back(path + " includes " + inQuotes(include) + " but no target of " +
+                                   rule->folder + " links one of " + other->folder);
+        }
+    }
+    return findings;
+}
+
+std::vector<std::string> checkDrawing(const SourceTree& tree, const std::vector<FolderRule>& rules,
+                                      const fs::path& drawing) {
+    std::set<std::string> there, drawn;
+    for (const auto& [path, file] : tree.files()) {
+        const FolderRule* rule = ruleFor(rules, path);
+        for (const std::string& include : file.includes) {
+            const FolderRule* other = isOwn(include) ? ruleFor(rules, include) : nullptr;
+            if (rule && other && other != rule) there.insert(rule->folder + " > " + other->folder);
+        }
+    }
+    std::ifstream in(drawing);
+    constexpr std::string_view kMark = "<!-- ";
+    for (std::string line; std::getline(in, line);)
+        if (line.starts_with(kMark) && line.find(" > ") != std::string::npos)
+            drawn.insert(line.substr(kMark.size(), line.find(" -->") - kMark.size()));
+    std::vector<std::string> findings;
+    for (const std::string& arrow : there)
+        if (!drawn.contains(arrow)) findings.push_back(arrow + " is not drawn");
+    for (const std::string& arrow : drawn)
+        if (!there.contains(arrow)) findings.push_back(arrow + " is drawn and there is none");
     return findings;
 }
 

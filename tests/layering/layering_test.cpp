@@ -19,6 +19,10 @@ std::filesystem::path repository() {
     return set ? set : ".";
 }
 
+std::vector<FolderRule> rules() {
+    return readRules(repository() / "docs/architecture.md");
+}
+
 void write(const std::filesystem::path& file, const std::string& text) {
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file) << text;
@@ -33,13 +37,24 @@ std::string listed(const std::vector<std::string>& findings) {
 TEST(Layering, FoldersIncludeOnlyWhatTheyMay) {
     const SourceTree tree(repository());
     ASSERT_GT(tree.files().size(), 10U) << "no sources under " << repository();
-    EXPECT_EQ(listed(checkIncludes(tree)), "");
+    EXPECT_EQ(listed(checkIncludes(tree, rules())), "");
 }
 
 TEST(Layering, TargetsLinkOnlyWhatTheyMayAndHeavyLibrariesPrivately) {
     const std::vector<Link> links = readLinks(SWATH_LINK_LISTS);
     ASSERT_FALSE(links.empty()) << SWATH_LINK_LISTS;
-    EXPECT_EQ(listed(checkLinks(links)), "");
+    EXPECT_EQ(listed(checkLinks(links, rules())), "");
+}
+
+TEST(Layering, WhatIsIncludedIsLinked) {
+    EXPECT_EQ(listed(checkIncludesAreLinked(SourceTree(repository()), readLinks(SWATH_LINK_LISTS), rules())),
+              "");
+}
+
+TEST(Layering, TheDrawingShowsTheArrowsThatThereAre) {
+    EXPECT_EQ(listed(checkDrawing(SourceTree(repository()), rules(), repository() / "docs/architecture.svg")),
+              "")
+        << "run docs/draw-architecture";
 }
 
 TEST(Layering, EverySourceNamesItsLicence) {
@@ -59,7 +74,7 @@ TEST(LayeringChecks, SeeAForbiddenFolderAndLibrary) {
     write(dir / "engine/core/a.cpp", "#include \"engine/raster/b.h\"\n");
     write(dir / "engine/label/c.h", "#include <vector>\n#  include <gdal_priv.h>\n");
     EXPECT_THAT(
-        checkIncludes(SourceTree(dir.path())),
+        checkIncludes(SourceTree(dir.path()), rules()),
         ElementsAre("engine/core/a.cpp includes \"engine/raster/b.h\" which folder engine/core may not use",
                     "engine/label/c.h includes <gdal_priv.h> which folder engine/label may not use"));
 }
@@ -70,7 +85,7 @@ TEST(LayeringChecks, SeeALibraryThatComesThroughAnotherFoldersHeader) {
     write(dir / "engine/raster/outer.h", "#include \"engine/raster/inner.h\"\n");
     write(dir / "engine/learn/data/x.cpp", "#include \"engine/raster/outer.h\"\n");
     EXPECT_THAT(
-        checkIncludes(SourceTree(dir.path())),
+        checkIncludes(SourceTree(dir.path()), rules()),
         ElementsAre(
             "engine/learn/data/x.cpp includes <gdal.h> through \"engine/raster/inner.h\" which folder "
             "engine/learn/data may not use"));
@@ -82,7 +97,7 @@ TEST(LayeringChecks, SubfolderFollowsItsOwnRule) {
           "#include <torch/torch.h>\n#include \"engine/learn/config/l.h\"\n");
     write(dir / "engine/learn/config/l.h", "#include <cstdint>\n");
     write(dir / "engine/learn/config/m.cpp", "#include <torch/torch.h>\n");
-    EXPECT_THAT(checkIncludes(SourceTree(dir.path())),
+    EXPECT_THAT(checkIncludes(SourceTree(dir.path()), rules()),
                 ElementsAre("engine/learn/config/m.cpp includes <torch/torch.h> which folder "
                             "engine/learn/config may not use"));
 }
@@ -93,11 +108,34 @@ TEST(LayeringChecks, SeeLinksThatBreakTheRules) {
                                   {"engine/core", "swath_core", "PRIVATE", "swath::raster"},
                                   {"app", "swath", "PRIVATE", "torch"}};
     EXPECT_THAT(
-        checkLinks(links),
+        checkLinks(links, rules()),
         ElementsAre(
             "engine/raster: target swath_raster links GDAL::GDAL PUBLIC; a heavy library is linked PRIVATE",
             "engine/core: target swath_core links swath::raster which folder engine/core may not use",
             "app: target swath links torch which folder app may not use"));
+}
+
+TEST(LayeringChecks, SeeAnIncludeWithoutALink) {
+    const test::TempDir dir;
+    write(dir / "engine/imagery/a.cpp", "#include \"engine/core/c.h\"\n#include \"engine/raster/r.h\"\n");
+    std::vector<Link> links{{"engine/core", "swath_core", "PUBLIC", "Threads::Threads"},
+                            {"engine/raster", "swath_raster", "PRIVATE", "swath::core"},
+                            {"engine/imagery", "swath_imagery", "PUBLIC", "swath::raster"}};
+    EXPECT_THAT(
+        checkIncludesAreLinked(SourceTree(dir.path()), links, rules()),
+        ElementsAre("engine/imagery/a.cpp includes \"engine/core/c.h\" but no target of engine/imagery "
+                    "links one of engine/core"));
+    links[1].visibility = "PUBLIC";
+    EXPECT_THAT(checkIncludesAreLinked(SourceTree(dir.path()), links, rules()), IsEmpty());
+}
+
+TEST(LayeringChecks, SeeADrawingThatIsOld) {
+    const test::TempDir dir;
+    write(dir / "engine/imagery/a.cpp", "#include \"engine/core/c.h\"\n");
+    write(dir / "old.svg", "<svg>\n<!-- engine/imagery > engine/raster -->\n</svg>\n");
+    EXPECT_THAT(checkDrawing(SourceTree(dir.path()), rules(), dir / "old.svg"),
+                ElementsAre("engine/imagery > engine/core is not drawn",
+                            "engine/imagery > engine/raster is drawn and there is none"));
 }
 
 TEST(LayeringChecks, SeeOrphansAndMissingLicences) {

@@ -7,8 +7,6 @@
 #include <sstream>
 #include <string_view>
 
-#include "tests/layering/rules.h"
-
 namespace swath::layering {
 
 namespace {
@@ -53,14 +51,13 @@ SourceTree::SourceTree(const fs::path& root, bool withTests) : root_(root) {
     for (const std::string& top : tops) {
         if (!fs::is_directory(root / top)) continue;
         for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
+            if (entry.path().filename() == "CMakeLists.txt")
+                folders.insert(fs::relative(entry.path().parent_path(), root).generic_string());
             if (!entry.is_regular_file() || !isSource(entry.path())) continue;
             SourceFile file = readSource(root, entry.path());
             folders.insert(fs::path(file.path).parent_path().generic_string());
             files_.emplace(file.path, std::move(file));
         }
-    }
-    for (const FolderRule& rule : kRules) {
-        if (fs::exists(root / rule.folder / "CMakeLists.txt")) folders.emplace(rule.folder);
     }
     folders_.assign(folders.begin(), folders.end());
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/layering/rules.h"
+
 namespace swath::layering {
 
 /// One source file, read once.
@@ -22,7 +24,7 @@ class SourceTree {
 
     const std::filesystem::path& root() const { return root_; }
     const std::map<std::string, SourceFile>& files() const { return files_; }
-    /// Folders that hold sources, or that are named in the rules and exist.
+    /// Folders that hold sources or a list of targets.
     const std::vector<std::string>& folders() const { return folders_; }
 
   private:
@@ -38,8 +40,15 @@ struct Link {
 std::vector<Link> readLinks(const std::filesystem::path& file);
 
 // Each check returns one line per finding, empty when the tree is in order.
-std::vector<std::string> checkIncludes(const SourceTree& tree);
-std::vector<std::string> checkLinks(const std::vector<Link>& links);
+std::vector<std::string> checkIncludes(const SourceTree& tree, const std::vector<FolderRule>& rules);
+std::vector<std::string> checkLinks(const std::vector<Link>& links, const std::vector<FolderRule>& rules);
+/// Includes of other rooms of which no target is linked.
+std::vector<std::string> checkIncludesAreLinked(const SourceTree& tree, const std::vector<Link>& links,
+                                                const std::vector<FolderRule>& rules);
+/// @param drawing  what docs/draw-architecture made: each arrow from room to room stands in a comment of its
+/// own.
+std::vector<std::string> checkDrawing(const SourceTree& tree, const std::vector<FolderRule>& rules,
+                                      const std::filesystem::path& drawing);
 std::vector<std::string> checkLicenceLines(const SourceTree& tree);
 std::vector<std::string> checkReadmes(const SourceTree& tree);
 std::vector<std::string> checkOrphans(const SourceTree& tree);

@@ -1,50 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "engine/learn/config/train_settings.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "engine/core/text.h"
+#include "engine/learn/config/setting_values.h"
 
 namespace swath {
-namespace {
-
-using Json = nlohmann::ordered_json;
-
-constexpr std::string_view kOptions = "network_options";
-
-void flatten(const std::string& prefix, const Json& json,
-             std::vector<std::pair<std::string, std::string>>& out) {
-    for (const auto& [key, value] : json.items()) {
-        const std::string name = prefix.empty() ? key : prefix + "." + key;
-        if (value.is_object())
-            flatten(name, value, out);
-        else
-            out.emplace_back(name, value.is_string() ? value.get<std::string>() : value.dump());
-    }
-}
-
-Error unknown(const std::string& key, const TrainConfig& config) {
-    std::vector<std::string> known;
-    for (const auto& [name, text] : settingTexts(config)) known.push_back(name);
-    Error error{Errc::InvalidInput, fmt::format("there is no setting \"{}\"", key),
-                "swath train --help-config prints every setting"};
-    const auto inside = std::ranges::find_if(known, [&](const auto& k) { return k.ends_with("." + key); });
-    if (inside != known.end())
-        error.hint = fmt::format("did you mean \"{}\"?", *inside);
-    else if (const auto nearest = nearestWord(key, known))
-        error.hint = fmt::format("did you mean \"{}\"?", *nearest);
-    return error;
-}
-
-}  // namespace
 
 std::vector<std::pair<std::string, std::string>> settingTexts(const TrainConfig& config) {
-    std::vector<std::pair<std::string, std::string>> out;
-    flatten("", Json::parse(toJson(config)), out);
-    return out;
+    return settingTexts(entriesOf(trainSettings(), config));
 }
 
 std::vector<SettingDifference> differingSettings(const TrainConfig& a, const TrainConfig& b) {
@@ -63,34 +27,34 @@ std::vector<SettingDifference> differingSettings(const TrainConfig& a, const Tra
 }
 
 Status assignSetting(TrainConfig& config, std::string_view assignment) {
-    const auto equals = assignment.find('=');
-    const std::string key(trim(assignment.substr(0, equals)));
-    if (equals == assignment.npos || key.empty())
-        return Error{Errc::InvalidInput, fmt::format("\"{}\" sets nothing", assignment),
-                     "write a setting as name=value, for instance patch_size=256"};
-    const std::string text(trim(assignment.substr(equals + 1)));
-    Json json = Json::parse(toJson(config));
-    Json* place = &json;
-    for (const std::string& part : split(key, '.')) {
-        if (!place->is_object()) return unknown(key, config);
-        const bool option = place == &json[std::string(kOptions)];
-        if (!option && !place->contains(part)) return unknown(key, config);
-        place = &(*place)[part];
-    }
-    if (place->is_object()) return unknown(key + ".", config);
-    const Json parsed = Json::parse(text, nullptr, false);
-    const bool isText = place->is_string() && !key.starts_with(kOptions);
-    *place = isText || parsed.is_discarded() ? Json(text) : parsed;
-    if (key == "network" && text != config.network) json.erase(std::string(kOptions));
-    auto changed = trainConfigFromJson(json.dump());
-    if (!changed) {
-        Error error = changed.error();
+    return assignSettings(config, {std::string(assignment)});
+}
+
+Status assignSettings(TrainConfig& config, const std::vector<std::string>& assignments) {
+    const auto hinted = [](Error error) {
         if (error.hint.empty())
             error.hint = "swath train --help-config prints every setting with its usual value";
         return error;
+    };
+    TrainConfig changed = config;
+    for (const std::string& assignment : assignments) {
+        const std::string network = changed.network;
+        SettingEntries entries = entriesOf(trainSettings(), changed);
+        if (Status set = assignSetting("run configuration", entries, assignment); !set)
+            return hinted(set.error());
+        putEntries(trainSettings(), entries, changed);
+        if (changed.network == network) continue;
+        const TrainConfig fresh;
+        changed.networkOptions = changed.network == fresh.network ? fresh.networkOptions : NamedTexts{};
     }
-    config = std::move(*changed);
+    if (assignments.empty()) return {};
+    if (Status valid = validate(changed); !valid) return hinted(valid.error());
+    config = std::move(changed);
     return {};
+}
+
+std::string trainSettingsHelp() {
+    return settingsHelp(entriesOf(trainSettings(), TrainConfig{}));
 }
 
 }  // namespace swath

@@ -47,8 +47,8 @@ class Boundary final : public Loss {
 
 }  // namespace
 
-std::unique_ptr<Loss> losses::boundaryLoss(double ramp) {
-    return std::make_unique<Boundary>(ramp);
+std::unique_ptr<Loss> losses::boundaryLoss(const Arguments& argument) {
+    return std::make_unique<Boundary>(argument("ramp"));
 }
 
 }  // namespace swath

@@ -140,17 +140,20 @@ ApartTruth losses::apartFrom(const torch::Tensor& logits, const ExclusiveTruth& 
             .epoch = truth.epoch};
 }
 
-std::unique_ptr<Loss> losses::crossEntropyLoss(double smoothing) {
-    return std::make_unique<CrossEntropy>(smoothing);
+std::unique_ptr<Loss> losses::crossEntropyLoss(const Arguments& argument) {
+    return std::make_unique<CrossEntropy>(argument("smoothing"));
 }
-std::unique_ptr<Loss> losses::binaryCrossEntropyLoss(double positiveWeight) {
-    return std::make_unique<BinaryCrossEntropy>(positiveWeight);
+std::unique_ptr<Loss> losses::borderWeightedLoss(const Arguments&) {
+    return std::make_unique<CrossEntropy>(0);
 }
-std::unique_ptr<Loss> losses::bootstrappedLoss(double trust) {
-    return std::make_unique<Bootstrapped>(trust);
+std::unique_ptr<Loss> losses::binaryCrossEntropyLoss(const Arguments& argument) {
+    return std::make_unique<BinaryCrossEntropy>(argument("positive_weight"));
 }
-std::unique_ptr<Loss> losses::hardestPixelsLoss(double share, std::int64_t k) {
-    return std::make_unique<HardestPixels>(share, k);
+std::unique_ptr<Loss> losses::bootstrappedLoss(const Arguments& argument) {
+    return std::make_unique<Bootstrapped>(argument("trust"));
+}
+std::unique_ptr<Loss> losses::hardestPixelsLoss(const Arguments& argument) {
+    return std::make_unique<HardestPixels>(argument("share"), static_cast<std::int64_t>(argument("k")));
 }
 
 torch::Tensor crossEntropy(const torch::Tensor& logits, const torch::Tensor& targets,

@@ -55,11 +55,11 @@ class FocalOneVsRest final : public Loss {
 
 }  // namespace
 
-std::unique_ptr<Loss> losses::focalLoss(double gamma) {
-    return std::make_unique<Focal>(gamma);
+std::unique_ptr<Loss> losses::focalLoss(const Arguments& argument) {
+    return std::make_unique<Focal>(argument("gamma"));
 }
-std::unique_ptr<Loss> losses::focalOneVsRestLoss(double alpha, double gamma) {
-    return std::make_unique<FocalOneVsRest>(alpha, gamma);
+std::unique_ptr<Loss> losses::focalOneVsRestLoss(const Arguments& argument) {
+    return std::make_unique<FocalOneVsRest>(argument("alpha"), argument("gamma"));
 }
 
 }  // namespace swath

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "engine/learn/torch/losses/loss_function.h"
 
-#include <functional>
 #include <map>
 
 #include "engine/learn/config/catalogs.h"
@@ -11,29 +10,13 @@
 namespace swath {
 namespace {
 
-using Arguments = std::function<double(const char*)>;
-using Maker = std::function<std::unique_ptr<Loss>(const Arguments&)>;
+using Maker = std::unique_ptr<Loss> (*)(const losses::Arguments&);
 
 const std::map<std::string, Maker>& makers() {
-    using A = const Arguments&;
     static const std::map<std::string, Maker> all{
-        {"cross-entropy", [](A a) { return losses::crossEntropyLoss(a("smoothing")); }},
-        {"bce", [](A a) { return losses::binaryCrossEntropyLoss(a("positive_weight")); }},
-        {"border-weighted", [](A) { return losses::crossEntropyLoss(0); }},
-        {"dice", [](A a) { return losses::diceLoss(a("smooth"), false); }},
-        {"log-dice", [](A a) { return losses::diceLoss(a("smooth"), true); }},
-        {"jaccard", [](A a) { return losses::jaccardLoss(a("smooth")); }},
-        {"tversky", [](A a) { return losses::tverskyLoss(a("alpha"), a("beta"), a("gamma"), a("smooth")); }},
-        {"focal", [](A a) { return losses::focalLoss(a("gamma")); }},
-        {"focal-one-vs-rest", [](A a) { return losses::focalOneVsRestLoss(a("alpha"), a("gamma")); }},
-        {"lovasz", [](A a) { return losses::lovaszLoss(a("per_image") > 0); }},
-        {"lovasz-hinge", [](A a) { return losses::lovaszHingeLoss(a("per_image") > 0); }},
-        {"boundary", [](A a) { return losses::boundaryLoss(a("ramp")); }},
-        {"mcc", [](A) { return losses::matthewsLoss(); }},
-        {"ohem",
-         [](A a) { return losses::hardestPixelsLoss(a("share"), static_cast<std::int64_t>(a("k"))); }},
-        {"dice-ce", [](A a) { return losses::diceWithCrossEntropyLoss(a("smooth")); }},
-        {"bootstrapped", [](A a) { return losses::bootstrappedLoss(a("trust")); }},
+#define LOSS(function, name, ...) {name, losses::function},
+#include "engine/learn/config/loss_list.inc"
+#undef LOSS
     };
     return all;
 }

@@ -100,11 +100,11 @@ class Lovasz final : public Loss {
 
 }  // namespace
 
-std::unique_ptr<Loss> losses::lovaszLoss(bool perImage) {
-    return std::make_unique<Lovasz>(perImage);
+std::unique_ptr<Loss> losses::lovaszLoss(const Arguments& argument) {
+    return std::make_unique<Lovasz>(argument("per_image") > 0);
 }
-std::unique_ptr<Loss> losses::lovaszHingeLoss(bool perImage) {
-    return std::make_unique<LovaszHinge>(perImage);
+std::unique_ptr<Loss> losses::lovaszHingeLoss(const Arguments& argument) {
+    return std::make_unique<LovaszHinge>(argument("per_image") > 0);
 }
 
 }  // namespace swath

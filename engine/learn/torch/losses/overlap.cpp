@@ -108,7 +108,8 @@ class Tversky final : public Overlap {
 /// Nature Methods 18, nnU-Net; there Dice counts −score, here 1 − score, which has the same gradient.
 class DiceWithCrossEntropy final : public Loss {
   public:
-    explicit DiceWithCrossEntropy(double smooth) : smooth_(smooth), crossEntropy_(crossEntropyLoss(0)) {}
+    explicit DiceWithCrossEntropy(double smooth)
+        : smooth_(smooth), crossEntropy_(crossEntropyLoss([](const char*) { return 0.0; })) {}
 
     torch::Tensor exclusive(const torch::Tensor& logits, const ExclusiveTruth& truth) const override {
         torch::Tensor dice = diceOf(exclusiveAreas(logits, truth));
@@ -160,19 +161,23 @@ class Matthews final : public Loss {
 
 }  // namespace
 
-std::unique_ptr<Loss> losses::diceLoss(double smooth, bool logarithm) {
-    return std::make_unique<Dice>(smooth, logarithm);
+std::unique_ptr<Loss> losses::diceLoss(const Arguments& argument) {
+    return std::make_unique<Dice>(argument("smooth"), false);
 }
-std::unique_ptr<Loss> losses::jaccardLoss(double smooth) {
-    return std::make_unique<Jaccard>(smooth);
+std::unique_ptr<Loss> losses::logDiceLoss(const Arguments& argument) {
+    return std::make_unique<Dice>(argument("smooth"), true);
 }
-std::unique_ptr<Loss> losses::tverskyLoss(double alpha, double beta, double gamma, double smooth) {
-    return std::make_unique<Tversky>(alpha, beta, gamma, smooth);
+std::unique_ptr<Loss> losses::jaccardLoss(const Arguments& argument) {
+    return std::make_unique<Jaccard>(argument("smooth"));
 }
-std::unique_ptr<Loss> losses::diceWithCrossEntropyLoss(double smooth) {
-    return std::make_unique<DiceWithCrossEntropy>(smooth);
+std::unique_ptr<Loss> losses::tverskyLoss(const Arguments& argument) {
+    return std::make_unique<Tversky>(argument("alpha"), argument("beta"), argument("gamma"),
+                                     argument("smooth"));
 }
-std::unique_ptr<Loss> losses::matthewsLoss() {
+std::unique_ptr<Loss> losses::diceWithCrossEntropyLoss(const Arguments& argument) {
+    return std::make_unique<DiceWithCrossEntropy>(argument("smooth"));
+}
+std::unique_ptr<Loss> losses::matthewsLoss(const Arguments&) {
     return std::make_unique<Matthews>();
 }
 

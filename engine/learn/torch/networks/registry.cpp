@@ -16,26 +16,9 @@ const std::vector<NetworkEntry>& entries() {
     static const std::vector<NetworkEntry> all = [] {
         std::vector<NetworkEntry> list;
         for (const auto family : {
-                 unetFamily,
-                 unet64Family,
-                 unet2015Family,
-                 ternausNetFamily,
-                 fcDenseNetFamily,
-                 encoderUnetFamily,
-                 fpnFamily,
-                 linknetFamily,
-                 segNetFamily,
-                 deeplabFamily,
-                 attentionFamily,
-                 pspnetFamily,
-                 fcnFamily,
-                 torchgeoFamily,
-                 festaFamily,
-                 torchvisionFamily,
-                 torchvisionMobileFamily,
-                 hypercolumnFamily,
-                 patchFamily,
-                 cerraNetFamily,
+#define FAMILY(function) function,
+#include "engine/learn/torch/networks/family_list.inc"
+#undef FAMILY
              })
             for (NetworkEntry& entry : family()) list.push_back(std::move(entry));
         return list;

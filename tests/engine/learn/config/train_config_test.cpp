@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 namespace swath {
 namespace {
 
@@ -24,6 +26,158 @@ TEST(TrainConfig, GoesThroughJsonUnchanged) {
     const auto read = trainConfigFromJson(toJson(config));
     ASSERT_TRUE(read.ok()) << read.error().text();
     EXPECT_EQ(*read, config);
+}
+
+/// As it is stored with runs; every setting is other than usual.
+constexpr const char* kRecord = R"j({
+  "recipe": "quick",
+  "learner": "network + random-forest(trees=60, leaf=20)",
+  "features": "bands + ratios",
+  "network": "unet-resnet34",
+  "network_options": {
+    "conv_bias": true,
+    "norm": "group",
+    "width": 32
+  },
+  "weights": "/data/start.pth",
+  "freeze_encoder": true,
+  "outputs": "softmax",
+  "patch_size": 256,
+  "batch_size": 4,
+  "epochs": 7,
+  "steps_per_epoch": 50,
+  "max_seconds": 12.5,
+  "loss": "dice + 10 * focal(gamma=2)",
+  "class_weighting": "inverse",
+  "border_weight": 10.0,
+  "border_sigma": 4.5,
+  "optimiser": "sgd(momentum=0.99)",
+  "learning_rate": 1e-05,
+  "weight_decay": 1e-06,
+  "schedule": "poly(power=0.9)",
+  "warm_up_steps": 5,
+  "encoder_rate": 0.1,
+  "clip_norm": 1.0,
+  "accumulate": 2,
+  "ema": 0.99,
+  "patience": 3,
+  "min_delta": 0.002,
+  "restore_best": false,
+  "map_views": 4,
+  "prior_adaptation": 0.25,
+  "sampler": "positives(2, share=0.5)",
+  "augmentation": {
+    "flips": false,
+    "quarter_turns": false,
+    "rotation": 15.0,
+    "scale_least": 0.75,
+    "scale_most": 1.25,
+    "brightness": 0.1,
+    "contrast": 0.2,
+    "band_jitter": 0.05,
+    "noise": 0.3,
+    "blur": 1.5,
+    "elastic": 10.0,
+    "elastic_smoothness": 60.0,
+    "cut_out": 0.25,
+    "mix": 0.5
+  },
+  "normalisation": "robust-scene",
+  "precision": "bf16",
+  "threads": 2,
+  "seed": 18446744073709551615,
+  "device": "cpu",
+  "validate_every_seconds": 30.0
+})j";
+
+TrainConfig recorded() {
+    TrainConfig c;
+    c.recipe = "quick";
+    c.learner = "network + random-forest(trees=60, leaf=20)";
+    c.features = "bands + ratios";
+    c.network = "unet-resnet34";
+    c.networkOptions = {{"width", "32"}, {"norm", "group"}, {"conv_bias", "true"}};
+    c.weights = "/data/start.pth";
+    c.freezeEncoder = true;
+    c.outputs = Outputs::Softmax;
+    c.patchSize = 256, c.batchSize = 4, c.epochs = 7, c.stepsPerEpoch = 50, c.maxSeconds = 12.5;
+    c.loss = "dice + 10 * focal(gamma=2)";
+    c.classWeighting = ClassWeighting::InverseFrequency;
+    c.borderWeight = 10, c.borderSigma = 4.5;
+    c.optimiser = "sgd(momentum=0.99)";
+    c.learningRate = 1e-5, c.weightDecay = 1e-6;
+    c.schedule = "poly(power=0.9)";
+    c.warmUpSteps = 5, c.encoderRate = 0.1, c.clipNorm = 1, c.accumulate = 2, c.ema = 0.99;
+    c.patience = 3, c.minDelta = 0.002, c.restoreBest = false;
+    c.mapViews = 4, c.priorAdaptation = 0.25;
+    c.sampler = "positives(2, share=0.5)";
+    c.augmentation = {.flips = false,
+                      .quarterTurns = false,
+                      .rotation = 15,
+                      .scaleLeast = 0.75,
+                      .scaleMost = 1.25,
+                      .brightness = 0.1,
+                      .contrast = 0.2,
+                      .bandJitter = 0.05,
+                      .noise = 0.3,
+                      .blur = 1.5,
+                      .elastic = 10,
+                      .elasticSmoothness = 60,
+                      .cutOut = 0.25,
+                      .mix = 0.5};
+    c.normalisation = NormalisationKind::RobustScene;
+    c.precision = Precision::BFloat16;
+    c.threads = 2, c.seed = 18446744073709551615ULL;
+    c.device = "cpu";
+    c.validateEverySeconds = 30;
+    return c;
+}
+
+TEST(TrainConfig, ReadsARecordOfEverySetting) {
+    const auto read = trainConfigFromJson(kRecord);
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(*read, recorded());
+}
+
+TEST(TrainConfig, WritesThoseKeysAndValuesAndNoOthers) {
+    // The order of keys is no part of the format.
+    EXPECT_EQ(nlohmann::json::parse(toJson(recorded())), nlohmann::json::parse(kRecord));
+    EXPECT_EQ(nlohmann::json::parse(toJson({})).flatten().size(),
+              nlohmann::json::parse(kRecord).flatten().size() - 2)
+        << "two options of the network more than usual";
+}
+
+TEST(TrainConfig, WordsOfEnumerationsStay) {
+    const auto word = [](const auto& set) {
+        TrainConfig c;
+        set(c);
+        return toJson(c);
+    };
+    for (const auto& [value, text] : {std::pair(NormalisationKind::DataSet, "data-set"),
+                                      {NormalisationKind::Scene, "scene"},
+                                      {NormalisationKind::RobustDataSet, "robust-data-set"},
+                                      {NormalisationKind::RobustScene, "robust-scene"},
+                                      {NormalisationKind::Both, "both"},
+                                      {NormalisationKind::Automatic, "automatic"}})
+        EXPECT_THAT(word([&](TrainConfig& c) { c.normalisation = value; }),
+                    HasSubstr(std::string("\"normalisation\": \"") + text + "\""));
+    for (const auto& [value, text] : {std::pair(ClassWeighting::None, "none"),
+                                      {ClassWeighting::InverseFrequency, "inverse"},
+                                      {ClassWeighting::MedianFrequency, "median"},
+                                      {ClassWeighting::EffectiveNumber, "effective"}})
+        EXPECT_THAT(word([&](TrainConfig& c) { c.classWeighting = value; }),
+                    HasSubstr(std::string("\"class_weighting\": \"") + text + "\""));
+    for (const auto& [value, text] : {std::pair(Precision::Automatic, "auto"),
+                                      {Precision::Float32, "fp32"},
+                                      {Precision::BFloat16, "bf16"},
+                                      {Precision::Float16, "fp16"}})
+        EXPECT_THAT(word([&](TrainConfig& c) { c.precision = value; }),
+                    HasSubstr(std::string("\"precision\": \"") + text + "\""));
+    for (const auto& [value, text] : {std::pair(Outputs::Softmax, "softmax"),
+                                      {Outputs::Sigmoid, "sigmoid"},
+                                      {Outputs::PerClass, "per-class"}})
+        EXPECT_THAT(word([&](TrainConfig& c) { c.outputs = value; }),
+                    HasSubstr(std::string("\"outputs\": \"") + text + "\""));
 }
 
 TEST(TrainConfig, AbsentKeysKeepTheirDefaults) {
@@ -51,6 +205,7 @@ TEST(TrainConfig, ReadsTheKeysOfEarlyRecords) {
     EXPECT_FALSE(read->augmentation.flips);
     EXPECT_FALSE(read->augmentation.quarterTurns);
     EXPECT_EQ(read->sampler, "balanced(share=0.5)");
+    EXPECT_EQ(trainConfigFromJson(R"({"depth": 2})")->networkOptions.at("width"), "16");
 }
 
 std::string failure(const std::string& text) {
@@ -83,6 +238,10 @@ TEST(TrainConfig, RefusesBadValuesInWords) {
                 HasSubstr("exclude each other"));
     EXPECT_THAT(failure(R"({"map_views": 2})"), HasSubstr("\"map_views\" must be 1, 4"));
     EXPECT_THAT(failure(R"({"patch_size": 4})"), HasSubstr("patch_size"));
+    EXPECT_THAT(failure(R"({"augmentation": {"scale_least": 1.5}})"),
+                HasSubstr("at most scale_most, 1, not"));
+    EXPECT_EQ(failure(R"({"augmentation": {"scale_least": 1.2, "scale_most": 1.5}})"), "");
+    EXPECT_EQ(failure(R"({"augmentation": {"scale_least": 0.5, "scale_most": 0.9}})"), "");
     EXPECT_THAT(failure(R"({"network_options": {"width": 1.5}})"), HasSubstr("options by name"));
 }
 

@@ -4,6 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <set>
+
+#include "engine/learn/config/setting_rows.h"
+
 namespace swath {
 namespace {
 
@@ -56,6 +61,43 @@ TEST(TrainSettings, BadValuesAreRefused) {
     EXPECT_THAT(failure({}, "patch_size=3"), HasSubstr("between 8"));
     EXPECT_THAT(failure({}, "class_weighting=heavy"), HasSubstr("\"median\""));
     EXPECT_THAT(failure({}, "patch_size="), HasSubstr("patch_size"));
+}
+
+TEST(TrainSettings, SeveralAreJudgedTogether) {
+    TrainConfig config;
+    ASSERT_TRUE(assignSettings(config, {"loss=border-weighted", "border_weight=10"}));
+    EXPECT_EQ(config.loss, "border-weighted");
+    const TrainConfig before = config;
+    EXPECT_THAT(assignSettings(config, {"epochs=7", "border_weight=0"}).error().text(),
+                HasSubstr("needs a border weight"));
+    EXPECT_EQ(config, before);
+}
+
+TEST(TrainSettings, TheTableKnowsWhatEverySettingIs) {
+    std::set<std::string> keys, flags;
+    for (const SettingEntry& entry : entriesOf(trainSettings(), TrainConfig{})) {
+        const SettingFacts& facts = *entry.facts;
+        EXPECT_TRUE(keys.insert(facts.key).second) << facts.key;
+        EXPECT_TRUE(facts.cliFlag.empty() || flags.insert(facts.cliFlag).second) << facts.cliFlag;
+        EXPECT_FALSE(facts.label.empty()) << facts.key;
+        EXPECT_FALSE(facts.tip.empty()) << facts.key;
+        const bool number = facts.choices.empty() && (std::holds_alternative<int>(entry.value) ||
+                                                      std::holds_alternative<double>(entry.value));
+        EXPECT_TRUE(!number || (facts.lo < facts.hi && std::isfinite(facts.hi))) << facts.key;
+    }
+    std::vector<std::string> titles;
+    for (const SettingGroup& group : settingGroups(entriesOf(trainSettings(), TrainConfig{})))
+        titles.push_back(group.title);
+    EXPECT_THAT(titles, testing::ElementsAre("Network", "Patches", "How long", "Loss", "Optimiser",
+                                             "Variation", "Machine"));
+}
+
+TEST(TrainSettings, HelpIsARecordOfTheDefaults) {
+    const std::string help = trainSettingsHelp();
+    EXPECT_THAT(help, HasSubstr("// Batch: Patches a step; halved when memory runs out [1 to 4096]"));
+    const auto read = trainConfigFromJson(help);
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(*read, TrainConfig{});
 }
 
 TEST(TrainSettings, DifferencesAreThoseThatDiffer) {
