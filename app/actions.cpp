@@ -45,8 +45,9 @@ void Actions::runPressed() {
 std::vector<ui::PaletteItem> Actions::paletteItems() const {
     std::vector<ui::PaletteItem> items;
     for (const Action& action : actions_)
-        items.push_back(
-            {action.id, action.label, action.key, action.icon, !action.enabled || action.enabled()});
+        if (!action.hold)  // nothing can be held in a list
+            items.push_back(
+                {action.id, action.label, action.key, action.icon, !action.enabled || action.enabled()});
     return items;
 }
 

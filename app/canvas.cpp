@@ -53,13 +53,13 @@ Result<std::unique_ptr<Canvas>> Canvas::create() {
     return canvas;
 }
 
-Status Canvas::reset(std::shared_ptr<MemoryBudget> memory) {
-    auto textures = std::make_unique<TileTextures>(memory);
+Status Canvas::reset(Resources resources) {
+    auto textures = std::make_unique<TileTextures>(resources.memory);
     auto painter = ScenePainter::create(*textures);
     if (!painter) return painter.error();
     painter_ = std::move(*painter);
     textures_ = std::move(textures);
-    loader_ = std::make_unique<TileLoader>(kLoaderThreads, std::move(memory));
+    loader_ = std::make_unique<TileLoader>(kLoaderThreads, std::move(resources));
     shown_ = {};
     samples_.clear();
     features_.invalidate();

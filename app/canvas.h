@@ -24,7 +24,7 @@ class Canvas {
     static Result<std::unique_ptr<Canvas>> create();
 
     /// Another project (or none): forgets all scenes. @param memory  tiles are kept under it.
-    Status reset(std::shared_ptr<MemoryBudget> memory);
+    Status reset(Resources resources);
     /// What the session said since the last frame.
     void take(const Session& session, const SessionEvent& event);
 

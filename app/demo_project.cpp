@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/file.h"
 #include "engine/raster/raster_writer.h"
 #include "projects/demo/demo_scene.h"
 
@@ -58,7 +59,7 @@ Status fill(Session& session, const DemoScene& demo, const fs::path& folder, std
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> openDemoProject(const fs::path& folder, std::uint64_t seed) {
+Result<std::unique_ptr<Session>> openDemoProject(const fs::path& folder, std::uint64_t seed, bool overwrite) {
     const fs::path project = folder / "demo.swath";
     std::error_code failed;
     if (fs::exists(project, failed)) return Session::open(project);
@@ -67,6 +68,9 @@ Result<std::unique_ptr<Session>> openDemoProject(const fs::path& folder, std::ui
         return Error{Errc::Io,
                      fmt::format("could not make the folder {}: {}", folder.string(), failed.message()),
                      "start swath demo where you may write"};
+    for (const char* name : {"scene.tif", "truth.tif", "validation.tif"})
+        if (const auto claimed = claimOutput(folder / name, {.inputs = {}, .overwrite = overwrite}); !claimed)
+            return claimed.error();
     const DemoScene demo = generateDemoScene(kDemoSize, seed);
     if (Status written = writeScene(demo, folder / "scene.tif"); !written) return written.error();
     if (Status written = writeRaster(folder / "truth.tif", demo.size, PixelType::UInt8,

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +13,7 @@
 #include "engine/core/log.h"
 #include "engine/core/text.h"
 
+namespace swath {
 namespace {
 
 std::vector<std::string> commandNames(const CLI::App& app) {
@@ -39,7 +38,7 @@ std::optional<std::string> meantCommand(const std::string& word, const std::vect
     if (!std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; }) ||
         std::filesystem::exists(word, ignored))
         return std::nullopt;
-    return swath::nearestWord(word, commands);
+    return nearestWord(word, commands);
 }
 
 /// OpenMP's threads spin while they wait for each other: fine on an idle machine, ten times slower beside a
@@ -47,14 +46,15 @@ std::optional<std::string> meantCommand(const std::string& word, const std::vect
 /// before main(), so a command that computes starts itself once more with a short spin, unless the user has
 /// said something else.
 void restartWithShortSpin(char** argv, const std::string& command) {
-    static const std::set<std::string> computing{"train", "predict", "evaluate", "demo", "studio", "try"};
-    if (!computing.contains(command) || std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY"))
-        return;
+    const bool computes = std::ranges::any_of(
+        allCommands(), [&](const Command& each) { return each.name == command && each.computes; });
+    if (!computes || std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY")) return;
     setenv("GOMP_SPINCOUNT", "1000", 0);
     execv("/proc/self/exe", argv);  // returns only where it cannot: then it is merely slower
 }
 
 }  // namespace
+}  // namespace swath
 
 int main(int argc, char** argv) {
     using namespace swath;
@@ -65,31 +65,14 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.fallthrough(false);
     ChosenCommand chosen;
-    addNewCommand(app, chosen);
-    addAddCommand(app, chosen);
-    addImportCommand(app, chosen);
-    addSplitCommand(app, chosen);
-    addTrainCommand(app, chosen);
-    addPredictCommand(app, chosen);
-    addEvaluateCommand(app, chosen);
-    addCheckCommand(app, chosen);
-    addInfoCommand(app, chosen);
-    addNetworkCommand(app, chosen);
-    addRunsCommand(app, chosen);
-    addCompareCommand(app, chosen);
-    addRecipesCommand(app, chosen);
-    addTryCommand(app, chosen);
-    addRecoverCommand(app, chosen);
-    addDemoCommand(app, chosen);
-    addStudioCommand(app, chosen);
+    for (const Command& command : allCommands()) command.add(app, chosen);
     try {
         std::vector<std::string> words;
         const auto commands = commandNames(app);
         const auto given = withDefaultCommand(argc, argv, commands);
         if (argc > 1 && std::ranges::find(commands, argv[1]) == commands.end())
             if (const auto meant = meantCommand(argv[1], commands)) {
-                fmt::print(stderr, "swath: there is no command or file \"{}\": did you mean `swath {}`?\n",
-                           argv[1], *meant);
+                say("swath: there is no command or file \"{}\": did you mean `swath {}`?\n", argv[1], *meant);
                 return kExitUsage;
             }
         restartWithShortSpin(argv, given.front());

@@ -10,8 +10,11 @@
 
 #include "app/demo_project.h"
 #include "app/panels/panels.h"
+#include "app/project_place.h"
+#include "app/remote_consent.h"
 #include "app/tools/registry.h"
 #include "engine/core/file.h"
+#include "engine/document/files_in_use.h"
 #include "widgets/gl/pixels.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
@@ -52,31 +55,42 @@ Studio::~Studio() {
     if (session_) keepState();
 }
 
-Status Studio::open(const fs::path& file) {
-    fs::path project = file;
+Status Studio::open(const fs::path& file, const fs::path& chosenProject) {
     const bool isScene = file.extension() != ".swath";
-    if (isScene) project.replace_extension(".swath");
+    const ProjectPlace place =
+        isScene && chosenProject.empty() ? placeForProject(file) : ProjectPlace{chosenProject, true};
+    const fs::path project = isScene ? place.project : file;
     std::error_code ignored;
     const bool makes = isScene && !fs::exists(project, ignored);
     if (isScene && !fs::exists(file, ignored))
         return Error{Errc::NotFound, file.string() + " does not exist", "check the path"};
-    auto session = makes ? Session::create(project, ClassTable()) : Session::open(project);
+    if (makes && !place.beside) fs::create_directories(project.parent_path(), ignored);
+    auto session = makes ? Session::create(project, ClassTable())
+                         : Session::open(project, OpenMode::ReadWrite, {.access = rememberedAccess(project)});
     bool readOnly = false;
-    if (!session && session.error().code == Errc::Busy) {
+    const bool held = !session && session.error().code == Errc::Busy;
+    if (held || (!session && session.error().code == Errc::Io && !makes)) {  // Io: no leave to write there
         const std::string holder = session.error().what;
-        session = Session::open(project, OpenMode::ReadOnly);
+        session = Session::open(project, OpenMode::ReadOnly, {.access = rememberedAccess(project)});
         readOnly = session.ok();
         if (readOnly)
             (*session)->post(Severity::Warning, holder, "opened read-only: look, but nothing can be changed");
     }
     if (!session) return session.error();
-    if (isScene && (*session)->document().scenes.empty() && !readOnly)
+    const auto& scenes = (*session)->document().scenes;
+    const bool isIn = std::ranges::any_of(
+        scenes, [&](const Scene& scene) { return fs::equivalent(scene.info.path, file, ignored); });
+    if (isScene && !isIn && (scenes.empty() || !chosenProject.empty()) && !readOnly)
         if (Status added = (*session)->apply(AddScene{file, ""}); !added) {
             session->reset();
             if (makes) fs::remove(project, ignored);
             return added;
         }
-    if (makes)
+    if (isScene && !place.beside)
+        (*session)->post(Severity::Warning,
+                         "The scene's folder may not be written to: labels go into " + project.string(),
+                         "swath studio SCENE --project FILE puts them elsewhere");
+    else if (makes)
         (*session)->post(Severity::Info, "Labels go into " + project.string(),
                          "add classes on the right, then paint");
     setSession(std::move(*session));
@@ -87,8 +101,7 @@ void Studio::setSession(std::unique_ptr<Session> session) {
     if (session_) keepState();
     session_ = std::move(session);
     tools_.putAwayAll();
-    if (Status fresh = canvas_->reset(session_ ? session_->memory() : std::make_shared<MemoryBudget>());
-        !fresh)
+    if (Status fresh = canvas_->reset(session_ ? session_->resources() : Resources()); !fresh)
         toasts_.failure(fresh.error());
     toldMessages_ = 0;
     UiState fresh;
@@ -130,7 +143,12 @@ void Studio::afterRender(Size framebuffer) {
     const RectI part{static_cast<int>(wish.area.x), static_cast<int>(wish.area.y),
                      static_cast<int>(wish.area.width), static_cast<int>(wish.area.height)};
     const RectI window = wish.area.empty() ? all : intersection(all, part);
-    if (const Status saved = writePng(wish.file, gl::readPixels(framebuffer, window)); !saved)
+    const auto inUse =
+        session_ ? filesInUse(session_->document(), session_->path()) : std::vector<fs::path>();
+    const auto target = claimOutput(wish.file, {.inputs = inUse});
+    const Status saved =
+        target ? writePng(*target, gl::readPixels(framebuffer, window)) : Status(target.error());
+    if (!saved)
         toasts_.failure(saved.error());
     else
         toasts_.done("Saved " + wish.file.string());

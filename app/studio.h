@@ -31,7 +31,8 @@ class Studio {
 
     /// A project, or a scene for which a project beside it is opened or made. Failures also appear as a
     /// message.
-    Status open(const std::filesystem::path& file);
+    /// @param project  where labels of a scene go; empty: see placeForProject().
+    Status open(const std::filesystem::path& file, const std::filesystem::path& project = {});
     /// Without a project: the welcome page. With one: scenes and masks dropped on the window.
     void drop(const std::vector<std::filesystem::path>& files);
     void setSession(std::unique_ptr<Session> session);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/studio.h"
+#include "engine/core/file.h"
 #include "widgets/ui/icons.h"
 
 namespace swath {
@@ -47,9 +48,8 @@ void Studio::addActions() {
     add(
         "view/prediction", "Map on or off", "View", "M", icons::kMap,
         [this] { state_.predictionShown = !state_.predictionShown; }, project);
-    actions_.add({"view/compare", "Compare: hold for the other map, or without", "View", "C", icons::kMap,
-                  [this] { state_.predictionShown = true; }, project, false,
-                  [this](bool held) { state_.comparing = held; }});
+    actions_.add({"view/compare", "Compare: hold to flip the map", "View", "C", icons::kMap, [] {}, project,
+                  false, [this](bool held) { state_.comparing = held; }});
     add(
         "view/errors", "Errors on or off", "View", "F", icons::kContrast,
         [this] {
@@ -133,7 +133,7 @@ void Studio::addActions() {
     add("file/demo", "Open the demo", "File", "", icons::kPlay, [this] { makeDemo(); }, {});
     add("file/picture", "Save a picture of the window", "File", "F12", icons::kImage,
         [this] {
-            state_.picture = PictureWish{"swath.png", {}};
+            state_.picture = PictureWish{freeName("swath.png"), {}};
         },
         {});
     add(

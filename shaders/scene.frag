@@ -1,6 +1,6 @@
 #version 330 core
 // One tile of the scene with all that lies over it. Its CPU reference is widgets/canvas/scene_reference.cpp.
-// Compiled once for each set of effects that is in use (GROUND, GAMMA, LABELS, OUTLINE, PREDICTION, ERRORS): on software
+// Compiled once for each set of effects that is in use (GROUND, GAMMA, LABELS, OUTLINE, PREDICTION, ERRORS, COLOURS): on software
 // OpenGL an effect that is merely switched off still costs most of its time.
 in vec2 vRaw;
 in vec2 vOverlay;
@@ -44,9 +44,20 @@ uvec4 overlayAt(vec2 texel) {
 vec3 classColour(uint value) { return texelFetch(uPalette, ivec2(int(value), 0), 0).rgb; }
 #endif
 
+#ifdef COLOURS
+uniform sampler2D uColours;      // 256 × 1: of the first band's samples
+uniform int uColourCount;        // 0: bands are shown
+#endif
+
 float rawAt(int plane) { return texture(uRaw, vec3(vRaw, float(plane))).r; }
 
 vec3 composed() {
+#ifdef COLOURS
+    if (uColourCount > 0) {
+        int index = int(floor(rawAt(uPlanes.x) * uSampleScale + 0.5));
+        return index >= 0 && index < uColourCount ? texelFetch(uColours, ivec2(index, 0), 0).rgb : vec3(0.0);
+    }
+#endif
     vec3 above = vec3(rawAt(uPlanes.x), rawAt(uPlanes.y), rawAt(uPlanes.z)) * uSampleScale - uLo;
     vec3 t = mix(above * uInvSpan, vec3(greaterThan(above, vec3(0.0))), equal(uInvSpan, vec3(0.0)));
     t = mix(vec3(0.0), min(t, vec3(1.0)), greaterThan(t, vec3(0.0)));  // not a number becomes black

@@ -7,13 +7,14 @@ namespace swath {
 namespace {
 
 struct Options {
-    std::string project, name;
+    ProjectOptions project;
+    std::string name;
     std::vector<std::string> files;
 };
 
 int run(const Options& options) {
     if (!options.name.empty() && options.files.size() > 1) {
-        fmt::print(stderr, "swath: --name names one scene, but {} files were given\n", options.files.size());
+        say("swath: --name names one scene, but {} files were given\n", options.files.size());
         return kExitUsage;
     }
     auto session = openReady(options.project, OpenMode::ReadWrite);
@@ -22,9 +23,9 @@ int run(const Options& options) {
         if (Status added = applyAndWait(**session, AddScene{file, options.name}); !added)
             return fail(added.error());
         const Scene& scene = (*session)->document().scenes.back();
-        fmt::print("{}: {} × {} pixels, {} band{}{}\n", scene.name, scene.info.size.width,
-                   scene.info.size.height, scene.info.bandCount(), scene.info.bandCount() == 1 ? "" : "s",
-                   scene.info.crsName.empty() ? "" : ", " + scene.info.crsName);
+        out("{}: {} × {} pixels, {} band{}{}\n", scene.name, scene.info.size.width, scene.info.size.height,
+            scene.info.bandCount(), scene.info.bandCount() == 1 ? "" : "s",
+            scene.info.crsName.empty() ? "" : ", " + scene.info.crsName);
     }
     return kExitDone;
 }
@@ -34,7 +35,7 @@ int run(const Options& options) {
 void addAddCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("add", "Add scenes to a project; the files stay where they are");
-    command->add_option("project", options->project, "The project")->required();
+    addProjectOptions(*command, options->project);
     command->add_option("files", options->files, "GeoTIFF or anything else that GDAL opens")->required();
     command->add_option("--name", options->name, "Name of the scene; otherwise the file's");
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });

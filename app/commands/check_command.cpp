@@ -9,7 +9,7 @@ namespace swath {
 namespace {
 
 struct Options {
-    std::string project;
+    ProjectOptions project;
     int patch = TrainConfig{}.patchSize;
     bool json = false;
 };
@@ -20,17 +20,17 @@ int run(const Options& options) {
     const Document& document = (*session)->document();
     auto snapshot = makeTrainingSnapshot(document);
     if (!snapshot) return fail(snapshot.error());
-    auto source = makePatchSource(std::move(snapshot->scenes), document.classes, (*session)->memory());
+    auto source = makePatchSource(std::move(snapshot->scenes), document.classes, (*session)->resources());
     if (!source) return fail(source.error());
     const auto job = terminalJob();
     const auto report = reportOn(**source, options.patch, job->stop(),
                                  [&](double fraction) { job->report("looking at the data", fraction); });
     if (!report) return fail(report.error());
     if (options.json) {
-        fmt::print("{}\n", report->toJson());
+        outLines(report->toJson());
         return kExitDone;
     }
-    for (const std::string& line : report->lines()) fmt::print("{}\n", line);
+    for (const std::string& line : report->lines()) out("{}\n", line);
     return kExitDone;
 }
 
@@ -40,7 +40,7 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
     CLI::App* command =
         app.add_subcommand("check", "Say what a run would learn from, and what is wrong with it");
-    command->add_option("project", options->project, "The project")->required();
+    addProjectOptions(*command, options->project);
     command->add_option("--patch", options->patch, "Pixels a side of a patch: how near labels may lie")
         ->check(CLI::Range(8, 4096));
     command->add_flag("--json", options->json, "Figures as JSON on standard output");

@@ -10,6 +10,9 @@
 #include <csignal>
 #include <cstdio>
 
+#include "app/remote_consent.h"
+#include "engine/document/files_in_use.h"
+
 namespace swath {
 namespace {
 
@@ -38,9 +41,9 @@ class TerminalJob final : public JobContext {
         last_ = now;
         const std::string text = fraction < 0 ? phase : fmt::format("{} {:.0f} %", phase, 100 * fraction);
         if (terminal)
-            fmt::print(stderr, "\r{:<60}", text);
+            say("\r{:<60}", text);
         else
-            fmt::print(stderr, "{}\n", text);
+            say("{}\n", text);
         std::fflush(stderr);
         lineOpen_ = terminal;
     }
@@ -60,6 +63,15 @@ std::string namesOf(const Items& items, Name name) {
 
 }  // namespace
 
+std::span<const Command> allCommands() {
+    static constexpr Command kAll[] = {
+#define SWATH_COMMAND(title, name, computes) {add##title##Command, computes, name},
+#include "app/commands/command_list.inc"
+#undef SWATH_COMMAND
+    };
+    return kAll;
+}
+
 bool interrupted() {
     static const bool installed = [] {
         std::signal(SIGINT, onSignal);
@@ -77,18 +89,54 @@ std::unique_ptr<JobContext> terminalJob() {
 int fail(const Error& error) {
     std::string line = error.text();
     std::ranges::replace(line, '\n', ' ');  // what a library says may have several lines
-    fmt::print(stderr, "swath: {}\n", line);
+    say("swath: {}\n", line);
     return kExitFailed;
 }
 
-Result<std::unique_ptr<Session>> openReady(const std::filesystem::path& path, OpenMode mode) {
-    auto session = Session::open(path, mode);
+void outLines(const std::string& text) {
+    fmt::print(stdout, "{}\n", printableLines(text));
+}
+
+void addAllowRemote(CLI::App& command, ProjectOptions& options) {
+    command.add_flag("--allow-remote", options.allowRemote,
+                     "Let its scenes reach servers; remembered for this project on this machine");
+}
+
+void addProjectOptions(CLI::App& command, ProjectOptions& options) {
+    command.add_option("project", options.path, "The project")->required();
+    addAllowRemote(command, options);
+}
+
+Result<std::unique_ptr<Session>> openReady(const ProjectOptions& project, OpenMode mode) {
+    AccessPolicy access = rememberedAccess(project.path);
+    access.remote = access.remote || project.allowRemote;
+    auto session = Session::open(project.path, mode, {.access = access});
     if (!session) return session.error();
+    if (project.allowRemote)
+        if (Status kept = rememberRemote(project.path); !kept) (void)fail(kept.error());
     (*session)->waitIdle();
-    for (const Scene& scene : (*session)->document().scenes)
-        if (!scene.failure.empty())
-            return Error{Errc::NotFound, scene.failure, "put the file back where the project expects it"};
+    std::vector<std::string> refused;
+    for (const Scene& scene : (*session)->document().scenes) {
+        if (scene.failure.empty()) continue;
+        if (!checkPath(scene.info.path, access) && checkPath(scene.info.path, {.remote = true}))
+            refused.push_back(scene.name);
+        else
+            say("swath: scene {} is left out: {} (swath relink {} --scene {} FILE says where it is now)\n",
+                scene.name, scene.failure, project.path, scene.name);
+    }
+    if (!refused.empty())
+        say("swath: left out, as they reach for servers: {} (--allow-remote lets them, from then on for this "
+            "project on this machine)\n",
+            namesOf(refused, [](const std::string& name) { return name; }));
     return session;
+}
+
+OutputRules outputRules(const Session& session, bool overwrite) {
+    return {.inputs = filesInUse(session.document(), session.path()), .overwrite = overwrite};
+}
+
+void addOverwrite(CLI::App& command, bool& overwrite) {
+    command.add_flag("--overwrite", overwrite, "Replace a file that Swath did not write");
 }
 
 Status applyAndWait(Session& session, const Intent& intent) {
@@ -98,8 +146,7 @@ Status applyAndWait(Session& session, const Intent& intent) {
     for (std::size_t i = before; i < session.messages().size(); ++i) {
         const Message& message = session.messages()[i];
         if (message.severity == Severity::Failure) return Error{Errc::Io, message.text, message.hint};
-        fmt::print(stderr, "swath: {}{}\n", message.text,
-                   message.hint.empty() ? "" : " (" + message.hint + ")");
+        say("swath: {}{}\n", message.text, message.hint.empty() ? "" : " (" + message.hint + ")");
     }
     return session.flush();
 }
@@ -117,15 +164,25 @@ Result<SceneId> findScene(const Document& document, const std::string& text) {
                  "the scenes are: " + namesOf(document.scenes, [](const Scene& s) { return s.name; })};
 }
 
+Result<SceneId> readyScene(const Document& document, const std::string& text) {
+    auto id = findScene(document, text);
+    if (!id) return id;
+    if (const Scene* scene = document.scene(*id); !scene->failure.empty())
+        return Error{Errc::NotFound, fmt::format("scene {} cannot be read: {}", scene->name, scene->failure),
+                     "say where it is now with swath relink"};
+    return id;
+}
+
 Result<RunId> findRun(const Document& document, const std::string& text) {
     if (text.empty()) {
         if (const Run* newest = document.newestUsableRun()) return newest->id;
         return Error{Errc::NotFound, "the project has no run", "train one with swath train"};
     }
+    if (text == "last" && document.newestRun()) return document.newestRun()->id;
     for (std::size_t i = 0; i < document.runs.size(); ++i)
         if (document.runs[i].name == text || std::to_string(i + 1) == text) return document.runs[i].id;
     return Error{Errc::NotFound, fmt::format("there is no run {}", text),
-                 "the runs are: " + namesOf(document.runs, [](const Run& r) { return r.name; })};
+                 "last, or one of: " + namesOf(document.runs, [](const Run& r) { return r.name; })};
 }
 
 }  // namespace swath

@@ -17,12 +17,14 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr double kGoodMeanIou = 0.6;
+constexpr const char* kWritten[] = {"1-opened.png",    "2-early.png",  "3-map.png",
+                                    "4-whole-map.png", "5-errors.png", "report.json"};
 
 struct Options {
     std::string folder = "swath-demo", offscreen;
     double seconds = 0;
     std::uint64_t seed = 7;
-    bool fresh = false;
+    bool fresh = false, overwrite = false;
 };
 
 /// Figures of a demo that played by itself.
@@ -31,7 +33,7 @@ struct Report {
 };
 
 Status begin(Studio& studio, const Options& options) {
-    auto session = openDemoProject(options.folder, options.seed);
+    auto session = openDemoProject(options.folder, options.seed, options.overwrite);
     if (!session) return session.error();
     studio.setSession(std::move(*session));
     studio.state().config = demoTrainConfig();
@@ -52,7 +54,8 @@ std::string reportJson(const Session& session, const Report& report) {
     }
     const auto seconds = [](double s) { return s < 0 ? nlohmann::json() : nlohmann::json(s); };
     const auto mean = m.classes() > 0 ? m.meanIou() : std::nullopt;
-    return nlohmann::ordered_json{{"mean_iou", mean ? nlohmann::json(*mean) : nlohmann::json()},
+    return nlohmann::ordered_json{{"software", kOutputMark},
+                                  {"mean_iou", mean ? nlohmann::json(*mean) : nlohmann::json()},
                                   {"best_mean_iou", best ? nlohmann::json(*best) : nlohmann::json()},
                                   {"iou", iou},
                                   {"seconds_to_first_picture", seconds(report.firstPictureS)},
@@ -66,16 +69,21 @@ std::string reportJson(const Session& session, const Report& report) {
 int playWithoutDisplay(const Options& options) {
     auto size = parseSize(options.offscreen.empty() ? "1280x800" : options.offscreen);
     if (!size) return fail(size.error());
-    fmt::print(stderr, "No display: the demo plays by itself; pictures and report.json go into {}/\n",
-               options.folder);
+    say("No display: the demo plays by itself; pictures and report.json go into {}/\n", options.folder);
     auto screen = Offscreen::create(*size);
     if (!screen) return fail(screen.error());
     if (Status begun = begin((*screen)->studio(), options); !begun) return fail(begun.error());
     Studio& studio = (*screen)->studio();
     Session& session = *studio.session();
     const fs::path folder = options.folder;
+    for (const char* name : kWritten)  // before it plays, not when all is done
+        if (const auto claimed = claimOutput(folder / name, outputRules(session, options.overwrite));
+            !claimed)
+            return fail(claimed.error());
     const auto shot = [&](const char* name) {
-        if (Status saved = writePng(folder / name, (*screen)->picture()); !saved) (void)fail(saved.error());
+        const auto target = claimOutput(folder / name, outputRules(session, options.overwrite));
+        const Status saved = target ? writePng(*target, (*screen)->picture()) : Status(target.error());
+        if (!saved) (void)fail(saved.error());
     };
     Report report;
     while (report.firstPictureS < 0 || !studio.canvas().settled()) {
@@ -102,8 +110,7 @@ int playWithoutDisplay(const Options& options) {
         }
         if (elapsed - lastLine > 10) {
             lastLine = elapsed;
-            fmt::print(stderr, "{}{}\n", t.words(),
-                       t.meanIou ? fmt::format(" · mean IoU {:.3f}", *t.meanIou) : "");
+            say("{}{}\n", t.words(), t.meanIou ? fmt::format(" · mean IoU {:.3f}", *t.meanIou) : "");
         }
         // Nobody looks: five frames a second leave the processor to the network.
         constexpr double kFrameS = 0.2;
@@ -128,12 +135,12 @@ int playWithoutDisplay(const Options& options) {
     studio.state().errorsShown = false;
     studio.state().predictionOpacity = UiState().predictionOpacity;
     const std::string text = reportJson(session, report);
-    if (Status written = writeText(folder / "report.json", text + "\n"); !written)
-        return fail(written.error());
-    fmt::print("{}\n", text);
-    fmt::print(stderr,
-               "Pictures and report.json are in {}/; swath studio {}/demo.swath goes on from there.\n",
-               options.folder, options.folder);
+    const auto target = claimOutput(folder / "report.json", outputRules(session, options.overwrite));
+    if (!target) return fail(target.error());
+    if (Status written = writeText(*target, text + "\n"); !written) return fail(written.error());
+    outLines(text);
+    say("Pictures and report.json are in {}/; swath studio {}/demo.swath goes on from there.\n",
+        options.folder, options.folder);
     return kExitDone;
 }
 
@@ -163,6 +170,7 @@ void addDemoCommand(CLI::App& app, ChosenCommand& chosen) {
     command->add_option("--seconds", options->seconds, "How long it trains; otherwise 170");
     command->add_option("--seed", options->seed, "Another seed is another scene")->capture_default_str();
     command->add_flag("--fresh", options->fresh, "Begin anew");
+    addOverwrite(*command, options->overwrite);
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }
 

@@ -4,8 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/command.h"
+#include "engine/imagery/open_stack.h"
 #include "engine/imagery/statistics.h"
-#include "engine/raster/raster_source.h"
+#include "engine/learn/ensemble/learners.h"
+#include "engine/runs/run_comparison.h"
 
 namespace swath {
 namespace {
@@ -15,10 +17,14 @@ using Json = nlohmann::ordered_json;
 Json rasterJson(const RasterInfo& info) {
     Json bands = Json::array();
     for (const BandInfo& band : info.bands)
-        bands.push_back(
-            {{"name", band.name},
-             {"type", band.storedType},
-             {"nodata", band.nodata && std::isfinite(*band.nodata) ? Json(*band.nodata) : Json()}});
+        bands.push_back({{"name", band.name},
+                         {"type", band.storedType},
+                         {"nodata", band.nodata && std::isfinite(*band.nodata) ? Json(*band.nodata) : Json()},
+                         {"scale", band.scale},
+                         {"offset", band.offset},
+                         {"unit", band.unit.empty() ? Json() : Json(band.unit)},
+                         {"wavelength_nm", band.wavelengthNm > 0 ? Json(band.wavelengthNm) : Json()},
+                         {"colours", band.palette.size()}});
     return {{"path", info.path},
             {"driver", info.driver},
             {"width", info.size.width},
@@ -28,42 +34,59 @@ Json rasterJson(const RasterInfo& info) {
             {"epsg", info.epsg ? Json(info.epsg) : Json()},
             {"geotransform", info.geotransform ? Json(info.geotransform->t) : Json()},
             {"gsd_metres", info.gsdMetres > 0 ? Json(info.gsdMetres) : Json()},
-            {"overviews", info.hasOverviews}};
+            {"overviews", info.hasOverviews},
+            {"mask", info.hasMask},
+            {"mask_note", info.maskNote.empty() ? Json() : Json(info.maskNote)}};
+}
+
+/// "   nodata -9999   stored × 0.0001 − 0.1": what the file says of its samples, and how values come about.
+std::string declared(const BandInfo& band) {
+    std::string text;
+    if (band.nodata) text += fmt::format("   nodata {:g}", *band.nodata);
+    if (band.scale != 1 || band.offset != 0)
+        text += fmt::format("   stored × {}{}", band.scale,
+                            band.offset == 0  ? std::string()
+                            : band.offset < 0 ? fmt::format(" − {}", -band.offset)
+                                              : fmt::format(" + {}", band.offset));
+    if (!band.unit.empty()) text += "   in " + band.unit;
+    if (!band.palette.empty()) text += fmt::format("   {} colours", band.palette.size());
+    return text;
 }
 
 int printRaster(const std::string& file, bool json) {
-    auto source = RasterSource::open(file);
+    auto source = openStack(wholeFile(file), Resources());
     if (!source) return fail(source.error());
     const RasterInfo& info = (*source)->info();
     auto statistics = computeStatistics(**source);
-    Json out = rasterJson(info);
+    Json facts = rasterJson(info);
     if (statistics)
         for (std::size_t b = 0; b < statistics->bands.size() && b < info.bands.size(); ++b) {
             const BandStatistics& s = statistics->bands[b];
             if (s.count == 0) continue;
-            out["bands"][b].update({{"min", s.min},
-                                    {"max", s.max},
-                                    {"mean", s.mean},
-                                    {"deviation", s.deviation},
-                                    {"p2", s.p2},
-                                    {"p98", s.p98}});
+            facts["bands"][b].update({{"min", s.min},
+                                      {"max", s.max},
+                                      {"mean", s.mean},
+                                      {"deviation", s.deviation},
+                                      {"p2", s.p2},
+                                      {"p98", s.p98}});
         }
     if (json) {
-        fmt::print("{}\n", out.dump());
+        outLines(facts.dump(-1, ' ', false, Json::error_handler_t::replace));
         return kExitDone;
     }
-    fmt::print("{}\n  {} × {} pixels, {}, {}\n", info.path, formatCount(info.size.width),
-               formatCount(info.size.height), info.driver, info.crsName.empty() ? "no CRS" : info.crsName);
-    if (info.gsdMetres > 0) fmt::print("  {} m a pixel\n", formatFigure(info.gsdMetres));
+    out("{}\n  {} × {} pixels, {}, {}\n", info.path, formatCount(info.size.width),
+        formatCount(info.size.height), info.driver, info.crsName.empty() ? "no CRS" : info.crsName);
+    if (info.gsdMetres > 0) out("  {} m a pixel\n", formatFigure(info.gsdMetres));
+    if (!info.maskNote.empty()) out("  {}\n", info.maskNote);
     for (std::size_t b = 0; b < info.bands.size(); ++b) {
-        fmt::print("  {:>3}  {:<20}{:<10}", b + 1, info.bands[b].name, info.bands[b].storedType);
+        out("  {:>3}  {:<20}{:<10}", b + 1, info.bands[b].name, info.bands[b].storedType);
         if (statistics && statistics->bands[b].count > 0)
-            fmt::print("{} … {}   mean {}   deviation {}", formatFigure(statistics->bands[b].min),
-                       formatFigure(statistics->bands[b].max), formatFigure(statistics->bands[b].mean),
-                       formatFigure(statistics->bands[b].deviation));
-        fmt::print("\n");
+            out("{} … {}   mean {}   deviation {}", formatFigure(statistics->bands[b].min),
+                formatFigure(statistics->bands[b].max), formatFigure(statistics->bands[b].mean),
+                formatFigure(statistics->bands[b].deviation));
+        out("{}\n", declared(info.bands[b]));
     }
-    if (!statistics) fmt::print("  no statistics: {}\n", statistics.error().text());
+    if (!statistics) out("  no statistics: {}\n", statistics.error().text());
     return kExitDone;
 }
 
@@ -101,7 +124,8 @@ Json projectJson(const Document& d) {
                         {"state", run.state},
                         {"started", run.startedAt},
                         {"elapsed_s", run.elapsedS},
-                        {"network", run.config.network},
+                        {"learner", run.config.learner},
+                        {"network", hasNetwork(run.config) ? Json(run.config.network) : Json()},
                         {"best_mean_iou", best}});
     }
     return {{"classes", classes},
@@ -112,51 +136,51 @@ Json projectJson(const Document& d) {
             {"history", d.history.steps().size()}};
 }
 
-int printProject(const std::string& file, bool json) {
-    auto session = Session::open(file, OpenMode::ReadOnly);
+int printProject(const ProjectOptions& project, bool json) {
+    auto session = openReady(project, OpenMode::ReadOnly);
     if (!session) return fail(session.error());
-    (*session)->waitIdle();
     const Document& d = (*session)->document();
     if (json) {
-        fmt::print("{}\n", projectJson(d).dump());
+        outLines(projectJson(d).dump(-1, ' ', false, Json::error_handler_t::replace));
         return kExitDone;
     }
     const auto count = [](std::size_t n, const char* one, const char* many) {
         return fmt::format("{} {}", formatCount(static_cast<std::int64_t>(n)), n == 1 ? one : many);
     };
-    fmt::print("{}\n  {}, {}, {}, {}, {} of history, {}\n", file, count(d.classes.size(), "class", "classes"),
-               count(d.scenes.size(), "scene", "scenes"), count(d.regions.size(), "region", "regions"),
-               count(d.features.size(), "polygon", "polygons"),
-               count(d.history.steps().size(), "step", "steps"), count(d.runs.size(), "run", "runs"));
+    out("{}\n  {}, {}, {}, {}, {} of history, {}\n", project.path,
+        count(d.classes.size(), "class", "classes"), count(d.scenes.size(), "scene", "scenes"),
+        count(d.regions.size(), "region", "regions"), count(d.features.size(), "polygon", "polygons"),
+        count(d.history.steps().size(), "step", "steps"), count(d.runs.size(), "run", "runs"));
     for (const LabelClass& c : d.classes.all())
-        fmt::print("  class {:>3}  {}  {}\n", c.value, formatColour(c.colour), c.name);
+        out("  class {:>3}  {}  {}\n", c.value, formatColour(c.colour), c.name);
     for (const Scene& scene : d.scenes)
-        fmt::print("  scene {:<20} {} × {} × {}  {}{}\n", scene.name, scene.info.size.width,
-                   scene.info.size.height, scene.info.bandCount(), scene.info.path,
-                   scene.failure.empty() ? "" : "  – " + scene.failure);
+        out("  scene {:<20} {} × {} × {}  {}{}\n", scene.name, scene.info.size.width, scene.info.size.height,
+            scene.info.bandCount(), scene.info.path, scene.failure.empty() ? "" : "  – " + scene.failure);
     for (const Run& run : d.runs)
-        fmt::print("  {:<8} {}  {}  {}\n", run.name, run.startedAt, run.config.network, run.state);
+        out("  {:<8} {}  {}  {}\n", run.name, run.startedAt, learnerName(run.config), run.state);
     return kExitDone;
 }
 
-int run(const std::string& file, bool json) {
-    return std::filesystem::path(file).extension() == ".swath" ? printProject(file, json)
-                                                               : printRaster(file, json);
+struct Options {
+    ProjectOptions file;
+    bool json = false;
+};
+
+int run(const Options& options) {
+    return std::filesystem::path(options.file.path).extension() == ".swath"
+               ? printProject(options.file, options.json)
+               : printRaster(options.file.path, options.json);
 }
 
 }  // namespace
 
 void addInfoCommand(CLI::App& app, ChosenCommand& chosen) {
-    struct Options {
-        std::string file;
-        bool json = false;
-    };
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("info", "Say what is in a project or a raster");
-    command->add_option("file", options->file, "A .swath project, or any raster")->required();
+    command->add_option("file", options->file.path, "A .swath project, or any raster")->required();
+    addAllowRemote(*command, options->file);
     command->add_flag("--json", options->json, "As JSON");
-    command->callback(
-        [options, &chosen] { chosen = [options] { return run(options->file, options->json); }; });
+    command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }
 
 }  // namespace swath

@@ -19,12 +19,13 @@ using Json = nlohmann::ordered_json;
 struct Options {
     std::string name, size = "256x256";
     std::vector<std::string> values;
-    std::string project, run, source, file, out, inflation = "cyclic";
+    ProjectOptions project;
+    std::string run, source, file, out, inflation = "cyclic";
     std::vector<float> mean, deviation;
     std::uint64_t seed = 1;
     int bands = 3, classes = 2, member = 1;
     bool all = false;
-    bool json = false, check = false, time = true;
+    bool json = false, check = false, time = true, overwrite = false;
 };
 
 /// "572x572" or "572": height, then width.
@@ -65,11 +66,11 @@ int list(bool json) {
                            {"options", options}});
             continue;
         }
-        if (network.family != family) fmt::print("{}{}\n", family.empty() ? "" : "\n", network.family);
+        if (network.family != family) out("{}{}\n", family.empty() ? "" : "\n", network.family);
         family = network.family;
-        fmt::print("  {:<34}{}\n", network.name, network.title);
+        out("  {:<34}{}\n", network.name, network.title);
     }
-    if (json) fmt::print("{}\n", all.dump());
+    if (json) outLines(all.dump(-1, ' ', false, Json::error_handler_t::replace));
     return kExitDone;
 }
 
@@ -90,45 +91,43 @@ Json factsJson(const NetworkFacts& facts) {
             {"stages", stages}};
 }
 
-void printFacts(const NetworkDescription& network, const Json& out) {
-    fmt::print("{}: {}\n  {}\n  {}\n\n", network.name, network.title, network.summary, network.source);
-    const auto row = [](const char* name, const std::string& value) {
-        fmt::print("  {:<24}{}\n", name, value);
-    };
-    row("parameters", formatCount(out["parameters"].get<std::int64_t>()));
-    row("parameter tensors", formatCount(out["tensors"].get<std::int64_t>()));
-    row("batch statistics", formatCount(out["buffers"].get<std::int64_t>()));
-    row("output", fmt::format("{} × {}", out["output"][0].get<int>(), out["output"][1].get<int>()));
-    row("multiply–adds", formatCount(out["macs"].get<std::int64_t>()));
+void printFacts(const NetworkDescription& network, const Json& facts) {
+    out("{}: {}\n  {}\n  {}\n\n", network.name, network.title, network.summary, network.source);
+    const auto row = [](const char* name, const std::string& value) { out("  {:<24}{}\n", name, value); };
+    row("parameters", formatCount(facts["parameters"].get<std::int64_t>()));
+    row("parameter tensors", formatCount(facts["tensors"].get<std::int64_t>()));
+    row("batch statistics", formatCount(facts["buffers"].get<std::int64_t>()));
+    row("output", fmt::format("{} × {}", facts["output"][0].get<int>(), facts["output"][1].get<int>()));
+    row("multiply–adds", formatCount(facts["macs"].get<std::int64_t>()));
     row("peak of activations",
-        fmt::format("{:.0f} MiB", out["peak_activation_bytes"].get<double>() / (1024.0 * 1024.0)));
-    if (out.contains("forward_ms"))
-        row("forward time here",
-            fmt::format("{:.1f} ms ({})", out["forward_ms"].get<double>(), out["device"].get<std::string>()));
-    if (out.contains("receptive_field"))
-        row("receptive field", out["receptive_field"].is_null()
+        fmt::format("{:.0f} MiB", facts["peak_activation_bytes"].get<double>() / (1024.0 * 1024.0)));
+    if (facts.contains("forward_ms"))
+        row("forward time here", fmt::format("{:.1f} ms ({})", facts["forward_ms"].get<double>(),
+                                             facts["device"].get<std::string>()));
+    if (facts.contains("receptive_field"))
+        row("receptive field", facts["receptive_field"].is_null()
                                    ? "the whole image, or more than was looked at"
-                                   : fmt::format("{} pixels", out["receptive_field"].get<int>()));
-    if (out.contains("difference")) {
+                                   : fmt::format("{} pixels", facts["receptive_field"].get<int>()));
+    if (facts.contains("difference")) {
         row("inference form differs", fmt::format("by {:.1e} of the largest logit with norms folded",
-                                                  out["difference"]["folded"].get<double>()));
-        if (!out["difference"]["bf16"].is_null())
-            row("", fmt::format("by {:.1e} in bf16", out["difference"]["bf16"].get<double>()));
+                                                  facts["difference"]["folded"].get<double>()));
+        if (!facts["difference"]["bf16"].is_null())
+            row("", fmt::format("by {:.1e} in bf16", facts["difference"]["bf16"].get<double>()));
     }
-    fmt::print("\n  {:<28}{:>6}{:>10}{:>14}{:>18}\n", "stage", "convs", "channels", "cells", "multiply–adds");
-    for (const Json& stage : out["stages"])
-        fmt::print("  {:<28}{:>6}{:>10}{:>14}{:>16}\n", stage["name"].get<std::string>(),
-                   stage["convolutions"].get<int>(), stage["channels"].get<int>(),
-                   fmt::format("{}×{}", stage["cells"][0].get<int>(), stage["cells"][1].get<int>()),
-                   formatCount(stage["macs"].get<std::int64_t>()));
+    out("\n  {:<28}{:>6}{:>10}{:>14}{:>18}\n", "stage", "convs", "channels", "cells", "multiply–adds");
+    for (const Json& stage : facts["stages"])
+        out("  {:<28}{:>6}{:>10}{:>14}{:>16}\n", stage["name"].get<std::string>(),
+            stage["convolutions"].get<int>(), stage["channels"].get<int>(),
+            fmt::format("{}×{}", stage["cells"][0].get<int>(), stage["cells"][1].get<int>()),
+            formatCount(stage["macs"].get<std::int64_t>()));
     if (network.options.empty()) return;
-    fmt::print("\n  options (--option name=value)\n");
+    out("\n  options (--option name=value)\n");
     for (const NetworkOption& option : network.options) {
         std::string values = option.kind == NetworkOption::Kind::Flag ? "true, false"
                              : option.kind == NetworkOption::Kind::Word
                                  ? fmt::format("{}", fmt::join(option.words, ", "))
                                  : fmt::format("{} to {}", option.least, option.most);
-        fmt::print("  {:<16}{} ({}; {})\n", option.name, option.help, values, option.defaultValue);
+        out("  {:<16}{} ({}; {})\n", option.name, option.help, values, option.defaultValue);
     }
 }
 
@@ -142,30 +141,28 @@ int info(const Options& options) {
     const NetworkQuery query{options.name, *values, options.bands, options.classes, *size};
     const auto facts = networkFacts(query);
     if (!facts) return fail(facts.error());
-    Json out{{"name", options.name}, {"in", options.bands}, {"classes", options.classes}};
-    out.update(factsJson(*facts));
+    Json about{{"name", options.name}, {"in", options.bands}, {"classes", options.classes}};
+    about.update(factsJson(*facts));
     if (options.time) {
         const auto timing = timeNetwork(query);
         if (!timing) return fail(timing.error());
-        out["forward_ms"] = timing->milliseconds;
-        out["device"] = timing->device;
+        about["forward_ms"] = timing->milliseconds;
+        about["device"] = timing->device;
         if (const auto field = receptiveField(query))
-            out["receptive_field"] = *field ? Json(**field) : Json();
+            about["receptive_field"] = *field ? Json(**field) : Json();
     }
     if (options.check) {
         const auto difference = inferenceDifference(query);
         if (!difference) return fail(difference.error());
-        out["difference"] = {{"folded", difference->folded},
-                             {"bf16", difference->bf16 ? Json(*difference->bf16) : Json()}};
+        about["difference"] = {{"folded", difference->folded},
+                               {"bf16", difference->bf16 ? Json(*difference->bf16) : Json()}};
     }
     if (options.json)
-        fmt::print("{}\n", out.dump());
+        outLines(about.dump(-1, ' ', false, Json::error_handler_t::replace));
     else
-        printFacts(**network, out);
+        printFacts(**network, about);
     return kExitDone;
 }
-
-// ---- weights
 
 Result<NetworkQuery> queryFrom(const Options& options) {
     auto values = networkOptionsFrom(options.values);
@@ -175,32 +172,36 @@ Result<NetworkQuery> queryFrom(const Options& options) {
 
 int exportFrom(const Options& options) {
     if (findNetwork(options.source)) {
+        const auto target = claimOutput(options.out, {.inputs = {}, .overwrite = options.overwrite});
+        if (!target) return fail(target.error());
         Options fresh = options;
         fresh.name = options.source;
         const auto query = queryFrom(fresh);
         if (!query) return fail(query.error());
-        if (Status written = exportFreshWeights(*query, options.seed, options.out); !written)
+        if (Status written = exportFreshWeights(*query, options.seed, *target); !written)
             return fail(written.error());
-        fmt::print("{}: freshly drawn weights of {}\n", options.out, options.source);
+        out("{}: freshly drawn weights of {}\n", options.out, options.source);
         return kExitDone;
     }
-    auto session = openReady(options.source, OpenMode::ReadOnly);
+    auto session = openReady({options.source, options.project.allowRemote}, OpenMode::ReadOnly);
     if (!session) return fail(session.error());
+    const auto target = claimOutput(options.out, outputRules(**session, options.overwrite));
+    if (!target) return fail(target.error());
     const auto run = findRun((*session)->document(), options.run);
     if (!run) return fail(run.error());
     const auto checkpoint = (*session)->checkpoint(*run);
     if (!checkpoint) return fail(checkpoint.error());
     const auto network = networkPart(*checkpoint, options.member);
     if (!network) return fail(network.error());
-    if (Status written = exportWeights(*network, options.out); !written) return fail(written.error());
+    if (Status written = exportWeights(*network, *target); !written) return fail(written.error());
     const int networks = networksIn(*checkpoint);
-    fmt::print("{}: the weights of {}{}\n", options.out, (*session)->document().run(*run)->name,
-               networks > 1 ? fmt::format(", network {} of {}", options.member, networks) : "");
+    out("{}: the weights of {}{}\n", options.out, (*session)->document().run(*run)->name,
+        networks > 1 ? fmt::format(", network {} of {}", options.member, networks) : "");
     return kExitDone;
 }
 
 void print(const WeightsReport& report, bool json) {
-    fmt::print("{}\n", json ? toJson(report) : text(report));
+    outLines(json ? toJson(report) : text(report));
 }
 
 Inflation inflationFrom(const Options& options) {
@@ -216,14 +217,14 @@ int importIntoProject(const Options& options, const NetworkQuery& query) {
         !done)
         return fail(done.error());
     print((*session)->weightsReport(), options.json);
-    if (!options.json) fmt::print("{}: {}\n", options.project, (*session)->document().newestRun()->name);
+    if (!options.json) out("{}: {}\n", options.project.path, (*session)->document().newestRun()->name);
     return kExitDone;
 }
 
 int importFrom(const Options& options) {
     const auto query = queryFrom(options);
     if (!query) return fail(query.error());
-    if (!options.project.empty()) return importIntoProject(options, *query);
+    if (!options.project.path.empty()) return importIntoProject(options, *query);
     WeightsTarget target{.network = query->network, .options = query->options};
     for (int k = 1; k <= query->classes; ++k) {
         target.classValues.push_back(static_cast<std::uint8_t>(k));
@@ -231,12 +232,17 @@ int importFrom(const Options& options) {
     }
     target.normalisation.scale.mean.assign(static_cast<std::size_t>(std::max(0, query->bands)), 0);
     target.normalisation.scale.deviation.assign(static_cast<std::size_t>(std::max(0, query->bands)), 1);
+    std::filesystem::path out;
+    if (!options.out.empty()) {
+        const auto claimed = claimOutput(options.out, {{options.file}, options.overwrite});
+        if (!claimed) return fail(claimed.error());
+        out = *claimed;
+    }
     const auto imported =
         importWeights(options.file, target, {.requireAll = options.all, .inflation = inflationFrom(options)});
     if (!imported) return fail(imported.error());
-    if (!options.out.empty())
-        if (Status written = exportWeights(imported->checkpoint, options.out); !written)
-            return fail(written.error());
+    if (!out.empty())
+        if (Status written = exportWeights(imported->checkpoint, out); !written) return fail(written.error());
     print(imported->report, options.json);
     return kExitDone;
 }
@@ -283,7 +289,10 @@ void addNetworkCommand(CLI::App& app, ChosenCommand& chosen) {
     to->add_option("source", options->source, "A project, or a network's name for freshly drawn weights")
         ->required();
     to->add_option("--out", options->out, "The file: .pth, .pt or .safetensors")->required();
-    to->add_option("--run", options->run, "Run of the project (name or number); the newest otherwise");
+    addOverwrite(*to, options->overwrite);
+    addAllowRemote(*to, options->project);
+    to->add_option("--run", options->run,
+                   "Run of the project (name, number or last); the newest usable otherwise");
     to->add_option("--member", options->member, "Of a run of several networks: which, from 1")
         ->capture_default_str();
     to->add_option("--seed", options->seed, "Of freshly drawn weights")->capture_default_str();
@@ -293,9 +302,11 @@ void addNetworkCommand(CLI::App& app, ChosenCommand& chosen) {
     CLI::App* from = command->add_subcommand("import-weights", "Read weights that other programs wrote");
     from->add_option("file", options->file, "The file: .pth, .pt or .safetensors")->required();
     from->add_option("--network", options->name, "The network they are for")->required();
-    from->add_option("--project", options->project,
+    from->add_option("--project", options->project.path,
                      "Make a run of them in this project (its bands and classes count)");
     from->add_option("--out", options->out, "Write what the network then holds to this file");
+    addOverwrite(*from, options->overwrite);
+    addAllowRemote(*from, options->project);
     from->add_option("--mean", options->mean, "Of each band, in its own units; those of the scene otherwise")
         ->delimiter(',');
     from->add_option("--deviation", options->deviation, "Of each band")->delimiter(',');

@@ -22,7 +22,7 @@ int run(const std::string& project, const std::string& classes) {
     if (!table) return fail(table.error());
     auto session = Session::create(project, *table);
     if (!session) return fail(session.error());
-    fmt::print("{}: a project with {} class{}\n", project, table->size(), table->size() == 1 ? "" : "es");
+    out("{}: a project with {} class{}\n", project, table->size(), table->size() == 1 ? "" : "es");
     return kExitDone;
 }
 

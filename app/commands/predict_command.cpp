@@ -2,56 +2,44 @@
 #include <fmt/format.h>
 
 #include "app/commands/command.h"
-#include "engine/learn/ensemble/learners.h"
 #include "engine/learn/ensemble/scene_prediction.h"
-#include "engine/learn/predict/predictor.h"
-#include "engine/raster/raster_writer.h"
 
 namespace swath {
 namespace {
 
 struct Options {
-    std::string project, scene, run, out;
+    ProjectOptions project;
+    std::string scene, run, out, probabilities, confidence;
     std::optional<int> views;
     std::optional<double> priorAdaptation;
+    bool overwrite = false;
 };
 
 int run(const Options& options) {
     auto session = openReady(options.project, OpenMode::ReadOnly);
     if (!session) return fail(session.error());
     const Document& document = (*session)->document();
-    auto scene = findScene(document, options.scene);
+    auto scene = readyScene(document, options.scene);
     if (!scene) return fail(scene.error());
+    // Before anything is computed: where the map may not go, an hour of work would be lost.
+    MapFiles files{options.out, options.probabilities, options.confidence};
+    for (std::filesystem::path* file : {&files.classes, &files.probabilities, &files.confidence}) {
+        if (file->empty()) continue;
+        const auto target = claimOutput(*file, outputRules(**session, options.overwrite));
+        if (!target) return fail(target.error());
+        *file = *target;
+    }
     auto run = findRun(document, options.run);
     if (!run) return fail(run.error());
     auto weights = (*session)->checkpoint(*run);
     if (!weights) return fail(weights.error());
-    auto predictor =
-        loadAnyPredictor(*weights, {.views = options.views, .priorAdaptation = options.priorAdaptation});
-    if (!predictor) return fail(predictor.error());
     const RasterInfo& info = document.scene(*scene)->info;
-    auto reader = makeWindowReader(info.path, **predictor);
-    if (!reader) return fail(reader.error());
-
-    std::vector<MaskClass> classes;
-    for (std::size_t k = 0; k < (*predictor)->classValues().size(); ++k) {
-        const std::uint8_t value = (*predictor)->classValues()[k];
-        const LabelClass* now = document.classes.find(value);
-        classes.push_back({value, (*predictor)->classNames()[k], now ? now->colour : defaultClassColour(k)});
-    }
-    auto writer = MaskWriter::create(options.out, info.size, {info.geotransform, info.crsWkt}, classes);
-    if (!writer) return fail(writer.error());
     const auto job = terminalJob();
-    if (Status done = predictScene(
-            **predictor, info.size, *reader,
-            [&](std::span<const std::uint8_t> rows) { return (*writer)->writeRows(rows); },
-            sceneOptions(*weights), job->stop(),
-            [&](double fraction) { job->report("predicting", fraction); });
-        !done)
-        return fail(done.error());
-    if (Status finished = (*writer)->finish(); !finished) return fail(finished.error());
-    fmt::print("{}: {} × {} pixels, {} classes\n", options.out, info.size.width, info.size.height,
-               classes.size());
+    const auto map = predictToFile(
+        *weights, wholeFile(info.path), (*session)->resources(), files, document.classes,
+        {.views = options.views, .priorAdaptation = options.priorAdaptation}, *job);
+    if (!map) return fail(map.error());
+    out("{}: {} × {} pixels\n", options.out, info.size.width, info.size.height);
     return kExitDone;
 }
 
@@ -60,10 +48,16 @@ int run(const Options& options) {
 void addPredictCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("predict", "Write the map of a scene as a GeoTIFF mask");
-    command->add_option("project", options->project, "The project")->required();
+    addProjectOptions(*command, options->project);
     command->add_option("--scene", options->scene, "Name or number of the scene")->required();
-    command->add_option("--run", options->run, "Name or number of the run; otherwise the newest");
+    command->add_option("--run", options->run,
+                        "Name or number of the run, or last; otherwise the newest usable");
     command->add_option("--out", options->out, "The GeoTIFF to write")->required();
+    command->add_option("--probabilities", options->probabilities,
+                        "A GeoTIFF for the probability of each class, a float32 band each");
+    command->add_option("--confidence", options->confidence,
+                        "A GeoTIFF for the largest of each pixel's probabilities, float32");
+    addOverwrite(*command, options->overwrite);
     command->add_option(
         "--views", options->views,
         "Views of each window that a network's map is averaged over: 1, 4 (mirrored) or 8 (turned "

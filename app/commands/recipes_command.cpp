@@ -18,7 +18,7 @@ Json recipeJson(const Recipe& recipe) {
 
 int run(const std::string& name, bool json) {
     RecipeBook book = loadRecipes();
-    for (const Error& problem : book.problems) fmt::print(stderr, "swath: {}\n", problem.text());
+    for (const Error& problem : book.problems) say("swath: {}\n", problem.text());
     if (!name.empty()) {
         auto found = findRecipe(book, name);
         if (!found) return fail(found.error());
@@ -27,15 +27,15 @@ int run(const std::string& name, bool json) {
     if (json) {
         Json all = Json::array();
         for (const Recipe& recipe : book.recipes) all.push_back(recipeJson(recipe));
-        fmt::print("{}\n", all.dump());
+        outLines(all.dump(-1, ' ', false, Json::error_handler_t::replace));
         return kExitDone;
     }
     for (const Recipe& recipe : book.recipes) {
-        fmt::print("{:<16} {}{}\n", recipe.name, recipe.title, recipe.own ? "  (yours)" : "");
+        out("{:<16} {}{}\n", recipe.name, recipe.title, recipe.own ? "  (yours)" : "");
         if (name.empty()) continue;
-        fmt::print("\n{}\n", recipe.description);
-        if (!recipe.source.empty()) fmt::print("Source: {}\n", recipe.source);
-        fmt::print("\n{}\n", Json::parse(recipe.settings).dump(2));
+        outLines("\n" + recipe.description);
+        if (!recipe.source.empty()) out("Source: {}\n", recipe.source);
+        outLines("\n" + Json::parse(recipe.settings).dump(2));
     }
     return kExitDone;
 }

@@ -6,12 +6,12 @@
 namespace swath {
 namespace {
 
-int run(const std::string& project, const std::string& out) {
-    std::filesystem::path to = out;
+int run(const std::string& project, const std::string& target) {
+    std::filesystem::path to = target;
     if (to.empty()) to = std::filesystem::path(project).replace_extension(".recovered.swath");
     auto recovered = ProjectStore::recover(project, to);
     if (!recovered) return fail(recovered.error());
-    fmt::print("{}: what could be read of {}\n", recovered->string(), project);
+    out("{}: what could be read of {}\n", recovered->string(), project);
     return kExitDone;
 }
 

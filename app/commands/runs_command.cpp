@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/commands/command.h"
+#include "app/remote_consent.h"
 #include "engine/runs/run_comparison.h"
 #include "engine/runs/run_export.h"
 
@@ -11,8 +12,9 @@ namespace swath {
 namespace {
 
 struct Options {
-    std::string project, run, exportTo;
-    bool json = false;
+    ProjectOptions project;
+    std::string run, exportTo;
+    bool json = false, overwrite = false;
 };
 
 void printRun(std::size_t number, const Run& run) {
@@ -21,17 +23,16 @@ void printRun(std::size_t number, const Run& run) {
         scores.meanIou.best ? fmt::format("{} mean IoU {:.3f} at step {}", scores.set, *scores.meanIou.best,
                                           formatCount(std::llround(*scores.bestStep)))
                             : std::string("not validated");
-    fmt::print("{:>3}  {:<10} {:<12} {:<24} {:<40} {}\n", number, run.name,
-               run.state.substr(0, run.state.find(':')), run.config.network, score,
-               formatDuration(run.elapsedS));
+    out("{:>3}  {:<10} {:<12} {:<24} {:<40} {}\n", number, run.name, run.state.substr(0, run.state.find(':')),
+        run.config.network, score, formatDuration(run.elapsedS));
 }
 
 void printRecord(const Run& run) {
     const RunRecord& r = run.record;
     const auto line = [](const char* name, const std::string& text) {
-        if (!text.empty()) fmt::print("  {:<12}{}\n", name, text);
+        if (!text.empty()) out("  {:<12}{}\n", name, text);
     };
-    fmt::print("{}\n", run.name);
+    out("{}\n", run.name);
     line("state", run.state);
     line("started", run.startedAt);
     line("ended", r.endedAt.empty() ? "" : fmt::format("{}, {}", r.endedAt, r.exitReason));
@@ -58,7 +59,8 @@ void printRecord(const Run& run) {
 }
 
 int run(const Options& options) {
-    auto session = Session::open(options.project, OpenMode::ReadOnly);
+    auto session =
+        Session::open(options.project.path, OpenMode::ReadOnly, {.access = rememberedAccess(options.project.path)});
     if (!session) return fail(session.error());
     const Document& document = (*session)->document();
     std::vector<const Run*> chosen;
@@ -73,41 +75,26 @@ int run(const Options& options) {
         if (chosen.empty())
             return fail({Errc::NotFound, "the project has no run", "train one with swath train"});
         for (const Run* each : chosen) {
-            const auto written = exportRun(*each, options.exportTo);
+            const auto written =
+                exportRun(*each, options.exportTo, outputRules(**session, options.overwrite));
             if (!written) return fail(written.error());
-            fmt::print(options.json ? stderr : stdout, "{}\n", written->string());
+            if (options.json)
+                say("{}\n", written->string());
+            else
+                out("{}\n", written->string());
         }
         if (!options.json) return kExitDone;
     }
     if (options.json) {
         std::string all;
         for (const Run* each : chosen) all += (all.empty() ? "" : ",") + runJson(*each);
-        fmt::print("[{}]\n", all);
+        outLines("[" + all + "]");
     } else if (!options.run.empty()) {
         printRecord(*chosen.front());
     } else {
-        if (chosen.empty()) fmt::print("no run yet: train one with swath train {}\n", options.project);
+        if (chosen.empty()) out("no run yet: train one with swath train {}\n", options.project.path);
         for (std::size_t i = 0; i < chosen.size(); ++i) printRun(i + 1, *chosen[i]);
     }
-    return kExitDone;
-}
-
-struct CompareOptions {
-    std::string project;
-    std::vector<std::string> runs;
-    bool json = false;
-};
-
-int compare(const CompareOptions& options) {
-    auto session = Session::open(options.project, OpenMode::ReadOnly);
-    if (!session) return fail(session.error());
-    std::vector<const Run*> runs;
-    for (const std::string& name : options.runs) {
-        auto id = findRun((*session)->document(), name);
-        if (!id) return fail(id.error());
-        runs.push_back((*session)->document().run(*id));
-    }
-    fmt::print("{}\n", options.json ? comparisonJson(runs) : comparisonTable(compareRuns(runs)));
     return kExitDone;
 }
 
@@ -117,22 +104,14 @@ void addRunsCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
     CLI::App* command =
         app.add_subcommand("runs", "List the runs of a project, or write them for other programs");
-    command->add_option("project", options->project, "The project")->required();
-    command->add_option("--run", options->run, "This run alone, with its whole record (name or number)");
+    addProjectOptions(*command, options->project);
+    command->add_option("--run", options->run,
+                        "This run alone, with its whole record (name, number or last)");
     command->add_option("--export", options->exportTo,
                         "Write TensorBoard event files, CSV and JSON into this folder, one folder a run");
+    addOverwrite(*command, options->overwrite);
     command->add_flag("--json", options->json, "Records as JSON on standard output");
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
-}
-
-void addCompareCommand(CLI::App& app, ChosenCommand& chosen) {
-    auto options = std::make_shared<CompareOptions>();
-    CLI::App* command =
-        app.add_subcommand("compare", "Put runs side by side: what differs, and what they reached");
-    command->add_option("project", options->project, "The project")->required();
-    command->add_option("runs", options->runs, "Names or numbers of runs")->required()->expected(2, 16);
-    command->add_flag("--json", options->json, "As JSON on standard output");
-    command->callback([options, &chosen] { chosen = [options] { return compare(*options); }; });
 }
 
 }  // namespace swath

@@ -5,7 +5,8 @@ namespace swath {
 namespace {
 
 struct Options {
-    std::string project, by = "scene";
+    ProjectOptions project;
+    std::string by = "scene";
     double validation = 0.2;
     std::uint64_t seed = 1;
 };
@@ -23,7 +24,7 @@ int run(const Options& options) {
 void addSplitCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("split", "Give part of the labels the validation role, spatially");
-    command->add_option("project", options->project, "The project")->required();
+    addProjectOptions(*command, options->project);
     command->add_option("--validation", options->validation, "Share of the labelled pixels")
         ->capture_default_str();
     command->add_option("--by", options->by, "Whole scenes, or blocks of each scene")

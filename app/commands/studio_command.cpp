@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/command.h"
+#include "app/remote_consent.h"
 #include "app/script/player.h"
 #include "app/window.h"
 #include "engine/core/file.h"
@@ -9,9 +10,12 @@
 namespace swath {
 namespace {
 
+namespace fs = std::filesystem;
+
 struct Options {
-    std::string file, offscreen, script, shots;
+    std::string file, project, offscreen, script, shots;
     double scale = 0;
+    bool allowRemote = false;
 };
 
 int runOffscreen(const Options& options) {
@@ -28,20 +32,27 @@ int runOffscreen(const Options& options) {
     auto screen = Offscreen::create(*size, options.scale > 0 ? options.scale : 1);
     if (!screen) return fail(screen.error());
     if (!options.file.empty())
-        if (Status opened = (*screen)->studio().open(options.file); !opened) return fail(opened.error());
+        if (Status opened = (*screen)->studio().open(options.file, options.project); !opened)
+            return fail(opened.error());
     Player player(**screen, options.shots);
     if (Status played = player.play(steps); !played) return fail(played.error());
     return kExitDone;
 }
 
 int run(const Options& options) {
+    if (!options.project.empty() && options.file.empty()) {
+        say("swath: --project says where the labels of a scene go: name the scene\n");
+        return kExitUsage;
+    }
+    if (options.allowRemote && fs::path(options.file).extension() == ".swath")
+        if (Status kept = rememberRemote(options.file); !kept) return fail(kept.error());
     if (!options.offscreen.empty()) return runOffscreen(options);
     if (!options.script.empty()) {
-        fmt::print(stderr, "swath: --script needs --offscreen WIDTHxHEIGHT\n");
+        say("swath: --script needs --offscreen WIDTHxHEIGHT\n");
         return kExitUsage;
     }
     const Status ran = runWindow({.scale = options.scale}, [&](Studio& studio) {
-        return options.file.empty() ? Status() : studio.open(options.file);
+        return options.file.empty() ? Status() : studio.open(options.file, options.project);
     });
     return ran ? kExitDone : fail(ran.error());
 }
@@ -53,6 +64,12 @@ void addStudioCommand(CLI::App& app, ChosenCommand& chosen) {
     CLI::App* command =
         app.add_subcommand("studio", "Open the window (also what swath does without a command)");
     command->add_option("file", options->file, "A project, or a scene");
+    command->add_option(
+        "--project", options->project,
+        "Where the labels of a scene go; otherwise beside it, or, where nothing may be written "
+        "there, into your data folder");
+    command->add_flag("--allow-remote", options->allowRemote,
+                      "Let the project's scenes reach servers; remembered for it on this machine");
     command->add_option("--offscreen", options->offscreen, "Draw WIDTHxHEIGHT without a display");
     command->add_option("--script", options->script, "Steps to play; see app/script/player.h");
     command->add_option("--shots", options->shots, "Folder for the pictures of shot steps");

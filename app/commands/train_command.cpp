@@ -17,7 +17,8 @@ namespace swath {
 namespace {
 
 struct Options {
-    std::string project, config, recipe, like, resume, freeze;
+    ProjectOptions project;
+    std::string config, recipe, like, resume, freeze;
     std::map<std::string, std::string> flags;  ///< by the key of the setting
     std::vector<std::string> networkOptions, set;
     bool json = false;
@@ -93,16 +94,17 @@ Result<TrainConfig> configFrom(const Options& options, const Run* like) {
 void printForPeople(const Session& session, const SessionEvent& event, double& lastLine) {
     const TrainingStatus& training = session.training();
     if (event.kind == EventKind::TrainingValidated && training.meanIou) {
-        fmt::print("epoch {:>3}  step {:>6}  loss {:.4f}  {} mean IoU {:.3f}{}\n", training.epoch,
-                   training.step, training.loss, training.validationSet, *training.meanIou,
-                   training.meanIou == training.bestMeanIou ? "  best" : "");
+        out("epoch {:>3}  step {:>6}  {}{} mean IoU {:.3f}{}\n", training.epoch, training.step,
+            std::isfinite(training.loss) ? fmt::format("loss {:.4f}  ", training.loss) : "",
+            training.validationSet, *training.meanIou,
+            training.meanIou == training.bestMeanIou ? "  best" : "");
         std::fflush(stdout);
     } else if (event.kind == EventKind::TrainingStepped && session.now() - lastLine > 2) {
         lastLine = session.now();
-        fmt::print(stderr, "{}{}\n", training.words(),
-                   std::isfinite(training.loss) ? fmt::format(" · loss {:.4f}", training.loss) : "");
+        say("{}{}\n", training.words(),
+            std::isfinite(training.loss) ? fmt::format(" · loss {:.4f}", training.loss) : "");
     } else if (event.kind == EventKind::TrainingStarted) {
-        fmt::print(stderr, "{}\n", training.words());
+        say("{}\n", training.words());
     }
 }
 
@@ -114,15 +116,12 @@ void printLine(const std::string& line) {
 
 int run(const Options& options) {
     if (!options.resume.empty() && decides(options)) {
-        fmt::print(
-            stderr,
-            "swath: --resume goes on with the run's own settings; all others than --epochs and --seconds "
+        say("swath: --resume goes on with the run's own settings; all others than --epochs and --seconds "
             "begin a new one\n");
         return kExitUsage;
     }
     if (!options.config.empty() + !options.recipe.empty() + !options.like.empty() > 1) {
-        fmt::print(stderr,
-                   "swath: take one of --config, --recipe and --like; --set changes single settings\n");
+        say("swath: take one of --config, --recipe and --like; --set changes single settings\n");
         return kExitUsage;
     }
     // What is wrong with the settings is said before the project is opened, where it can be.
@@ -134,8 +133,7 @@ int run(const Options& options) {
 
     RunId like;
     if (!options.like.empty()) {
-        const Run* newest = session.document().newestRun();
-        auto id = findRun(session.document(), options.like == "last" && newest ? newest->name : options.like);
+        auto id = findRun(session.document(), options.like);
         if (!id) return fail(id.error());
         like = *id;
     }
@@ -143,9 +141,7 @@ int run(const Options& options) {
     if (!config) return fail(config.error());
     Intent intent = StartTraining{*config, like};
     if (!options.resume.empty()) {
-        const Run* newest = session.document().newestRun();
-        auto id =
-            findRun(session.document(), options.resume == "last" && newest ? newest->name : options.resume);
+        auto id = findRun(session.document(), options.resume);
         if (!id) return fail(id.error());
         TrainConfig continued = session.document().run(*id)->config;
         if (Status set = assignSettings(continued, limitsOf(options)); !set) return fail(set.error());
@@ -164,8 +160,7 @@ int run(const Options& options) {
         for (; told < session.messages().size(); ++told) {
             const auto& message = session.messages()[told];
             if (message.severity != Severity::Failure)  // a failure is the command's own last word
-                fmt::print(stderr, "{}{}\n", message.severity == Severity::Warning ? "swath: " : "",
-                           message.text);
+                say("{}{}\n", message.severity == Severity::Warning ? "swath: " : "", message.text);
         }
         if (interrupted() && !std::exchange(asked, true)) (void)session.apply(StopTraining{});
     });
@@ -173,8 +168,8 @@ int run(const Options& options) {
     if (training.phase == TrainingStatus::Phase::Failed)
         return fail({Errc::InvalidInput, training.detail, training.hint});
     if (Status saved = session.flush(); !saved) return fail(saved.error());
-    fmt::print(stderr, "{}{}\n", training.words(),
-               training.bestMeanIou ? fmt::format(" · best mean IoU {:.3f}", *training.bestMeanIou) : "");
+    say("{}{}\n", training.words(),
+        training.bestMeanIou ? fmt::format(" · best mean IoU {:.3f}", *training.bestMeanIou) : "");
     return kExitDone;
 }
 
@@ -202,7 +197,7 @@ void addTrainCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
     CLI::App* command =
         app.add_subcommand("train", "Train a network on the labels; Ctrl-C stops with a checkpoint");
-    command->add_option("project", options->project, "The project")->required();
+    addProjectOptions(*command, options->project);
     command->add_option("--config", options->config, "Settings as JSON; see swath train --help-config");
     command->add_option("--recipe", options->recipe, "Ready settings by name; see swath recipes");
     command->add_option("--like", options->like,
@@ -218,7 +213,7 @@ void addTrainCommand(CLI::App& app, ChosenCommand& chosen) {
     command->add_flag_callback(
         "--help-config",
         [] {
-            fmt::print("{}", trainSettingsHelp());
+            outLines(trainSettingsHelp());
             throw CLI::Success();
         },
         "Print every setting with its usual value, what it means and may be");

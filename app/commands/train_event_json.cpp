@@ -76,6 +76,13 @@ struct ToJson {
         for (const auto& [feature, share] : e.features) shares[feature] = share;
         return {{"event", "importance"}, {"features", shares}};
     }
+    Json operator()(const TrainLabels& e) const {
+        return {{"event", "labels"},
+                {"step", e.step},
+                {"id", e.data ? e.data->id : ""},
+                {"at", e.data ? e.data->at : ""},
+                {"pixels", e.pixels}};
+    }
     Json operator()(const TrainPaused& e) const { return {{"event", "paused"}, {"step", e.step}}; }
     Json operator()(const TrainResumed& e) const { return {{"event", "resumed"}, {"step", e.step}}; }
     Json operator()(const TrainEnded& e) const {

@@ -14,7 +14,8 @@ namespace {
 constexpr std::chrono::milliseconds kLook{200};  // after Ctrl-C, at the latest
 
 struct Options {
-    std::string project, recipe, config;
+    ProjectOptions project;
+    std::string recipe, config;
     std::vector<std::string> set;
     bool overfit = false, rates = false, batch = false, json = false;
 };
@@ -41,9 +42,9 @@ Result<TrainConfig> configFrom(const Options& options) {
 }
 
 void print(const CheckReport& report) {
-    for (const std::string& line : report.lines) fmt::print("{}\n", line);
-    fmt::print("{}: {}\n", report.passed ? "passed" : "not passed", report.verdict);
-    if (!report.hint.empty()) fmt::print("{}\n", report.hint);
+    for (const std::string& line : report.lines) out("{}\n", line);
+    out("{}: {}\n", report.passed ? "passed" : "not passed", report.verdict);
+    if (!report.hint.empty()) out("{}\n", report.hint);
 }
 
 int run(const Options& options) {
@@ -52,7 +53,7 @@ int run(const Options& options) {
     if (options.rates) checks.push_back(RunCheck::Rates);
     if (options.batch) checks.push_back(RunCheck::Batch);
     if (checks.empty()) {
-        fmt::print(stderr, "swath: say what to try: --overfit, --rates or --batch\n");
+        say("swath: say what to try: --overfit, --rates or --batch\n");
         return kExitUsage;
     }
     auto config = configFrom(options);
@@ -73,7 +74,7 @@ int run(const Options& options) {
                 if (interrupted()) (void)session.apply(CancelJob{job.id});
                 if (session.now() - lastLine < 2) continue;
                 lastLine = session.now();
-                fmt::print(stderr, "{} · {}\n", checkName(check), job.phase);
+                say("{} · {}\n", checkName(check), job.phase);
             }
             (void)session.pump();
             session.waitForNews(kLook);
@@ -85,7 +86,7 @@ int run(const Options& options) {
         if (!session.check() || session.check()->check != check)
             return fail({Errc::Cancelled, "stopped", ""});
         if (options.json)
-            fmt::print("{}\n", checkJson(*session.check()));
+            outLines(checkJson(*session.check()));
         else
             print(*session.check());
         passed = passed && session.check()->passed;
@@ -98,7 +99,7 @@ int run(const Options& options) {
 void addTryCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("try", "Short trials before a long run; they leave no run behind");
-    command->add_option("project", options->project, "The project")->required();
+    addProjectOptions(*command, options->project);
     command->add_flag("--overfit", options->overfit, "Can the network learn three windows by heart?");
     command->add_flag("--rates", options->rates, "Which learning rate makes the loss fall fastest?");
     command->add_flag("--batch", options->batch,

@@ -99,9 +99,9 @@ void save(const PanelInput& in, const ui::PlotResult& result, const char* name, 
         return in.session.path().parent_path() / (in.session.path().stem().string() + "-" + name + ending);
     };
     const auto drawn = ui::probes().find(std::string("curves/") + name);
-    if (result.savePicture && drawn) in.state.picture = PictureWish{beside(".png"), drawn->rect};
+    if (result.savePicture && drawn) in.state.picture = PictureWish{freeName(beside(".png")), drawn->rect};
     if (!result.saveCsv) return;
-    const auto path = beside(".csv");
+    const auto path = freeName(beside(".csv"));
     const Status written = writeText(path, ui::plotCsv(axes, series));
     in.state.notice = written ? "Saved " + path.string() : written.error().text();
 }

@@ -77,6 +77,7 @@ void composition(const PanelInput& in, const Scene& scene) {
             channel.band = band;
             const BandStatistics& s = scene.statistics.bands[static_cast<std::size_t>(band)];
             channel.lo = s.p2, channel.hi = s.p98;
+            c.palette = false;
             changed = true;
         }
         const BandStatistics& s = scene.statistics.bands[static_cast<std::size_t>(channel.band)];
@@ -84,6 +85,7 @@ void composition(const PanelInput& in, const Scene& scene) {
         const auto event =
             ui::histogram(id + "/histogram", s.histogram, s.min, s.max, channel.lo, channel.hi, kInks[i], 36);
         if (event == HistogramEvent::Reset) channel.lo = s.p2, channel.hi = s.p98;
+        if (event != HistogramEvent::None) c.palette = false;
         changed |= event != HistogramEvent::None;
     }
     double gamma = c.gamma;
@@ -94,6 +96,7 @@ void composition(const PanelInput& in, const Scene& scene) {
     if (ui::button("bands/reset", "Stretch 2–98 %",
                    {.icon = icons::kContrast, .tooltip = "From the scene's percentiles", .width = -1})) {
         c = restretched(c, scene.statistics);
+        c.palette = false;
         changed = true;
     }
     if (changed) in.state.want(SetComposition{scene.id, c});

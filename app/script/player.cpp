@@ -11,6 +11,8 @@
 #include <thread>
 
 #include "app/script/values.h"
+#include "engine/core/file.h"
+#include "engine/document/files_in_use.h"
 #include "widgets/ui/context.h"
 #include "widgets/ui/input.h"
 
@@ -30,13 +32,21 @@ double number(const std::string& text) {
     return std::atof(text.c_str());
 }
 
+Status shoot(Offscreen& screen, const std::filesystem::path& file) {
+    OutputRules rules;
+    if (const Session* session = screen.studio().session())
+        rules.inputs = filesInUse(session->document(), session->path());
+    const auto target = claimOutput(file, rules);
+    return target ? writePng(*target, screen.picture()) : Status(target.error());
+}
+
 }  // namespace
 
 Status Player::play(const std::vector<ScriptStep>& steps) {
     frames(2);
     for (const ScriptStep& s : steps)
         if (Status done = step(s); !done) {
-            if (!shots_.empty()) (void)writePng(shots_ / "failed.png", screen_.picture());
+            if (!shots_.empty()) (void)shoot(screen_, shots_ / "failed.png");
             return done;
         }
     return {};
@@ -245,7 +255,7 @@ Status Player::step(const ScriptStep& s) {
         frames(1);
         std::error_code ignored;
         std::filesystem::create_directories(shots_.empty() ? "." : shots_, ignored);
-        return writePng((shots_.empty() ? "." : shots_) / (w[0] + ".png"), screen_.picture());
+        return shoot(screen_, (shots_.empty() ? "." : shots_) / (w[0] + ".png"));
     }
     if (s.verb == "print") {
         fmt::print("{} {}\n", w[0], studioValue(studio, w[0]).value_or("unknown"));

@@ -38,13 +38,21 @@ std::vector<Vec2> brushOutline(Vec2 scenePos, double radiusPx) {
         if (row.x0 < row.x1) rows.push_back(row);
     }
     std::vector<Vec2> corners;
+    // Without points between two corners of one side: a drawn line is uneven there.
+    const auto add = [&corners](double x, double y) {
+        const bool straightOn = corners.size() >= 2 && corners.back().x == x && corners.rbegin()[1].x == x;
+        if (straightOn)
+            corners.back().y = y;
+        else
+            corners.push_back({x, y});
+    };
     for (const PixelRow& row : rows) {
-        corners.push_back({row.x1, row.y});
-        corners.push_back({row.x1, row.y + 1});
+        add(row.x1, row.y);
+        add(row.x1, row.y + 1);
     }
     for (const PixelRow& row : rows | std::views::reverse) {
-        corners.push_back({row.x0, row.y + 1});
-        corners.push_back({row.x0, row.y});
+        add(row.x0, row.y + 1);
+        add(row.x0, row.y);
     }
     return corners;
 }

@@ -86,7 +86,7 @@ void PaintTool::marks(Marks& marks, const Pointer& pointer, const ToolHost& host
     else
         marks.circle(pointer.scene, diameter / 2, colour);
     const double radiusPx = diameter / 2 * zoom;
-    if (radiusPx >= kCrossFromPx) marks.cross(pointer.scene, colour);
+    if (radiusPx >= kCrossFromPx) marks.cross(pointer.scene, {255, 255, 255});
     // The system's pointer goes where the ring says as much; a cross stands for it in a large one.
     if (radiusPx > kRingHidesPointerPx) marks.setCursor(Cursor::None);
 }

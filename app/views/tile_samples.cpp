@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "engine/raster/sample_values.h"
+
 namespace swath {
 namespace {
 
@@ -31,16 +33,21 @@ double sampleOf(const RasterTile& tile, std::size_t index) {
     return 0;
 }
 
-std::string samplesOf(const RasterTile& tile, const Composition& composition, std::size_t pixel) {
+std::string samplesOf(const Scene& scene, const RasterTile& tile, std::size_t pixel) {
     static const char* const kNames[] = {"R", "G", "B"};
     std::string text;
     for (std::size_t c = 0; c < 3; ++c) {
-        const auto plane = std::ranges::find(tile.bands, composition.channels[c].band) - tile.bands.begin();
+        const auto plane =
+            std::ranges::find(tile.bands, scene.composition.channels[c].band) - tile.bands.begin();
         if (static_cast<std::size_t>(plane) >= tile.bands.size()) continue;
         const auto index =
             static_cast<std::size_t>(plane) * static_cast<std::size_t>(tile.size.area()) + pixel;
-        text +=
-            fmt::format("{}{} {}", text.empty() ? "" : "  ", kNames[c], formatFigure(sampleOf(tile, index)));
+        const BandInfo& info = scene.info.bands[static_cast<std::size_t>(scene.composition.channels[c].band)];
+        const double stored = sampleOf(tile, index);
+        text += fmt::format("{}{} {}", text.empty() ? "" : "  ", kNames[c],
+                            Nodata(info).isInvalid(static_cast<float>(stored))
+                                ? "no data"
+                                : formatFigure(toValue(info, stored)));
     }
     return text;
 }
@@ -63,7 +70,7 @@ std::string TileSamples::at(const Scene& scene, Vec2 scenePos) const {
         if (!tile) continue;
         const int column = lx % kRasterTileSize, row = ly % kRasterTileSize;
         if (column >= tile->size.width || row >= tile->size.height) return "";
-        return samplesOf(*tile, scene.composition,
+        return samplesOf(scene, *tile,
                          static_cast<std::size_t>(row) * static_cast<std::size_t>(tile->size.width) +
                              static_cast<std::size_t>(column));
     }

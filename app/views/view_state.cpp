@@ -16,7 +16,7 @@ constexpr double kLabelOpacity = 0.7;  // where there is no label layer yet
 std::vector<DrawnLayer> ViewState::layers(const Document& document) const {
     const Layer* labels = document.layer(document.currentLayer);
     // Two colours on one pixel tell nothing: errors stand alone.
-    return {{DrawnLayer::Kind::Map, "prediction", "map", predictionShown && !errorsShown && !comparing,
+    return {{DrawnLayer::Kind::Map, "prediction", "map", predictionShown != comparing && !errorsShown,
              predictionOpacity},
             {DrawnLayer::Kind::Labels, "labels", "labels", labelsShown && !errorsShown,
              labels ? labels->opacity : kLabelOpacity},

@@ -29,7 +29,7 @@ struct ViewState {
     bool labelsShown = true, predictionShown = true, errorsShown = false, regionsShown = true;
     double predictionOpacity = 0.55, errorOpacity = 0.75;
     ErrorPalette errorPalette = ErrorPalette::Standard;
-    bool comparing = false;  ///< while its key is held: the other map, or the scene without its map
+    bool comparing = false;  ///< while its key is held: with the map instead of without it, or without
 
     RegionId selectedRegion;
     std::size_t place = 0;      ///< in the list of worst places

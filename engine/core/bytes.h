@@ -70,6 +70,17 @@ class ByteReader {
             std::memcpy(values.data(), taken_, values.size() * sizeof(T));
         return values;
     }
+    /// A list of bytes where it lies, not copied.
+    std::span<const std::byte> view() {
+        const auto count = value<std::uint64_t>();
+        if (!ok_ || count > bytes_.size()) {
+            ok_ = false;
+            return {};
+        }
+        const auto seen = bytes_.first(static_cast<std::size_t>(count));
+        bytes_ = bytes_.subspan(seen.size());
+        return seen;
+    }
     std::string text() {
         const auto letters = list<char>();
         return {letters.begin(), letters.end()};

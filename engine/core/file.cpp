@@ -3,8 +3,10 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -40,7 +42,90 @@ Status syncPath(const fs::path& path, int flags) {
     return {};
 }
 
+/// The file that a chain of links leads to, whether it exists or not.
+fs::path behindLinks(fs::path path) {
+    constexpr int kMostLinks = 40;
+    std::error_code failed;
+    for (int i = 0; i < kMostLinks && fs::is_symlink(path, failed); ++i) {
+        const fs::path next = fs::read_symlink(path, failed);
+        if (failed) break;
+        path = next.is_absolute() ? next : path.parent_path() / next;
+    }
+    return path;
+}
+
+/// Whether the mark stands in `bytes` as a value of its own, not within a sentence.
+bool holdsMark(std::string_view bytes) {
+    const auto ends = [](char c) { return c == '\0' || c == '"'; };
+    for (std::size_t at = bytes.find(kOutputMark); at != std::string_view::npos;
+         at = bytes.find(kOutputMark, at + 1)) {
+        const std::size_t after = at + kOutputMark.size();
+        if ((at > 0 && ends(bytes[at - 1])) || (after < bytes.size() && ends(bytes[after]))) return true;
+    }
+    return false;
+}
+
+std::string readPart(std::FILE* file, long from, int whence, std::size_t most) {
+    std::string part(most, '\0');
+    if (std::fseek(file, from, whence) != 0) return "";
+    part.resize(std::fread(part.data(), 1, most, file));
+    return part;
+}
+
+/// Swath writes no result as a database: one that is there is a project, or somebody else's.
+bool isDatabase(const fs::path& path) {
+    constexpr std::string_view kSqlite = "SQLite format 3";
+    const File file(std::fopen(path.c_str(), "rb"));
+    return file && readPart(file.get(), 0, SEEK_SET, kSqlite.size()) == kSqlite;
+}
+
 }  // namespace
+
+bool writtenBySwath(const fs::path& path) {
+    constexpr std::size_t kLookAt = 64 << 10;
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+    const File file(std::fopen(path.c_str(), "rb"));
+    if (!file) return false;
+    if (holdsMark(readPart(file.get(), 0, SEEK_SET, kLookAt))) return true;
+    const auto size = static_cast<std::size_t>(status.st_size);
+    return size > kLookAt &&
+           holdsMark(readPart(file.get(), -static_cast<long>(std::min(size, kLookAt)), SEEK_END, kLookAt));
+}
+
+Result<fs::path> claimOutput(const fs::path& path, const OutputRules& rules) {
+    const auto refuse = [&](const char* why, const char* hint) {
+        return Error{Errc::InvalidInput, path.string() + why, hint};
+    };
+    if (path.empty()) return Error{Errc::InvalidInput, "no file is named to write to", "name one"};
+    const fs::path target = behindLinks(path);
+    struct stat found {};
+    if (::stat(target.c_str(), &found) != 0) {
+        if (errno != ENOENT) return ioError("write", path, errno);
+        return target;
+    }
+    if (S_ISDIR(found.st_mode)) return refuse(" is a folder", "name a file inside it");
+    if (!S_ISREG(found.st_mode)) return refuse(" is not a plain file", "choose another name");
+    for (const fs::path& input : rules.inputs) {
+        struct stat held {};
+        if (::stat(input.c_str(), &held) == 0 && held.st_dev == found.st_dev && held.st_ino == found.st_ino)
+            return refuse(" is in use as an input and would be lost", "choose another name");
+    }
+    if (isDatabase(target)) return refuse(" is a project or another database", "choose another name");
+    if (!rules.overwrite && !writtenBySwath(target))
+        return refuse(" exists, and nothing in it says that Swath wrote it",
+                      "choose another name, or replace it with --overwrite");
+    return target;
+}
+
+fs::path freeName(const fs::path& path) {
+    std::error_code ignored;
+    fs::path name = path;
+    for (int n = 2; fs::symlink_status(name, ignored).type() != fs::file_type::not_found; ++n)
+        name =
+            path.parent_path() / fmt::format("{} {}{}", path.stem().string(), n, path.extension().string());
+    return name;
+}
 
 AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
     part_ = target_.parent_path() /

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/core/result.h"
@@ -29,6 +30,28 @@ class AtomicFile {
     std::filesystem::path target_, part_;
     bool committed_ = false;
 };
+
+/// Stands in every file that Swath makes and whose format has a place for it: the software tag of TIFF, a
+/// text chunk of PNG, a key of JSON. Kept between quotes or zero bytes there.
+inline constexpr std::string_view kOutputMark = "written by Swath";
+/// Whether the file carries that mark within its first or last 64 KB. False for what cannot be read.
+bool writtenBySwath(const std::filesystem::path& path);
+
+/// What an output must leave alone.
+struct OutputRules {
+    /// Files that are read or open, the project among them; they count by device and inode, under any name.
+    std::vector<std::filesystem::path> inputs;
+    bool overwrite = false;  ///< a plain file that Swath did not write may be replaced
+};
+
+/// Where a result may go: every command and every export asks here before it writes, and then writes to the
+/// path that comes back (links resolved) through AtomicFile. Nothing is created.
+/// Errors: InvalidInput, for an input, a project or another database, a folder, a device, and, unless
+/// `overwrite`, for a file without the mark.
+Result<std::filesystem::path> claimOutput(const std::filesystem::path& path, const OutputRules& rules);
+/// `path`, or "name 2.ext", "name 3.ext" … beside it: the first that does not exist. For formats without a
+/// place for the mark, where nobody can be asked.
+std::filesystem::path freeName(const std::filesystem::path& path);
 
 /// Whole file. Errors: NotFound, Io.
 Result<std::vector<std::byte>> readFile(const std::filesystem::path& path);

@@ -11,7 +11,46 @@
 namespace swath {
 namespace {
 constexpr const char* kThinSpace = "\u202f";
+constexpr const char* kReplacement = "\ufffd";
+
+/// The character that begins at text[0] and its length in bytes; 0 bytes where it is no UTF-8.
+std::pair<char32_t, std::size_t> decode(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned lead = byte(0);
+    if (lead < 0x80) return {lead, 1};
+    const std::size_t length = lead >= 0xf0 && lead < 0xf5 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
+    if (length == 0 || lead >= 0xf5 || text.size() < length) return {0, 0};
+    char32_t code = lead & (0x7fU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xc0U) != 0x80) return {0, 0};
+        code = code << 6 | (byte(i) & 0x3fU);
+    }
+    constexpr char32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
+    const bool surrogate = code >= 0xd800 && code < 0xe000;
+    return code < kLeast[length] || surrogate || code > 0x10ffff ? std::pair<char32_t, std::size_t>{0, 0}
+                                                                 : std::pair{code, length};
 }
+
+/// Characters that do something to a terminal instead of being seen.
+bool acts(char32_t c) {
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+std::string madePrintable(std::string_view text, std::string_view kept) {
+    std::string out;
+    while (!text.empty()) {
+        const auto [code, length] = decode(text);
+        const bool keep =
+            length > 0 &&
+            (!acts(code) || (code < 0x80 && kept.find(static_cast<char>(code)) != std::string_view::npos));
+        const std::size_t taken = std::max<std::size_t>(length, 1);
+        out += keep ? text.substr(0, taken) : kReplacement;
+        text.remove_prefix(taken);
+    }
+    return out;
+}
+}  // namespace
 
 std::optional<Rgb> parseColour(std::string_view text) {
     if (!text.empty() && text.front() == '#') text.remove_prefix(1);
@@ -78,6 +117,39 @@ std::vector<std::string> split(std::string_view text, char separator) {
         if (at == std::string_view::npos) return parts;
         text.remove_prefix(at + 1);
     }
+}
+
+std::string printable(std::string_view text) {
+    return madePrintable(text, "");
+}
+
+std::string printableLines(std::string_view text) {
+    return madePrintable(text, "\n\t");
+}
+
+std::vector<std::string> splitQuoted(std::string_view text, char separator) {
+    std::vector<std::string> parts(1);
+    bool quoted = false;
+    for (const char c : text) {
+        quoted ^= c == '"';
+        if (c == separator && !quoted)
+            parts.emplace_back();
+        else
+            parts.back() += c;
+    }
+    return parts;
+}
+
+std::string unquoted(std::string_view text) {
+    text = trim(text);
+    if (text.size() < 2 || text.front() != '"' || text.back() != '"') return std::string(text);
+    std::string out;
+    text = text.substr(1, text.size() - 2);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        out += text[i];
+        if (text.substr(i, 2) == "\"\"") ++i;
+    }
+    return out;
 }
 
 std::string_view trim(std::string_view text) {

@@ -29,7 +29,18 @@ std::string formatDuration(double seconds);
 /// "12.4 MB"; powers of 1000.
 std::string formatBytes(std::int64_t bytes);
 
+/// What a terminal or a log can be given: control characters, those that turn the direction of writing, and
+/// bytes that are no UTF-8 become "�". For every name and text that comes from a file.
+std::string printable(std::string_view text);
+/// The same for a text of several lines: line ends and tabs stay.
+std::string printableLines(std::string_view text);
+
 std::vector<std::string> split(std::string_view text, char separator);
+/// The same, but a separator between double quotes does not count; the quotes stay (see unquoted()).
+std::vector<std::string> splitQuoted(std::string_view text, char separator);
+/// Without blanks around it and without the double quotes of "a name, with a comma"; "" inside stands for
+/// one.
+std::string unquoted(std::string_view text);
 std::string_view trim(std::string_view text);
 /// The candidate of smallest edit distance, if it is near enough to be a slip of the finger.
 std::optional<std::string> nearestWord(std::string_view word, const std::vector<std::string>& candidates);

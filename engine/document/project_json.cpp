@@ -14,7 +14,7 @@ Json compositionToJson(const Composition& c) {
     Json channels = Json::array();
     for (const ChannelStretch& s : c.channels)
         channels.push_back({{"band", s.band}, {"lo", s.lo}, {"hi", s.hi}});
-    return {{"channels", channels}, {"gamma", c.gamma}};
+    return {{"channels", channels}, {"gamma", c.gamma}, {"palette", c.palette}};
 }
 
 /// A column that cannot be read is worth a default, not a project that does not open.
@@ -31,6 +31,7 @@ Composition compositionFromJson(const std::string& text) {
         c.channels[i] = {s.value("band", 0), s.value("lo", 0.0), s.value("hi", 1.0)};
     }
     c.gamma = j.value("gamma", 1.0);
+    c.palette = j.value("palette", false);
     return c;
 }
 

@@ -9,7 +9,7 @@
 #include "engine/core/geometry.h"
 #include "engine/label/class_table.h"
 #include "engine/label/region.h"
-#include "engine/learn/data/patch_source.h"
+#include "engine/learn/data/scene_patch_source.h"
 
 namespace swath {
 

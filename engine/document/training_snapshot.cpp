@@ -25,11 +25,19 @@ Result<TrainingSnapshot> makeTrainingSnapshot(const Document& document) {
         if (!labelled && scene.info.bandCount() != bands)
             return;  // cannot be predicted with this network anyway
         bands = scene.info.bandCount();
-        snapshot.scenes.push_back({scene.info.path, scene.name, *labels, std::move(regions)});
+        snapshot.scenes.push_back({wholeFile(scene.info.path), scene.name, *labels, std::move(regions)});
         snapshot.ids.push_back(scene.id);
     };
     for (const Scene& scene : document.scenes)
         if (scene.failure.empty()) take(scene, true);
+    if (snapshot.scenes.empty())
+        for (const Scene& scene : document.scenes)
+            if (const LabelMap* labels = document.labelsOf(scene.id);
+                !scene.failure.empty() && labels && !labels->tiles().empty())
+                return Error{
+                    Errc::NotFound,
+                    "the labels are on a scene that cannot be read: " + scene.name + ": " + scene.failure,
+                    "put the file back, or say where it is now with swath relink"};
     if (snapshot.scenes.empty())
         return Error{Errc::InvalidInput, "no scene has labels to learn from",
                      "paint a few strokes of each class, or import a mask"};

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "engine/document/document.h"
-#include "engine/learn/data/patch_source.h"
+#include "engine/learn/data/scene_patch_source.h"
 
 namespace swath {
 

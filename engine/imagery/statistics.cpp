@@ -3,13 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <optional>
+
+#include "engine/raster/sample_values.h"
 
 namespace swath {
 namespace {
-
-constexpr double kMaxFloat = std::numeric_limits<float>::max();
 
 /// The sample at rank share · (n − 1), interpolated between neighbours (Hyndman & Fan 1996, type 7);
 /// reorders.
@@ -65,17 +63,14 @@ Result<SceneStatistics> computeStatistics(RasterSource& source, std::int64_t max
     const auto holes = std::count(reduced->valid.begin(), reduced->valid.end(), 0);
     scene.validShare = 1 - static_cast<double>(holes) / static_cast<double>(pixels);
 
-    std::vector<float> values;
+    std::vector<float> plane(pixels), values;
     for (std::size_t b = 0; b < source.info().bands.size(); ++b) {
-        // A pixel counts while one of its bands holds data; the nodata samples of the others still do not.
-        const std::optional<double> declared = source.info().bands[b].nodata;
-        std::optional<float> nodata;
-        if (declared) nodata = static_cast<float>(std::clamp(*declared, -kMaxFloat, kMaxFloat));
-        const float* plane = reduced->samples.data() + b * pixels;
+        const auto first = reduced->samples.begin() + static_cast<std::ptrdiff_t>(b * pixels);
+        std::copy_n(first, pixels, plane.begin());
+        rawToValues(source.info().bands[b], plane);
         values.clear();
         for (std::size_t i = 0; i < pixels; ++i)
-            if (reduced->valid[i] && std::isfinite(plane[i]) && plane[i] != nodata)
-                values.push_back(plane[i]);
+            if (reduced->valid[i] != 0 && std::isfinite(plane[i])) values.push_back(plane[i]);
         scene.bands.push_back(statisticsOf(values));
     }
     return scene;

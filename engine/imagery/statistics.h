@@ -30,17 +30,19 @@ class RunningMoments {
     double mean_ = 0, m2_ = 0;
 };
 
-/// Figures of one band over its valid, finite samples.
+/// Figures of one band over its valid samples, in the band's units.
 struct BandStatistics {
     std::int64_t count = 0;
     double min = 0, max = 0, mean = 0, deviation = 0;
     double p2 = 0, p98 = 0;                     ///< percentiles for the default stretch
     std::array<std::int64_t, 256> histogram{};  ///< equal bins over [min, max]
+    friend bool operator==(const BandStatistics&, const BandStatistics&) = default;
 };
 
 struct SceneStatistics {
     std::vector<BandStatistics> bands;
     double validShare = 1;  ///< part of the pixels that hold data
+    friend bool operator==(const SceneStatistics&, const SceneStatistics&) = default;
 };
 
 /// From the coarsest level that still has about maxPixels pixels. A band without a valid sample has count 0.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "engine/imagery/tile_loader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
@@ -15,6 +17,7 @@
 #include <utility>
 
 #include "engine/core/lru_cache.h"
+#include "engine/imagery/open_stack.h"
 
 namespace swath {
 namespace {
@@ -23,7 +26,8 @@ constexpr int kMaxWholeBands = 16;
 constexpr std::size_t kMaxHandles = 16;  // a thread's open files
 
 struct Scene {
-    RasterInfo info;
+    std::shared_ptr<const BandStack> stack;
+    int bandCount = 0;
     std::vector<int> bands;     ///< what its tiles hold
     std::uint64_t file = 0;     ///< which addScene() it came from: the file may have been replaced since
     std::uint64_t version = 0;  ///< file and bands: tiles of another version are stale
@@ -32,7 +36,7 @@ struct Scene {
 /// What a thread takes along: nothing that another one could change.
 struct Order {
     TileKey key;
-    std::string path;
+    std::shared_ptr<const BandStack> stack;
     std::vector<int> bands;
     std::uint64_t file = 0, version = 0;
 };
@@ -40,11 +44,13 @@ struct Order {
 /// The open files of one thread.
 class Handles {
   public:
+    explicit Handles(const Resources& resources) : resources_(resources) {}
+
     Result<RasterSource*> get(const Order& order) {
         auto found =
             std::find_if(open_.begin(), open_.end(), [&](const Handle& h) { return h.file == order.file; });
         if (found == open_.end()) {
-            auto source = RasterSource::open(order.path);
+            auto source = openStack(*order.stack, resources_);
             if (!source) return source.error();
             if (open_.size() >= kMaxHandles) open_.pop_front();
             open_.push_back({order.file, *std::move(source)});
@@ -62,6 +68,7 @@ class Handles {
         std::uint64_t file;
         std::unique_ptr<RasterSource> source;
     };
+    const Resources& resources_;
     std::deque<Handle> open_;  ///< least recently used first
 };
 
@@ -79,7 +86,7 @@ LoadedTile decode(const Order& order, Handles& handles) {
         else
             loaded.failure = tile.error().text();
     } catch (const std::exception& failure) {
-        loaded.failure = order.path + ": " + failure.what();
+        loaded.failure = fmt::format("could not read tile {}, {}: {}", order.key.x, order.key.y, failure.what());
     }
     return loaded;
 }
@@ -89,7 +96,7 @@ LoadedTile decode(const Order& order, Handles& handles) {
 struct TileLoader::Impl {
     enum class Wish { Pending, InFlight, Ready, Delivered };
 
-    explicit Impl(std::shared_ptr<MemoryBudget> budget) : memory(std::move(budget)) {}
+    explicit Impl(Resources shared) : resources(std::move(shared)) {}
 
     mutable std::mutex mutex;
     std::condition_variable_any changed;
@@ -98,8 +105,8 @@ struct TileLoader::Impl {
     std::deque<TileKey> pending;     ///< those of state Pending, most wanted first
     std::set<TileKey> inFlight;      ///< being decoded, wished for still or not
     std::vector<LoadedTile> ready;
-    std::shared_ptr<MemoryBudget> memory;
-    LruCache<TileKey, RasterTile> cache{*memory, "scene tiles"};
+    const Resources resources;
+    LruCache<TileKey, RasterTile> cache{*resources.memory, "scene tiles"};
     std::uint64_t versions = 0;  ///< counts every change of a scene
     std::uint64_t removals = 0;
     std::vector<std::jthread> threads;  // last: joined before anything they use goes
@@ -131,13 +138,13 @@ std::optional<Order> TileLoader::Impl::take(std::unique_lock<std::mutex>& lock, 
         const Scene& scene = scenes.at(key.scene);
         wishes.at(key) = Wish::InFlight;
         inFlight.insert(key);
-        return Order{key, scene.info.path, scene.bands, scene.file, scene.version};
+        return Order{key, scene.stack, scene.bands, scene.file, scene.version};
     }
     return std::nullopt;
 }
 
 void TileLoader::Impl::work(std::stop_token stop) {
-    Handles handles;
+    Handles handles(resources);
     std::uint64_t seenRemovals = 0;
     while (true) {
         std::optional<Order> order;
@@ -190,8 +197,8 @@ void TileLoader::Impl::forget(SceneId scene) {
     cache.dropIf(ofScene);
 }
 
-TileLoader::TileLoader(int threads, std::shared_ptr<MemoryBudget> memory)
-    : impl_(std::make_unique<Impl>(std::move(memory))) {
+TileLoader::TileLoader(int threads, Resources resources)
+    : impl_(std::make_unique<Impl>(std::move(resources))) {
     for (int i = 0; i < std::max(1, threads); ++i)
         impl_->threads.emplace_back(
             [impl = impl_.get()](std::stop_token stop) { impl->work(std::move(stop)); });
@@ -201,14 +208,15 @@ TileLoader::~TileLoader() {
     for (std::jthread& thread : impl_->threads) thread.request_stop();  // all at once, then each is joined
 }
 
-void TileLoader::addScene(SceneId scene, RasterInfo info) {
+void TileLoader::addScene(SceneId scene, const RasterInfo& info, BandStack stack) {
     removeScene(scene);
     const std::lock_guard lock(impl_->mutex);
     std::vector<int> bands(
         static_cast<std::size_t>(info.bandCount() <= kMaxWholeBands ? info.bandCount() : 3));
     std::iota(bands.begin(), bands.end(), 0);
     const std::uint64_t version = ++impl_->versions;
-    impl_->scenes[scene] = {std::move(info), std::move(bands), version, version};
+    impl_->scenes[scene] = {std::make_shared<const BandStack>(std::move(stack)), info.bandCount(),
+                            std::move(bands), version, version};
 }
 
 void TileLoader::removeScene(SceneId scene) {
@@ -225,7 +233,7 @@ void TileLoader::setBands(SceneId scene, std::vector<int> bands) {
     bands.erase(std::unique(bands.begin(), bands.end()), bands.end());
     const std::lock_guard lock(impl_->mutex);
     const auto found = impl_->scenes.find(scene);
-    if (found == impl_->scenes.end() || found->second.info.bandCount() <= kMaxWholeBands ||
+    if (found == impl_->scenes.end() || found->second.bandCount <= kMaxWholeBands ||
         found->second.bands == bands)
         return;
     found->second.bands = std::move(bands);

@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "engine/core/ids.h"
-#include "engine/core/memory_budget.h"
 #include "engine/core/result.h"
+#include "engine/imagery/band_stack.h"
+#include "engine/imagery/resources.h"
 #include "engine/raster/raster_source.h"
 
 namespace swath {
@@ -36,13 +37,15 @@ struct LoadedTile {
 /// unknown scenes are ignored.
 class TileLoader {
   public:
-    /// @param memory  decoded tiles are kept under it.
-    TileLoader(int threads, std::shared_ptr<MemoryBudget> memory);
+    /// @param resources  decoded tiles are kept under its budget.
+    TileLoader(int threads, Resources resources);
     ~TileLoader();
 
-    /// UI thread. From then on keys with this id are read from path. All bands are loaded when there are at
-    /// most 16, else only those of the last setBands().
-    void addScene(SceneId scene, RasterInfo info);
+    /// UI thread. From then on keys with this id are read from the stack. All bands are loaded when there are
+    /// at most 16, else only those of the last setBands().
+    void addScene(SceneId scene, const RasterInfo& info, BandStack stack);
+    /// The same for all bands of one file.
+    void addScene(SceneId scene, const RasterInfo& info) { addScene(scene, info, stackOf(info)); }
     /// Nothing of the scene is delivered from then on; its file is closed soon after.
     void removeScene(SceneId scene);
     /// For scenes of more than 16 bands (0-based, tiles hold them ascending): wished tiles come anew with

@@ -118,8 +118,12 @@ Result<ClassTable> ClassTable::parse(std::string_view text) {
         const std::string_view line = trim(lines[i]);
         if (line.empty() || line.starts_with('%')) continue;
         const std::string where = lines.size() > 1 ? "line " + std::to_string(i + 1) + ": " : "";
-        for (const std::string& item : split(line, ',')) {
-            const std::size_t equals = item.rfind('=');
+        for (const std::string& item : splitQuoted(line, ',')) {
+            // An equals sign within quotes belongs to the name.
+            const std::size_t quote = item.rfind('"');
+            std::size_t equals = item.rfind('=');
+            if (quote != std::string::npos && equals != std::string::npos && equals < quote)
+                equals = std::string::npos;
             std::optional<Rgb> colour;
             if (equals != std::string::npos) {
                 const std::string_view code = trim(std::string_view(item).substr(equals + 1));
@@ -129,7 +133,8 @@ Result<ClassTable> ClassTable::parse(std::string_view text) {
                                  "write name=#rrggbb, or the name alone"};
                 }
             }
-            if (const auto added = table.add(std::string_view(item).substr(0, equals), colour); !added) {
+            if (const auto added = table.add(unquoted(std::string_view(item).substr(0, equals)), colour);
+                !added) {
                 return Error{added.error().code, where + added.error().what, added.error().hint};
             }
         }

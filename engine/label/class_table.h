@@ -48,7 +48,7 @@ class ClassTable {
     Status replace(const LabelClass& changed);
     Status remove(std::uint8_t value);
 
-    /// "name=#rrggbb,name2" or, a line each, the same in a file's text ('%'-comments and blank lines are
+    /// "name=#rrggbb,name2", names with a comma in double quotes, or, a line each, the same in a file's text ('%'-comments and blank lines are
     /// skipped). Errors: InvalidInput (no name at all, a name empty or twice, not a colour), with the line in
     /// which it is.
     static Result<ClassTable> parse(std::string_view text);

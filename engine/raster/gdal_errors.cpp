@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "engine/raster/gdal_errors.h"
 
-#include <cpl_conv.h>
 #include <cpl_error.h>
-#include <gdal.h>
 
 #include <algorithm>
-#include <mutex>
 
 #include "engine/core/text.h"
 
 namespace swath {
 namespace {
 
-constexpr GIntBig kBlockCacheBytes = 256 << 20;
 constexpr std::size_t kMaxMessageBytes = 300;
 
 void CPL_STDCALL collect(CPLErr kind, CPLErrorNum, const char* message) {
@@ -22,15 +18,6 @@ void CPL_STDCALL collect(CPLErr kind, CPLErrorNum, const char* message) {
 }
 
 }  // namespace
-
-void prepareGdal() {
-    static std::once_flag once;
-    std::call_once(once, [] {
-        CPLSetErrorHandler(CPLQuietErrorHandler);  // for threads that GDAL starts by itself
-        GDALAllRegister();
-        GDALSetCacheMax64(kBlockCacheBytes);
-    });
-}
 
 GdalErrors::GdalErrors() {
     CPLErrorReset();

@@ -5,10 +5,6 @@
 
 namespace swath {
 
-/// Registers GDAL's drivers, silences its own error printing and bounds its block cache. Cheap after the
-/// first call; any thread.
-void prepareGdal();
-
 /// Collects what GDAL reports on this thread while it lives, instead of letting it reach stderr. Scopes nest.
 class GdalErrors {
   public:

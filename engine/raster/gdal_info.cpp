@@ -5,12 +5,14 @@
 #include <gdal_priv.h>
 #include <ogr_spatialref.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 
 #include "engine/core/text.h"
+#include "engine/raster/gdal_alpha.h"
 
 namespace swath {
 namespace {
@@ -36,14 +38,6 @@ PixelType pixelType(GDALRasterBand& band) {
         default:
             return PixelType::Float32;
     }
-}
-
-/// The smallest type that holds both exactly.
-PixelType common(PixelType a, PixelType b) {
-    if (a == b) return a;
-    if (a == PixelType::UInt8) return b;
-    if (b == PixelType::UInt8) return a;
-    return PixelType::Float32;
 }
 
 std::string bandName(GDALRasterBand& band, int position) {
@@ -74,14 +68,76 @@ std::optional<double> bandNodata(GDALRasterBand& band) {
     return has ? std::optional(value) : std::nullopt;
 }
 
-BandInfo bandInfo(GDALRasterBand& band, int position) {
+BandRole roleOf(GDALRasterBand& band) {
+    switch (band.GetColorInterpretation()) {
+        case GCI_RedBand:
+            return BandRole::Red;
+        case GCI_GreenBand:
+            return BandRole::Green;
+        case GCI_BlueBand:
+            return BandRole::Blue;
+        default:
+            return BandRole::None;
+    }
+}
+
+/// Programs name the item and its unit in several ways; 0 if there is none.
+double wavelengthNm(GDALRasterBand& band) {
+    struct Item {
+        const char *name, *domain;
+        double toNm;  // 0: told by wavelength_units, or by the size of the number
+    };
+    for (const Item& item : {Item{"CENTRAL_WAVELENGTH_UM", "IMAGERY", 1000},
+                             {"CENTRAL_WAVELENGTH_NM", "IMAGERY", 1},
+                             {"wavelength", "", 0},
+                             {"WAVELENGTH", "", 0},
+                             {"central_wavelength", "", 0},
+                             {"CENTRAL_WAVELENGTH", "", 0}}) {
+        const char* text = band.GetMetadataItem(item.name, item.domain);
+        const double value = text ? std::strtod(text, nullptr) : 0;
+        if (!(value > 0) || !std::isfinite(value)) continue;
+        if (item.toNm > 0) return value * item.toNm;
+        const char* units = band.GetMetadataItem("wavelength_units");
+        const bool micrometres = units ? EQUALN(units, "micro", 5) || EQUAL(units, "um") : value < 100;
+        return micrometres ? value * 1000 : value;
+    }
+    return 0;
+}
+
+std::vector<Rgb> paletteOf(GDALRasterBand& band) {
+    constexpr int kMostColours = 256;
+    std::vector<Rgb> palette;
+    GDALColorTable* table = band.GetColorTable();
+    if (!table || table->GetPaletteInterpretation() != GPI_RGB) return palette;
+    const int count = table->GetColorEntryCount();
+    if (count > kMostColours) {  // a full table of 16 bits of which only the first colours are used
+        for (int i = kMostColours; i < count; ++i) {
+            const GDALColorEntry* entry = table->GetColorEntry(i);
+            if (entry->c1 != 0 || entry->c2 != 0 || entry->c3 != 0) return palette;
+        }
+    }
+    const auto byte = [](short value) { return static_cast<std::uint8_t>(std::clamp<int>(value, 0, 255)); };
+    for (int i = 0; i < std::min(count, kMostColours); ++i) {
+        const GDALColorEntry* entry = table->GetColorEntry(i);
+        palette.push_back({byte(entry->c1), byte(entry->c2), byte(entry->c3)});
+    }
+    return palette;
+}
+
+BandInfo bandInfo(GDALRasterBand& band, int position, SampleUnits units) {
     BandInfo info;
     info.name = bandName(band, position);
     info.storedType = isSignedByte(band) ? "Int8" : GDALGetDataTypeName(band.GetRasterDataType());
     info.nodata = bandNodata(band);
+    info.role = roleOf(band);
+    info.wavelengthNm = wavelengthNm(band);
+    info.palette = paletteOf(band);
+    if (units == SampleUnits::Raw) return info;
+    if (const char* unit = band.GetUnitType()) info.unit = trim(unit);
     int has = 0;
-    if (const double scale = band.GetScale(&has); has) info.scale = scale;
-    if (const double offset = band.GetOffset(&has); has) info.offset = offset;
+    if (const double scale = band.GetScale(&has); has && std::isfinite(scale) && scale != 0)
+        info.scale = scale;
+    if (const double offset = band.GetOffset(&has); has && std::isfinite(offset)) info.offset = offset;
     return info;
 }
 
@@ -127,41 +183,42 @@ void describeCrs(const OGRSpatialReference& stored, RasterInfo& info) {
     if (info.geotransform) info.gsdMetres = gsdMetres(*info.geotransform, info.size, *crs);
 }
 
-GDALRasterBand* findMask(GDALDataset& dataset, GDALRasterBand& first) {
-    const int flags = first.GetMaskFlags();
-    if ((flags & GMF_PER_DATASET) && !(flags & GMF_ALL_VALID)) return first.GetMaskBand();
-    for (int number = 1; number <= dataset.GetRasterCount(); ++number) {
-        GDALRasterBand* band = dataset.GetRasterBand(number);
-        if (band && band != &first && band->GetColorInterpretation() == GCI_AlphaBand) return band;
-    }
-    return nullptr;
+/// The file's own mask, if it has one besides alpha.
+GDALRasterBand* datasetMask(GDALRasterBand& band) {
+    const int flags = band.GetMaskFlags();
+    const bool own = (flags & GMF_PER_DATASET) && !(flags & (GMF_ALL_VALID | GMF_ALPHA));
+    return own ? band.GetMaskBand() : nullptr;
 }
 
 }  // namespace
 
-GdalDescription describe(GDALDataset& dataset, const std::string& path) {
+GdalDescription describe(GDALDataset& dataset, const std::string& path, const OpenOptions& options) {
     GdalDescription found;
     RasterInfo& info = found.info;
     info.path = path;
     if (GDALDriver* driver = dataset.GetDriver()) info.driver = driver->GetDescription();
     info.size = {dataset.GetRasterXSize(), dataset.GetRasterYSize()};
 
+    const AlphaVerdict alpha = judgeAlpha(dataset, options.alpha);
     const int count = dataset.GetRasterCount();
     GDALRasterBand* first = nullptr;
     for (int number = 1; number <= count; ++number) {
         GDALRasterBand* band = dataset.GetRasterBand(number);
-        // A picture that is nothing but alpha is data after all.
-        if (!band || (count > 1 && band->GetColorInterpretation() == GCI_AlphaBand)) continue;
-        info.type = first ? common(info.type, pixelType(*band)) : pixelType(*band);
+        if (!band || number == alpha.mask) continue;
+        info.type = first ? commonType(info.type, pixelType(*band)) : pixelType(*band);
         if (!first) first = band;
         found.bands.push_back(
             {number, GDALDataTypeIsComplex(band->GetRasterDataType()) != 0, isSignedByte(*band)});
-        info.bands.push_back(bandInfo(*band, info.bandCount() + 1));
+        info.bands.push_back(bandInfo(*band, info.bandCount() + 1, options.units));
     }
     if (!first) return found;
 
-    found.mask = findMask(dataset, *first);
+    info.maskNote = alpha.note;
+    found.mask = alpha.mask > 0 ? dataset.GetRasterBand(alpha.mask) : datasetMask(*first);
     info.hasMask = found.mask != nullptr;
+    if (info.hasMask && alpha.mask == 0)
+        info.maskNote = "The file's own mask tells where there is data." +
+                        (alpha.note.empty() ? std::string() : " " + alpha.note);
     info.hasOverviews = first->GetOverviewCount() > 0;
     info.geotransform = geotransform(dataset);
     if (const OGRSpatialReference* crs = dataset.GetSpatialRef()) describeCrs(*crs, info);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/raster/open_options.h"
 #include "engine/raster/raster_info.h"
 
 class GDALDataset;
@@ -20,12 +21,13 @@ struct GdalBand {
 
 struct GdalDescription {
     RasterInfo info;
-    std::vector<GdalBand> bands;  ///< as info.bands; alpha is left out
+    std::vector<GdalBand> bands;  ///< as info.bands; an alpha band that is a mask is left out
     /// Alpha or per-dataset mask, owned by the dataset; null if there is none.
     GDALRasterBand* mask = nullptr;
 };
 
-/// Everything RasterInfo says, without reading a pixel. No band of data gives an empty list.
-GdalDescription describe(GDALDataset& dataset, const std::string& path);
+/// Everything RasterInfo says. Reads no pixel, but for a few blocks of a band that is marked as alpha. No
+/// band of data gives an empty list.
+GdalDescription describe(GDALDataset& dataset, const std::string& path, const OpenOptions& options);
 
 }  // namespace swath

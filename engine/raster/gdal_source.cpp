@@ -9,14 +9,13 @@
 #include "engine/core/text.h"
 #include "engine/raster/gdal_errors.h"
 #include "engine/raster/gdal_info.h"
+#include "engine/raster/gdal_setup.h"
 #include "engine/raster/gdal_types.h"
+#include "engine/raster/raster_limits.h"
 #include "engine/raster/windowed_source.h"
 
 namespace swath {
 namespace {
-
-// GDAL allocates a whole block to read one pixel of it, and the header alone says how large that is.
-constexpr std::int64_t kMaxBlockBytes = 256 << 20;
 
 struct DatasetCloser {
     void operator()(GDALDataset* dataset) const {
@@ -40,7 +39,6 @@ class GdalSource final : public WindowedSource {
           bands_(std::move(description.bands)),
           mask_(description.mask) {}
 
-  private:
     Status readSamples(const RectI& window, Size size, std::span<const int> bands, PixelType type,
                        std::byte* out) override {
         if (bands.empty()) return {};
@@ -80,6 +78,7 @@ class GdalSource final : public WindowedSource {
         return {};
     }
 
+  private:
     Status readAlone(const GdalBand& from, const RectI& window, Size size, PixelType type, std::byte* out) {
         const GdalErrors errors;
         const auto pixels = static_cast<std::size_t>(size.area());
@@ -112,6 +111,23 @@ class GdalSource final : public WindowedSource {
     GDALRasterBand* mask_;
 };
 
+/// What the header alone claims, before anything grows with it.
+Status checkClaims(GDALDataset& dataset, const std::string& path) {
+    const Size size{dataset.GetRasterXSize(), dataset.GetRasterYSize()};
+    if (size.area() > kMostScenePixels)
+        return Error{Errc::BadFormat,
+                     fmt::format("{} claims {} × {} pixels, which is more than can be worked on", path,
+                                 formatCount(size.width), formatCount(size.height)),
+                     fmt::format("up to {} pixels can be opened: cut it into parts with gdal_translate",
+                                 formatCount(kMostScenePixels))};
+    if (dataset.GetRasterCount() > kMostSceneBands)
+        return Error{Errc::BadFormat,
+                     fmt::format("{} claims {} bands", path, formatCount(dataset.GetRasterCount())),
+                     fmt::format("up to {} can be opened: choose some with gdal_translate -b",
+                                 formatCount(kMostSceneBands))};
+    return {};
+}
+
 Status checkHeader(GDALDataset& dataset, const GdalDescription& description) {
     const RasterInfo& info = description.info;
     if (description.bands.empty() || info.size.empty()) {
@@ -127,7 +143,7 @@ Status checkHeader(GDALDataset& dataset, const GdalDescription& description) {
         raster.GetBlockSize(&width, &height);
         const double bytes =
             double{1} * width * height * GDALGetDataTypeSizeBytes(raster.GetRasterDataType());
-        if (width <= 0 || height <= 0 || bytes > static_cast<double>(kMaxBlockBytes))
+        if (width <= 0 || height <= 0 || bytes > static_cast<double>(kMostBlockBytes))
             return Error{
                 Errc::BadFormat,
                 fmt::format("{} stores blocks of {}×{} pixels, {} each, which cannot be read piece by piece",
@@ -139,8 +155,11 @@ Status checkHeader(GDALDataset& dataset, const GdalDescription& description) {
 
 }  // namespace
 
-Result<std::unique_ptr<RasterSource>> openGdal(const std::filesystem::path& path) {
+Result<std::unique_ptr<RasterSource>> openGdal(const std::filesystem::path& path,
+                                               const OpenOptions& options) {
     prepareGdal();
+    if (options.access.remote) allowNetwork();
+    if (Status checked = checkPath(path.string(), options.access); !checked) return checked.error();
     const GdalErrors errors;
     DatasetPtr dataset(GDALDataset::FromHandle(GDALOpenEx(
         path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, nullptr, nullptr, nullptr)));
@@ -148,7 +167,15 @@ Result<std::unique_ptr<RasterSource>> openGdal(const std::filesystem::path& path
         return Error{Errc::BadFormat,
                      fmt::format("could not open {}: {}", path.string(), errors.reason(path.string())),
                      "GeoTIFF, JPEG 2000, PNG, ENVI, VRT and other raster files can be opened"};
-    GdalDescription description = describe(*dataset, path.string());
+    // A file may name another one that holds its overviews; GDAL opens that by itself.
+    const char* overviews = dataset->GetMetadataItem("OVERVIEW_FILE", "OVERVIEWS");
+    if (overviews && !std::string_view(overviews).starts_with(":::BASE:::"))
+        if (Status checked = checkPath(overviews, options.access); !checked)
+            return Error{checked.error().code,
+                         fmt::format("{} names overviews elsewhere: {}", path.string(), checked.error().what),
+                         checked.error().hint};
+    if (Status checked = checkClaims(*dataset, path.string()); !checked) return checked.error();
+    GdalDescription description = describe(*dataset, path.string(), options);
     if (Status checked = checkHeader(*dataset, description); !checked) return checked.error();
     return std::unique_ptr<RasterSource>(
         std::make_unique<GdalSource>(std::move(dataset), std::move(description)));

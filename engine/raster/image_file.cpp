@@ -21,6 +21,16 @@ struct StbFree {
     void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
 };
 
+/// The chunk "Software" with the mark of our outputs, whole: length, type, text, check sum. The sum belongs
+/// to exactly this text.
+std::vector<std::byte> softwareChunk() {
+    const std::string text = std::string("tEXtSoftware") + '\0' + std::string(kOutputMark);
+    const std::string chunk = std::string("\0\0\0\x19", 4) + text + "\xea\xff\x27\x58";
+    const auto bytes = std::as_bytes(std::span(chunk.data(), chunk.size()));
+    return {bytes.begin(), bytes.end()};
+}
+constexpr std::ptrdiff_t kAfterPngHeader = 8 + 25;  // signature and the IHDR chunk, which has to be first
+
 Error unreadable(const char* reason) {
     return Error{Errc::BadFormat,
                  fmt::format("not a readable picture: {}", reason ? reason : "unknown format"), kFormats};
@@ -54,6 +64,9 @@ Result<Image> readImage(const std::filesystem::path& path, int channels) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored))
         return Error{Errc::BadFormat, fmt::format("{} is a folder, not a picture", path.string()), kFormats};
+    if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored))
+        return Error{Errc::BadFormat, fmt::format("{} is a device or a pipe, not a picture", path.string()),
+                     kFormats};
     const auto size = std::filesystem::file_size(path, ignored);
     if (!ignored && size > INT_MAX)
         return Error{Errc::BadFormat, fmt::format("{} is too large for a plain picture", path.string()),
@@ -85,6 +98,8 @@ Status writePng(const std::filesystem::path& path, const Image& image) {
     if (!stbi_write_png_to_func(append, &png, image.size.width, image.size.height, image.channels,
                                 image.pixels.data(), image.size.width * image.channels))
         return Error{Errc::Io, fmt::format("could not encode {} as PNG", path.string()), ""};
+    const auto software = softwareChunk();
+    png.insert(png.begin() + kAfterPngHeader, software.begin(), software.end());
     return writeFile(path, png);
 }
 

@@ -21,7 +21,7 @@ struct Image {
 /// PNG, JPEG, BMP, TGA through stb_image; channels 0 keeps what the file has. Errors: NotFound, BadFormat.
 Result<Image> readImage(const std::filesystem::path& path, int channels = 0);
 Result<Image> decodeImage(std::span<const std::byte> file, int channels = 0);
-/// Atomically, as PNG. Errors: Io.
+/// Atomically, as PNG that says it is Swath's (kOutputMark). Errors: Io.
 Status writePng(const std::filesystem::path& path, const Image& image);
 
 }  // namespace swath

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/core/geometry.h"
+#include "engine/core/text.h"
 
 namespace swath {
 
@@ -17,11 +18,26 @@ constexpr int bytesPerSample(PixelType type) {
     return type == PixelType::UInt8 ? 1 : type == PixelType::Float32 ? 4 : 2;
 }
 
+/// The smallest type that holds the samples of both exactly.
+constexpr PixelType commonType(PixelType a, PixelType b) {
+    if (a == b) return a;
+    if (a == PixelType::UInt8) return b;
+    if (b == PixelType::UInt8) return a;
+    return PixelType::Float32;
+}
+
+/// What a file says a band is for, apart from its name.
+enum class BandRole { None, Red, Green, Blue };
+
 struct BandInfo {
     std::string name;        ///< description or colour interpretation of the file, else "band 3"
     std::string storedType;  ///< GDAL's name of the type in the file: "UInt16", "Float64" …
     std::optional<double> nodata;
-    double scale = 1, offset = 0;  ///< as the file declares them; samples are not multiplied with them
+    double scale = 1, offset = 0;  ///< value = stored sample · scale + offset; scale is never 0
+    std::string unit;              ///< of the values, as the file names it; mostly empty
+    BandRole role = BandRole::None;
+    double wavelengthNm = 0;   ///< at the centre of the band; 0 if the file does not say
+    std::vector<Rgb> palette;  ///< colour of sample 0, 1 …; empty if the file has none, or one above 256
 };
 
 /// What is known of a raster without reading its pixels. Plain value, any thread.
@@ -37,6 +53,7 @@ struct RasterInfo {
     int epsg = 0;         ///< 0 if none or not known by a number
     bool crsIsGeographic = false;
     bool hasMask = false;  ///< an alpha band or a per-dataset mask tells where data is
+    std::string maskNote;  ///< what is taken for the mask, or why an alpha band is not; a sentence, or empty
     bool hasOverviews = false;
     double gsdMetres = 0;  ///< pixel size on the ground at the centre; 0 if unknown
 

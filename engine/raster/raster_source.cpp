@@ -25,9 +25,11 @@ int levelCount(Size size) {
     return count;
 }
 
-Result<std::unique_ptr<RasterSource>> RasterSource::open(const std::filesystem::path& path) {
-    auto source = openGdal(path);
+Result<std::unique_ptr<RasterSource>> RasterSource::open(const std::filesystem::path& path,
+                                                         const OpenOptions& options) {
+    auto source = openGdal(path, options);
     if (source) return source;
+    if (!checkPath(path.string(), options.access)) return source;
     std::error_code ignored;
     const bool virtualPath = path.native().starts_with("/vsi");  // GDAL's own file systems
     if (!virtualPath && !std::filesystem::exists(path, ignored) &&

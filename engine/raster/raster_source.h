@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/core/result.h"
+#include "engine/raster/open_options.h"
 #include "engine/raster/raster_info.h"
 
 namespace swath {
@@ -37,17 +38,18 @@ struct RasterTile {
 /// A tile of level L at (x, y) covers the full-resolution window from (x, y) · 256 · 2^L on, cut off at the
 /// border of the scene; its pixels spread evenly over that window.
 ///
-/// Samples are always handed out raw; apart from them, a pixel counts as data unless
-/// - the mask or alpha band says 0, or
-/// - every requested band that declares a nodata value has it there (one dark band is no gap), or
-/// - any requested sample is not finite.
+/// Samples are handed out as they are stored (tiles, plain reads), or as values in the bands' declared units
+/// with NaN where they are invalid. What is invalid is for Nodata to say, and the mask. A pixel counts as
+/// data while one of the requested bands holds a valid sample there (one dark band is no gap).
 class RasterSource {
   public:
     virtual ~RasterSource() = default;
 
-    /// Whatever GDAL opens, and plain PNG / JPEG through stb_image where no GDAL driver takes them.
-    /// Errors: NotFound, BadFormat (not a raster, truncated, no band), each with a hint.
-    static Result<std::unique_ptr<RasterSource>> open(const std::filesystem::path& path);
+    /// Whatever GDAL opens, and plain PNG / JPEG through stb_image where no GDAL driver takes them. For files
+    /// that stand alone (masks, maps); scenes are opened by openStack(). Errors: NotFound, BadFormat (not a
+    /// raster, truncated, no band, claims beyond raster_limits.h), those of checkPath(); each with a hint.
+    static Result<std::unique_ptr<RasterSource>> open(const std::filesystem::path& path,
+                                                      const OpenOptions& options = {});
 
     virtual const RasterInfo& info() const = 0;
 
@@ -55,20 +57,30 @@ class RasterSource {
     /// @param bands  0-based; any number. Errors: BadFormat / Io if the file fails underneath.
     virtual Result<RasterTile> readTile(int level, int tileX, int tileY, std::span<const int> bands) = 0;
 
-    /// A window at full resolution as float, band-sequential: out[(band · height + y) · width + x].
-    /// Pixels outside the scene mirror its border (reflect without repeating the edge).
+    /// A window at full resolution as float, band-sequential: out[(band · height + y) · width + x], samples
+    /// as stored. Pixels outside the scene mirror its border (reflect without repeating the edge).
     /// @param valid  height × width, 255 where there is data (0 outside the scene); may be empty if not
     /// wanted.
     virtual Status readWindow(const RectI& window, std::span<const int> bands, std::span<float> out,
                               std::span<std::uint8_t> valid) = 0;
 
+    /// The same as values: in the bands' units, NaN where a sample is invalid.
+    virtual Status readValues(const RectI& window, std::span<const int> bands, std::span<float> out) = 0;
+
     /// The whole scene decimated to at most maxPixels, all bands, as float; for statistics and overviews.
     struct Reduced {
         Size size;
-        std::vector<float> samples;       ///< bands × height × width
+        std::vector<float> samples;       ///< bands × height × width, as stored
         std::vector<std::uint8_t> valid;  ///< height × width
     };
     virtual Result<Reduced> readReduced(std::int64_t maxPixels) = 0;
+
+    /// What all of the above is made of. A window inside the scene decimated to size, nearest neighbour or
+    /// from overviews, as stored, in info().type or Float32. @param out  bands × height × width
+    virtual Status readSamples(const RectI& window, Size size, std::span<const int> bands, PixelType type,
+                               std::byte* out) = 0;
+    /// Likewise of the mask, 0 where there is no data; asked only if info().hasMask.
+    virtual Status readMask(const RectI& window, Size size, std::uint8_t* out) = 0;
 };
 
 }  // namespace swath

@@ -13,6 +13,7 @@
 
 #include "engine/core/file.h"
 #include "engine/raster/gdal_errors.h"
+#include "engine/raster/gdal_setup.h"
 #include "engine/raster/gdal_types.h"
 
 namespace swath {
@@ -95,6 +96,7 @@ Status GeoTiff::create(Size size, int bands, PixelType type, const CPLStringList
             fmt::format("could not create {}: {}", target_.string(), errors.reason(file_.partPath())),
             "check that the folder exists, may be written to, and has free space"};
     }
+    dataset_->SetMetadataItem("TIFFTAG_SOFTWARE", std::string(kOutputMark).c_str());
     if (reference.geotransform) {
         auto terms = reference.geotransform->t;
         dataset_->SetGeoTransform(terms.data());
@@ -223,7 +225,98 @@ class GeoTiffMaskWriter final : public MaskWriter {
     std::vector<std::uint8_t> strip_;  ///< rows that do not fill a row of tiles yet
 };
 
+class GeoTiffBandWriter final : public BandWriter {
+  public:
+    GeoTiffBandWriter(const fs::path& path, Size size, std::size_t bands)
+        : path_(path), tiff_(path), size_(size), strips_(bands) {}
+
+    Status create(const GeoReference& reference, const std::vector<std::string>& bandNames) {
+        CPLStringList options = tiffOptions();
+        options.SetNameValue("PREDICTOR", "3");
+        options.SetNameValue("INTERLEAVE", "BAND");
+        if (Status created =
+                tiff_.create(size_, static_cast<int>(strips_.size()), PixelType::Float32, options, reference);
+            !created)
+            return created;
+        return tiff_.with([&](GDALDataset& dataset) {
+            for (std::size_t b = 0; b < bandNames.size(); ++b) {
+                GDALRasterBand& band = *dataset.GetRasterBand(static_cast<int>(b) + 1);
+                band.SetDescription(bandNames[b].c_str());
+                band.SetNoDataValue(std::nan(""));
+            }
+            return CE_None;
+        });
+    }
+
+    Status writeRows(std::span<const float> values) override {
+        const auto width = static_cast<std::size_t>(size_.width);
+        const std::size_t plane = values.size() / strips_.size(), rows = plane / width;
+        const std::size_t waiting = strips_.front().size() / width;
+        if (rows * width * strips_.size() != values.size() ||
+            rows > static_cast<std::size_t>(size_.height - written_) - waiting)
+            return Error{Errc::InvalidInput,
+                         fmt::format("{} values are no whole rows of {}, which has {}×{} pixels",
+                                     values.size(), path_.string(), size_.width, size_.height),
+                         ""};
+        // Tiles are compressed once: only whole rows of tiles go down.
+        for (std::size_t done = 0; done < plane;) {
+            const std::size_t count = std::min(plane - done, kBlockSize * width - strips_.front().size());
+            for (std::size_t b = 0; b < strips_.size(); ++b) {
+                const auto part = values.subspan(b * plane + done, count);
+                strips_[b].insert(strips_[b].end(), part.begin(), part.end());
+            }
+            done += count;
+            if (strips_.front().size() < kBlockSize * width) continue;
+            if (Status flushed = flushStrips(); !flushed) return flushed;
+        }
+        return {};
+    }
+
+    Status finish() override {
+        if (Status flushed = flushStrips(); !flushed) return flushed;
+        if (written_ != size_.height)
+            return Error{
+                Errc::InvalidInput,
+                fmt::format("{} has {} rows, only {} were written", path_.string(), size_.height, written_),
+                ""};
+        return tiff_.finish();
+    }
+
+  private:
+    Status flushStrips() {
+        if (strips_.front().empty()) return {};
+        const int rows = static_cast<int>(strips_.front().size() / static_cast<std::size_t>(size_.width));
+        for (std::size_t b = 0; b < strips_.size(); ++b) {
+            Status written = tiff_.with([&](GDALDataset& dataset) {
+                return dataset.GetRasterBand(static_cast<int>(b) + 1)
+                    ->RasterIO(GF_Write, 0, written_, size_.width, rows, strips_[b].data(), size_.width, rows,
+                               GDT_Float32, 0, 0, nullptr);
+            });
+            if (!written) return written;
+            strips_[b].clear();
+        }
+        written_ += rows;
+        return {};
+    }
+
+    fs::path path_;
+    GeoTiff tiff_;
+    Size size_;
+    int written_ = 0;                         ///< rows handed to GDAL
+    std::vector<std::vector<float>> strips_;  ///< of each band: rows that do not fill a row of tiles yet
+};
+
 }  // namespace
+
+Result<std::unique_ptr<BandWriter>> BandWriter::create(const fs::path& path, Size size,
+                                                       const GeoReference& reference,
+                                                       const std::vector<std::string>& bandNames) {
+    if (size.empty() || bandNames.empty())
+        return Error{Errc::InvalidInput, fmt::format("{} would have no pixel", path.string()), ""};
+    auto writer = std::make_unique<GeoTiffBandWriter>(path, size, bandNames.size());
+    if (Status created = writer->create(reference, bandNames); !created) return created.error();
+    return std::unique_ptr<BandWriter>(std::move(writer));
+}
 
 Result<std::unique_ptr<MaskWriter>> MaskWriter::create(const fs::path& path, Size size,
                                                        const GeoReference& reference,

@@ -42,6 +42,20 @@ class MaskWriter {
     virtual Status finish() = 0;
 };
 
+/// Writes figures of pixels as tiled, compressed float32 GeoTIFF of one or more bands, rows from top to
+/// bottom; not-a-number is nodata. The target appears, complete, at finish(); before that it is untouched.
+class BandWriter {
+  public:
+    virtual ~BandWriter() = default;
+    /// Errors: Io with the reason.
+    static Result<std::unique_ptr<BandWriter>> create(const std::filesystem::path& path, Size size,
+                                                      const GeoReference& reference,
+                                                      const std::vector<std::string>& bandNames);
+    /// Any number of whole rows. @param values  bands × rows × width.
+    virtual Status writeRows(std::span<const float> values) = 0;
+    virtual Status finish() = 0;
+};
+
 /// A whole multi-band raster at once, tiled and compressed GeoTIFF, atomically. For generated scenes and
 /// tests.
 /// @param samples  bands × height × width of the given type, native byte order.

@@ -11,15 +11,25 @@ class StbSource final : public WindowedSource {
   public:
     StbSource(RasterInfo info, Image image) : WindowedSource(std::move(info)), image_(std::move(image)) {}
 
-  private:
     Status readSamples(const RectI& window, Size size, std::span<const int> bands, PixelType type,
                        std::byte* out) override {
         for (std::size_t b = 0; b < bands.size(); ++b) {
             const auto first = static_cast<std::ptrdiff_t>(b) * size.area();
-            if (type == PixelType::UInt8)
-                copy(window, size, bands[b], reinterpret_cast<std::uint8_t*>(out) + first);
-            else
-                copy(window, size, bands[b], reinterpret_cast<float*>(out) + first);
+            const auto to = [&]<class T>(T* samples) { copy(window, size, bands[b], samples + first); };
+            switch (type) {
+                case PixelType::UInt8:
+                    to(reinterpret_cast<std::uint8_t*>(out));
+                    break;
+                case PixelType::UInt16:
+                    to(reinterpret_cast<std::uint16_t*>(out));
+                    break;
+                case PixelType::Int16:
+                    to(reinterpret_cast<std::int16_t*>(out));
+                    break;
+                case PixelType::Float32:
+                    to(reinterpret_cast<float*>(out));
+                    break;
+            }
         }
         return {};
     }
@@ -29,6 +39,7 @@ class StbSource final : public WindowedSource {
         return {};
     }
 
+  private:
     template <class T>
     void copy(const RectI& window, Size size, int channel, T* out) const {
         const auto centre = [](int i, int from, int to) {
@@ -65,6 +76,7 @@ Result<std::unique_ptr<RasterSource>> openStb(const std::filesystem::path& path)
                                             : std::vector<std::string>{"band 1"};
     for (const std::string& name : names)
         info.bands.push_back({.name = name, .storedType = "Byte", .nodata = {}});
+    if (info.hasMask) info.maskNote = "The alpha channel is taken for a mask of where there is data.";
     return std::unique_ptr<RasterSource>(std::make_unique<StbSource>(std::move(info), *std::move(image)));
 }
 

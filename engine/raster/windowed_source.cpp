@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numeric>
-#include <optional>
 #include <type_traits>
+#include <vector>
 
 #include "engine/core/mirrored.h"
+#include "engine/raster/sample_values.h"
 
 namespace swath {
 namespace {
@@ -18,36 +18,19 @@ namespace {
 constexpr std::int64_t kMaxReducedSamples = 64 << 20;  // 256 MB, however many bands the header claims
 constexpr std::int64_t kMaxWindowSamples = std::int64_t{1} << 31;
 
-/// The nodata value in the type of the samples; nullopt if no sample can have it.
-template <class T>
-std::optional<T> nodataAs(const std::optional<double>& nodata) {
-    if (!nodata || std::isnan(*nodata)) return std::nullopt;
-    if constexpr (std::is_floating_point_v<T>) {
-        if (std::isinf(*nodata)) return std::nullopt;  // not finite is invalid anyway
-        constexpr double kMax = std::numeric_limits<float>::max();
-        return static_cast<T>(std::clamp(*nodata, -kMax, kMax));
-    } else {
-        if (*nodata < std::numeric_limits<T>::min() || *nodata > std::numeric_limits<T>::max() ||
-            *nodata != std::trunc(*nodata))
-            return std::nullopt;
-        return static_cast<T>(*nodata);
-    }
-}
-
+/// Sets valid to 0 where no band has a valid sample.
 template <class T>
 void clearGaps(const T* samples, std::span<const int> bands, const RasterInfo& info,
                std::span<std::uint8_t> valid) {
     const std::size_t pixels = valid.size();
-    std::vector<std::uint8_t> gap;
+    std::vector<std::uint8_t> gap(bands.empty() ? 0 : pixels, 1);
     for (std::size_t b = 0; b < bands.size(); ++b) {
+        const BandInfo& band = info.bands[static_cast<std::size_t>(bands[b])];
+        if (std::is_integral_v<T> && !band.nodata) return;  // all of its samples are valid
+        const Nodata nodata(band);
         const T* plane = samples + b * pixels;
-        if constexpr (std::is_floating_point_v<T>)
-            for (std::size_t i = 0; i < pixels; ++i)
-                if (!std::isfinite(plane[i])) valid[i] = 0;
-        const auto nodata = nodataAs<T>(info.bands[static_cast<std::size_t>(bands[b])].nodata);
-        if (!nodata) continue;
-        if (gap.empty()) gap.assign(pixels, 1);
-        for (std::size_t i = 0; i < pixels; ++i) gap[i] = gap[i] && plane[i] == *nodata;
+        for (std::size_t i = 0; i < pixels; ++i)
+            gap[i] = gap[i] && nodata.isInvalid(static_cast<float>(plane[i]));
     }
     for (std::size_t i = 0; i < gap.size(); ++i)
         if (gap[i]) valid[i] = 0;
@@ -132,8 +115,29 @@ Result<RasterTile> WindowedSource::readTile(int level, int tileX, int tileY, std
     return tile;
 }
 
-Status WindowedSource::readWindow(const RectI& window, std::span<const int> bands, std::span<float> out,
-                                  std::span<std::uint8_t> valid) {
+Status WindowedSource::readInside(const RectI& window, std::span<const int> bands, As as,
+                                  std::span<float> out, std::span<std::uint8_t> valid) {
+    auto* bytes = reinterpret_cast<std::byte*>(out.data());
+    if (Status read = readSamples(window, window.size(), bands, PixelType::Float32, bytes); !read)
+        return read;
+    if (as == As::Stored)
+        return valid.empty() ? Status()
+                             : readValidity(window, window.size(), bands, PixelType::Float32, bytes, valid);
+    const auto pixels = static_cast<std::size_t>(window.area());
+    std::vector<std::uint8_t> mask(info_.hasMask ? pixels : 0);
+    if (info_.hasMask)
+        if (Status read = readMask(window, window.size(), mask.data()); !read) return read;
+    for (std::size_t b = 0; b < bands.size(); ++b) {
+        const auto plane = out.subspan(b * pixels, pixels);
+        rawToValues(info_.bands[static_cast<std::size_t>(bands[b])], plane);
+        for (std::size_t i = 0; i < mask.size(); ++i)
+            if (mask[i] == 0) plane[i] = std::numeric_limits<float>::quiet_NaN();
+    }
+    return {};
+}
+
+Status WindowedSource::read(const RectI& window, std::span<const int> bands, As as, std::span<float> out,
+                            std::span<std::uint8_t> valid) {
     if (Status checked = checkBands(bands); !checked) return checked;
     const std::int64_t area = window.area();
     if (area <= 0 || area > kMaxWindowSamples ||
@@ -143,14 +147,8 @@ Status WindowedSource::readWindow(const RectI& window, std::span<const int> band
                      fmt::format("a window of {}×{} pixels does not fit the buffer it is read into",
                                  window.width, window.height),
                      ""};
-
-    if (RectI{0, 0, info_.size.width, info_.size.height}.contains(window)) {
-        auto* bytes = reinterpret_cast<std::byte*>(out.data());
-        if (Status read = readSamples(window, window.size(), bands, PixelType::Float32, bytes); !read)
-            return read;
-        if (valid.empty()) return {};
-        return readValidity(window, window.size(), bands, PixelType::Float32, bytes, valid);
-    }
+    const RectI scene{0, 0, info_.size.width, info_.size.height};
+    if (scene.contains(window)) return readInside(window, bands, as, out, valid);
 
     // Neighbours of the window lie one apart in the scene too, so what it mirrors is never larger than
     // itself.
@@ -160,16 +158,9 @@ Status WindowedSource::readWindow(const RectI& window, std::span<const int> band
     const auto [top, bottom] = std::minmax_element(rows.begin(), rows.end());
     const RectI inside{*left, *top, *right - *left + 1, *bottom - *top + 1};
     const auto insidePixels = static_cast<std::size_t>(inside.area());
-
     std::vector<float> samples(insidePixels * bands.size());
     std::vector<std::uint8_t> insideValid(valid.empty() ? 0 : insidePixels);
-    auto* bytes = reinterpret_cast<std::byte*>(samples.data());
-    if (Status read = readSamples(inside, inside.size(), bands, PixelType::Float32, bytes); !read)
-        return read;
-    if (!valid.empty())
-        if (Status read = readValidity(inside, inside.size(), bands, PixelType::Float32, bytes, insideValid);
-            !read)
-            return read;
+    if (Status read = readInside(inside, bands, as, samples, insideValid); !read) return read;
 
     const auto at = [&](int column, int row) {
         return static_cast<std::size_t>(row - inside.y) * static_cast<std::size_t>(inside.width) +
@@ -181,7 +172,6 @@ Status WindowedSource::readWindow(const RectI& window, std::span<const int> band
             for (const int column : columns) out[to++] = samples[b * insidePixels + at(column, row)];
     if (valid.empty()) return {};
     to = 0;
-    const RectI scene{0, 0, info_.size.width, info_.size.height};
     for (int y = 0; y < window.height; ++y)
         for (int x = 0; x < window.width; ++x, ++to)
             valid[to] =
@@ -189,6 +179,15 @@ Status WindowedSource::readWindow(const RectI& window, std::span<const int> band
                     ? insideValid[at(columns[static_cast<std::size_t>(x)], rows[static_cast<std::size_t>(y)])]
                     : std::uint8_t{0};
     return {};
+}
+
+Status WindowedSource::readWindow(const RectI& window, std::span<const int> bands, std::span<float> out,
+                                  std::span<std::uint8_t> valid) {
+    return read(window, bands, As::Stored, out, valid);
+}
+
+Status WindowedSource::readValues(const RectI& window, std::span<const int> bands, std::span<float> out) {
+    return read(window, bands, As::Values, out, {});
 }
 
 Result<RasterSource::Reduced> WindowedSource::readReduced(std::int64_t maxPixels) {

@@ -13,19 +13,18 @@ class WindowedSource : public RasterSource {
     Result<RasterTile> readTile(int level, int tileX, int tileY, std::span<const int> bands) final;
     Status readWindow(const RectI& window, std::span<const int> bands, std::span<float> out,
                       std::span<std::uint8_t> valid) final;
+    Status readValues(const RectI& window, std::span<const int> bands, std::span<float> out) final;
     Result<Reduced> readReduced(std::int64_t maxPixels) final;
 
   protected:
     explicit WindowedSource(RasterInfo info) : info_(std::move(info)) {}
 
-    /// A window inside the scene decimated to size, nearest neighbour or overview, as the given type.
-    /// @param out  bands × height × width
-    virtual Status readSamples(const RectI& window, Size size, std::span<const int> bands, PixelType type,
-                               std::byte* out) = 0;
-    /// Likewise of the mask, 0 where there is no data; asked only if info().hasMask.
-    virtual Status readMask(const RectI& window, Size size, std::uint8_t* out) = 0;
-
   private:
+    enum class As { Stored, Values };
+    Status read(const RectI& window, std::span<const int> bands, As as, std::span<float> out,
+                std::span<std::uint8_t> valid);
+    Status readInside(const RectI& window, std::span<const int> bands, As as, std::span<float> out,
+                      std::span<std::uint8_t> valid);
     Status readValidity(const RectI& window, Size size, std::span<const int> bands, PixelType type,
                         const std::byte* samples, std::span<std::uint8_t> valid);
     Status checkBands(std::span<const int> bands) const;

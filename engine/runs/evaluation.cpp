@@ -4,43 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "engine/assess/assessment.h"
+#include "engine/core/text.h"
 #include "engine/learn/ensemble/scene_prediction.h"
-#include "engine/raster/raster_source.h"
 
 namespace swath {
 namespace {
-
-constexpr std::size_t kMaxValues = 256;
-constexpr int kRowsAtOnce = 256;
-
-Result<std::unique_ptr<RasterSource>> openMask(const std::filesystem::path& path) {
-    auto source = RasterSource::open(path);
-    if (source && (*source)->info().bandCount() != 1)
-        return Error{
-            Errc::BadFormat,
-            fmt::format("{} has {} bands, a mask has one", path.string(), (*source)->info().bandCount()),
-            "extract the band with gdal_translate -b"};
-    return source;
-}
-
-/// Truth and prediction as the window has them, NaN read as 0.
-using PairCounts = std::map<std::pair<int, int>, std::int64_t>;
-
-void countPairs(std::span<const float> truth, std::span<const float> prediction, PairCounts& counts) {
-    const auto whole = [](float v) { return std::isnan(v) ? 0 : static_cast<int>(std::lround(v)); };
-    for (std::size_t i = 0; i < truth.size();) {  // masks are made of long runs
-        std::size_t end = i + 1;
-        while (end < truth.size() && truth[end] == truth[i] && prediction[end] == prediction[i]) ++end;
-        counts[{whole(truth[i]), whole(prediction[i])}] += static_cast<std::int64_t>(end - i);
-        i = end;
-    }
-}
 
 nlohmann::json figure(std::optional<double> value) {
     return value ? nlohmann::json(*value) : nlohmann::json();
@@ -48,56 +19,13 @@ nlohmann::json figure(std::optional<double> value) {
 
 }  // namespace
 
-Result<Evaluation> compareMasks(const std::filesystem::path& truth, const std::filesystem::path& prediction,
-                                std::optional<int> ignore) {
-    auto a = openMask(truth);
-    if (!a) return a.error();
-    auto b = openMask(prediction);
-    if (!b) return b.error();
-    const Size size = (*a)->info().size, other = (*b)->info().size;
-    if (size != other)
-        return Error{Errc::InvalidInput,
-                     fmt::format("{} is {} × {} pixels, {} is {} × {}", truth.string(), size.width,
-                                 size.height, prediction.string(), other.width, other.height),
-                     "both masks must lie on one pixel grid"};
-    PairCounts counts;
-    const int band = 0;
-    std::vector<float> rowsA, rowsB;
-    for (int y = 0; y < size.height; y += kRowsAtOnce) {
-        const RectI window{0, y, size.width, std::min(kRowsAtOnce, size.height - y)};
-        rowsA.resize(static_cast<std::size_t>(window.area()));
-        rowsB.resize(rowsA.size());
-        if (Status read = (*a)->readWindow(window, std::span(&band, 1), rowsA, {}); !read)
-            return read.error();
-        if (Status read = (*b)->readWindow(window, std::span(&band, 1), rowsB, {}); !read)
-            return read.error();
-        countPairs(rowsA, rowsB, counts);
-    }
-    std::set<int> values;
-    for (const auto& [pair, pixels] : counts)
-        if (pair.first != ignore) values.insert({pair.first, pair.second});
-    if (values.size() > kMaxValues)
-        return Error{Errc::InvalidInput, fmt::format("more than {} different values", kMaxValues),
-                     "these look like pictures, not masks"};
-    Evaluation evaluation{
-        .classes = {}, .matrix = ConfusionMatrix(static_cast<int>(values.size())), .set = "all pixels"};
-    std::map<int, int> index;
-    for (const int value : values) {
-        index[value] = static_cast<int>(evaluation.classes.size());
-        evaluation.classes.push_back({value, fmt::format("class {}", value)});
-    }
-    for (const auto& [pair, pixels] : counts)
-        if (pair.first != ignore) evaluation.matrix.at(index[pair.first], index[pair.second]) += pixels;
-    return evaluation;
-}
-
 bool hasRole(const Document& document, Role role) {
     if (role == Role::Train) return true;
     return std::ranges::any_of(document.regions, [role](const Region& r) { return r.role == role; });
 }
 
 Result<Evaluation> evaluateCheckpoint(const Document& document, std::span<const std::byte> checkpoint,
-                                      Role role, JobContext& job) {
+                                      Role role, const Resources& resources, JobContext& job) {
     Evaluation evaluation;
     evaluation.set = fmt::format("labelled pixels of {} regions", roleName(role));
     for (const LabelClass& c : document.classes.all()) evaluation.classes.push_back({c.value, c.name});
@@ -109,12 +37,18 @@ Result<Evaluation> evaluateCheckpoint(const Document& document, std::span<const 
         if (role != Role::Train &&
             std::ranges::none_of(regions, [role](const Region& r) { return r.role == role; }))
             continue;
-        auto predicted = predictToMap(checkpoint, scene.info.path, job);
+        if (!scene.failure.empty()) {
+            evaluation.notes.push_back(fmt::format("{} is left out: {}", scene.name, scene.failure));
+            continue;
+        }
+        auto predicted = predictToMap(checkpoint, wholeFile(scene.info.path), resources, job);
         if (!predicted) return predicted.error();
         Assessment assessment(document.classes, scene.info.size);
         assessment.recount(*labels, *predicted, regions, {.role = role});
         evaluation.matrix += assessment.matrix();
     }
+    if (evaluation.matrix.total() == 0 && !evaluation.notes.empty())
+        return Error{Errc::NotFound, evaluation.notes.front(), "say where it is now with swath relink"};
     if (evaluation.matrix.total() == 0)
         return Error{Errc::InvalidInput, fmt::format("no labelled pixels in a {} region", roleName(role)),
                      "mark a region as validation, or split the scenes with swath split"};
@@ -147,7 +81,10 @@ std::string evaluationJson(const Evaluation& e) {
     out["mean_f1"] = figure(e.matrix.meanF1());
     out["kappa"] = figure(e.matrix.kappa());
     out["confusion"] = std::move(rows);
-    return out.dump();
+    out["not_scored"] = nlohmann::ordered_json{{"truth_without_data", e.notScored.truthWithoutData},
+                                               {"prediction_without_data", e.notScored.predictionWithoutData},
+                                               {"outside_prediction", e.notScored.outside}};
+    return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::string evaluationTable(const Evaluation& e) {
@@ -158,9 +95,10 @@ std::string evaluationTable(const Evaluation& e) {
         fmt::format("{} pixels, {}\n\n{:<24}{:>8}{:>11}{:>8}{:>8}{:>14}\n", formatCount(e.matrix.total()),
                     e.set, "class", "IoU", "precision", "recall", "F1", "support");
     for (int k = 0; k < e.matrix.classes(); ++k)
-        out += fmt::format("{:<24}{:>8}{:>11}{:>8}{:>8}{:>14}\n", e.classes[static_cast<std::size_t>(k)].name,
-                           text(e.matrix.iou(k)), text(e.matrix.precision(k)), text(e.matrix.recall(k)),
-                           text(e.matrix.f1(k)), formatCount(e.matrix.support(k)));
+        out += fmt::format("{:<24}{:>8}{:>11}{:>8}{:>8}{:>14}\n",
+                           printable(e.classes[static_cast<std::size_t>(k)].name), text(e.matrix.iou(k)),
+                           text(e.matrix.precision(k)), text(e.matrix.recall(k)), text(e.matrix.f1(k)),
+                           formatCount(e.matrix.support(k)));
     out +=
         fmt::format("\nmean IoU {}   mean F1 {}   overall accuracy {}   kappa {}\n", text(e.matrix.meanIou()),
                     text(e.matrix.meanF1()), text(e.matrix.overallAccuracy()), text(e.matrix.kappa()));

@@ -65,6 +65,14 @@ std::optional<double> meanBetween(const Series& series, double from, double to) 
     return mean(series.value, static_cast<std::size_t>(first), static_cast<std::size_t>(last));
 }
 
+/// Whether rare classes count for more, in the loss or in how patches are drawn.
+bool weighsClasses(const TrainConfig& config) {
+    const auto sampler = parseSpec("sampler", config.sampler);
+    return config.classWeighting != ClassWeighting::None ||
+           (sampler && !sampler->empty() && sampler->front().name != "uniform" &&
+            sampler->front().name != "border-unbiased");
+}
+
 std::string stepText(double step) {
     return formatCount(std::llround(step));
 }
@@ -87,13 +95,16 @@ std::vector<ClassProgress> classProgress(const Run& run) {
 
 std::vector<Advice> stuckClassAdvice(const Run& run) {
     std::vector<Advice> out;
+    const std::string more = weighsClasses(run.config)
+                                 ? "label more of it: rare classes are weighed already"
+                                 : "label more of it, or choose class weights or the balanced sampler";
     const Series* mean = seriesOf(run, setOf(run) + "/mean_iou");
     const bool meanRises = mean && sinceGain(mean->value, kMeanGain) < kStuckAfter;
     for (const ClassProgress& c : classProgress(run)) {
         if (c.validations >= kNotFoundAfter && c.best < kNotFound)
             out.push_back({"not-found", true,
                            fmt::format("{} is not found yet after {} validations", c.name, c.validations),
-                           "label more of it, or choose class weights or the balanced sampler"});
+                           more});
         else if (meanRises && c.sinceGain >= kStuckAfter && c.best < 0.95)
             out.push_back(
                 {"stuck", true,
@@ -179,10 +190,7 @@ std::vector<Advice> imbalanceAdvice(const Run& run) {
     std::int64_t most = 0;
     for (const auto& [name, pixels] : run.record.labelled) most = std::max(most, pixels);
     if (most == 0) return out;
-    const auto sampler = parseSpec("sampler", run.config.sampler);
-    const bool weighed = run.config.classWeighting != ClassWeighting::None ||
-                         (sampler && !sampler->empty() && sampler->front().name != "uniform" &&
-                          sampler->front().name != "border-unbiased");
+    const bool weighed = weighsClasses(run.config);
     for (const auto& [name, pixels] : run.record.labelled) {
         const double share = static_cast<double>(pixels) / static_cast<double>(most);
         if (pixels == 0)

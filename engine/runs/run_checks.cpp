@@ -24,8 +24,7 @@ const char* checkName(RunCheck check) {
     return "";
 }
 
-CheckTools checkTools(std::vector<SceneSnapshot> scenes, const ClassTable& classes,
-                      std::shared_ptr<MemoryBudget> memory) {
+CheckTools checkTools(std::vector<SceneSnapshot> scenes, const ClassTable& classes, Resources resources) {
     const auto free = []() -> std::int64_t {
         std::ifstream info("/proc/meminfo");
         for (std::string name; info >> name;) {
@@ -35,14 +34,15 @@ CheckTools checkTools(std::vector<SceneSnapshot> scenes, const ClassTable& class
         }
         return std::int64_t{4} << 30;  // a system that does not tell
     };
-    return {.source = [scenes = std::move(scenes), classes,
-                       memory = std::move(memory)] { return makePatchSource(scenes, classes, memory); },
-            .learner =
-                [](TrainConfig config, std::unique_ptr<PatchSource> source) {
-                    return makeAnyLearner(std::move(config), std::move(source), nullptr);
-                },
-            .cost = [](const NetworkQuery& query, int batch) { return trainingCost(query, batch, 0.5); },
-            .freeBytes = free};
+    return {
+        .source = [scenes = std::move(scenes), classes,
+                   resources = std::move(resources)] { return makePatchSource(scenes, classes, resources); },
+        .learner =
+            [](TrainConfig config, std::unique_ptr<PatchSource> source) {
+                return makeAnyLearner(std::move(config), std::move(source), nullptr);
+            },
+        .cost = [](const NetworkQuery& query, int batch) { return trainingCost(query, batch, {.seconds = 0.5}); },
+        .freeBytes = free};
 }
 
 Result<CheckReport> runCheck(RunCheck check, const TrainConfig& config, const CheckTools& tools,

@@ -10,6 +10,7 @@
 #include "engine/core/result.h"
 #include "engine/core/work_queue.h"
 #include "engine/learn/config/network_facts.h"
+#include "engine/learn/data/scene_patch_source.h"
 #include "engine/learn/run/learner.h"
 
 namespace swath {
@@ -39,13 +40,12 @@ struct CheckReport {
 /// Where the trials get their data, learners and costs from; tests bring their own.
 struct CheckTools {
     std::function<Result<std::unique_ptr<PatchSource>>()> source;
-    std::function<std::unique_ptr<Learner>(TrainConfig, std::unique_ptr<PatchSource>)> learner;
+    std::function<Result<std::unique_ptr<Learner>>(TrainConfig, std::unique_ptr<PatchSource>)> learner;
     std::function<Result<TrainingCost>(const NetworkQuery&, int batch)> cost;
     std::function<std::int64_t()> freeBytes;  ///< memory that may be taken
 };
 /// The real ones, over these scenes.
-CheckTools checkTools(std::vector<SceneSnapshot> scenes, const ClassTable& classes,
-                      std::shared_ptr<MemoryBudget> memory);
+CheckTools checkTools(std::vector<SceneSnapshot> scenes, const ClassTable& classes, Resources resources);
 
 struct CheckLimits {
     double overfitSeconds = 120;

@@ -9,6 +9,7 @@
 
 #include "engine/core/text.h"
 #include "engine/learn/config/train_settings.h"
+#include "engine/learn/ensemble/learners.h"
 
 namespace swath {
 namespace {
@@ -218,6 +219,11 @@ std::string comparisonJson(std::span<const Run* const> runs) {
                 {"facts", rows(comparison.facts)},
                 {"scores", scores}}
         .dump();
+}
+
+std::string learnerName(const TrainConfig& config) {
+    if (config.learner == "network") return config.network;
+    return hasNetwork(config) ? fmt::format("{} ({})", config.learner, config.network) : config.learner;
 }
 
 }  // namespace swath

@@ -42,4 +42,7 @@ RunComparison compareRuns(std::span<const Run* const> runs);
 std::string comparisonTable(const RunComparison& comparison);
 std::string comparisonJson(std::span<const Run* const> runs);
 
+/// What learned, for lists of runs: the network, or the learner's own line where that names another or more.
+std::string learnerName(const TrainConfig& config);
+
 }  // namespace swath

@@ -107,7 +107,7 @@ std::string runCsv(const Run& run) {
     return out;
 }
 
-Result<fs::path> exportRun(const Run& run, const fs::path& folder) {
+Result<fs::path> exportRun(const Run& run, const fs::path& folder, const OutputRules& rules) {
     const fs::path own = folder / fileName(run.name);
     std::error_code failed;
     fs::create_directories(own, failed);
@@ -118,10 +118,18 @@ Result<fs::path> exportRun(const Run& run, const fs::path& folder) {
     const double started = secondsSince1970(run.startedAt);
     const std::string events =
         fmt::format("events.out.tfevents.{}.swath", static_cast<std::int64_t>(started));
-    for (const Status& written :
-         {writeText(own / "run.json", Json::parse(runJson(run)).dump(2) + "\n"),
-          writeText(own / "series.csv", runCsv(run)),
-          writeFile(own / events, eventFileBytes(scalarEvents(run, started), started))})
+    Json record = Json::parse(runJson(run));
+    record["software"] = kOutputMark;
+    // The other two formats have no place for the mark: they are ours where the record beside them is.
+    OutputRules beside = rules;
+    beside.overwrite = rules.overwrite || writtenBySwath(own / "run.json");
+    const auto json = claimOutput(own / "run.json", rules);
+    const auto csv = claimOutput(own / "series.csv", beside);
+    const auto bin = claimOutput(own / events, beside);
+    for (const auto& claimed : {json, csv, bin})
+        if (!claimed) return claimed.error();
+    for (const Status& written : {writeText(*json, record.dump(2) + "\n"), writeText(*csv, runCsv(run)),
+                                  writeFile(*bin, eventFileBytes(scalarEvents(run, started), started))})
         if (!written) return written.error();
     return own;
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "engine/core/file.h"
 #include "engine/core/result.h"
 #include "engine/document/document.h"
 
@@ -17,8 +18,10 @@ std::string runCsv(const Run& run);
 
 /// Writes a run for other programs into a folder of its name within `folder`: run.json, series.csv and a
 /// TensorBoard event file (`tensorboard --logdir folder` shows all runs side by side). Folders are made;
-/// files of an earlier export of the run are replaced. @return the run's folder. Errors: Io.
-Result<std::filesystem::path> exportRun(const Run& run, const std::filesystem::path& folder);
+/// files of an earlier export of the run are replaced, others as the rules say. @return the run's folder.
+/// Errors: Io; as claimOutput().
+Result<std::filesystem::path> exportRun(const Run& run, const std::filesystem::path& folder,
+                                        const OutputRules& rules);
 
 /// Seconds since 1970 of "2026-01-31T23:59:59Z"; 0 for anything else.
 double secondsSince1970(const std::string& isoTime);

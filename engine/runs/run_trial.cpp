@@ -25,13 +25,15 @@ Result<Trial> runTrial(const TrainConfig& config, std::unique_ptr<PatchSource> s
             trial.meanIou.push_back(judged->meanIou);
             trial.confusion = std::move(judged->confusion);
         } else if (const auto* notice = std::get_if<TrainNotice>(&event)) {
-            trial.halved = trial.halved || notice->text.find("batch halved") != std::string::npos;
+            trial.halved = trial.halved || notice->batchSize > 0;
         } else if (const auto* failed = std::get_if<TrainFailed>(&event)) {
             trial.failure = failed->error;
         }
         if (job.stopRequested() || enough(trial)) control.stop.request_stop();
     };
-    tools.learner(config, std::move(source))->run(control, sink);
+    auto learner = tools.learner(config, std::move(source));
+    if (!learner) return learner.error();
+    (*learner)->run(control, sink);
     if (job.stopRequested()) return Error{Errc::Cancelled, "the check was stopped", ""};
     if (trial.failure && trial.losses.empty()) return *trial.failure;
     if (trial.losses.empty())

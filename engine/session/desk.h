@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <memory>
+#include <filesystem>
 
-#include "engine/core/memory_budget.h"
+#include "engine/imagery/resources.h"
 #include "engine/session/changes.h"
 #include "engine/session/events.h"
 #include "engine/session/jobs.h"
@@ -20,7 +20,8 @@ struct DeskContext {
     Jobs& jobs;
     StoreWriter& store;
     Events& events;
-    std::shared_ptr<MemoryBudget> memory;
+    std::filesystem::path project;  ///< its file
+    Resources resources;  ///< what scenes are opened with
 };
 
 /// It is going on.

@@ -5,7 +5,7 @@
 
 #include "engine/document/split.h"
 #include "engine/session/label_desk.h"
-#include "engine/session/mask_import.h"
+#include "engine/document/mask_import.h"
 
 namespace swath {
 namespace {
@@ -92,24 +92,27 @@ Status LabelDesk::on(const ImportMask& wanted) {
     if (!scene || !present) return Error{Errc::NotFound, "no such scene", ""};
     MaskImportRequest request{.file = wanted.file,
                               .scene = scene->info,
-                              .sceneName = scene->name,
                               .classes = c_.document.classes,
-                              .valueMap = wanted.valueMap};
+                              .map = wanted.map};
     c_.jobs.run<MapChange>(
         JobKind::ImportMask, Lane::Io, "Import " + wanted.file.filename().string(),
-        [request, id = wanted.scene, layer = c_.document.currentLayer,
+        [this, request, id = wanted.scene, layer = c_.document.currentLayer,
          basis = *present](JobContext& job) -> Result<MapChange> {
-            auto mask = importMask(request, job);
-            if (!mask) return mask.error();
+            auto imported = importMask(request, job);
+            if (!imported) return imported.error();
+            job.tell([this, notes = std::move(imported->notes)] {
+                for (const std::string& note : notes) c_.events.post(Severity::Info, note);
+            });
+            const LabelMap& mask = imported->labels;
             job.report("comparing with the labels");
-            std::vector<TileIndex> places = mask->tiles();
+            std::vector<TileIndex> places = mask.tiles();
             const auto labelled = basis.tiles();
             places.insert(places.end(), labelled.begin(), labelled.end());
             std::ranges::sort(places);
             places.erase(std::ranges::unique(places).begin(), places.end());
             return workOut(
                 id, layer, basis, std::move(places),
-                [mask = *mask](TileIndex index, const LabelTilePtr&) { return mask.tile(index); }, job);
+                [mask](TileIndex index, const LabelTilePtr&) { return mask.tile(index); }, job);
         },
         [this, wanted](const Result<MapChange>& change) {
             if (change) maskRead(wanted, *change);

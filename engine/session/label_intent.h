@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/document/document.h"
+#include "engine/document/mask_values.h"
 #include "engine/document/split.h"
 #include "engine/label/class_table.h"
 #include "engine/label/ops/polygon_fill.h"
@@ -89,8 +90,7 @@ struct SplitRegions {
 struct ImportMask {
     std::filesystem::path file;
     SceneId scene;
-    std::map<int, std::uint8_t>
-        valueMap;  ///< mask value → class value, kIgnore or kUnlabelled; empty: by equal number
+    MaskMap map;  ///< what the values mean; empty: by equal number
     Role role = Role::Train;
 };
 

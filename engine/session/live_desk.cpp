@@ -18,7 +18,7 @@ struct LiveDesk::Work {
 
 struct LiveDesk::Round {
     std::shared_ptr<Work> work;
-    std::shared_ptr<MemoryBudget> memory;
+    Resources resources;
     TrainConfig config;
     std::vector<SceneSnapshot> scenes;
     ClassTable classes;
@@ -104,7 +104,7 @@ std::vector<SceneSnapshot> LiveDesk::snapshot(std::vector<SceneId>& scenes) cons
         const LabelMap* labels = c_.document.labelsOf(scene.id);
         if (!labels || !scene.failure.empty() || scene.info.bandCount() != seen->info.bandCount()) continue;
         if (scene.id != seen->id && !labelled(scene, *labels)) continue;
-        found.push_back({scene.info.path, scene.name, *labels, c_.document.regionsOf(scene.id)});
+        found.push_back({wholeFile(scene.info.path), scene.name, *labels, c_.document.regionsOf(scene.id)});
         scenes.push_back(scene.id);
     }
     return found;
@@ -133,7 +133,7 @@ LiveDesk::Round LiveDesk::nextRound(std::vector<SceneSnapshot> snapshot, std::ve
     const bool sameScenes = work_ && scenes == scenes_;
     if (!sameScenes) work_ = std::make_shared<Work>();
     Round round{.work = work_,
-                .memory = c_.memory,
+                .resources = c_.resources,
                 .config = config_,
                 .scenes = std::move(snapshot),
                 .classes = c_.document.classes,
@@ -151,7 +151,7 @@ Result<LiveDesk::Fit> LiveDesk::follow(const Round& round, JobContext& job,
     Fit fit;
     auto& classifier = round.work->classifier;
     if (round.refit || !classifier) {
-        auto labels = makePatchSource(round.scenes, round.classes, round.memory);
+        auto labels = makePatchSource(round.scenes, round.classes, round.resources);
         if (!labels) return labels.error();
         if (!classifier) classifier = std::make_unique<LiveClassifier>(round.config, (*labels)->clone());
         auto fitted = classifier->refit(**labels, job.stop());

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "engine/core/file.h"
+#include "engine/document/files_in_use.h"
 #include "engine/session/network_desk.h"
 
 #include <fmt/format.h>
@@ -107,9 +109,11 @@ Status NetworkDesk::on(const ExportWeights& wanted) {
     if (!hasNetwork(run->config))
         return Error{Errc::InvalidInput, fmt::format("there is no network in {}", run->name),
                      "weights are exported of runs whose learner has a network"};
+    const auto target = claimOutput(wanted.file, {.inputs = filesInUse(c_.document, c_.project)});
+    if (!target) return target.error();
     c_.jobs.run<bool>(
         JobKind::ExportWeights, Lane::Io, "Export " + wanted.file.filename().string(),
-        [this, store = &c_.store, id = run->id, file = wanted.file](JobContext& job) -> Result<bool> {
+        [this, store = &c_.store, id = run->id, file = *target](JobContext& job) -> Result<bool> {
             auto weights = readWeights(*store, id, false);
             if (!weights) return weights.error();
             if (weights->damaged) job.tell([this] { postDamaged(c_.events, false); });
@@ -164,11 +168,11 @@ void NetworkDesk::measure(const ProfileNetwork& wanted, const std::string& key) 
                 job.tell([this, key, change = std::move(change)] { learn(key, change); });
             };
             job.report("training steps", 0);
-            if (const auto cost = trainingCost(query, batch))
+            if (const auto cost = trainingCost(query, batch, {.stop = job.stop()}))
                 tell([c = *cost](NetworkProfile& profile) { profile.training = c; });
             if (job.stopRequested()) return false;
             job.report("prediction", 0.4);
-            if (const auto timing = timeNetwork(query))
+            if (const auto timing = timeNetwork(query, {.stop = job.stop()}))
                 tell([t = *timing](NetworkProfile& profile) { profile.timing = t; });
             if (job.stopRequested()) return false;
             job.report("receptive field", 0.8);

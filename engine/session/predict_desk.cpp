@@ -18,11 +18,11 @@ struct PreviewRequest {
     PreviewOptions options;
     ClassTable classes;
     std::vector<SceneSnapshot> scenes;
-    std::shared_ptr<MemoryBudget> memory;
+    Resources resources;
 };
 
 Result<std::vector<PatchPreview>> preview(const PreviewRequest& wanted, JobContext& job) {
-    auto source = makePatchSource(wanted.scenes, wanted.classes, wanted.memory);
+    auto source = makePatchSource(wanted.scenes, wanted.classes, wanted.resources);
     if (!source) return source.error();
     job.report("reading labels");
     auto index = PatchIndex::build(**source, Role::Train, job.stop());
@@ -81,13 +81,13 @@ Status PredictDesk::on(const PredictScene& wanted) {
                      "it ended before its first one: use an earlier run, or start a new one"};
     c_.jobs.run<LabelMap>(
         JobKind::Predict, Lane::Compute, "Predict " + scene->name,
-        [this, store = &c_.store, runId = run->id,
-         path = scene->info.path](JobContext& job) -> Result<LabelMap> {
+        [this, store = &c_.store, runId = run->id, stack = wholeFile(scene->info.path),
+         resources = c_.resources](JobContext& job) -> Result<LabelMap> {
             job.report("reading the weights");
             auto weights = readWeights(*store, runId, false);
             if (!weights) return weights.error();
             if (weights->damaged) job.tell([this] { postDamaged(c_.events, false); });
-            return predictToMap(weights->bytes, path, job);
+            return predictToMap(weights->bytes, stack, resources, job);
         },
         [this, id = scene->id, runId = run->id, step = stepOf(*run)](const Result<LabelMap>& map) {
             if (!map || !c_.document.scene(id)) return;
@@ -105,7 +105,7 @@ Status PredictDesk::on(const PreviewPatches& wanted) {
                            .options = {.count = wanted.count, .page = wanted.page},
                            .classes = c_.document.classes,
                            .scenes = std::move(snapshot->scenes),
-                           .memory = c_.memory};
+                           .resources = c_.resources};
     if (const Scene* scene = c_.document.current())
         for (std::size_t c = 0; c < 3; ++c) request.options.bands[c] = scene->composition.channels[c].band;
     gallery_.page = wanted.page;

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 
+#include "engine/document/files_in_use.h"
 #include "engine/document/project_json.h"
-#include "engine/raster/raster_source.h"
+#include "engine/imagery/open_stack.h"
+#include "engine/imagery/rendering.h"
 #include "engine/runs/run_export.h"
 
 namespace swath {
@@ -19,26 +21,11 @@ PictureKey keyOf(SceneId scene, const RectI& w) {
 }
 
 /// A window of a scene in the colours of its composition; black where there is no data.
-Result<Image> readPicture(const std::string& path, const Composition& composition, const RectI& window) {
-    auto source = RasterSource::open(path);
+Result<Image> readPicture(const BandStack& stack, const Resources& resources, const Composition& composition,
+                          const RectI& window) {
+    auto source = openStack(stack, resources);
     if (!source) return source.error();
-    std::array<int, 3> bands{};
-    for (std::size_t c = 0; c < 3; ++c)
-        bands[c] = std::clamp(composition.channels[c].band, 0, (*source)->info().bandCount() - 1);
-    const auto pixels = static_cast<std::size_t>(window.area());
-    std::vector<float> samples(3 * pixels);
-    std::vector<std::uint8_t> valid(pixels);
-    if (Status read = (*source)->readWindow(window, bands, samples, valid); !read) return read.error();
-    Image image{.size = window.size(), .channels = 3, .pixels = std::vector<std::uint8_t>(3 * pixels)};
-    for (std::size_t i = 0; i < pixels; ++i) {
-        if (valid[i] == 0) continue;
-        const Rgb rgb =
-            applyComposition(composition, {samples[i], samples[pixels + i], samples[2 * pixels + i]});
-        image.pixels[3 * i] = rgb.r;
-        image.pixels[3 * i + 1] = rgb.g;
-        image.pixels[3 * i + 2] = rgb.b;
-    }
-    return image;
+    return renderWindow(**source, composition, window);
 }
 
 }  // namespace
@@ -126,8 +113,9 @@ void RunDesk::readPictures(RunId run) {
         if (!scene || !scene->ready || pictures_.contains(keyOf(patch.scene, patch.window))) continue;
         c_.jobs.run<Image>(
             JobKind::ReadPicture, Lane::Io, "Read a patch of " + scene->name,
-            [path = scene->info.path, composition = scene->composition, window = patch.window](JobContext&) {
-                return readPicture(path, composition, window);
+            [stack = wholeFile(scene->info.path), resources = c_.resources, composition = scene->composition,
+             window = patch.window](JobContext&) {
+                return readPicture(stack, resources, composition, window);
             },
             [this, key = keyOf(patch.scene, patch.window)](Result<Image> picture) {
                 if (!picture) return;
@@ -146,11 +134,11 @@ Status RunDesk::on(const ExportRuns& wanted) {
     }
     c_.jobs.run<std::size_t>(
         JobKind::ExportRuns, Lane::Io, "Export runs",
-        [runs = std::move(runs), folder = wanted.folder](JobContext& job) -> Result<std::size_t> {
+        [rules = OutputRules{filesInUse(c_.document, c_.project)}, runs = std::move(runs), folder = wanted.folder](JobContext& job) -> Result<std::size_t> {
             for (std::size_t i = 0; i < runs.size(); ++i) {
                 if (job.stopRequested()) return Error{Errc::Cancelled, "export cancelled", ""};
                 job.report(runs[i].name, static_cast<double>(i) / static_cast<double>(runs.size()));
-                if (const auto written = exportRun(runs[i], folder); !written) return written.error();
+                if (const auto written = exportRun(runs[i], folder, rules); !written) return written.error();
             }
             return runs.size();
         },

@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/raster/raster_source.h"
+#include "engine/document/scene_link.h"
+#include "engine/imagery/open_stack.h"
 
 namespace swath {
 namespace {
@@ -41,7 +42,7 @@ Status SceneDesk::on(const AddScene& wanted) {
     std::error_code ignored;
     const auto file = std::filesystem::absolute(wanted.file, ignored);
     // The header is read before the job is queued: a file that is no raster is refused at once, and in words.
-    auto source = RasterSource::open(file);
+    auto source = openStack(wholeFile(file.string()), c_.resources);
     if (!source) return source.error();
     Scene scene;
     scene.id = SceneId{c_.changes.nextId()};
@@ -54,6 +55,24 @@ Status SceneDesk::on(const AddScene& wanted) {
     return {};
 }
 
+Status SceneDesk::on(const LocateScene& wanted) {
+    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
+    if (trainingActive(c_.document))
+        return Error{Errc::Busy, "a run is using the scenes", "stop training, then say where the file is"};
+    Scene* scene = c_.changes.scene(wanted.scene);
+    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
+    std::error_code ignored;
+    const auto file = std::filesystem::absolute(wanted.file, ignored);
+    auto source = openStack(wholeFile(file.string()), c_.resources);
+    if (!source) return source.error();
+    if (Status fits = fitsScene(*scene, (*source)->info()); !fits) return fits;
+    scene->info.path = file.string();
+    scene->failure.clear();
+    c_.changes.saveScene(*scene);
+    open(wanted.scene, file);
+    return {};
+}
+
 void SceneDesk::openAll() {
     for (const Scene& scene : c_.document.scenes) open(scene.id, scene.info.path);
 }
@@ -61,9 +80,9 @@ void SceneDesk::openAll() {
 void SceneDesk::open(SceneId scene, const std::filesystem::path& file) {
     c_.jobs.run<OpenedScene>(
         JobKind::OpenScene, Lane::Io, "Open " + file.filename().string(),
-        [this, file](JobContext& job) -> Result<OpenedScene> {
+        [this, file, resources = c_.resources](JobContext& job) -> Result<OpenedScene> {
             job.report("reading the header");
-            auto source = RasterSource::open(file);
+            auto source = openStack(wholeFile(file.string()), resources);
             if (!source) return source.error();
             job.report("reading statistics");
             OpenedScene found{.info = (*source)->info(), .statistics = {}};

@@ -15,6 +15,7 @@ class SceneDesk {
     explicit SceneDesk(DeskContext& context);
 
     Status on(const AddScene&);
+    Status on(const LocateScene&);
     Status on(const RemoveScene&);
     Status on(const SelectScene&);
     Status on(const SetComposition&);

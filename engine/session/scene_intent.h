@@ -14,6 +14,11 @@ struct AddScene {
     std::filesystem::path file;
     std::string name;
 };  ///< empty name: the file's stem
+/// Where the file of a scene is now. It has to fit: see fitsScene().
+struct LocateScene {
+    SceneId scene;
+    std::filesystem::path file;
+};
 struct RemoveScene {
     SceneId scene;
 };
@@ -29,6 +34,6 @@ struct SetView {
     SceneView view;
 };
 
-using SceneIntent = std::variant<AddScene, RemoveScene, SelectScene, SetComposition, SetView>;
+using SceneIntent = std::variant<AddScene, LocateScene, RemoveScene, SelectScene, SetComposition, SetView>;
 
 }  // namespace swath

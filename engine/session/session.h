@@ -25,6 +25,7 @@ namespace swath {
 /// What a session is made with, beside its project.
 struct SessionOptions {
     LearnerFactory makeLearner = {};  ///< empty: makeAnyLearner()
+    AccessPolicy access = {};         ///< what scenes may reach for
 };
 
 /// The open project: one door to the document and to the work around it, which the desks do. Lives on one
@@ -119,7 +120,8 @@ class Session {
     /// Seconds since the session began.
     double now() const { return events_.now(); }
     /// What all caches of pixels share.
-    const std::shared_ptr<MemoryBudget>& memory() const { return context_.memory; }
+    const Resources& resources() const { return context_.resources; }
+    const std::shared_ptr<MemoryBudget>& memory() const { return context_.resources.memory; }
 
   private:
     struct Opened;

@@ -20,7 +20,7 @@ struct TrainDesk::Start {
     std::vector<SceneSnapshot> scenes;
     std::vector<SceneId> ids;
     ClassTable classes;
-    std::shared_ptr<MemoryBudget> memory;
+    Resources resources;
     std::shared_ptr<LearnControl> control;
     LearnerFactory makeLearner;
     StoreWriter* store = nullptr;
@@ -97,7 +97,7 @@ Result<TrainDesk::Start> TrainDesk::prepare(RunId run, const TrainConfig& config
                  .scenes = std::move(snapshot->scenes),
                  .ids = std::move(snapshot->ids),
                  .classes = c_.document.classes,
-                 .memory = c_.memory,
+                 .resources = c_.resources,
                  .control = std::make_shared<LearnControl>(),
                  .makeLearner = makeLearner_,
                  .store = &c_.store};
@@ -167,9 +167,13 @@ Status TrainDesk::train(const Start& start, JobContext& job) {
     job.tell(
         [this, run = start.run, labels = labelSnapshotId(start.scenes, start.classes),
          pixels = labelledPixels(start.scenes, start.classes)] { labelsIdentified(run, labels, pixels); });
-    auto source = makePatchSource(start.scenes, start.classes, start.memory);
+    auto source = makePatchSource(start.scenes, start.classes, start.resources);
     if (!source) return source.error();
-    start.makeLearner(start.config, std::move(*source), checkpoint)->run(*start.control, sink);
+    auto learner = start.makeLearner(start.config, std::move(*source), checkpoint);
+    if (learner)
+        (*learner)->run(*start.control, sink);
+    else
+        sink(TrainFailed{learner.error()});
     return outcome;
 }
 
@@ -214,9 +218,9 @@ Status TrainDesk::on(const TryTraining& wanted) {
     if (!snapshot) return snapshot.error();
     c_.jobs.run<CheckReport>(
         JobKind::Check, Lane::Compute, fmt::format("Check: {}", checkName(wanted.check)),
-        [memory = c_.memory, wanted, scenes = std::move(snapshot->scenes),
+        [resources = c_.resources, wanted, scenes = std::move(snapshot->scenes),
          classes = c_.document.classes](JobContext& job) {
-            return runCheck(wanted.check, wanted.config, checkTools(scenes, classes, memory), job);
+            return runCheck(wanted.check, wanted.config, checkTools(scenes, classes, resources), job);
         },
         [this](Result<CheckReport> report) {
             if (report) check_ = std::move(*report);

@@ -19,7 +19,7 @@
 namespace swath {
 
 /// Makes a learner of settings, data and, for a run that goes on, its checkpoint.
-using LearnerFactory = std::function<std::unique_ptr<Learner>(TrainConfig, std::unique_ptr<PatchSource>,
+using LearnerFactory = std::function<Result<std::unique_ptr<Learner>>(TrainConfig, std::unique_ptr<PatchSource>,
                                                               std::shared_ptr<const std::vector<std::byte>>)>;
 
 /// The run that goes on, and trials before one.
@@ -64,6 +64,7 @@ class TrainDesk {
     void handle(const TrainPatches&);
     void handle(const TrainNotice&);
     void handle(const TrainImportance&);
+    void handle(const TrainLabels&);
     void handle(const TrainPaused&);
     void handle(const TrainResumed&);
     void handle(const TrainEnded&);

@@ -108,7 +108,8 @@ TEST_F(BadInput, AFullDiskWhilePredictingLeavesTheOldMask) {
         disk.fill(0);
     else
         options.largestFileBytes = 512;
-    EXPECT_THAT(failure({"predict", project(), "--scene", "a", "--out", out}, options), HasSubstr("map.tif"));
+    EXPECT_THAT(failure({"predict", project(), "--scene", "a", "--out", out, "--overwrite"}, options),
+                HasSubstr("map.tif"));
     EXPECT_EQ(bytesOf(out), "an older map");
     std::size_t files = 0;
     for ([[maybe_unused]] const auto& entry :

@@ -190,7 +190,9 @@ TEST_F(Commands, ImportRefusesInWordsAndChangesNothing) {
         words.insert(words.end(), more.begin(), more.end());
         return failure(words);
     };
-    ASSERT_TRUE(writeMask(dir_ / "small.tif", {100, 100}, [](int, int) -> std::uint8_t { return 1; }));
+    const std::vector<std::uint8_t> few(100 * 100, 1);
+    ASSERT_TRUE(writeRaster(dir_ / "small.tif", {100, 100}, PixelType::UInt8, std::as_bytes(std::span(few)),
+                            {"class"}, {}));
     EXPECT_THAT(import("small.tif", {"--scene", "a"}), HasSubstr("100 × 100"));
     ASSERT_TRUE(
         writeMask(dir_ / "nine.tif", kSize, [](int x, int) -> std::uint8_t { return x < 5 ? 9 : 1; }));
@@ -382,7 +384,7 @@ TEST_F(Commands, EvaluateComparesMasks) {
     const Json e = Json::parse(
         done({"evaluate", "--truth", at("t.tif"), "--prediction", at("p.tif"), "--ignore", "9", "--json"}));
     EXPECT_EQ(keys(e), (std::vector<std::string>{"classes", "pixels", "overall_accuracy", "mean_iou",
-                                                 "mean_f1", "kappa", "confusion"}));
+                                                 "mean_f1", "kappa", "confusion", "not_scored"}));
     ASSERT_EQ(e["classes"].size(), 3u);
     EXPECT_EQ(keys(e["classes"][0]), (std::vector<std::string>{"value", "name", "tp", "fp", "fn", "support",
                                                                "iou", "precision", "recall", "f1"}));
@@ -408,7 +410,9 @@ TEST_F(Commands, EvaluateComparesMasks) {
 
     EXPECT_THAT(done({"evaluate", "--truth", at("t.tif"), "--prediction", at("p.tif")}),
                 HasSubstr("mean IoU"));
-    ASSERT_TRUE(writeMask(dir_ / "s.tif", {9, 10}, [](int, int) -> std::uint8_t { return 1; }));
+    const std::vector<std::uint8_t> few(90, 1);
+    ASSERT_TRUE(
+        writeRaster(dir_ / "s.tif", {9, 10}, PixelType::UInt8, std::as_bytes(std::span(few)), {"class"}, {}));
     EXPECT_THAT(failure({"evaluate", "--truth", at("t.tif"), "--prediction", at("s.tif")}),
                 HasSubstr("9 × 10"));
     EXPECT_THAT(failure({"evaluate", "--truth", at("t.tif"), "--prediction", at("gone.tif")}),

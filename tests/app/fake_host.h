@@ -10,6 +10,7 @@
 #include "app/tools/tool_host.h"
 #include "tests/support/scenes.h"
 #include "tests/support/temp_dir.h"
+#include "tests/widgets/ui_frame.h"
 
 namespace swath {
 
@@ -50,6 +51,7 @@ class FakeHost final : public ToolHost {
     bool refuse = false;
 
   private:
+    UiFrames ui_{{300, 200}, 1, ui::darkTheme(), false};  // tools measure in its units
     test::TempDir dir_;
     std::unique_ptr<Session> session_;
     PaintSettings paint_;

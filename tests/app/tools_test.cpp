@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "app/tools/brush_outline.h"
 #include "app/tools/registry.h"
@@ -194,13 +195,21 @@ TEST(BrushOutline, EnclosesThePixelsThatAStrokePaints) {
             Stroke stroke(painted, PaintRule::over(1, {}));
             (void)stroke.extend(pen, radius);
             (void)stroke.finish();
-            (void)fillPolygon(enclosed, {brushOutline(pen, radius)}, PaintRule::over(1, {}));
+            const std::vector<Ring> rings{brushOutline(pen, radius)};
+            (void)fillPolygon(enclosed, rings, PaintRule::over(1, {}));
             for (int y = 0; y < 100; ++y)
                 for (int x = 0; x < 100; ++x)
                     ASSERT_EQ(enclosed.at(x, y), painted.at(x, y))
                         << "radius " << radius << " at " << pen.x << ", " << pen.y << ": pixel " << x << ", "
                         << y;
         }
+}
+
+TEST(BrushOutline, HasACornerWhereItTurnsAndNowhereElse) {
+    EXPECT_EQ(brushOutline({5.2, 7.9}, 0.5), (std::vector<Vec2>{{6, 7}, {6, 8}, {5, 8}, {5, 7}}));
+    const auto corners = brushOutline({50, 50}, 20);
+    for (std::size_t i = 2; i < corners.size(); ++i)
+        EXPECT_FALSE(corners[i - 2].x == corners[i - 1].x && corners[i - 1].x == corners[i].x) << i;
 }
 
 TEST(FeatureIndex, GivesWhatIsInSightAndNotUndone) {
@@ -239,6 +248,9 @@ TEST(ViewState, TheListOfLayersDecidesWhatIsDrawn) {
     state.comparing = true;
     EXPECT_FALSE(shown(Kind::Map));
     EXPECT_FALSE(overlayStyle(document, state, {}).predictionVisible);
+    state.predictionShown = false;
+    EXPECT_TRUE(shown(Kind::Map)) << "what is hidden is shown";
+    state.predictionShown = true;
     state.comparing = false;
     state.errorsShown = true;
     EXPECT_TRUE(!shown(Kind::Map) && !shown(Kind::Labels) && shown(Kind::Errors));

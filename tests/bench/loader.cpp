@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/learn/data/batch_maker.h"
+#include "engine/learn/data/scene_patch_source.h"
 #include "engine/learn/run/learner.h"
 #include "engine/raster/raster_source.h"
 
@@ -60,7 +61,7 @@ std::unique_ptr<PatchSource> sourceOf(const char* scene, const char* mask) {
     ClassTable classes;
     for (int k = 1; k <= most; ++k) (void)classes.add("class " + std::to_string(k));
     auto source =
-        makePatchSource({{scene, "scene", std::move(map), {}}}, classes, std::make_shared<MemoryBudget>());
+        makePatchSource({{wholeFile(scene), "scene", std::move(map), {}}}, classes, std::make_shared<MemoryBudget>());
     if (!source) giveUp(source.error());
     return std::move(*source);
 }

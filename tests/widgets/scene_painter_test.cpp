@@ -95,7 +95,8 @@ class ScenePainterTest : public Offscreen {
                 if (x < scene.info().size.width && y < scene.info().size.height) {
                     ShadeInput in;
                     for (std::size_t c = 0; c < 3; ++c)
-                        in.samples[c] = static_cast<float>(scene.sample(composition.channels[c].band, x, y));
+                        in.samples[c] = static_cast<float>(scene.value(composition.channels[c].band, x, y));
+                    in.palette = shownPalette(composition, scene.info());
                     in.valid = validWhere == nullptr || validWhere(x, y);
                     in.overlay = figures(x, y);
                     in.labelEdge = isEdge(scene.info().size, x, y);
@@ -150,6 +151,24 @@ TEST_F(ScenePainterTest, StretchGammaAndInversionLikeTheReference) {
         return (x + y) % 37 == 0 ? std::numeric_limits<double>::quiet_NaN() : gradient(band, x, y) - 100;
     });
     expectReference(scene, {{ChannelStretch{0, -60, 90}, {1, 80, -20}, {2, 30, 30}}, 2.2}, plain_);
+}
+
+TEST_F(ScenePainterTest, StretchesValuesOfScaledSamplesLikeTheReference) {
+    TestScene scene(kId, {310, 270}, PixelType::UInt16, 3,
+                    [](int band, int x, int y) { return 10 * gradient(band, x, y); });
+    for (int b = 0; b < 3; ++b) scene.setUnits(b, 0.001, b == 1 ? 3 : -0.25);
+    expectReference(scene, {{ChannelStretch{0, 0.1, 1.9}, {1, 5, 3.5}, {2, 0, 2}}, 1}, plain_);
+}
+
+TEST_F(ScenePainterTest, ShowsTheColoursOfATableLikeTheReference) {
+    TestScene scene(kId, {310, 270}, PixelType::UInt8, 1,
+                    [](int, int x, int y) { return (x / 7 + y / 5) % 5; });
+    scene.setPalette({{10, 20, 30}, {250, 5, 5}, {5, 240, 10}, {90, 80, 200}});  // none for 4
+    Composition colours;
+    colours.palette = true;
+    expectReference(scene, colours, plain_);
+    OverlayStyle labels = palette();
+    expectReference(scene, colours, labels);
 }
 
 TEST_F(ScenePainterTest, NodataShowsTheGroundLikeTheReference) {

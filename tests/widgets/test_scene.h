@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "engine/raster/raster_info.h"
+#include "engine/raster/sample_values.h"
 #include "widgets/canvas/scene_painter.h"
 
 namespace swath {
@@ -30,6 +30,14 @@ class TestScene {
     const RasterInfo& info() const { return info_; }
     SceneId id() const { return id_; }
     double sample(int band, int x, int y) const { return sample_(band, x, y); }
+    double value(int band, int x, int y) const {
+        return toValue(info_.bands[static_cast<std::size_t>(band)], sample_(band, x, y));
+    }
+    void setUnits(int band, double scale, double offset) {
+        info_.bands[static_cast<std::size_t>(band)].scale = scale;
+        info_.bands[static_cast<std::size_t>(band)].offset = offset;
+    }
+    void setPalette(std::vector<Rgb> palette) { info_.bands[0].palette = std::move(palette); }
 
     /// The tile as a loader would give it: every 2^level-th pixel, from the middle of its square.
     /// @param bands  which; empty: all.

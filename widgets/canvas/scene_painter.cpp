@@ -142,7 +142,10 @@ ScenePainter::Piece ScenePainter::pieceOf(const TileKey& key, const SceneLook& l
     return piece;
 }
 
-SceneProgram::Quad ScenePainter::quadOf(const Piece& piece, const SceneLook& look, Size scene) const {
+SceneProgram::Quad ScenePainter::quadOf(const Piece& piece, const SceneLook& look,
+                                        const RasterInfo& info) const {
+    const Size scene = info.size;
+    const bool numbers = shownPalette(look.composition, info) != nullptr;
     const RectI window = tileSceneWindow(scene, piece.key);
     const auto corner = [&](int x, int y) {
         return look.view.toScreen({static_cast<double>(x), static_cast<double>(y)});
@@ -161,9 +164,10 @@ SceneProgram::Quad ScenePainter::quadOf(const Piece& piece, const SceneLook& loo
         };
         quad.rawUv = {part(window.x - whole.x, whole.width), part(window.y - whole.y, whole.height),
                       part(window.width, whole.width), part(window.height, whole.height)};
-        // Samples beside missing ones are not mixed with them.
+        // Samples beside missing ones are not mixed with them, nor numbers of colours with others.
         const double texelPx = look.view.zoom() * static_cast<double>(std::int64_t{1} << piece.rawKey.level);
-        quad.smooth = !piece.raw->hasValidity && (piece.rawKey.level > piece.key.level || texelPx < 0.999);
+        quad.smooth =
+            !numbers && !piece.raw->hasValidity && (piece.rawKey.level > piece.key.level || texelPx < 0.999);
     }
     if (piece.overlay != nullptr) {
         const RectI whole = tileSceneWindow(scene, piece.overlayKey);
@@ -191,12 +195,13 @@ ScenePainter::Drawn ScenePainter::draw(const SceneLook& look, Size framebuffer) 
         std::vector<Piece> pieces;
         for (const TileKey& key : visibleTiles(look.scene, info->size, look.view, levelFor(look)))
             pieces.push_back(pieceOf(key, look, bands));
-        program_.begin(framebuffer, look.area.size(), composition, look.style);
+        const std::vector<Rgb>* colours = shownPalette(composition, *info);
+        program_.begin(framebuffer, look.area.size(), forStored(composition, *info), look.style, colours);
         for (const Piece& piece : pieces) {
             ++(piece.raw == nullptr                   ? drawn.empty
                : piece.rawKey.level > piece.key.level ? drawn.fromAncestor
                                                       : drawn.sharp);
-            program_.draw(quadOf(piece, look, info->size));
+            program_.draw(quadOf(piece, look, *info));
         }
         program_.end();
     }

@@ -63,7 +63,7 @@ class ScenePainter {
         std::shared_ptr<const gl::Texture> overlay;
     };
     Piece pieceOf(const TileKey& key, const SceneLook& look, const TileTextures::Bands& bands);
-    SceneProgram::Quad quadOf(const Piece& piece, const SceneLook& look, Size scene) const;
+    SceneProgram::Quad quadOf(const Piece& piece, const SceneLook& look, const RasterInfo& info) const;
 
     TileTextures& textures_;
     SceneProgram program_;

@@ -14,7 +14,7 @@ namespace swath {
 
 namespace {
 
-constexpr GLint kRawUnit = 0, kOverlayUnit = 1, kPaletteUnit = 2;
+constexpr GLint kRawUnit = 0, kOverlayUnit = 1, kPaletteUnit = 2, kColourUnit = 3;
 
 float opacity(bool visible, double value) {
     return visible ? static_cast<float>(std::clamp(value, 0.0, 1.0)) : 0.0F;
@@ -33,21 +33,42 @@ void setFilter(const gl::Sampler& sampler, GLint filter) {
 }
 
 // Effects of scene.frag; each is a macro there.
-enum Effect : unsigned { kGround = 1, kGamma = 2, kLabels = 4, kOutline = 8, kPrediction = 16, kErrors = 32 };
+enum Effect : unsigned {
+    kGround = 1,
+    kGamma = 2,
+    kLabels = 4,
+    kOutline = 8,
+    kPrediction = 16,
+    kErrors = 32,
+    kColours = 64
+};
 constexpr unsigned kOverlayEffects = kLabels | kOutline | kPrediction | kErrors;
-constexpr unsigned kAllEffects = kGround | kGamma | kOverlayEffects;
+constexpr unsigned kAllEffects = kGround | kGamma | kOverlayEffects | kColours;
 
 std::string fragmentSource(unsigned effects) {
     constexpr std::pair<unsigned, std::string_view> kMacros[] = {
-        {kGround, "#define GROUND\n"},         {kGamma, "#define GAMMA\n"},
-        {kLabels, "#define LABELS\n"},         {kOutline, "#define OUTLINE\n"},
-        {kPrediction, "#define PREDICTION\n"}, {kErrors, "#define ERRORS\n"}};
+        {kGround, "#define GROUND\n"},   {kGamma, "#define GAMMA\n"},           {kLabels, "#define LABELS\n"},
+        {kOutline, "#define OUTLINE\n"}, {kPrediction, "#define PREDICTION\n"}, {kErrors, "#define ERRORS\n"},
+        {kColours, "#define COLOURS\n"}};
     // Macros go behind the first line, which must stay the version.
     const std::size_t firstLine = shaders::kSceneFrag.find('\n') + 1;
     std::string text(shaders::kSceneFrag.substr(0, firstLine));
     for (const auto& [effect, macro] : kMacros)
         if ((effects & effect) != 0) text += macro;
     return text += shaders::kSceneFrag.substr(firstLine);
+}
+
+gl::Texture paletteTexture(const std::array<Rgb, 256>& palette) {
+    gl::Texture texture = gl::Texture::create();
+    glBindTexture(GL_TEXTURE_2D, texture.id());
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    static_assert(sizeof(Rgb) == 3);
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGB8, 256, 1, 0, GL_RGB, GL_UNSIGNED_BYTE, palette.data());
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+    glBindTexture(GL_TEXTURE_2D, 0);
+    return texture;
 }
 
 void uniform4(int location, const UvWindow& uv) {
@@ -86,7 +107,9 @@ Result<SceneProgram::Variant> SceneProgram::build(unsigned effects) {
                   .errorOpacity = at("uErrorOpacity"),
                   .errorClass = at("uErrorClass"),
                   .errorSafe = at("uErrorSafe"),
-                  .errorColours = at("uErrorColours")};
+                  .errorColours = at("uErrorColours"),
+                  .colours = at("uColours"),
+                  .colourCount = at("uColourCount")};
     return variant;
 }
 
@@ -102,27 +125,21 @@ Result<SceneProgram> SceneProgram::create() {
     p.linear_ = gl::Sampler::create();
     setFilter(p.nearest_, GL_NEAREST);
     setFilter(p.linear_, GL_LINEAR);
-    p.uploadPalette({});
+    p.palette_ = paletteTexture(p.paletteNow_);
+    p.colours_ = paletteTexture(p.coloursNow_);
     return p;
 }
 
-void SceneProgram::uploadPalette(const std::array<Rgb, 256>& palette) {
-    palette_ = gl::Texture::create();
-    paletteNow_ = palette;
-    glBindTexture(GL_TEXTURE_2D, palette_.id());
-    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
-    static_assert(sizeof(Rgb) == 3);
-    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGB8, 256, 1, 0, GL_RGB, GL_UNSIGNED_BYTE, palette.data());
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
-    glBindTexture(GL_TEXTURE_2D, 0);
-}
-
 void SceneProgram::begin(Size framebuffer, Size viewport, const Composition& composition,
-                         const OverlayStyle& style) {
-    if (style.palette != paletteNow_) uploadPalette(style.palette);
-    shared_ = {framebuffer, viewport, composition, style, 0};
+                         const OverlayStyle& style, const std::vector<Rgb>* colours) {
+    if (style.palette != paletteNow_) palette_ = paletteTexture(paletteNow_ = style.palette);
+    shared_ = {framebuffer, viewport, composition, style, 0, 0};
+    if (colours != nullptr) {
+        std::array<Rgb, 256> table{};
+        shared_.colourCount = static_cast<int>(std::min(colours->size(), table.size()));
+        std::copy_n(colours->begin(), shared_.colourCount, table.begin());
+        if (table != coloursNow_) colours_ = paletteTexture(coloursNow_ = table);
+    }
     if (opacity(style.labelsVisible, style.labelOpacity) > 0)
         shared_.effects |= kLabels | (style.labelOutline ? kOutline : 0U);
     if (opacity(style.predictionVisible, style.predictionOpacity) > 0) shared_.effects |= kPrediction;
@@ -132,6 +149,8 @@ void SceneProgram::begin(Size framebuffer, Size viewport, const Composition& com
     glBindVertexArray(vertexArray_.id());
     glActiveTexture(GL_TEXTURE0 + kPaletteUnit);
     glBindTexture(GL_TEXTURE_2D, palette_.id());
+    glActiveTexture(GL_TEXTURE0 + kColourUnit);
+    glBindTexture(GL_TEXTURE_2D, colours_.id());
 }
 
 SceneProgram::Variant& SceneProgram::variantFor(unsigned effects) {
@@ -153,6 +172,8 @@ void SceneProgram::setShared(Variant& variant) const {
     glUniform1i(at.raw, kRawUnit);
     glUniform1i(at.overlay, kOverlayUnit);
     glUniform1i(at.palette, kPaletteUnit);
+    glUniform1i(at.colours, kColourUnit);
+    glUniform1i(at.colourCount, shared_.colourCount);
 
     std::array<float, 3> lo{}, invSpan{};
     for (std::size_t c = 0; c < 3; ++c) {
@@ -185,6 +206,7 @@ void SceneProgram::setShared(Variant& variant) const {
 void SceneProgram::draw(const Quad& quad) {
     const bool ground = quad.raw == nullptr || quad.raw->hasValidity;
     const unsigned effects = (ground ? kGround : 0U) | (shared_.composition.gamma != 1 ? kGamma : 0U) |
+                             (shared_.colourCount > 0 ? kColours : 0U) |
                              (quad.overlay != 0 ? shared_.effects : 0U);
     Variant& variant = variantFor(effects);
     if (bound_ != &variant) glUseProgram(variant.program.id());

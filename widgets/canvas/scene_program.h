@@ -24,7 +24,10 @@ class SceneProgram {
     static Result<SceneProgram> create();
 
     /// Once a draw: viewport in pixels, style, and the parts of the composition that all tiles share.
-    void begin(Size framebuffer, Size viewport, const Composition& composition, const OverlayStyle& style);
+    /// @param composition  of stored samples. @param colours  colour table to show in place of bands, or
+    /// null.
+    void begin(Size framebuffer, Size viewport, const Composition& composition, const OverlayStyle& style,
+               const std::vector<Rgb>* colours);
     struct Quad {
         float x0 = 0, y0 = 0, x1 = 0, y1 = 0;  ///< in the viewport, from its top left corner
         const RawTile* raw = nullptr;
@@ -42,7 +45,8 @@ class SceneProgram {
     struct Locations {
         int rect, viewport, rawUv, overlayUv, raw, overlay, palette, hasRaw, planes, validPlane, sampleScale,
             lo, invSpan, invGamma, checker, background, framebufferHeight, overlaySize, labelOpacity,
-            outlineTexels, predictionOpacity, errorOpacity, errorClass, errorSafe, errorColours;
+            outlineTexels, predictionOpacity, errorOpacity, errorClass, errorSafe, errorColours, colours,
+            colourCount;
     };
     /// The shader compiled for a set of effects.
     struct Variant {
@@ -56,12 +60,12 @@ class SceneProgram {
         Composition composition;
         OverlayStyle style;
         unsigned effects = 0;  ///< that the style wants where there is an overlay
+        int colourCount = 0;
     };
     SceneProgram() = default;
     static Result<Variant> build(unsigned effects);
     Variant& variantFor(unsigned effects);
     void setShared(Variant& variant) const;
-    void uploadPalette(const std::array<Rgb, 256>& palette);
 
     std::map<unsigned, Variant> variants_;
     const Variant* bound_ = nullptr;
@@ -69,6 +73,8 @@ class SceneProgram {
     gl::Sampler nearest_, linear_;
     gl::Texture palette_;
     std::array<Rgb, 256> paletteNow_{};
+    gl::Texture colours_;
+    std::array<Rgb, 256> coloursNow_{};
     Shared shared_;
 };
 

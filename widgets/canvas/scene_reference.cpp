@@ -58,7 +58,10 @@ Colour withError(const Colour& under, const ShadeInput& in, const OverlayStyle& 
 }  // namespace
 
 Rgb shadeScenePixel(const ShadeInput& in, const Composition& composition, const OverlayStyle& style) {
-    Colour colour = in.valid ? unitColour(applyComposition(composition, in.samples)) : background(in, style);
+    Colour colour = background(in, style);
+    if (in.valid)
+        colour = unitColour(in.palette ? paletteColour(*in.palette, in.samples[0])
+                                       : applyComposition(composition, in.samples));
     const std::uint8_t predicted = in.overlay[2];
     if (style.predictionVisible && predicted != 0 && predicted != kIgnore) {
         const double fresh = 1 - in.overlay[3] / 255.0 * (2.0 / 3);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "engine/imagery/composition.h"
 #include "widgets/canvas/overlay.h"
@@ -12,7 +13,8 @@ namespace swath {
 
 /// One pixel as the scene shader gets it.
 struct ShadeInput {
-    std::array<float, 3> samples{};  ///< of the composition's bands
+    std::array<float, 3> samples{};             ///< of the composition's bands, as values
+    const std::vector<Rgb>* palette = nullptr;  ///< shown in place of bands
     bool valid = true;
     std::array<std::uint8_t, 4> overlay{};  ///< as OverlaySource gives it
     bool labelEdge = false;                 ///< a neighbour has another label

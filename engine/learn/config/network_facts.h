@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -50,17 +51,23 @@ struct NetworkTiming {
     bool bf16 = false;        ///< whether that is faster in bf16
     std::string device;       ///< "CPU · 2 threads · bf16"
 };
-/// @param seconds  about how long to measure; at least one image is timed for each precision.
-Result<NetworkTiming> timeNetwork(const NetworkQuery& query, double seconds = 2);
+/// How long a measurement may take, whatever it measures.
+struct MeasureLimits {
+    double seconds = 2;      ///< about how long to measure; at least one image or step is timed
+    double capSeconds = 20;  ///< given up within a layer of a network after so long
+    std::stop_token stop = {};
+};
+/// Errors: Cancelled when stop is asked for; Unsupported, in words, beyond the cap.
+Result<NetworkTiming> timeNetwork(const NetworkQuery& query, const MeasureLimits& limits = {});
 
 /// What one training step costs on this machine.
 struct TrainingCost {
     double patchesPerSecond = 0;
     std::int64_t bytes = 0;  ///< of a batch: activations, weights, gradients, the optimiser's two moments
 };
-/// Trains on noise for about `seconds`, then scales to the batch. @param query  its size is that of the
-/// patches.
-Result<TrainingCost> trainingCost(const NetworkQuery& query, int batch, double seconds = 2);
+/// Trains on noise for about limits.seconds, then scales to the batch. @param query  its size is that of the
+/// patches. Errors: as above.
+Result<TrainingCost> trainingCost(const NetworkQuery& query, int batch, const MeasureLimits& limits = {});
 
 /// Largest difference between the logits of the plain form and the inference form, over the largest logit.
 struct InferenceDifference {

@@ -152,9 +152,11 @@ Result<std::string> saveRecipe(const fs::path& folder, const std::string& title,
     const Json json{{"name", name},
                     {"title", title},
                     {"description", config.recipe.empty() ? "" : "Begun from " + config.recipe + "."},
+                    {"source", kOutputMark},
                     {"settings", settings}};
-    if (Status written = writeText(folder / (name + ".json"), json.dump(2) + "\n"); !written)
-        return written.error();
+    const auto file = claimOutput(folder / (name + ".json"), {});
+    if (!file) return file.error();
+    if (Status written = writeText(*file, json.dump(2) + "\n"); !written) return written.error();
     return name;
 }
 

@@ -38,6 +38,11 @@ BandFigures::BandFigures(int bands, bool quantiles, std::int64_t expectedPixels)
 
 void BandFigures::add(std::span<const float> samples) {
     const std::size_t pixels = bands_.empty() ? 0 : samples.size() / bands_.size();
+    for (std::size_t i = 0; i < pixels; ++i) {
+        std::size_t b = 0;
+        while (b < bands_.size() && !std::isfinite(samples[b * pixels + i])) ++b;
+        if (b < bands_.size()) pixelsWithData_ += 1;
+    }
     for (std::size_t b = 0; b < bands_.size(); ++b) {
         const auto plane = samples.subspan(b * pixels, pixels);
         // Two passes over one window: exact enough in double, and the loops vectorise.
@@ -78,6 +83,13 @@ BandScale BandFigures::scale() {
         scale.deviation.push_back(tells(deviation, middle) ? static_cast<float>(deviation) : 1.0F);
     }
     return scale;
+}
+
+std::vector<double> BandFigures::filledShares() const {
+    std::vector<double> shares;
+    for (const Band& band : bands_)
+        shares.push_back(pixelsWithData_ > 0 ? 1 - band.count / pixelsWithData_ : 0);
+    return shares;
 }
 
 std::vector<int> BandFigures::deadBands() const {

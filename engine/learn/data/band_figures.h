@@ -28,6 +28,9 @@ class BandFigures {
     BandScale scale();
     /// Bands that hold one value or no data at all, from 0.
     std::vector<int> deadBands() const;
+    /// Of each band, the share of pixels in which it holds no data while another one does: what learners fill
+    /// in with the band's mean.
+    std::vector<double> filledShares() const;
 
   private:
     struct Band {
@@ -35,6 +38,7 @@ class BandFigures {
         std::vector<float> part;  ///< for quantiles
     };
     std::vector<Band> bands_;
+    double pixelsWithData_ = 0;
     bool quantiles_;
     std::size_t stride_;  ///< every how manieth pixel goes into the part
 };

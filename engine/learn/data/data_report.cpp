@@ -71,6 +71,22 @@ void findImbalance(DataReport& report) {
     }
 }
 
+/// One sentence a scene; a band without any data is a dead one.
+void findFilledBands(DataReport& report, const std::vector<std::vector<double>>& filled) {
+    for (std::size_t s = 0; s < filled.size(); ++s) {
+        std::string bands;
+        for (std::size_t b = 0; b < filled[s].size(); ++b)
+            if (const double share = filled[s][b]; share > 0 && share < 1)
+                bands += fmt::format("{}{} ({:.1f} %)", bands.empty() ? "" : ", ", b + 1, 100 * share);
+        if (bands.empty()) continue;
+        report.findings.push_back(
+            {FindingKind::FilledBand,
+             fmt::format("{} has pixels that lack some band but not all: band {}.", report.scenes[s].name,
+                         bands),
+             "They are learned from with the band's mean in place of what is missing."});
+    }
+}
+
 void findDeadBands(DataReport& report, const std::vector<std::vector<int>>& dead) {
     for (std::size_t s = 0; s < dead.size(); ++s)
         for (const int band : dead[s])
@@ -174,6 +190,8 @@ const char* findingName(FindingKind kind) {
             return "imbalance";
         case FindingKind::UnlikeScene:
             return "unlike-scene";
+        case FindingKind::FilledBand:
+            return "filled-band";
         case FindingKind::DeadBand:
             return "dead-band";
         case FindingKind::NearDuplicate:
@@ -200,6 +218,7 @@ Result<DataReport> reportOn(PatchSource& source, int patchSize, std::stop_token 
         tell(0.1 * static_cast<double>(r + 1));
     }
     std::vector<std::vector<int>> dead;
+    std::vector<std::vector<double>> filled;
     for (int s = 0; s < source.sceneCount(); ++s) {
         SceneReport scene{.name = source.sceneName(s), .size = source.sceneSize(s), .bands = {}};
         const WindowReader read = [&](const RectI& window, std::span<float> out) {
@@ -209,6 +228,7 @@ Result<DataReport> reportOn(PatchSource& source, int patchSize, std::stop_token 
         if (!figures) return figures.error();
         scene.bands = figures->scale();
         dead.push_back(figures->deadBands());
+        filled.push_back(figures->filledShares());
         report.scenes.push_back(std::move(scene));
         tell(0.3 + 0.4 * (s + 1) / source.sceneCount());
     }
@@ -222,6 +242,7 @@ Result<DataReport> reportOn(PatchSource& source, int patchSize, std::stop_token 
     findMissing(report);
     findImbalance(report);
     findDeadBands(report, dead);
+    findFilledBands(report, filled);
     findUnlikeScenes(report);
     findLeaks(report, indexes);
     tellLikenesses(report);

@@ -53,6 +53,7 @@ enum class FindingKind {
     Imbalance,      ///< a class with less than a hundredth of the most frequent one's labels
     UnlikeScene,    ///< band means more than three deviations from the other scenes'
     DeadBand,       ///< constant or without data
+    FilledBand,     ///< without data in some pixels that have data in other bands
     NearDuplicate,  ///< across roles
     Leak,           ///< train labels within a patch of judged ones
 };

@@ -41,6 +41,9 @@ class FewWindows final : public PatchSource {
         source_->readLabels(scene, window, role, out);
         hide(scene, window, role, out);
     }
+    void ignoreNoData(int scene, const RectI& window, std::span<std::uint8_t> targets) override {
+        source_->ignoreNoData(scene, window, targets);
+    }
     std::vector<RectI> labelledWindows(int scene, Role role) const override {
         std::vector<RectI> out;
         if (role != Role::Train) return out;

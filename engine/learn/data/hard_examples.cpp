@@ -17,6 +17,24 @@ constexpr std::int64_t kLeastShareOfCell = 4;  ///< one fourth of a cell in the 
 
 HardExamples::HardExamples(const PatchIndex& index) : index_(index), losses_(index.cells().size(), kUnseen) {}
 
+HardExamples::HardExamples(const PatchIndex& index, const HardExamples& before) : HardExamples(index) {
+    if (index.cellSize() != before.index_.cellSize()) return;
+    const auto moved = [&](const std::vector<float>& losses) {
+        std::vector<float> own(index.cells().size(), kUnseen);
+        for (std::size_t i = 0; i < own.size(); ++i)
+            if (const int at = before.index_.numberOf(index.cells()[i]); at >= 0)
+                own[i] = losses[static_cast<std::size_t>(at)];
+        return own;
+    };
+    const std::lock_guard lock(before.mutex_);
+    losses_ = moved(before.losses_);
+    for (const auto& [period, frozen] : before.frozen_) {
+        std::vector<float> losses = moved(frozen.losses);
+        Ranking ranking = ranked(losses);
+        frozen_[period] = {std::move(losses), std::move(ranking)};
+    }
+}
+
 void HardExamples::update(std::int64_t step, std::span<const PatchPlace> places,
                           std::span<const float> losses) {
     const std::int64_t cellArea = std::int64_t{index_.cellSize()} * index_.cellSize();

@@ -25,6 +25,9 @@ class HardExamples {
 
     /// @param index  outlives this.
     explicit HardExamples(const PatchIndex& index);
+    /// Of other labels of the same scenes: cells that were there before keep what is known of them.
+    /// @param index  outlives this. @param before  its index is still there.
+    HardExamples(const PatchIndex& index, const HardExamples& before);
 
     /// Takes in how wrong the patches of a step were, once for each step, in order.
     /// @param losses  one a place; NaN where a patch had no targets.

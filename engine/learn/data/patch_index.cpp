@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace swath {
 namespace {
@@ -15,10 +14,28 @@ constexpr double kLargestWeightRatio = 20;
 
 }  // namespace
 
+/// What a new index may take over from one before.
+struct PatchIndex::Earlier {
+    const PatchIndex& index;
+    const std::function<bool(int, const RectI&)>& unchanged;
+    std::vector<std::vector<std::uint32_t>> counts;  ///< of its cells
+};
+
 Result<PatchIndex> PatchIndex::build(PatchSource& source, Role role, std::stop_token stop) {
+    return make(source, role, nullptr, stop);
+}
+
+Result<PatchIndex> PatchIndex::rebuild(PatchSource& source, Role role, const PatchIndex& before,
+                                       const std::function<bool(int, const RectI&)>& unchanged,
+                                       std::stop_token stop) {
+    const Earlier earlier{before, unchanged, before.countsOfCells()};
+    return make(source, role, &earlier, stop);
+}
+
+Result<PatchIndex> PatchIndex::make(PatchSource& source, Role role, const Earlier* earlier,
+                                    const std::stop_token& stop) {
     PatchIndex index;
-    const auto classCount = static_cast<std::size_t>(source.classCount());
-    index.classes_.resize(classCount);
+    index.classes_.resize(static_cast<std::size_t>(source.classCount()));
     std::vector<std::vector<RectI>> windows;
     std::int64_t area = 0;
     for (int s = 0; s < source.sceneCount(); ++s) {
@@ -29,47 +46,78 @@ Result<PatchIndex> PatchIndex::build(PatchSource& source, Role role, std::stop_t
     while (index.cellSize_ < kLabelTileSize &&
            area / (std::int64_t{index.cellSize_} * index.cellSize_) > kMostCells)
         index.cellSize_ *= 2;
-    const int size = index.cellSize_;
-    const bool exact = area <= kMostPixelsReadExactly;
+    index.exact_ = area <= kMostPixelsReadExactly;
+    const bool comparable =
+        earlier && earlier->index.cellSize_ == index.cellSize_ && earlier->index.exact_ == index.exact_;
 
     std::vector<std::uint8_t> targets;
     for (int s = 0; s < source.sceneCount(); ++s) {
-        std::map<std::pair<int, int>, std::vector<std::uint32_t>> counts;  // cells of this scene: (y, x)
+        CellCounts counts;
         for (const RectI& window : windows[static_cast<std::size_t>(s)]) {
             if (stop.stop_requested()) return Error{Errc::Cancelled, "stopped", ""};
+            if (comparable && earlier->unchanged(s, window)) {
+                earlier->index.eachLabelledCell(s, window, [&](int number, const RectI&) {
+                    const auto at = static_cast<std::size_t>(number);
+                    const LabelCell& cell = earlier->index.cells_[at];
+                    counts[{cell.y, cell.x}] = earlier->counts[at];
+                });
+                continue;
+            }
             targets.resize(static_cast<std::size_t>(window.area()));
-            if (exact)
+            if (index.exact_)
                 source.readTargets(s, window, role, targets);
             else
                 source.readLabels(s, window, role, targets);
-            std::size_t at = 0;
-            for (int y = window.y; y < window.bottom(); ++y) {
-                std::vector<std::uint32_t>* cell = nullptr;
-                int cellX = -1;
-                for (int x = window.x; x < window.right(); ++x, ++at) {
-                    if (targets[at] >= classCount) continue;
-                    if (!cell || cellX != x / size) {
-                        cellX = x / size;
-                        cell = &counts[{y / size, cellX}];
-                        cell->resize(classCount);
-                    }
-                    ++(*cell)[targets[at]];
-                }
-            }
+            index.countWindow(targets, window, counts);
         }
-        for (const auto& [at, perClass] : counts) {
-            const LabelCell cell{s, at.second, at.first};
-            for (std::size_t k = 0; k < classCount; ++k) {
-                if (perClass[k] == 0) continue;
-                PerClass& list = index.classes_[k];
-                list.cell.push_back(static_cast<std::uint32_t>(index.cells_.size()));
-                list.through.push_back((list.through.empty() ? 0 : list.through.back()) + perClass[k]);
-            }
-            index.lookup_[key(cell)] = static_cast<std::uint32_t>(index.cells_.size());
-            index.cells_.push_back(cell);
-        }
+        index.append(s, counts);
     }
     return index;
+}
+
+std::vector<std::vector<std::uint32_t>> PatchIndex::countsOfCells() const {
+    std::vector<std::vector<std::uint32_t>> counts(cells_.size(),
+                                                   std::vector<std::uint32_t>(classes_.size()));
+    for (std::size_t k = 0; k < classes_.size(); ++k) {
+        std::int64_t before = 0;
+        for (std::size_t i = 0; i < classes_[k].cell.size(); ++i) {
+            counts[classes_[k].cell[i]][k] = static_cast<std::uint32_t>(classes_[k].through[i] - before);
+            before = classes_[k].through[i];
+        }
+    }
+    return counts;
+}
+
+void PatchIndex::countWindow(std::span<const std::uint8_t> targets, const RectI& window,
+                             CellCounts& counts) const {
+    std::size_t at = 0;
+    for (int y = window.y; y < window.bottom(); ++y) {
+        std::vector<std::uint32_t>* cell = nullptr;
+        int cellX = -1;
+        for (int x = window.x; x < window.right(); ++x, ++at) {
+            if (targets[at] >= classes_.size()) continue;
+            if (!cell || cellX != x / cellSize_) {
+                cellX = x / cellSize_;
+                cell = &counts[{y / cellSize_, cellX}];
+                cell->resize(classes_.size());
+            }
+            ++(*cell)[targets[at]];
+        }
+    }
+}
+
+void PatchIndex::append(int scene, const CellCounts& counts) {
+    for (const auto& [at, perClass] : counts) {
+        const LabelCell cell{scene, at.second, at.first};
+        for (std::size_t k = 0; k < classes_.size(); ++k) {
+            if (perClass[k] == 0) continue;
+            PerClass& list = classes_[k];
+            list.cell.push_back(static_cast<std::uint32_t>(cells_.size()));
+            list.through.push_back((list.through.empty() ? 0 : list.through.back()) + perClass[k]);
+        }
+        lookup_[key(cell)] = static_cast<std::uint32_t>(cells_.size());
+        cells_.push_back(cell);
+    }
 }
 
 std::int64_t PatchIndex::pixels(int k) const {

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <span>
 #include <stop_token>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/learn/config/train_config.h"
@@ -27,6 +30,11 @@ class PatchIndex {
     /// Pixels without data are left out, unless there are more than 32 million labelled ones: then they are
     /// counted by their labels alone, without reading the scenes. Errors: Cancelled.
     static Result<PatchIndex> build(PatchSource& source, Role role, std::stop_token stop = {});
+    /// The same index made from one of the same scenes and earlier labels: windows that did not change are
+    /// not read again. @param unchanged  whether a window of labelledWindows() is as it was.
+    static Result<PatchIndex> rebuild(PatchSource& source, Role role, const PatchIndex& before,
+                                      const std::function<bool(int scene, const RectI&)>& unchanged,
+                                      std::stop_token stop = {});
 
     int cellSize() const { return cellSize_; }
     int classCount() const { return static_cast<int>(classes_.size()); }
@@ -63,12 +71,21 @@ class PatchIndex {
         std::vector<std::uint32_t> cell;    ///< index into cells_
         std::vector<std::int64_t> through;  ///< pixels up to and with this entry
     };
+    using CellCounts = std::map<std::pair<int, int>, std::vector<std::uint32_t>>;  ///< by (y, x)
+    struct Earlier;
+    static Result<PatchIndex> make(PatchSource& source, Role role, const Earlier* earlier,
+                                   const std::stop_token& stop);
+    /// How many pixels of each class each cell has, in the order of cells_.
+    std::vector<std::vector<std::uint32_t>> countsOfCells() const;
+    void countWindow(std::span<const std::uint8_t> targets, const RectI& window, CellCounts& counts) const;
+    void append(int scene, const CellCounts& counts);
     static std::uint64_t key(const LabelCell& cell) {
         return std::uint64_t(std::uint32_t(cell.scene)) << 40 |
                std::uint64_t(std::uint32_t(cell.y) & 0xfffff) << 20 | (std::uint32_t(cell.x) & 0xfffff);
     }
 
     int cellSize_ = 64;
+    bool exact_ = true;  ///< pixels without data are left out
     std::vector<LabelCell> cells_;
     std::vector<PerClass> classes_;
     std::unordered_map<std::uint64_t, std::uint32_t> lookup_;

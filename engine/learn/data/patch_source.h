@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "engine/core/geometry.h"
-#include "engine/core/memory_budget.h"
 #include "engine/core/result.h"
 #include "engine/label/class_table.h"
 #include "engine/label/label_map.h"
@@ -37,8 +36,8 @@ class PatchSource {
     /// What people call a scene.
     virtual std::string sceneName(int scene) const { return "scene " + std::to_string(scene + 1); }
 
-    /// Samples in the bands' own units, band-sequential; mirrored outside the scene; NaN and nodata read as
-    /// NaN.
+    /// Values in the bands' units, band-sequential; mirrored outside the scene; NaN where a sample is
+    /// invalid.
     /// @param out  bands × height × width.
     virtual Status readImage(int scene, const RectI& window, std::span<float> out) = 0;
     /// Class indices for pixels of this role, kTargetIgnore for all others (other role, unlabelled, ignore,
@@ -49,25 +48,12 @@ class PatchSource {
     virtual void readLabels(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) {
         readTargets(scene, window, role, out);
     }
+    /// Sets targets of pixels without data to kTargetIgnore: what readTargets() does beyond readLabels().
+    /// @param targets  height × width.
+    virtual void ignoreNoData(int /*scene*/, const RectI& /*window*/, std::span<std::uint8_t> /*targets*/) {}
     /// Windows outside of which readTargets(role) holds nothing but ignore: label tiles and complete regions.
     /// Disjoint and inside the scene.
     virtual std::vector<RectI> labelledWindows(int scene, Role role) const = 0;
 };
-
-/// One scene of a training snapshot.
-struct SceneSnapshot {
-    std::string path;
-    std::string name;
-    LabelMap labels;
-    std::vector<Region> regions;
-};
-
-/// The patch source over rasters and label maps. Opens each file once a clone; clones share a cache of
-/// decoded tiles (under the budget, in the files' own sample types). What has no data is decided by the
-/// raster (RasterSource). Unlabelled pixels of complete regions are of the background class, if the table has
-/// one. Errors: a scene cannot be opened, or band counts differ ("scene B has 3 bands, scene A has 4").
-Result<std::unique_ptr<PatchSource>> makePatchSource(std::vector<SceneSnapshot> scenes,
-                                                     const ClassTable& classes,
-                                                     std::shared_ptr<MemoryBudget> memory);
 
 }  // namespace swath

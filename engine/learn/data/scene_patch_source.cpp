@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "engine/learn/data/scene_patch_source.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,8 +14,9 @@
 
 #include "engine/core/lru_cache.h"
 #include "engine/core/mirrored.h"
-#include "engine/learn/data/patch_source.h"
+#include "engine/imagery/open_stack.h"
 #include "engine/raster/raster_source.h"
+#include "engine/raster/sample_values.h"
 
 namespace swath {
 namespace {
@@ -22,15 +25,15 @@ static_assert(kRasterTileSize == kLabelTileSize);
 
 /// What all clones share; frozen.
 struct Snapshot {
-    explicit Snapshot(std::shared_ptr<MemoryBudget> budget) : memory(std::move(budget)) {}
+    explicit Snapshot(Resources shared) : resources(std::move(shared)) {}
 
     std::vector<SceneSnapshot> scenes;
     std::vector<LabelClass> classes;
     std::uint8_t backgroundValue = kUnlabelled;
     std::array<std::uint8_t, 256> indexOfValue{};
-    std::shared_ptr<MemoryBudget> memory;
-    mutable LruCache<std::tuple<int, int, int>, RasterTile> cache{*memory,
-                                                                  "training tiles"};  ///< scene, y, x
+    const Resources resources;
+    /// By scene, y, x.
+    mutable LruCache<std::tuple<int, int, int>, RasterTile> cache{*resources.memory, "training tiles"};
 };
 
 template <class T>
@@ -138,8 +141,9 @@ class ScenePatchSource final : public PatchSource {
                         for (std::size_t b = 0; b < bands_.size(); ++b) {
                             float* row = out.data() + b * plane + to;
                             widen(tile.type, tile.samples.data(), b * tilePlane + from, count, row);
+                            rawToValues(infos_[static_cast<std::size_t>(scene)].bands[b], {row, count});
                             if (tile.valid.empty()) continue;
-                            for (std::size_t i = 0; i < count; ++i)
+                            for (std::size_t i = 0; i < count; ++i)  // where the mask says so
                                 if (tile.valid[from + i] == 0)
                                     row[i] = std::numeric_limits<float>::quiet_NaN();
                         }
@@ -153,6 +157,10 @@ class ScenePatchSource final : public PatchSource {
     void readTargets(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) override {
         readLabels(scene, window, role, out);
         if (std::ranges::all_of(out, [](std::uint8_t v) { return v == kTargetIgnore; })) return;
+        ignoreNoData(scene, window, out);
+    }
+
+    void ignoreNoData(int scene, const RectI& window, std::span<std::uint8_t> out) override {
         const Size size = sceneSize(scene);
         const RectI inside = intersection(window, {0, 0, size.width, size.height});
         const auto at = [&](int x, int y) -> std::uint8_t& {
@@ -202,7 +210,7 @@ class ScenePatchSource final : public PatchSource {
   private:
     Status open(std::size_t scene) {
         if (rasters_[scene]) return {};
-        auto opened = RasterSource::open(snapshot_->scenes[scene].path);
+        auto opened = openStack(snapshot_->scenes[scene].stack, snapshot_->resources);
         if (!opened) return opened.error();
         rasters_[scene] = std::move(*opened);
         infos_[scene] = rasters_[scene]->info();
@@ -279,11 +287,10 @@ class ScenePatchSource final : public PatchSource {
 }  // namespace
 
 Result<std::unique_ptr<PatchSource>> makePatchSource(std::vector<SceneSnapshot> scenes,
-                                                     const ClassTable& classes,
-                                                     std::shared_ptr<MemoryBudget> memory) {
+                                                     const ClassTable& classes, Resources resources) {
     if (scenes.empty()) return Error{Errc::InvalidInput, "there is no scene to learn from", "add one"};
     if (classes.size() == 0) return Error{Errc::InvalidInput, "there are no classes to learn", "add some"};
-    auto snapshot = std::make_shared<Snapshot>(std::move(memory));
+    auto snapshot = std::make_shared<Snapshot>(std::move(resources));
     snapshot->scenes = std::move(scenes);
     snapshot->classes = classes.all();
     if (const LabelClass* background = classes.background()) snapshot->backgroundValue = background->value;

@@ -13,6 +13,7 @@ struct ValidationSet {
     struct Window {
         int scene = 0;
         RectI window;
+        friend bool operator==(const Window&, const Window&) = default;
     };
     Role role = Role::Validation;
     std::vector<Window> windows;

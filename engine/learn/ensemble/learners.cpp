@@ -12,19 +12,10 @@
 #include "engine/learn/ensemble/mixed_predictor.h"
 #include "engine/learn/predict/prior_adaptation.h"
 #include "engine/learn/predict/view_average.h"
+#include "engine/learn/run/checkpoint_envelope.h"
 
 namespace swath {
 namespace {
-
-/// A learner that ends at once with what is wrong.
-class FailingLearner final : public Learner {
-  public:
-    explicit FailingLearner(Error error) : error_(std::move(error)) {}
-    void run(LearnControl&, const TrainEventSink& sink) override { sink(TrainFailed{error_}); }
-
-  private:
-    Error error_;
-};
 
 Result<std::unique_ptr<Predictor>> loadNetwork(std::span<const std::byte> checkpoint,
                                                const PredictorOptions& options) {
@@ -84,17 +75,19 @@ int plannedEpochs(const TrainConfig& config) {
     return isWithoutNetwork(*terms) ? 1 : config.epochs * networkCount(*terms);
 }
 
-std::unique_ptr<Learner> makeAnyLearner(TrainConfig config, std::unique_ptr<PatchSource> source,
-                                        std::shared_ptr<const std::vector<std::byte>> checkpoint) {
+Result<std::unique_ptr<Learner>> makeAnyLearner(TrainConfig config, std::unique_ptr<PatchSource> source,
+                                                std::shared_ptr<const std::vector<std::byte>> checkpoint) {
+    using Made = std::unique_ptr<Learner>;
     const auto terms = learnerTerms(config.learner);
-    if (!terms) return std::make_unique<FailingLearner>(terms.error());
+    if (!terms) return terms.error();
     if (isWithoutNetwork(*terms))
-        return std::make_unique<ClassicLearner>(std::move(config), std::move(source));
+        return Made(std::make_unique<ClassicLearner>(std::move(config), std::move(source)));
     if (terms->size() > 1 || networkCount(*terms) > 1)
-        return std::make_unique<MixedLearner>(std::move(config), std::move(source), std::move(checkpoint));
-    if (checkpoint && (isMixedCheckpoint(*checkpoint) || isClassicCheckpoint(*checkpoint))) {
+        return Made(
+            std::make_unique<MixedLearner>(std::move(config), std::move(source), std::move(checkpoint)));
+    if (checkpoint && checkpointKind(*checkpoint) != kNetworkCheckpoint) {
         auto network = networkPart(*checkpoint);
-        if (!network) return std::make_unique<FailingLearner>(network.error());
+        if (!network) return network.error();
         checkpoint = std::make_shared<const std::vector<std::byte>>(std::move(*network));
     }
     return makeLearner(std::move(config), std::move(source), std::move(checkpoint));
@@ -102,33 +95,35 @@ std::unique_ptr<Learner> makeAnyLearner(TrainConfig config, std::unique_ptr<Patc
 
 Result<std::unique_ptr<Predictor>> loadAnyPredictor(std::span<const std::byte> checkpoint,
                                                     const PredictorOptions& options) {
-    auto predictor = isClassicCheckpoint(checkpoint)  ? loadClassicPredictor(checkpoint, options.threads)
-                     : !isMixedCheckpoint(checkpoint) ? loadNetwork(checkpoint, options)
-                                                      : loadMixed(checkpoint, options);
+    const std::string kind = checkpointKind(checkpoint);
+    auto predictor = kind == kPixelCheckpoint   ? loadClassicPredictor(checkpoint, options.threads)
+                     : kind == kMixedCheckpoint ? loadMixed(checkpoint, options)
+                                                : loadNetwork(checkpoint, options);
     if (!predictor) return predictor.error();
     const double adaptation = options.priorAdaptation.value_or((*predictor)->mapSettings().priorAdaptation);
     return adaptPriors(std::move(*predictor), adaptation);
 }
 
 PredictSceneOptions sceneOptions(std::span<const std::byte> checkpoint) {
-    if (!isClassicCheckpoint(checkpoint)) return {};
+    if (checkpointKind(checkpoint) != kPixelCheckpoint) return {};
     return {.window = 1024, .margin = 64};
 }
 
 int networksIn(std::span<const std::byte> checkpoint) {
-    if (isClassicCheckpoint(checkpoint)) return 0;
-    if (!isMixedCheckpoint(checkpoint)) return 1;
+    const std::string kind = checkpointKind(checkpoint);
+    if (kind == kPixelCheckpoint) return 0;
+    if (kind != kMixedCheckpoint) return 1;
     const auto mixed = readMixedCheckpoint(checkpoint);
     return mixed ? static_cast<int>(mixed->countingNetworks().size()) : 0;
 }
 
 Result<std::vector<std::byte>> networkPart(std::span<const std::byte> checkpoint, int member) {
-    if (isClassicCheckpoint(checkpoint))
+    if (checkpointKind(checkpoint) == kPixelCheckpoint)
         return Error{Errc::InvalidInput, "this run has no network, so there are no weights of one",
                      "choose a run whose learner is a network"};
     std::vector<std::span<const std::byte>> networks{checkpoint};
     std::optional<MixedCheckpoint> mixed;
-    if (isMixedCheckpoint(checkpoint)) {
+    if (checkpointKind(checkpoint) == kMixedCheckpoint) {
         auto read = readMixedCheckpoint(checkpoint);
         if (!read) return read.error();
         networks = mixed.emplace(std::move(*read)).countingNetworks();

@@ -26,9 +26,11 @@ int plannedEpochs(const TrainConfig& config);
 /// The learner of config.learner. An average fits the learners without a network first and gives the network
 /// the rest of the time; it is judged as an average.
 /// @param checkpoint  as of makeLearner(): the network goes on from it; learners without one are fitted anew,
-/// in an average they stay as they are in it.
-std::unique_ptr<Learner> makeAnyLearner(TrainConfig config, std::unique_ptr<PatchSource> source,
-                                        std::shared_ptr<const std::vector<std::byte>> checkpoint = nullptr);
+/// in an average they stay as they are in it. Errors: InvalidInput for a learner line that cannot be read, or
+/// a checkpoint without the network that is to go on; those of reading it.
+Result<std::unique_ptr<Learner>> makeAnyLearner(
+    TrainConfig config, std::unique_ptr<PatchSource> source,
+    std::shared_ptr<const std::vector<std::byte>> checkpoint = nullptr);
 
 struct PredictorOptions {
     int threads = 0;  ///< 0: all cores

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "engine/learn/ensemble/mixed_checkpoint.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
+#include <map>
+#include <string>
 
 #include "engine/core/bytes.h"
 #include "engine/core/framed.h"
+#include "engine/learn/run/checkpoint_envelope.h"
 
 namespace swath {
 namespace {
 
-constexpr Frame kFrame{{'S', 'W', 'M', 'I', 'X', 'T', 'U', 'R'}, 2};
+constexpr Frame kOldFrame{{'S', 'W', 'M', 'I', 'X', 'T', 'U', 'R'}, 2};
 
 bool isWeight(double w) {
     return std::isfinite(w) && w > 0;
@@ -21,35 +26,15 @@ bool isSound(const MixedCheckpoint& c) {
     return c.other.empty() ? c.otherWeight == 0 : isWeight(c.otherWeight);
 }
 
-}  // namespace
+constexpr const char *kDescription = "description", *kNetwork = "network", *kOther = "other";
 
-std::vector<std::span<const std::byte>> MixedCheckpoint::countingNetworks() const {
-    if (!done.empty()) return {done.begin(), done.end()};
-    if (network.empty()) return {};
-    return {network};
+std::string doneName(std::size_t i) {
+    return fmt::format("done.{}", i);
 }
 
-std::vector<std::byte> writeMixedCheckpoint(const MixedCheckpoint& checkpoint) {
-    ByteWriter out;
-    out.value(checkpoint.networkWeight);
-    out.value(checkpoint.otherWeight);
-    out.value(checkpoint.bestMeanIou);
-    out.list(checkpoint.network);
-    out.list(checkpoint.other);
-    out.value(static_cast<std::uint32_t>(checkpoint.done.size()));
-    for (const auto& network : checkpoint.done) out.list(network);
-    out.value(checkpoint.stepsBefore);
-    out.value(checkpoint.epochsBefore);
-    out.value(checkpoint.secondsBefore);
-    return framed(kFrame, out.take());
-}
-
-bool isMixedCheckpoint(std::span<const std::byte> bytes) {
-    return isFramedBy(kFrame, bytes);
-}
-
-Result<MixedCheckpoint> readMixedCheckpoint(std::span<const std::byte> bytes) {
-    const auto contents = unframed(kFrame, bytes);
+/// Of the times before envelopes, formats 1 and 2.
+Result<MixedCheckpoint> readOldMixture(std::span<const std::byte> bytes) {
+    const auto contents = unframed(kOldFrame, bytes);
     if (!contents) return contents.error();
     ByteReader in(*contents);
     MixedCheckpoint checkpoint;
@@ -65,6 +50,58 @@ Result<MixedCheckpoint> readMixedCheckpoint(std::span<const std::byte> bytes) {
         checkpoint.epochsBefore = in.value<std::int32_t>();
         checkpoint.secondsBefore = in.value<double>();
     }
+    if (!in.atEnd() || !isSound(checkpoint)) return badCheckpoint("its description contradicts itself");
+    return checkpoint;
+}
+
+}  // namespace
+
+std::vector<std::span<const std::byte>> MixedCheckpoint::countingNetworks() const {
+    if (!done.empty()) return {done.begin(), done.end()};
+    if (network.empty()) return {};
+    return {network};
+}
+
+std::vector<std::byte> writeMixedCheckpoint(const MixedCheckpoint& checkpoint) {
+    ByteWriter out;
+    out.value(checkpoint.networkWeight);
+    out.value(checkpoint.otherWeight);
+    out.value(checkpoint.bestMeanIou);
+    out.value(checkpoint.stepsBefore);
+    out.value(checkpoint.epochsBefore);
+    out.value(checkpoint.secondsBefore);
+    out.text(checkpoint.otherLabels);
+    out.value(static_cast<std::uint32_t>(checkpoint.done.size()));
+    const auto description = out.take();
+    std::map<std::string, std::span<const std::byte>> parts{
+        {kDescription, description}, {kNetwork, checkpoint.network}, {kOther, checkpoint.other}};
+    for (std::size_t i = 0; i < checkpoint.done.size(); ++i) parts[doneName(i)] = checkpoint.done[i];
+    return writeEnvelope(kMixedCheckpoint, parts);
+}
+
+Result<MixedCheckpoint> readMixedCheckpoint(std::span<const std::byte> bytes) {
+    const auto envelope = openEnvelope(bytes);
+    if (!envelope) return envelope.error();
+    if (envelope->kind != kMixedCheckpoint) return badCheckpoint("it is not one of an average");
+    if (const auto old = envelope->part("mixture"); !old.empty()) return readOldMixture(old);
+    ByteReader in(envelope->part(kDescription));
+    MixedCheckpoint checkpoint;
+    checkpoint.networkWeight = in.value<double>();
+    checkpoint.otherWeight = in.value<double>();
+    checkpoint.bestMeanIou = in.value<double>();
+    checkpoint.stepsBefore = in.value<std::int64_t>();
+    checkpoint.epochsBefore = in.value<std::int32_t>();
+    checkpoint.secondsBefore = in.value<double>();
+    checkpoint.otherLabels = in.text();
+    const auto count = in.value<std::uint32_t>();
+    const auto copyOf = [&](const std::string& name) {
+        const auto part = envelope->part(name);
+        return std::vector<std::byte>(part.begin(), part.end());
+    };
+    checkpoint.network = copyOf(kNetwork);
+    checkpoint.other = copyOf(kOther);
+    if (in.ok() && count > envelope->parts.size()) in.fail();
+    for (std::uint32_t i = 0; in.ok() && i < count; ++i) checkpoint.done.push_back(copyOf(doneName(i)));
     if (!in.atEnd() || !isSound(checkpoint)) return badCheckpoint("its description contradicts itself");
     return checkpoint;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "engine/core/result.h"
@@ -17,6 +18,7 @@ struct MixedCheckpoint {
     double otherWeight = 1;    ///< 0: there are networks alone
     double bestMeanIou = -1;   ///< of the average so far
     std::vector<std::byte> network, other;
+    std::string otherLabels;  ///< TrainingData::id that `other` was fitted to; empty: not known
     /// Networks that are trained to their end, to predict with; the last may be `network` too.
     std::vector<std::vector<std::byte>> done;
     /// Of the run, before `network` was begun.
@@ -28,10 +30,9 @@ struct MixedCheckpoint {
     std::vector<std::span<const std::byte>> countingNetworks() const;
 };
 
+/// An envelope of kind kMixedCheckpoint, each member a part of it.
 std::vector<std::byte> writeMixedCheckpoint(const MixedCheckpoint& checkpoint);
 /// Errors: BadFormat, NewerVersion. What the members hold is for their own readers to judge.
 Result<MixedCheckpoint> readMixedCheckpoint(std::span<const std::byte> bytes);
-/// By the first bytes alone.
-bool isMixedCheckpoint(std::span<const std::byte> bytes);
 
 }  // namespace swath

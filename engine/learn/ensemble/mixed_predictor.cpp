@@ -2,9 +2,12 @@
 #include "engine/learn/ensemble/mixed_predictor.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace swath {
 namespace {
+
+constexpr int kMarginOfSeveral = 64;  ///< as in maps of whole scenes
 
 class MixedPredictor final : public Predictor {
   public:
@@ -19,23 +22,45 @@ class MixedPredictor final : public Predictor {
     const std::vector<std::uint8_t>& classValues() const override { return first().classValues(); }
     const std::vector<std::string>& classNames() const override { return first().classNames(); }
     MapSettings mapSettings() const override { return first().mapSettings(); }
+    int margin() const override {
+        int most = members_.size() > 1 ? kMarginOfSeveral : 0;
+        for (const WeightedPredictor& member : members_) most = std::max(most, member.predictor->margin());
+        return most;
+    }
+    Status beginSceneOf(PatchSource& source, int scene, std::stop_token stop) override {
+        for (const WeightedPredictor& member : members_)
+            if (Status begun = member.predictor->beginSceneOf(source, scene, stop); !begun) return begun;
+        return {};
+    }
     Status beginScene(Size scene, const WindowReader& read, std::stop_token stop) override {
         for (const WeightedPredictor& member : members_)
             if (Status begun = member.predictor->beginScene(scene, read, stop); !begun) return begun;
         return {};
     }
     Status predict(std::span<const float> samples, Size size, std::span<float> probabilities) override {
+        return average(
+            [&](Predictor& member, std::span<float> out) { return member.predict(samples, size, out); },
+            probabilities);
+    }
+    Status predictAt(const WindowPlace& place, std::span<const float> samples,
+                     std::span<float> probabilities) override {
+        return average(
+            [&](Predictor& member, std::span<float> out) { return member.predictAt(place, samples, out); },
+            probabilities);
+    }
+
+  private:
+    template <class Predict>
+    Status average(const Predict& predict, std::span<float> probabilities) {
         one_.resize(probabilities.size());
         std::ranges::fill(probabilities, 0.0f);
         for (const WeightedPredictor& member : members_) {
-            if (Status done = member.predictor->predict(samples, size, one_); !done) return done;
+            if (Status done = predict(*member.predictor, one_); !done) return done;
             const auto share = static_cast<float>(member.weight);
             for (std::size_t i = 0; i < one_.size(); ++i) probabilities[i] += share * one_[i];
         }
         return {};
     }
-
-  private:
     const Predictor& first() const { return *members_.front().predictor; }
 
     std::vector<WeightedPredictor> members_;  ///< their weights sum to 1
@@ -51,7 +76,6 @@ Result<std::unique_ptr<Predictor>> averagePredictors(std::vector<WeightedPredict
             return Error{Errc::BadFormat,
                          "not a usable checkpoint: its members are of other bands or classes",
                          "use another checkpoint, or train again"};
-    if (members.size() == 1) return std::move(members.front().predictor);
     return std::unique_ptr<Predictor>(std::make_unique<MixedPredictor>(std::move(members)));
 }
 

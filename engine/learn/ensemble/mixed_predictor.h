@@ -9,7 +9,7 @@
 namespace swath {
 
 struct WeightedPredictor {
-    std::unique_ptr<Predictor> predictor;
+    std::shared_ptr<Predictor> predictor;
     double weight = 1;
 };
 

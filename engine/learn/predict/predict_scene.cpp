@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "engine/learn/data/window_axis.h"
 #include "engine/learn/predict/predictor.h"
@@ -18,7 +19,8 @@ class ScenePass {
           classes_(static_cast<std::size_t>(predictor.classCount())),
           bands_(static_cast<std::size_t>(predictor.bandCount())),
           xs_(scene.width, options.window, options.margin),
-          ys_(scene.height, options.window, options.margin) {
+          ys_(scene.height, options.window, options.margin),
+          options_(options) {
         const std::size_t area = std::size_t(xs_.window) * std::size_t(ys_.window);
         samples_.resize(bands_ * area);
         probabilities_.resize(classes_ * area);
@@ -31,19 +33,27 @@ class ScenePass {
         for (int iy = 0; iy < ys_.count; ++iy) {
             const int first = std::max(0, ys_.start(iy));
             const int end = std::min(scene_.height, ys_.start(iy) + ys_.complete(iy));
-            rows_.assign(std::size_t(std::max(0, end - first)) * std::size_t(scene_.width), 0);
+            startRows(std::size_t(std::max(0, end - first)) * std::size_t(scene_.width));
             for (int ix = 0; ix < xs_.count; ++ix) {
                 if (stop.stop_requested()) return Error{Errc::Cancelled, "prediction stopped", ""};
                 if (Status done = window(ix, iy, read); !done) return done;
                 if (progress) progress((iy + (ix + 1.0) / xs_.count) / ys_.count);
             }
             if (rows_.empty()) continue;
-            if (Status written = sink(rows_); !written) return written;
+            if (Status written = sink({first, rows_, rowProbabilities_, rowConfidence_}); !written)
+                return written;
         }
         return {};
     }
 
   private:
+    void startRows(std::size_t pixels) {
+        constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
+        rows_.assign(pixels, 0);
+        if (options_.probabilities) rowProbabilities_.assign(classes_ * pixels, kNone);
+        if (options_.confidence) rowConfidence_.assign(pixels, kNone);
+    }
+
     Status window(int ix, int iy, const WindowReader& read) {
         const RectI where{xs_.start(ix), ys_.start(iy), xs_.window, ys_.window};
         const std::size_t area = std::size_t(where.area());
@@ -100,8 +110,12 @@ class ScenePass {
                 std::size_t best = 0;
                 for (std::size_t k = 1; k < classes_; ++k)
                     if (probabilities_[k * area + at] > probabilities_[best * area + at]) best = k;
-                rows_[std::size_t(y0 + y - firstRow) * std::size_t(scene_.width) + std::size_t(x0 + x)] =
-                    predictor_.classValues()[best];
+                const std::size_t to =
+                    std::size_t(y0 + y - firstRow) * std::size_t(scene_.width) + std::size_t(x0 + x);
+                rows_[to] = predictor_.classValues()[best];
+                if (options_.confidence) rowConfidence_[to] = probabilities_[best * area + at];
+                for (std::size_t k = 0; options_.probabilities && k < classes_; ++k)
+                    rowProbabilities_[k * rows_.size() + to] = probabilities_[k * area + at];
             }
     }
 
@@ -113,11 +127,13 @@ class ScenePass {
     Size scene_;
     std::size_t classes_, bands_;
     WindowAxis xs_, ys_;
+    PredictSceneOptions options_;
     std::vector<float> samples_, probabilities_;
     std::vector<float> left_;   ///< classes × window rows × overlap: what the window to the left adds
     std::vector<float> above_;  ///< classes × overlap × scene width: what the row of windows above adds
     std::vector<float> weightX_;
     std::vector<std::uint8_t> hasData_, rows_;
+    std::vector<float> rowProbabilities_, rowConfidence_;  ///< of rows_, where asked for
 };
 
 }  // namespace

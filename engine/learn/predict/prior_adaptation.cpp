@@ -40,6 +40,7 @@ class PriorAdapter final : public Predictor {
     int classCount() const override { return one_->classCount(); }
     const std::vector<std::uint8_t>& classValues() const override { return one_->classValues(); }
     const std::vector<std::string>& classNames() const override { return one_->classNames(); }
+    int margin() const override { return one_->margin(); }
     MapSettings mapSettings() const override { return {one_->mapSettings().views, strength_}; }
 
     Status beginScene(Size scene, const WindowReader& read, std::stop_token stop) override {

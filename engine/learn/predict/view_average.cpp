@@ -22,6 +22,7 @@ class ViewAverage final : public Predictor {
     int classCount() const override { return one_->classCount(); }
     const std::vector<std::uint8_t>& classValues() const override { return one_->classValues(); }
     const std::vector<std::string>& classNames() const override { return one_->classNames(); }
+    int margin() const override { return one_->margin(); }
     MapSettings mapSettings() const override {
         return {static_cast<int>(views_.size()), one_->mapSettings().priorAdaptation};
     }

@@ -3,17 +3,14 @@
 
 #include <algorithm>
 
+#include "engine/learn/predict/source_predictor.h"
+
 namespace swath {
 namespace {
 
 constexpr double kMostCreditS = 0.5;
 
 }  // namespace
-
-RectI pixelsOf(const PatchSource& source, int scene, TileIndex tile) {
-    if (tile.x < 0 || tile.y < 0) return {};
-    return tileWindow(source.sceneSize(scene), tile);
-}
 
 void TileAccount::earn(double seconds, double share) {
     const double part = std::clamp(share, 0.0, 0.95);

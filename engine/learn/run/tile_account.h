@@ -32,7 +32,4 @@ class TileAccount {
     double credit_ = 0;                                              ///< seconds
 };
 
-/// The pixels of a tile inside the scene; empty for tiles that the scene does not have.
-RectI pixelsOf(const PatchSource& source, int scene, TileIndex tile);
-
 }  // namespace swath

@@ -14,6 +14,7 @@
 #include "engine/core/result.h"
 #include "engine/label/label_map.h"
 #include "engine/learn/config/train_config.h"
+#include "engine/learn/data/training_data.h"
 
 namespace swath {
 
@@ -71,11 +72,20 @@ struct TrainPatches {
 struct TrainNotice {
     std::string text;       ///< "batch halved to 4: out of memory"
     bool harmless = false;  ///< a decision that is told, nothing to mind
+    int batchSize = 0;      ///< that the batch was cut down to for want of memory; 0: it was not
 };
 /// What a learner without a network goes by: shares of what decides, the largest first; they sum to 1 at
 /// most.
 struct TrainImportance {
     std::vector<std::pair<std::string, double>> features;
+};
+/// From this step on the run learns from these labels, and is judged by them. A run that is gone on with
+/// tells those that it was left with once more.
+struct TrainLabels {
+    std::int64_t step = 0;  ///< from 1: the first that is drawn from them
+    std::shared_ptr<const TrainingData> data;
+    std::int64_t pixels = 0;  ///< labelled train pixels
+    bool known = false;       ///< told before, by the start that was gone on from
 };
 struct TrainPaused {
     std::int64_t step = 0;
@@ -93,9 +103,9 @@ struct TrainFailed {
     Error error;
 };
 
-using TrainEvent =
-    std::variant<TrainPreparing, TrainStep, TrainValidation, TrainCheckpoint, TrainPrediction, TrainPatches,
-                 TrainNotice, TrainImportance, TrainPaused, TrainResumed, TrainEnded, TrainFailed>;
+using TrainEvent = std::variant<TrainPreparing, TrainStep, TrainValidation, TrainCheckpoint, TrainPrediction,
+                                TrainPatches, TrainNotice, TrainImportance, TrainLabels, TrainPaused,
+                                TrainResumed, TrainEnded, TrainFailed>;
 /// Called on the compute thread; must not block.
 using TrainEventSink = std::function<void(TrainEvent)>;
 

@@ -48,6 +48,7 @@ std::string text(const WeightsReport& r) {
     add("Of another shape, not loaded", lines(r.mismatched));
     add("Not in the file", r.missing);
     add("Not in the network", r.unexpected);
+    add("Left out, as nothing in a file is called", r.skipped);
     return all;
 }
 
@@ -59,6 +60,7 @@ std::string toJson(const WeightsReport& r) {
                 {"mismatched", toValue(r.mismatched)},
                 {"missing", r.missing},
                 {"unexpected", r.unexpected},
+                {"skipped", r.skipped},
                 {"prefix", r.prefix},
                 {"dropped", r.dropped}}
         .dump(2, ' ', false, Json::error_handler_t::replace);

@@ -38,6 +38,7 @@ struct WeightsReport {
     std::vector<Note> mismatched;         ///< of another shape or kind of number, not loaded
     std::vector<std::string> missing;     ///< in the network only
     std::vector<std::string> unexpected;  ///< in the file only
+    std::vector<std::string> skipped;     ///< objects of other programs in the file, by their makers' names
     std::string prefix;                   ///< the network's names have it before the file's
     std::string dropped;                  ///< the file's names have it before the network's
 };

@@ -41,5 +41,63 @@ TEST(WriteFile, SaysSoWhenTheDiskIsFull) {
     EXPECT_NE(full.error().what.find("/dev/full/x"), std::string::npos);
 }
 
+std::filesystem::path marked(const test::TempDir& dir, const std::string& name) {
+    EXPECT_TRUE(writeText(dir / name, "{\"software\": \"" + std::string(kOutputMark) + "\"}"));
+    return dir / name;
+}
+
+TEST(ClaimOutput, TakesANewNameAndWhatSwathWrote) {
+    test::TempDir dir;
+    EXPECT_EQ(claimOutput(dir / "new.tif", {}).value(), dir / "new.tif");
+    EXPECT_TRUE(claimOutput(marked(dir, "ours.json"), {}));
+    ASSERT_TRUE(writeText(dir / "long.bin", std::string(300000, 'x') + '\0' + std::string(kOutputMark)));
+    EXPECT_TRUE(claimOutput(dir / "long.bin", {})) << "the mark may stand at the end";
+}
+
+TEST(ClaimOutput, LeavesAForeignFileUnlessItMayReplaceIt) {
+    test::TempDir dir;
+    ASSERT_TRUE(writeText(dir / "theirs.tif", "pixels"));
+    ASSERT_TRUE(writeText(dir / "notes.txt", "This was written by Swath yesterday."));
+    const auto refused = claimOutput(dir / "theirs.tif", {});
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().hint.find("--overwrite"), std::string::npos);
+    EXPECT_FALSE(claimOutput(dir / "notes.txt", {})) << "a sentence is no mark";
+    EXPECT_TRUE(claimOutput(dir / "theirs.tif", {.inputs = {}, .overwrite = true}));
+}
+
+TEST(ClaimOutput, NeverTakesAnInputUnderAnyName) {
+    test::TempDir dir;
+    const auto scene = marked(dir, "scene.tif");
+    std::filesystem::create_symlink("scene.tif", dir / "link.tif");
+    std::filesystem::create_hard_link(scene, dir / "hard.tif");
+    const OutputRules rules{.inputs = {scene}, .overwrite = true};
+    for (const char* name : {"scene.tif", "link.tif", "hard.tif", "./scene.tif"})
+        EXPECT_FALSE(claimOutput(dir / name, rules)) << name;
+}
+
+TEST(ClaimOutput, NeverTakesAProjectAFolderOrADevice) {
+    test::TempDir dir;
+    ASSERT_TRUE(writeText(dir / "p.swath", std::string("SQLite format 3\0 and more", 24)));
+    std::filesystem::create_directory(dir / "folder");
+    const OutputRules rules{.inputs = {}, .overwrite = true};
+    EXPECT_FALSE(claimOutput(dir / "p.swath", rules));
+    EXPECT_FALSE(claimOutput(dir / "folder", rules));
+    EXPECT_FALSE(claimOutput("/dev/null", rules));
+    EXPECT_FALSE(claimOutput("", rules));
+}
+
+TEST(ClaimOutput, FollowsALinkToWhereItLeads) {
+    test::TempDir dir;
+    std::filesystem::create_symlink("target.tif", dir / "dangling.tif");
+    EXPECT_EQ(claimOutput(dir / "dangling.tif", {}).value(), dir / "target.tif");
+}
+
+TEST(FreeName, CountsUpBesideWhatExists) {
+    test::TempDir dir;
+    EXPECT_EQ(freeName(dir / "p-loss.csv"), dir / "p-loss.csv");
+    ASSERT_TRUE(writeText(dir / "p-loss.csv", ""));
+    EXPECT_EQ(freeName(dir / "p-loss.csv"), dir / "p-loss 2.csv");
+}
+
 }  // namespace
 }  // namespace swath

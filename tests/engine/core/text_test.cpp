@@ -35,5 +35,24 @@ TEST(Text, NearestWordForgivesASlipOnly) {
     EXPECT_EQ(nearestWord("zebra", keys), std::nullopt);
 }
 
+TEST(Text, PrintableTakesOutWhatActsOnATerminal) {
+    EXPECT_EQ(printable("Gebüsch 3 ≥ 2"), "Gebüsch 3 ≥ 2");
+    EXPECT_EQ(printable("a\x1b[2Jb\n"), "a\ufffd[2Jb\ufffd");
+    EXPECT_EQ(printable("\xc2\x9b"
+                        "31m"),
+              "\ufffd31m")
+        << "the one-character escape of C1";
+    EXPECT_EQ(printable("a\u202eb"), "a\ufffdb") << "turns the direction of writing";
+    EXPECT_EQ(printable("\xff\xc3"), "\ufffd\ufffd") << "no UTF-8";
+    EXPECT_EQ(printable("\xed\xa0\x80"), "\ufffd\ufffd\ufffd") << "half a pair";
+    EXPECT_EQ(printableLines("a\n\tb\r"), "a\n\tb\ufffd");
+}
+
+TEST(Text, QuotesKeepSeparatorsTogether) {
+    EXPECT_EQ(splitQuoted("1=\"a, b\",2=c", ','), (std::vector<std::string>{"1=\"a, b\"", "2=c"}));
+    EXPECT_EQ(unquoted(" \"a, \"\"b\"\"\" "), "a, \"b\"");
+    EXPECT_EQ(unquoted("plain"), "plain");
+}
+
 }  // namespace
 }  // namespace swath

@@ -45,9 +45,11 @@ class LabelSnapshot : public testing::Test {
         LabelMap labels({600, 300});
         labels.setTile({0, 0}, tileOf(1));
         labels.setTile({1, 1}, tileOf(2));
-        scenes_.push_back(
-            {"/a.tif", "a", labels, {{RegionId{9}, SceneId{1}, {0, 0, 50, 50}, Role::Validation, false}}});
-        scenes_.push_back({"/b.tif", "b", LabelMap({300, 300}), {}});
+        scenes_.push_back({wholeFile("/a.tif"),
+                           "a",
+                           labels,
+                           {{RegionId{9}, SceneId{1}, {0, 0, 50, 50}, Role::Validation, false}}});
+        scenes_.push_back({wholeFile("/b.tif"), "b", LabelMap({300, 300}), {}});
         scenes_.back().labels.setTile({0, 0}, tileOf(1));
     }
     static LabelTilePtr tileOf(std::uint8_t value, std::size_t at = 77) {
@@ -65,10 +67,10 @@ TEST_F(LabelSnapshot, IsTheSameForTheSameLabels) {
     const std::string before = id();
     EXPECT_EQ(before.size(), 16u);
     scenes_[0].labels.setTile({0, 0}, tileOf(1));  // other memory, same values
-    scenes_[0].path = "/elsewhere/a.tif";
+    scenes_[0].stack = wholeFile("/elsewhere/a.tif");
     std::swap(scenes_[0], scenes_[1]);
     EXPECT_EQ(id(), before);
-    scenes_.push_back({"/c.tif", "c", LabelMap({64, 64}), {}});  // nothing to learn from
+    scenes_.push_back({wholeFile("/c.tif"), "c", LabelMap({64, 64}), {}});  // nothing to learn from
     EXPECT_EQ(id(), before);
 }
 

@@ -62,7 +62,13 @@ TEST(Composition, FlatAndEmptyBandsStillGiveAnInterval) {
     statistics.bands[0].p98 = statistics.bands[0].p2;
     EXPECT_EQ(defaultComposition(info, statistics).channels[0], (ChannelStretch{0, 0, 100}));
     statistics.bands[0].min = statistics.bands[0].max = 7;
-    EXPECT_EQ(defaultComposition(info, statistics).channels[0], (ChannelStretch{0, 7, 8}));
+    EXPECT_EQ(defaultComposition(info, statistics).channels[0], (ChannelStretch{0, 0, 14}))
+        << "grey, not black";
+    statistics.bands[0].min = statistics.bands[0].max = statistics.bands[0].p2 = statistics.bands[0].p98 =
+        1e20;
+    const ChannelStretch large = defaultComposition(info, statistics).channels[0];
+    EXPECT_LT(large.lo, 1e20);
+    EXPECT_GT(large.hi, 1e20);
     statistics.bands[0] = {};
     EXPECT_EQ(defaultComposition(info, statistics).channels[0], (ChannelStretch{0, 0, 1}));
 }
@@ -75,6 +81,39 @@ TEST(Composition, AppliesStretchAndGamma) {
     EXPECT_EQ(applyComposition(composition, {1e30F, 1e30F, std::nanf("")}), (Rgb{255, 0, 0}));
     composition.gamma = 2;
     EXPECT_EQ(applyComposition(composition, {25, 100, 0}).r, 128);
+}
+
+TEST(Composition, IsTheSamePictureForStoredSamples) {
+    RasterInfo info = sceneOf(PixelType::UInt16, {"a", "b", "c"});
+    info.bands[0].scale = 0.0001;
+    info.bands[0].offset = -0.1;
+    info.bands[1].scale = -2;
+    const Composition composition{{ChannelStretch{0, 0, 0.3}, {1, -300, -100}, {2, 5, 50}}, 1.4};
+    const Composition stored = forStored(composition, info);
+    for (const float sample : {10.0F, 700.0F, 1400.0F, 2600.0F}) {
+        const std::array<float, 3> raw{sample, sample / 10, sample / 50};
+        std::array<float, 3> values{};
+        for (std::size_t c = 0; c < 3; ++c)
+            values[c] = static_cast<float>(double{raw[c]} * info.bands[c].scale + info.bands[c].offset);
+        const Rgb a = applyComposition(composition, values), b = applyComposition(stored, raw);
+        EXPECT_NEAR(a.r, b.r, 1);  // rounded at another place
+        EXPECT_NEAR(a.g, b.g, 1);
+        EXPECT_NEAR(a.b, b.b, 1);
+    }
+}
+
+TEST(Composition, ShowsAColourTableWhereThereIsOne) {
+    RasterInfo info = sceneOf(PixelType::UInt8, {"classes"});
+    info.bands[0].palette = {{1, 2, 3}, {200, 100, 50}};
+    Composition composition = defaultComposition(info, statisticsOf(1));
+    EXPECT_TRUE(composition.palette);
+    EXPECT_EQ(colourOf(composition, info, {1, 1, 1}), (Rgb{200, 100, 50}));
+    EXPECT_EQ(colourOf(composition, info, {2, 2, 2}), (Rgb{0, 0, 0})) << "outside of the table";
+    EXPECT_EQ(colourOf(composition, info, {std::nanf(""), 0, 0}), (Rgb{0, 0, 0}));
+    composition.palette = false;
+    EXPECT_EQ(shownPalette(composition, info), nullptr);
+    EXPECT_NE(colourOf(composition, info, {50, 50, 50}), (Rgb{0, 0, 0})) << "grey again";
+    EXPECT_FALSE(defaultComposition(sceneOf(PixelType::UInt8, {"a"}), statisticsOf(1)).palette);
 }
 
 }  // namespace

@@ -85,7 +85,8 @@ TEST(RealScene, IsDescribedAsItsReadmeSays) {
              Expected{"viewer/RGB.byte.tif", {791, 718}, 3, PixelType::UInt8, 32618},
              Expected{"viewer/cog_cmap.tif", {7168, 8704}, 1, PixelType::UInt8, 3857},
              Expected{"viewer/cog_dateline.tif", {2325, 2355}, 1, PixelType::UInt16, 32660},
-             Expected{"odd/mask/stefan_full_rgba.tif", {162, 150}, 3, PixelType::UInt8, 0},
+             Expected{
+                 "odd/mask/stefan_full_rgba.tif", {162, 150}, 4, PixelType::UInt8, 0},  // alpha of 200 values
              Expected{"odd/dtype/float64.tif", {20, 20}, 1, PixelType::Float32, 26711},
          }) {
         auto source = RasterSource::open(*data / expected.file);

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "engine/core/rng.h"
+#include "tests/engine/raster/gdal_scene.h"
 #include "tests/engine/raster/generated_scene.h"
 #include "tests/support/temp_dir.h"
 
@@ -70,11 +71,26 @@ TEST(Statistics, LeaveOutGaps) {
     };
     ASSERT_TRUE(writeScene<float>(dir / "s.tif", {8, 1}, 2, value, -9999));
     const SceneStatistics scene = statisticsOf(dir / "s.tif");
-    EXPECT_DOUBLE_EQ(scene.validShare, 6.0 / 8);
+    EXPECT_DOUBLE_EQ(scene.validShare, 7.0 / 8) << "a pixel with data in one band is no gap";
     EXPECT_EQ(scene.bands.at(0).count, 6);
-    EXPECT_EQ(scene.bands.at(1).count, 5);
+    EXPECT_EQ(scene.bands.at(1).count, 6);
     EXPECT_EQ(scene.bands.at(0).mean, 5);
     EXPECT_EQ(scene.bands.at(1).min, 6);
+}
+
+TEST(Statistics, AreInTheUnitsThatTheFileDeclares) {
+    const TempDir dir;
+    ASSERT_TRUE(writeScene<std::uint16_t>(
+        dir / "s.tif", {101, 1}, 1, [](int, int x, int) { return x == 0 ? 0 : 1000 + x; }, 0));
+    test::withDataset(dir / "s.tif", [](GDALDataset& dataset) {
+        dataset.GetRasterBand(1)->SetScale(0.0001);
+        dataset.GetRasterBand(1)->SetOffset(-0.1);
+    });
+    const BandStatistics band = statisticsOf(dir / "s.tif").bands.at(0);
+    EXPECT_EQ(band.count, 100) << "a stored nought is no data, not −0.1";
+    EXPECT_NEAR(band.min, 0.0001, 1e-8);  // float of values near 0.1
+    EXPECT_NEAR(band.max, 0.01, 1e-8);
+    EXPECT_NEAR(band.mean, 0.00505, 1e-8);
 }
 
 TEST(Statistics, OfNothingHaveCountZero) {

@@ -156,5 +156,14 @@ TEST(DefaultClassColours, AreToldApartByEverybodyAndFromErrorColours) {
     }
 }
 
+TEST(ClassTable, ParsesNamesWithACommaInQuotes) {
+    const auto table = ClassTable::parse("\"roof, flat\"=#ff0000,\"a=b\",road");
+    ASSERT_TRUE(table) << table.error().text();
+    ASSERT_EQ(table->size(), 3U);
+    EXPECT_EQ(table->all()[0].name, "roof, flat");
+    EXPECT_EQ(table->all()[0].colour, (Rgb{255, 0, 0}));
+    EXPECT_EQ(table->all()[1].name, "a=b");
+}
+
 }  // namespace
 }  // namespace swath

@@ -6,10 +6,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/core/rng.h"
 #include "engine/learn/data/patch_source.h"
+#include "engine/learn/data/training_data.h"
 
 namespace swath::test {
 
@@ -106,6 +108,35 @@ inline MemoryScene shapesScene(Size size, std::uint64_t seed) {
     const int split = size.width * 3 / 4;
     scene.role = [split](int x, int) { return x < split ? Role::Train : Role::Validation; };
     return scene;
+}
+
+/// The labels of shapesSource() as a snapshot. @param keep  which of its labels are painted already.
+inline TrainingData shapesLabels(std::string id, const std::function<bool(int x, int y, int k)>& keep,
+                                 Size size = {256, 192}, std::uint64_t seed = 5) {
+    const MemoryScene scene = shapesScene(size, seed);
+    TrainingData data{.id = std::move(id), .at = "2026-01-01T00:00:00Z", .scenes = {{LabelMap(size), {}}}};
+    SceneLabels& labels = data.scenes[0];
+    for (const TileIndex tile : tilesOf(labels.labels, {0, 0, size.width, size.height})) {
+        auto values = std::make_shared<LabelTile>();
+        values->fill(kUnlabelled);
+        const RectI window = tileWindow(size, tile);
+        for (int y = window.y; y < window.bottom(); ++y)
+            for (int x = window.x; x < window.right(); ++x)
+                if (const int k = scene.targets[static_cast<std::size_t>(y * size.width + x)]; keep(x, y, k))
+                    (*values)[static_cast<std::size_t>((y - window.y) * kLabelTileSize + x - window.x)] =
+                        static_cast<std::uint8_t>(10 + k);
+        labels.labels.setTile(tile, nullIfEmpty(std::move(values)));
+    }
+    const int split = size.width * 3 / 4;
+    labels.regions = {
+        {RegionId{1}, SceneId{1}, {split, 0, size.width - split, size.height}, Role::Validation, false}};
+    for (int k = 0; k < 3; ++k)
+        (void)data.classes.insert({.value = static_cast<std::uint8_t>(10 + k),
+                                   .name = "class " + std::to_string(k),
+                                   .colour = {},
+                                   .locked = false,
+                                   .background = false});
+    return data;
 }
 
 inline std::unique_ptr<PatchSource> shapesSource(Size size = {256, 192}, std::uint64_t seed = 5) {

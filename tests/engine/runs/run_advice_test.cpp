@@ -48,6 +48,17 @@ TEST(RunAdvice, AClassThatIsNotFoundIsNamedSooner) {
     EXPECT_TRUE(stuckClassAdvice(run).empty());
 }
 
+TEST(RunAdvice, WhatTheRunDoesAlreadyIsNotAdvised) {
+    swath::Run run = goodRun();
+    replace(run, "validation/iou/road", 6, 20, [](int) { return 0.0; });
+    ASSERT_EQ(stuckClassAdvice(run).size(), 1u);
+    EXPECT_THAT(stuckClassAdvice(run)[0].hint, testing::Not(HasSubstr("choose class weights")))
+        << "the default settings weigh classes";
+    run.config.classWeighting = ClassWeighting::None;
+    run.config.sampler = "uniform";
+    EXPECT_THAT(stuckClassAdvice(run)[0].hint, HasSubstr("choose class weights"));
+}
+
 TEST(RunAdvice, WhenAllStandStillItIsAPlateauAndNoClassIsBlamed) {
     swath::Run run = goodRun();
     for (const char* series : {"validation/mean_iou", "validation/iou/water", "validation/iou/road"})

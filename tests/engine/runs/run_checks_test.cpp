@@ -45,7 +45,8 @@ class ToldLearner final : public Learner {
             if (config_.epochs > 0 && step > config_.epochs * config_.stepsPerEpoch) break;
             if (config_.maxSeconds > 0 && seconds >= config_.maxSeconds) break;
             const Told told = tell_(config_, step, rate);
-            if (!told.notice.empty()) sink(TrainNotice{told.notice});
+            if (!told.notice.empty())
+                sink(TrainNotice{.text = told.notice, .batchSize = config_.batchSize / 2});
             if (told.failure) return sink(TrainFailed{*told.failure});
             seconds += told.seconds;
             sink(TrainStep{.step = step,

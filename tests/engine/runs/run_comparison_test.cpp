@@ -74,7 +74,7 @@ TEST(RunExport, WritesEventsThatAReaderFindsCorrect) {
     const test::TempDir dir;
     swath::Run run = goodRun("run 3");
     run.series["train/loss"].value[5] = std::numeric_limits<double>::quiet_NaN();
-    const auto folder = exportRun(run, dir / "out");
+    const auto folder = exportRun(run, dir / "out", {});
     ASSERT_TRUE(folder) << folder.error().text();
     EXPECT_EQ(folder->filename(), "run-3");
     const auto started = static_cast<std::int64_t>(secondsSince1970(run.startedAt));
@@ -111,13 +111,28 @@ TEST(RunExport, WritesEventsThatAReaderFindsCorrect) {
     const auto json = nlohmann::json::parse(*readText(*folder / "run.json"));
     EXPECT_EQ(json["name"], "run 3");
     EXPECT_EQ(json["record"]["labelled"]["road"], 4000);
-    EXPECT_TRUE(exportRun(run, dir / "out")) << "a second time";
+    EXPECT_TRUE(exportRun(run, dir / "out", {})) << "a second time";
+    ASSERT_TRUE(writeText(*folder / "run.json", "somebody else's"));
+    const auto refused = exportRun(run, dir / "out", {});
+    ASSERT_FALSE(refused) << "nothing says that the folder is an earlier export";
+    EXPECT_THAT(refused.error().text(), HasSubstr("--overwrite"));
+    EXPECT_EQ(*readText(*folder / "run.json"), "somebody else's");
+    EXPECT_TRUE(exportRun(run, dir / "out", {.inputs = {}, .overwrite = true}));
+}
+
+TEST(RunComparison, NamesWhatLearned) {
+    TrainConfig config;
+    EXPECT_EQ(learnerName(config), "unet");
+    config.learner = "random-forest(trees=100)";
+    EXPECT_EQ(learnerName(config), "random-forest(trees=100)");
+    config.learner = "linear + 2 * network";
+    EXPECT_EQ(learnerName(config), "linear + 2 * network (unet)");
 }
 
 TEST(RunExport, SaysWhereItCannotWrite) {
     const test::TempDir dir;
     ASSERT_TRUE(writeText(dir / "file", ""));
-    const auto written = exportRun(goodRun(), dir / "file");
+    const auto written = exportRun(goodRun(), dir / "file", {});
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, Errc::Io);
     EXPECT_FALSE(written.error().hint.empty());

@@ -192,22 +192,5 @@ TEST_F(TrainingSession, ClosingWhileTrainingKeepsACheckpoint) {
     EXPECT_TRUE(session_->checkpoint(session_->document().newestRun()->id, true));
 }
 
-TEST(CompareMasks, CountsValuesAndLeavesIgnoredTruthOut) {
-    test::TempDir dir;
-    ASSERT_TRUE(test::writeMask(dir / "t.tif", {10, 10}, [](int x, int y) -> std::uint8_t {
-        return y == 0 ? 9 : x < 5 ? 1 : 2;
-    }));
-    ASSERT_TRUE(
-        test::writeMask(dir / "p.tif", {10, 10}, [](int x, int) -> std::uint8_t { return x < 4 ? 1 : 2; }));
-    const auto e = compareMasks(dir / "t.tif", dir / "p.tif", 9);
-    ASSERT_TRUE(e) << e.error().text();
-    EXPECT_EQ(e->matrix.total(), 90);
-    EXPECT_EQ(e->matrix.truePositives(0), 36);
-    EXPECT_EQ(e->matrix.falseNegatives(0), 9);
-    EXPECT_EQ(e->matrix.falsePositives(1), 9);
-    ASSERT_TRUE(test::writeMask(dir / "s.tif", {9, 10}, [](int, int) -> std::uint8_t { return 1; }));
-    EXPECT_FALSE(compareMasks(dir / "t.tif", dir / "s.tif", {}));
-}
-
 }  // namespace
 }  // namespace swath

@@ -8,7 +8,7 @@
 #include "engine/core/geometry.h"
 #include "engine/core/result.h"
 #include "engine/learn/classic/features/band_scale.h"
-#include "engine/learn/classic/features/expression.h"
+#include "engine/imagery/expression.h"
 #include "engine/learn/classic/models/pixel_model.h"
 
 namespace swath {

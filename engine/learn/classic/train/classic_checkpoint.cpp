@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/bytes.h"
 #include "engine/core/framed.h"
+#include "engine/learn/run/checkpoint_envelope.h"
 
 namespace swath {
 namespace {
 
 constexpr Frame kFrame{{'S', 'W', 'C', 'L', 'A', 'S', 'S', 'I'}, ClassicModel::kFormatVersion};
+constexpr const char* kModel = "model";  ///< part of the envelope
 constexpr int kMostBands = 65536;
 
 std::vector<std::byte> bodyOf(const ClassicModel& model) {
@@ -35,15 +38,16 @@ bool isUsable(const BandScale& scale, std::size_t bands) {
 }  // namespace
 
 std::vector<std::byte> writeClassicCheckpoint(const ClassicModel& model) {
-    return framed(kFrame, bodyOf(model));
-}
-
-bool isClassicCheckpoint(std::span<const std::byte> bytes) {
-    return isFramedBy(kFrame, bytes);
+    const auto bytes = framed(kFrame, bodyOf(model));
+    return writeEnvelope(kPixelCheckpoint, {{kModel, bytes}});
 }
 
 Result<ClassicModel> readClassicCheckpoint(std::span<const std::byte> bytes) {
-    const auto body = unframed(kFrame, bytes);
+    const auto envelope = openEnvelope(bytes);
+    if (!envelope) return envelope.error();
+    if (envelope->kind != kPixelCheckpoint)
+        return badCheckpoint("it is not one of a learner without a network");
+    const auto body = unframed(kFrame, envelope->part(kModel));
     if (!body) return body.error();
     ByteReader in(*body);
     ClassicModel model;

@@ -10,11 +10,9 @@
 
 namespace swath {
 
-/// Magic, version, length and check sum, then the model.
+/// An envelope of kind kPixelCheckpoint.
 std::vector<std::byte> writeClassicCheckpoint(const ClassicModel& model);
 /// Errors: BadFormat for anything cut, changed or made up; NewerVersion.
 Result<ClassicModel> readClassicCheckpoint(std::span<const std::byte> bytes);
-/// By the first bytes alone.
-bool isClassicCheckpoint(std::span<const std::byte> bytes);
 
 }  // namespace swath

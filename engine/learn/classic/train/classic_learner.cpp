@@ -10,10 +10,11 @@
 #include <thread>
 
 #include "engine/core/parallel.h"
-#include "engine/learn/classic/features/window_features.h"
-#include "engine/learn/classic/train/judging.h"
+#include "engine/learn/classic/train/classic_predictor.h"
 #include "engine/learn/classic/train/sampling.h"
 #include "engine/learn/config/catalogs.h"
+#include "engine/learn/predict/source_predictor.h"
+#include "engine/learn/run/label_intake.h"
 #include "engine/learn/run/scale_choice.h"
 
 namespace swath {
@@ -90,38 +91,15 @@ void tellImportance(const ClassicModel& model, const TrainEventSink& sink) {
     sink(std::move(said));
 }
 
-using EachScales = std::vector<std::vector<BandScale>>;  ///< of each ensemble and scene
-
-/// Class probabilities of a window of a scene. Errors: those of reading.
-Status predictOf(const ClassicModel& model, const EachScales& scales, PatchSource& source, int scene,
-                 const RectI& window, FeatureWindow& features, std::span<float> probabilities) {
-    return predictWindow(
-        model,
-        [&](std::size_t e, FeatureWindow& out) {
-            return readFeatures(source, scene, window, model.plan, scales[e][static_cast<std::size_t>(scene)],
-                                out, model.config.threads);
-        },
-        features, probabilities, model.config.threads);
-}
-
 /// Predicts the tiles that are on the screen.
-Status predictWish(const ClassicModel& model, const EachScales& scales, PatchSource& source,
-                   const PredictionWish* wish, LearnControl& control, const TrainEventSink& sink) {
-    if (!wish || wish->scene < 0 || wish->scene >= source.sceneCount()) return {};
-    const Size scene = source.sceneSize(wish->scene);
-    FeatureWindow features;
-    std::vector<float> probabilities;
+Status predictWish(SourcePredictor& predictor, LearnControl& control, const TrainEventSink& sink) {
+    const auto wish = control.wish.load();
+    if (!wish || wish->scene < 0 || wish->scene >= predictor.source().sceneCount()) return {};
     for (const TileIndex tile : wish->tiles) {
         if (control.stop.stop_requested()) return {};
-        const RectI window = tile.x < 0 || tile.y < 0 ? RectI{} : tileWindow(scene, tile);
-        if (window.empty()) continue;
-        probabilities.resize(model.classes() * static_cast<std::size_t>(window.area()));
-        if (Status done = predictOf(model, scales, source, wish->scene, window, features, probabilities);
-            !done)
-            return done;
-        sink(TrainPrediction{
-            wish->scene, tile, 1,
-            tileOfProbabilities(probabilities, window.size(), features.hasData, model.classValues)});
+        auto classes = predictTile(predictor, wish->scene, tile, control.stop.get_token());
+        if (!classes) return classes.error();
+        if (*classes) sink(TrainPrediction{wish->scene, tile, 1, std::move(*classes)});
     }
     return {};
 }
@@ -215,44 +193,59 @@ Result<ClassicModel> fitClassicModel(const TrainConfig& config, PatchSource& sou
 ClassicLearner::ClassicLearner(TrainConfig config, std::unique_ptr<PatchSource> source)
     : config_(std::move(config)), source_(std::move(source)) {}
 
+std::unique_ptr<Predictor> ClassicLearner::predictor() {
+    return model_ ? makeClassicPredictor(model_, config_.threads) : nullptr;
+}
+
+Status ClassicLearner::fitAndJudge(LearnControl& control, const TrainEventSink& sink) {
+    const auto started = Clock::now();
+    auto labels = LabelIntake(*source_, control, sink).first(1);
+    if (!labels) return labels.error();
+    const std::unique_ptr<PatchSource> labelled = *labels ? withLabels(source_->clone(), *labels) : nullptr;
+    PatchSource& source = labelled ? *labelled : *source_;
+    if (*labels) {
+        const auto index = PatchIndex::build(source, Role::Train, control.stop.get_token());
+        if (!index) return index.error();
+        sink(TrainLabels{1, *labels, index->pixels()});
+    }
+    auto fitted = fitClassicModel(config_, source, control, sink);
+    if (!fitted) return fitted.error();
+    const auto model = std::make_shared<ClassicModel>(std::move(*fitted));
+    model_ = model;
+    const auto own = predictor();
+    SourcePredictor by(*own, source);
+    if (Status predicted = predictWish(by, control, sink); !predicted) return predicted;
+    const ValidationSet set = makeValidationSet(source);
+    auto judged = judge(
+        by, set,
+        [&] {
+            obeyPause(control, sink, 1);
+            return !control.stop.stop_requested();
+        },
+        nullptr, control.stop.get_token());
+    if (!judged) return judged.error();
+    if (*judged)
+        sink(TrainValidation{.step = 1,
+                             .epoch = 1,
+                             .set = set.name(),
+                             .confusion = std::move((*judged)->confusion),
+                             .meanIou = (*judged)->meanIou,
+                             .loss = (*judged)->loss,
+                             .elapsedS = secondsSince(started),
+                             .best = true});
+    model->elapsedS = secondsSince(started);
+    const auto bytes = std::make_shared<const std::vector<std::byte>>(writeClassicCheckpoint(*model));
+    sink(TrainCheckpoint{1, 1, false, bytes});
+    sink(TrainCheckpoint{1, 1, true, bytes});
+    if (const auto newest = control.data.load(); newest && *labels && newest->id != (*labels)->id)
+        sink(TrainNotice{"what was painted during the fit counts from the next run on", true});
+    return {};
+}
+
 void ClassicLearner::run(LearnControl& control, const TrainEventSink& sink) {
     const auto started = Clock::now();
-    const auto work = [&]() -> Status {
-        auto model = fitClassicModel(config_, *source_, control, sink);
-        if (!model) return model.error();
-        const auto wish = control.wish.load();
-        auto scales = scalesOfEach(
-            *source_, model->scale, scaleKinds(model->config.normalisation), control.stop.get_token(),
-            [&](int scene) { return (wish && wish->scene == scene) || isLabelled(*source_, scene); });
-        if (!scales) return scales.error();
-        if (Status predicted = predictWish(*model, *scales, *source_, wish.get(), control, sink); !predicted)
-            return predicted;
-        const ValidationSet set = makeValidationSet(*source_);
-        FeatureWindow features;
-        auto validated = judge(
-            *source_, set,
-            [&](std::size_t, const ValidationSet::Window& w, std::span<float> probabilities) -> Status {
-                return predictOf(*model, *scales, *source_, w.scene, w.window, features, probabilities);
-            },
-            [&] {
-                obeyPause(control, sink, 1);
-                return !control.stop.stop_requested();
-            });
-        if (!validated) return validated.error();
-        if (*validated) {
-            (*validated)->step = 1;
-            (*validated)->elapsedS = secondsSince(started);
-            (*validated)->best = true;
-            sink(std::move(**validated));
-        }
-        model->elapsedS = secondsSince(started);
-        const auto bytes = std::make_shared<const std::vector<std::byte>>(writeClassicCheckpoint(*model));
-        sink(TrainCheckpoint{1, 1, false, bytes});
-        sink(TrainCheckpoint{1, 1, true, bytes});
-        return {};
-    };
     try {
-        const Status done = work();
+        const Status done = fitAndJudge(control, sink);
         if (!done && done.error().code != Errc::Cancelled) return sink(TrainFailed{done.error()});
         sink(TrainEnded{control.stop.stop_requested(), done ? 1 : 0, done ? 1 : 0, secondsSince(started)});
     } catch (const std::bad_alloc&) {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "engine/learn/classic/features/band_scale.h"
 #include "engine/learn/classic/train/classic_checkpoint.h"
 #include "engine/learn/run/learner.h"
@@ -19,15 +23,20 @@ int networkCount(const std::vector<SpecTerm>& terms);
 /// learner, features, normalisation, classWeighting, seed and threads. Reports preparations, a TrainStep for
 /// each piece of the fit (a tree, an iteration …; the loss is NaN: there is none before the end), a
 /// validation, checkpoints of the one model, and what is on the screen. A run that is gone on with is fitted
-/// anew: the same labels give the same model.
+/// anew: the same labels give the same model. Labels painted during a fit are not taken: it says so at its
+/// end.
 class ClassicLearner final : public Learner {
   public:
     ClassicLearner(TrainConfig config, std::unique_ptr<PatchSource> source);
     void run(LearnControl& control, const TrainEventSink& sink) override;
+    std::unique_ptr<Predictor> predictor() override;
 
   private:
+    Status fitAndJudge(LearnControl& control, const TrainEventSink& sink);
+
     TrainConfig config_;
     std::unique_ptr<PatchSource> source_;
+    std::shared_ptr<const ClassicModel> model_;  ///< null before the fit
 };
 
 /// The fit alone, for those who combine learners. @param control  its stop and pause are obeyed; its wish is

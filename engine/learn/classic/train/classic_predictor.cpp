@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "engine/learn/classic/features/window_features.h"
 
 namespace swath {
@@ -10,14 +12,18 @@ namespace {
 
 class ClassicPredictor final : public Predictor {
   public:
-    ClassicPredictor(ClassicModel model, int threads)
-        : model_(std::move(model)), scales_(model_.ensembles.size(), model_.scale), threads_(threads) {}
+    ClassicPredictor(std::shared_ptr<const ClassicModel> model, int threads)
+        : kept_(std::move(model)),
+          model_(*kept_),
+          scales_(model_.ensembles.size(), model_.scale),
+          threads_(threads) {}
 
     int bandCount() const override { return model_.bands(); }
     int classCount() const override { return static_cast<int>(model_.classes()); }
     const std::vector<std::uint8_t>& classValues() const override { return model_.classValues; }
     const std::vector<std::string>& classNames() const override { return model_.classNames; }
     MapSettings mapSettings() const override { return mapSettingsOf(model_.config); }
+    int margin() const override { return model_.plan.margin(); }
 
     Status beginScene(Size scene, const WindowReader& read, std::stop_token stop) override {
         const auto kinds = scaleKinds(model_.config.normalisation);
@@ -50,7 +56,8 @@ class ClassicPredictor final : public Predictor {
     }
 
   private:
-    ClassicModel model_;
+    std::shared_ptr<const ClassicModel> kept_;
+    const ClassicModel& model_;
     std::vector<BandScale> scales_;  ///< of the scene that is predicted, for each ensemble
     int threads_;
     FeatureWindow window_;  ///< kept, so that its memory is
@@ -58,14 +65,14 @@ class ClassicPredictor final : public Predictor {
 
 }  // namespace
 
-std::unique_ptr<Predictor> makeClassicPredictor(ClassicModel model, int threads) {
+std::unique_ptr<Predictor> makeClassicPredictor(std::shared_ptr<const ClassicModel> model, int threads) {
     return std::make_unique<ClassicPredictor>(std::move(model), threads);
 }
 
 Result<std::unique_ptr<Predictor>> loadClassicPredictor(std::span<const std::byte> checkpoint, int threads) {
     auto model = readClassicCheckpoint(checkpoint);
     if (!model) return model.error();
-    return makeClassicPredictor(std::move(*model), threads);
+    return makeClassicPredictor(std::make_shared<const ClassicModel>(std::move(*model)), threads);
 }
 
 }  // namespace swath

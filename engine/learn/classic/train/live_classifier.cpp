@@ -8,8 +8,8 @@
 
 #include "engine/core/parallel.h"
 #include "engine/learn/classic/train/classic_learner.h"
-#include "engine/learn/classic/train/judging.h"
 #include "engine/learn/classic/train/sampling.h"
+#include "engine/learn/predict/source_predictor.h"
 
 namespace swath {
 namespace {

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "engine/learn/torch/interruption.h"
+
 namespace swath {
 
 namespace nn = torch::nn;
@@ -88,6 +90,7 @@ torch::Tensor NormUnit::operator()(const torch::Tensor& x) const {
 torch::Tensor ConvUnit::operator()(const torch::Tensor& x) const {
     const torch::Tensor y = state_->conv->forward(x);
     if (*state_->observer) state_->tell(y);
+    interruptionPoint(y);
     if (state_->order == Order::NormFirst)
         return activatedInPlace(state_->norm.normed(y), state_->activation);
     return state_->norm.normed(activatedInPlace(y, state_->activation));

@@ -73,6 +73,7 @@ double GradientStep::compute(std::span<const Batch> batches, std::int64_t step, 
         shares = sharesOf(shares);
     }
     double sum = 0;
+    std::vector<std::vector<float>> wrongness(batches.size());
     for (std::size_t i = 0; i < batches.size(); ++i) {
         torch::manual_seed(mix64(mix64(config_.seed) ^ mix64(static_cast<std::uint64_t>(step))) + i);
         const torch::Tensor images = onDevice(batches[i].images, device_.device);
@@ -83,13 +84,16 @@ double GradientStep::compute(std::span<const Batch> batches, std::int64_t step, 
         }
         // A network of one class alone says nothing of the others.
         if (hard_ && !network.namesWindows() && output.logits.size(1) == classes_)
-            hard_->update(batches[i].step, batches[i].places, patchLosses(output.logits, truths[i].targets));
+            wrongness[i] = patchLosses(output.logits, truths[i].targets);
         torch::Tensor loss = loss_(output.logits, truths[i], shares[i]);
         if (output.auxiliary.defined())
             loss = loss + kAuxiliaryWeight * loss_(output.auxiliary, truths[i], shares[i]);
         (scaler_ ? scaler_->scaled(loss) : loss).backward();
         sum += loss.item<double>();
     }
+    // Only now: a step that is given up in its middle must leave no trace.
+    for (std::size_t i = 0; i < batches.size(); ++i)
+        if (!wrongness[i].empty()) hard_->update(batches[i].step, batches[i].places, wrongness[i]);
     return sum;
 }
 

@@ -25,6 +25,9 @@ class GradientStep {
                  const ComputeDevice& device, const TrainConfig& config, int classes,
                  HardExamples* hard = nullptr);
 
+    /// Who is told from now on how wrong each patch is; may be null.
+    void tell(HardExamples* hard) { hard_ = hard; }
+
     /// Gradients of the loss over all batches, and its value. A second head counts 0.4. With a network for
     /// each class, that of one class in turn.
     /// @param batches  one or more; see LossFunction::masses for what several do. @param step  from 1.

@@ -3,6 +3,7 @@
 
 #include <c10/core/Allocator.h>
 #include <c10/util/ThreadLocalDebugInfo.h>
+#include <fmt/format.h>
 #include <torch/torch.h>
 #include <torch/version.h>
 
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "engine/learn/torch/interruption.h"
 #include "engine/learn/torch/losses/cross_entropy.h"
 #include "engine/learn/torch/networks/registry.h"
 #include "engine/learn/torch/predict/inference.h"
@@ -108,6 +110,25 @@ auto guarded(const Measure& measure) -> decltype(measure()) {
     }
 }
 
+/// The same within limits: what takes too long is given up between two layers.
+template <class Measure>
+auto limited(const MeasureLimits& limits, const Measure& measure) -> decltype(measure()) {
+    const auto start = Clock::now();
+    const InterruptionScope scope(
+        [&] { return limits.stop.stop_requested() || secondsSince(start) >= limits.capSeconds; });
+    try {
+        return measure();
+    } catch (const Interrupted&) {
+        if (limits.stop.stop_requested()) return Error{Errc::Cancelled, "the measurement was stopped", ""};
+        return Error{
+            Errc::Unsupported,
+            fmt::format("more than the {:.0f} s that a measurement may take here", limits.capSeconds),
+            "try a smaller patch, or a faster network"};
+    } catch (const std::exception& e) {
+        return errorFrom(e);
+    }
+}
+
 Result<ComputeDevice> cpu(Precision precision) {
     TrainConfig config;
     config.device = "cpu";
@@ -140,8 +161,8 @@ Result<NetworkFacts> networkFacts(const NetworkQuery& query) {
     });
 }
 
-Result<NetworkTiming> timeNetwork(const NetworkQuery& query, double seconds) {
-    return guarded([&]() -> Result<NetworkTiming> {
+Result<NetworkTiming> timeNetwork(const NetworkQuery& query, const MeasureLimits& limits) {
+    return limited(limits, [&]() -> Result<NetworkTiming> {
         const TensorMemory memory;  // as prediction has it
         std::optional<NetworkTiming> best;
         for (const Precision precision : {Precision::Float32, Precision::BFloat16}) {
@@ -156,12 +177,12 @@ Result<NetworkTiming> timeNetwork(const NetworkQuery& query, double seconds) {
             if (device->bf16) images = images.to(torch::kBFloat16);
             const auto begin = Clock::now();
             (void)forwardOnce(**network, images);  // the first one makes oneDNN's plans
-            double fastest = 1e9;
+            double fastest = secondsSince(begin);
             do {
                 const auto start = Clock::now();
                 (void)forwardOnce(**network, images);
                 fastest = std::min(fastest, secondsSince(start));
-            } while (secondsSince(begin) < seconds / 2);
+            } while (secondsSince(begin) < limits.seconds / 2);
             if (!best || fastest * 1e3 < best->milliseconds)
                 best = NetworkTiming{fastest * 1e3, device->bf16, device->text()};
         }
@@ -169,8 +190,8 @@ Result<NetworkTiming> timeNetwork(const NetworkQuery& query, double seconds) {
     });
 }
 
-Result<TrainingCost> trainingCost(const NetworkQuery& query, int batch, double seconds) {
-    return guarded([&]() -> Result<TrainingCost> {
+Result<TrainingCost> trainingCost(const NetworkQuery& query, int batch, const MeasureLimits& limits) {
+    return limited(limits, [&]() -> Result<TrainingCost> {
         const TensorMemory memory;  // as training has it
         auto network = networkFor(query);
         if (!network) return network.error();
@@ -207,7 +228,7 @@ Result<TrainingCost> trainingCost(const NetworkQuery& query, int batch, double s
             const auto start = Clock::now();
             step();
             fastest = std::min(fastest, secondsSince(start));
-        } while (secondsSince(begin) < seconds);
+        } while (secondsSince(begin) < limits.seconds);
         std::int64_t weightBytes = 0;
         for (const auto& parameter : (*network)->parameters())
             weightBytes += parameter.numel() * static_cast<std::int64_t>(parameter.element_size());

@@ -18,6 +18,7 @@ Trainer::~Trainer() = default;
 
 void Trainer::run(LearnControl& control, const TrainEventSink& sink) {
     TrainingRun run(input_->value, control, sink);
+    running_ = &run;
     try {
         const Result<TrainEnded> ended = run.run();
         if (ended)
@@ -27,6 +28,11 @@ void Trainer::run(LearnControl& control, const TrainEventSink& sink) {
     } catch (const std::exception& e) {
         sink(TrainFailed{errorFrom(e)});
     }
+    running_ = nullptr;
+}
+
+std::unique_ptr<Predictor> Trainer::predictor() {
+    return running_ ? running_->predictor() : nullptr;
 }
 
 std::unique_ptr<Learner> makeLearner(TrainConfig config, std::unique_ptr<PatchSource> source,

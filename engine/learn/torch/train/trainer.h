@@ -8,12 +8,15 @@
 
 namespace swath {
 
+class TrainingRun;
+
 /// Where tests reach into a run.
 struct TrainerHooks {
     /// Before each step's computation; what it throws is taken as thrown by the step.
     std::function<void(std::int64_t step, int batchSize)> beforeStep;
     /// May replace the loss of a step.
     std::function<double(std::int64_t step, double loss)> loss;
+    double longStepS = 0.3;  ///< steps that take longer may be given up in their middle
 };
 
 /// The learner of makeLearner(). Order of things in a step: batches → loss → gradients, clipped → optimiser →
@@ -26,6 +29,9 @@ struct TrainerHooks {
 /// last one took apart: they only show. In a run that maxSeconds ends and no number of epochs, rate and
 /// judgements follow the clock.
 ///
+/// A long step is not waited for when the run is to stop or its time is up: it is given up between two
+/// layers, as if it had never begun.
+///
 /// The running mean (ema) is what is judged, kept and predicted with. The best checkpoint is what is
 /// predicted with later; with restoreBest the last one becomes the same where a run ends early for want of
 /// gains, without it the best one becomes the last at the end. For a run that goes on from a checkpoint,
@@ -36,10 +42,12 @@ class Trainer final : public Learner {
             std::shared_ptr<const std::vector<std::byte>> checkpoint, TrainerHooks hooks = {});
     ~Trainer() override;
     void run(LearnControl& control, const TrainEventSink& sink) override;
+    std::unique_ptr<Predictor> predictor() override;
 
   private:
     struct Input;
     std::unique_ptr<Input> input_;
+    TrainingRun* running_ = nullptr;
 };
 
 }  // namespace swath

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <thread>
 
-#include "engine/learn/torch/predict/inference.h"
-#include "engine/learn/torch/predict/live_prediction.h"
+#include "engine/learn/torch/interruption.h"
+#include "engine/learn/torch/train/network_loss.h"
 
 namespace swath {
 namespace {
@@ -32,7 +32,12 @@ std::int64_t memoryBytes() {
 }  // namespace
 
 TrainingRun::TrainingRun(TrainingInput& input, LearnControl& control, const TrainEventSink& sink)
-    : input_(input), control_(control), sink_(sink), config_(input.config), source_(*input.source) {}
+    : input_(input),
+      control_(control),
+      sink_(sink),
+      config_(input.config),
+      images_(*input.source),
+      intake_(images_, control, sink) {}
 
 Result<TrainEnded> TrainingRun::run() {
     const auto ended = [this](bool stopped) {
@@ -47,6 +52,11 @@ Result<TrainEnded> TrainingRun::run() {
         if (auto next = validateNow(); !next) return next.error();
     while (!done()) {
         auto next = obeyControl();
+        if (next && *next == Next::GoOn)
+            if (Status taken = takeNewLabels(); !taken) {
+                if (taken.error().code != Errc::Cancelled) return taken.error();
+                break;
+            }
         if (next && *next == Next::GoOn) next = trainStep();
         if (next && *next == Next::GoOn && validationDue()) next = validateNow();
         if (!next) return next.error();
@@ -58,6 +68,11 @@ Result<TrainEnded> TrainingRun::run() {
     if (stopRequested())
         if (Status saved = emitCheckpoint(false); !saved) return saved.error();
     return ended(stopRequested());
+}
+
+std::unique_ptr<NetworkPredictor> TrainingRun::predictor() {
+    if (!network_ || !scales_) return nullptr;
+    return std::make_unique<NetworkPredictor>(state_, judged(), device_, scales_);
 }
 
 // ---- steps
@@ -116,8 +131,9 @@ Result<TrainingRun::Next> TrainingRun::trainStep() {
     const double rate = learningRate();
     double loss = 0;
     try {
-        if (input_.hooks.beforeStep) input_.hooks.beforeStep(step_ + 1, config_.batchSize);
-        loss = gradient_->compute(**batches, step_ + 1, epochOf(step_ + 1));
+        const auto computed = computeStep(**batches);
+        if (!computed) return stopRequested() ? Next::Stop : Next::GoOn;
+        loss = *computed;
     } catch (const std::exception& e) {
         if (!isOutOfMemory(e)) return errorFrom(e);
         if (Status halved = halveBatch(e.what()); !halved) return halved.error();
@@ -128,7 +144,7 @@ Result<TrainingRun::Next> TrainingRun::trainStep() {
     if (Status applied = applyStep(loss, rate, gradientNorm); !applied) return applied.error();
     ++step_;
     if (mean_) mean_->update(step_);
-    const double seconds = std::max(1e-9, secondsSince(start));
+    const double seconds = lastStepS_ = std::max(1e-9, secondsSince(start));
     const double sinceLast = std::max(1e-9, secondsSince(lastStepEnd_));
     lastStepEnd_ = Clock::now();
     sink_(TrainStep{.step = step_,
@@ -146,6 +162,32 @@ Result<TrainingRun::Next> TrainingRun::trainStep() {
     live_.earn(seconds, control_.predictionShare.load());
     if (Status predicted = predictLive(); !predicted) return predicted.error();
     return Next::GoOn;
+}
+
+std::optional<double> TrainingRun::computeStep(const std::vector<Batch>& batches) {
+    const bool isLong = lastStepS_ > input_.hooks.longStepS;
+    std::vector<torch::Tensor> statistics;  // of norms, which the way forward changes
+    std::optional<InterruptionScope> scope;
+    if (isLong) {
+        for (const torch::Tensor& buffer : network_->buffers()) statistics.push_back(buffer.clone());
+        scope.emplace([this] { return stopRequested() || timeIsUp(); });
+    }
+    try {
+        if (input_.hooks.beforeStep) input_.hooks.beforeStep(step_ + 1, config_.batchSize);
+        return gradient_->compute(batches, step_ + 1, epochOf(step_ + 1));
+    } catch (const Interrupted&) {
+        const torch::NoGradGuard noGrad;
+        auto buffers = network_->buffers();
+        for (std::size_t i = 0; i < buffers.size(); ++i) buffers[i].copy_(statistics[i]);
+        optimiser_->zeroGrad();
+        sink_(TrainNotice{
+            fmt::format("step {} was given up in its middle{}", step_ + 1,
+                        stopRequested()
+                            ? ""
+                            : fmt::format(": the time is up, and a step takes about {:.0f} s", lastStepS_)),
+            true});
+        return std::nullopt;
+    }
 }
 
 Status TrainingRun::applyStep(double loss, double rate, double& gradientNorm) {
@@ -173,7 +215,8 @@ Status TrainingRun::halveBatch(const std::string& reason) {
             Errc::OutOfMemory, "out of memory, even with a single patch in a batch",
             fmt::format("use a smaller patch size or base width ({})", reason.substr(0, reason.find('\n')))};
     config_.batchSize /= 2;
-    sink_(TrainNotice{fmt::format("batch halved to {}: out of memory", config_.batchSize)});
+    sink_(TrainNotice{.text = fmt::format("batch halved to {}: out of memory", config_.batchSize),
+                      .batchSize = config_.batchSize});
     startLoader();
     return {};
 }
@@ -207,15 +250,14 @@ Status TrainingRun::predictLive() {
 Result<bool> TrainingRun::predictOneTile() {
     const auto wish = control_.wish.load();
     if (!wish) return false;
-    const auto tile = live_.stalest(*wish, source_, step_);
+    const auto tile = live_.stalest(*wish, images_, step_);
     if (!tile) return false;
     const auto start = Clock::now();
-    auto prediction =
-        predictTile(judged(), *scales_, device_, state_.outputRule(), source_, wish->scene, *tile, step_);
-    if (!prediction) return prediction.error();
+    auto classes = predictTile(*predicted_, wish->scene, *tile);
+    if (!classes) return classes.error();
     live_.predicted(wish->scene, *tile, step_);
     live_.spend(secondsSince(start));
-    sink_(std::move(*prediction));
+    sink_(TrainPrediction{wish->scene, *tile, step_, std::move(*classes)});
     return true;
 }
 
@@ -246,14 +288,18 @@ Result<TrainingRun::Next> TrainingRun::validateNow() {
         if (!next) failure = next.error();
         return next && *next == Next::GoOn;
     };
-    auto validated = runValidation(judged(), *scales_, device_, state_.outputRule(), source_, validationSet_,
-                                   *loss_, epochOf(step_), betweenWindows);
-    if (!validated) return validated.error();
+    NetworkLoss loss(*predictor_, *loss_, epochOf(step_));
+    auto judged = swath::judge(*predicted_, labels_.validation, betweenWindows, &loss);
+    if (!judged) return judged.error();
     if (failure) return *failure;
-    if (!*validated) return Next::Stop;
-    TrainValidation& event = **validated;
-    event.step = step_;
-    event.elapsedS = elapsedS();
+    if (!*judged) return Next::Stop;
+    TrainValidation event{.step = step_,
+                          .epoch = epochOf(step_),
+                          .set = labels_.validation.name(),
+                          .confusion = std::move((*judged)->confusion),
+                          .meanIou = (*judged)->meanIou,
+                          .loss = (*judged)->loss,
+                          .elapsedS = elapsedS()};
     judge(event);
     const bool best = event.best;
     sink_(std::move(event));
@@ -290,7 +336,7 @@ void TrainingRun::judge(TrainValidation& event) {
 
 Result<TrainingRun::Next> TrainingRun::emitFilm(const std::function<bool()>& goOn) {
     if (film_.empty()) return Next::GoOn;
-    auto frame = film_.frame(judged(), *scales_, device_, state_.outputRule(), source_, step_, goOn);
+    auto frame = film_.frame(*predicted_, step_, goOn);
     if (!frame) return frame.error();
     if (!*frame) return Next::Stop;
     sink_(std::move(**frame));
@@ -314,7 +360,7 @@ Status TrainingRun::emitCheckpoint(bool best) {
     checkpoint.optimiserSteps = optimiser_->steps();
     checkpoint.schedule = schedule_->state();
     if (gradient_->scaler()) checkpoint.scaler = gradient_->scaler()->state();
-    checkpoint.network = networkState(judged());
+    checkpoint.network = networkState(*judged());
     if (mean_) checkpoint.trained = networkState(*network_);
     checkpoint.optimiser = optimiser_->state();
     if (hard_) checkpoint.samplerState = hard_->state();

@@ -5,21 +5,23 @@
 
 #include <chrono>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
 
+#include "engine/learn/run/label_intake.h"
 #include "engine/learn/run/learner.h"
+#include "engine/learn/run/patch_film.h"
 #include "engine/learn/run/tile_account.h"
 #include "engine/learn/torch/device.h"
+#include "engine/learn/torch/predict/network_predictor.h"
 #include "engine/learn/torch/tensor_memory.h"
 #include "engine/learn/torch/torch_errors.h"
 #include "engine/learn/torch/train/batch_loader.h"
 #include "engine/learn/torch/train/gradient_step.h"
-#include "engine/learn/torch/train/patch_film.h"
 #include "engine/learn/torch/train/running_mean.h"
 #include "engine/learn/torch/train/trainer.h"
-#include "engine/learn/torch/train/validation.h"
 #include "engine/learn/torch/weights/checkpoint.h"
 
 namespace swath {
@@ -37,6 +39,8 @@ class TrainingRun {
     TrainingRun(TrainingInput& input, LearnControl& control, const TrainEventSink& sink);
     /// Errors: whatever ends a run before its time; Cancelled never (that is TrainEnded::stopped).
     Result<TrainEnded> run();
+    /// Of the weights as they are now; null before there are any.
+    std::unique_ptr<NetworkPredictor> predictor();
 
   private:
     using Clock = std::chrono::steady_clock;
@@ -45,14 +49,27 @@ class TrainingRun {
     // training_setup.cpp: before the first step
     Status prepare();
     Status takeCheckpoint();
-    Status indexLabels();
+    /// The labels to begin with, and what follows from them.
+    Status readLabels();
+    void describeLabels();
     Status buildNetwork();
     Status buildStep();
     Status restoreState();
     Status startFromWeights();
     void startLoader();
 
+    // label_switch.cpp: labels painted meanwhile
+    void noteLabels();
+    /// Learns from other labels from the next step on, if there are any.
+    Status takeNewLabels();
+    Status learnFrom(LabelState labels);
+    void forgetJudgements();
+    PatchSource& source() { return *labels_.source; }
+
     Result<Next> trainStep();
+    /// The loss of the next step, its gradients computed; nullopt if the step was given up. Throws what
+    /// LibTorch throws.
+    std::optional<double> computeStep(const std::vector<Batch>& batches);
     /// The batches of the next step; nullopt when stop is asked for.
     Result<std::optional<std::vector<Batch>>> nextBatches();
     Status applyStep(double loss, double rate, double& gradientNorm);
@@ -74,7 +91,7 @@ class TrainingRun {
     Status finish();
     Status emitCheckpoint(bool best);
     /// The network that is judged, kept and predicted with: the running mean, where there is one.
-    Network& judged() { return mean_ ? *meanNetwork_ : *network_; }
+    const std::shared_ptr<Network>& judged() const { return mean_ ? meanNetwork_ : network_; }
 
     bool done() const;
     bool stopRequested() const { return control_.stop.stop_requested(); }
@@ -98,15 +115,15 @@ class TrainingRun {
     const Clock::time_point started_ = Clock::now();
 
     TrainConfig config_;
-    PatchSource& source_;
+    PatchSource& images_;
     ComputeDevice device_;
     Checkpoint state_;  ///< what the next checkpoint says, without the tensors; elapsedS: before this start
     std::map<std::string, torch::Tensor> restoredNetwork_, restoredTrained_, restoredOptimiser_;
     std::shared_ptr<SceneScales> scales_;
-    PatchIndex index_;
+    LabelState labels_;
+    LabelIntake intake_;
     std::shared_ptr<HardExamples> hard_;  ///< null unless the sampler ranks by loss
-    ValidationSet validationSet_;
-    std::int64_t validationPixels_ = 0;  ///< that a validation computes
+    std::int64_t validationPixels_ = 0;   ///< that a validation computes
     PatchFilm film_;
     std::shared_ptr<Network> network_, meanNetwork_;
     std::optional<LossFunction> loss_;
@@ -114,6 +131,8 @@ class TrainingRun {
     std::optional<Schedule> schedule_;
     std::optional<RunningMean> mean_;
     std::optional<GradientStep> gradient_;
+    std::unique_ptr<NetworkPredictor> predictor_;  ///< of judged()
+    std::optional<SourcePredictor> predicted_;     ///< over source()
     std::unique_ptr<BatchLoader> loader_;
     TileAccount live_;
 
@@ -125,6 +144,7 @@ class TrainingRun {
     std::optional<TrainCheckpoint> bestCheckpoint_;  ///< where it may have to come back
     Clock::time_point lastStepEnd_ = Clock::now(), lastValidationEnd_ = Clock::now();
     double lastValidationS_ = 0;
+    double lastStepS_ = std::numeric_limits<double>::infinity();  ///< not known before the first
 };
 
 }  // namespace swath

@@ -32,26 +32,24 @@ Status TrainingRun::prepare() {
     if (!device) return device.error();
     device_ = *device;
     device_.useThreads();
-    if (Status indexed = indexLabels(); !indexed) return indexed;
+    if (Status read = readLabels(); !read) return read;
     if (!input_.checkpoint) {
         emitPreparing("band statistics");
-        if (Status decided = decideScale(config_, source_, sink_, control_.stop.get_token()); !decided)
+        if (Status decided = decideScale(config_, source(), sink_, control_.stop.get_token()); !decided)
             return decided;
-        auto normalisation = computeNormalisation(source_, config_.normalisation, control_.stop.get_token());
+        auto normalisation = computeNormalisation(source(), config_.normalisation, control_.stop.get_token());
         if (!normalisation) return normalisation.error();
         state_.normalisation = std::move(*normalisation);
     }
     scales_ = std::make_shared<SceneScales>(state_.normalisation);
     if (const auto sampler = parseSampler(config_.sampler);
         sampler && sampler->kind == SamplerSettings::Kind::Hard) {
-        hard_ = std::make_shared<HardExamples>(index_);
+        hard_ = std::make_shared<HardExamples>(*labels_.index);
         if (!state_.samplerState.empty()) (void)hard_->restore(state_.samplerState);
     }
     if (Status built = buildNetwork(); !built) return built;
-    validationSet_ = makeValidationSet(source_);
-    for (const auto& [scene, window] : validationSet_.windows)
-        validationPixels_ += grown(window, kInferenceMargin).area();
-    film_ = PatchFilm(source_, validationSet_, config_.patchSize);
+    predictor_ = predictor();
+    noteLabels();
     emitPreparing("starting");
     startLoader();
     lastValidationEnd_ = lastStepEnd_ = Clock::now();
@@ -61,13 +59,13 @@ Status TrainingRun::prepare() {
 Status TrainingRun::takeCheckpoint() {
     auto read = readCheckpoint(*input_.checkpoint);
     if (!read) return read.error();
-    if (read->bands != source_.bandCount())
+    if (read->bands != images_.bandCount())
         return Error{Errc::InvalidInput,
                      fmt::format("the run was trained on {} bands, the scenes have {}", read->bands,
-                                 source_.bandCount()),
+                                 images_.bandCount()),
                      "start a new run"};
     std::vector<std::uint8_t> values;
-    for (int k = 0; k < source_.classCount(); ++k) values.push_back(source_.classValue(k));
+    for (int k = 0; k < images_.classCount(); ++k) values.push_back(images_.classValue(k));
     if (read->classValues != values)
         return Error{Errc::InvalidInput, "the classes are not those that the run was trained on",
                      "start a new run"};
@@ -92,23 +90,33 @@ Status TrainingRun::takeCheckpoint() {
     return {};
 }
 
-Status TrainingRun::indexLabels() {
+Status TrainingRun::readLabels() {
     emitPreparing("reading labels");
-    auto index = PatchIndex::build(source_, Role::Train, control_.stop.get_token());
-    if (!index) return index.error();
-    index_ = std::move(*index);
-    if (index_.empty()) return nothingToLearnFrom(source_);
+    auto data = intake_.first(step_ + 1);
+    if (!data) return data.error();
+    auto read = readLabelState(images_.clone(), std::move(*data), nullptr, control_.stop.get_token());
+    if (!read) return read.error();
+    labels_ = std::move(*read);
+    const PatchIndex& index = *labels_.index;
+    if (index.empty()) return nothingToLearnFrom(source());
     std::string missing;
-    for (int k = 0; k < source_.classCount(); ++k)
-        if (index_.pixels(k) == 0) missing += (missing.empty() ? "" : ", ") + source_.className(k);
+    for (int k = 0; k < source().classCount(); ++k)
+        if (index.pixels(k) == 0) missing += (missing.empty() ? "" : ", ") + source().className(k);
     if (!missing.empty())
         sink_(
             TrainNotice{fmt::format("no labelled train pixels of {}: the network cannot learn it", missing)});
+    describeLabels();
+    const bool known = state_.labels.empty() || state_.labels == labels_.id();
     // Imported weights are a checkpoint of no steps: what belongs to training is decided now.
-    if (input_.checkpoint && state_.step > 0) return {};
-
-    const auto cellArea = static_cast<double>(index_.cellSize()) * index_.cellSize();
-    const double patches = static_cast<double>(index_.cells().size()) * cellArea /
+    if (input_.checkpoint && state_.step > 0) {
+        if (known || !labels_.data) return {};
+        // Others than it was left with: as if they were painted now.
+        state_.classWeights = classWeights(index, config_.classWeighting);
+        state_.bestMeanIou = -1;
+        return {};
+    }
+    const auto cellArea = static_cast<double>(index.cellSize()) * index.cellSize();
+    const double patches = static_cast<double>(index.cells().size()) * cellArea /
                            (double(config_.patchSize) * config_.patchSize);
     const double patchesPerStep = double(config_.batchSize) * config_.accumulate;
     state_.stepsPerEpoch =
@@ -116,15 +124,19 @@ Status TrainingRun::indexLabels() {
             ? config_.stepsPerEpoch
             : static_cast<int>(std::clamp(std::ceil(patches / patchesPerStep), double(kFewestStepsPerEpoch),
                                           double(kMostStepsPerEpoch)));
-    state_.classWeights = classWeights(index_, config_.classWeighting);
-    if (input_.checkpoint) return {};
-    state_.bands = source_.bandCount();
-    state_.background = source_.backgroundClass();
-    for (int k = 0; k < source_.classCount(); ++k) {
-        state_.classValues.push_back(source_.classValue(k));
-        state_.classNames.push_back(source_.className(k));
-    }
+    state_.classWeights = classWeights(index, config_.classWeighting);
     return {};
+}
+
+/// What the checkpoint says of bands and classes.
+void TrainingRun::describeLabels() {
+    if (input_.checkpoint) return;
+    state_.bands = images_.bandCount();
+    state_.background = images_.backgroundClass();
+    for (int k = 0; k < images_.classCount(); ++k) {
+        state_.classValues.push_back(images_.classValue(k));
+        state_.classNames.push_back(images_.className(k));
+    }
 }
 
 Status TrainingRun::buildNetwork() {
@@ -174,7 +186,7 @@ Status TrainingRun::buildStep() {
     auto schedule = Schedule::parse(config_.schedule, config_.warmUpSteps);
     if (!schedule) return schedule.error();
     schedule_ = std::move(*schedule);
-    gradient_.emplace(*network_, *loss_, *optimiser_, device_, config_, source_.classCount(), hard_.get());
+    gradient_.emplace(*network_, *loss_, *optimiser_, device_, config_, images_.classCount(), hard_.get());
     if (meanNetwork_) mean_.emplace(networkState(*network_), networkState(*meanNetwork_), config_.ema);
     return {};
 }
@@ -199,7 +211,8 @@ Status TrainingRun::restoreState() {
 Status TrainingRun::startFromWeights() {
     if (config_.weights.empty()) return {};
     emitPreparing("reading weights");
-    auto weights = readWeights(config_.weights);
+    std::vector<std::string> skipped;
+    auto weights = readWeights(config_.weights, &skipped);
     if (!weights) return weights.error();
     const LoadOptions options{.bands = state_.bands, .classes = static_cast<int>(state_.classValues.size())};
     const auto file = std::filesystem::path(config_.weights).filename().string();
@@ -216,14 +229,15 @@ Status TrainingRun::startFromWeights() {
     }
     auto report = loadWeights(*network_, *weights, options);
     if (!report) return report.error();
+    report->skipped = std::move(skipped);
     sink_(TrainNotice{fmt::format("weights of {}: {}", file, text(*report))});
     return {};
 }
 
 void TrainingRun::startLoader() {
     loader_.reset();
-    loader_ = std::make_unique<BatchLoader>(source_, index_, scales_, config_, step_ * config_.accumulate + 1,
-                                            hard_);
+    loader_ = std::make_unique<BatchLoader>(source(), *labels_.index, scales_, config_,
+                                            step_ * config_.accumulate + 1, hard_);
 }
 
 }  // namespace swath

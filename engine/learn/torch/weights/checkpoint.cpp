@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/learn/run/checkpoint_envelope.h"
 #include "engine/learn/torch/networks/per_class.h"
 #include "engine/learn/torch/weights/tensor_file.h"
 
@@ -16,6 +17,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kMetadataKey = "swath";
+constexpr const char* kTensors = "tensors";  ///< part of the envelope
 const std::string kOptimiserPrefix = "optimiser.", kTrainedPrefix = "trained.";
 const std::string kSamplerState = "sampler.losses";
 const std::string kAdamPrefix = "adam.";  ///< of the optimiser, in files of format 1
@@ -48,6 +50,8 @@ Json headerOf(const Checkpoint& c) {
             {"elapsed_s", c.elapsedS},
             {"best_mean_iou", c.bestMeanIou},
             {"validated_at", c.validatedAt},
+            {"labels", c.labels},
+            {"labels_from", c.labelsFrom},
             {"optimiser_steps", c.optimiserSteps},
             {"schedule", {{"factor", c.schedule.factor}, {"patience", jsonOf(c.schedule.patience)}}},
             {"patience", jsonOf(c.patience)},
@@ -79,6 +83,8 @@ Status parseHeader(const std::string& text, Checkpoint& c) {
         c.bestMeanIou = json.at("best_mean_iou");
         c.background = json.value("background", -1);
         c.validatedAt = json.value("validated_at", c.step);
+        c.labels = json.value("labels", "");
+        c.labelsFrom = json.value("labels_from", std::int64_t{0});
         c.optimiserSteps = json.value("optimiser_steps", c.step);
         if (json.contains("schedule")) {
             c.schedule.factor = json["schedule"].at("factor");
@@ -124,11 +130,15 @@ std::vector<std::byte> writeCheckpoint(const Checkpoint& checkpoint) {
     for (const auto& [name, tensor] : checkpoint.optimiser) file.tensors[kOptimiserPrefix + name] = tensor;
     if (!checkpoint.samplerState.empty())
         file.tensors[kSamplerState] = torch::tensor(checkpoint.samplerState);
-    return writeTensors(file);
+    const auto tensors = writeTensors(file);
+    return writeEnvelope(kNetworkCheckpoint, {{kTensors, tensors}});
 }
 
 Result<Checkpoint> readCheckpoint(std::span<const std::byte> bytes) {
-    auto file = readTensors(bytes);
+    const auto envelope = openEnvelope(bytes);
+    if (!envelope) return envelope.error();
+    if (envelope->kind != kNetworkCheckpoint) return bad("it is not one of a network");
+    auto file = readTensors(envelope->part(kTensors));
     if (!file) return bad(file.error().what);
     const auto header = file->metadata.find(kMetadataKey);
     if (header == file->metadata.end()) return bad("it holds tensors, but no description of a run");

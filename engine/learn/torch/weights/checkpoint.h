@@ -38,6 +38,8 @@ struct Checkpoint {
     double elapsedS = 0;           ///< of the run; 0 in files that do not say
     double bestMeanIou = -1;       ///< −1: there was no validation yet
     std::int64_t validatedAt = 0;  ///< step of the last validation
+    std::string labels;            ///< TrainingData::id of those in force; empty: not known
+    std::int64_t labelsFrom = 0;   ///< the first step that was drawn from them
     std::int64_t optimiserSteps = 0;
     Schedule::State schedule;
     Patience patience;  ///< of stopping early

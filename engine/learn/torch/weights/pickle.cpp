@@ -2,10 +2,10 @@
 #include "engine/learn/torch/weights/pickle.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstring>
 #include <optional>
+#include <set>
 #include <unordered_map>
 
 #include "engine/learn/torch/weights/pickle_decoder.h"
@@ -15,7 +15,7 @@ namespace {
 
 using Kind = PickleValue::Kind;
 using Ref = PickleValue::Ref;
-using Allowed = std::function<bool(std::string_view)>;
+using Known = std::function<bool(std::string_view)>;
 
 /// A value takes some eighty bytes, a description of ten thousand tensors two million: far from both ends.
 constexpr std::size_t kMostBytes = std::size_t{1} << 23;
@@ -57,45 +57,10 @@ std::string dotted(std::string_view module, std::string_view name) {
     return std::string(module).append(".").append(name);
 }
 
-/// The first pass. Follows only texts, which is how a stack global gets its names; where it cannot tell them,
-/// it refuses.
-Status check(std::string_view bytes, const Allowed& allowed) {
-    using Known = std::optional<std::string_view>;
-    std::array<Known, 2> last;
-    std::unordered_map<std::uint64_t, Known> memo;
-    const auto push = [&](Known text) { last = {last[1], text}; };
-    PickleDecoder decoder(bytes);
-    for (;;) {
-        const auto op = decoder.next();
-        if (!op) return op.error();
-        if (op->code == kStop) return {};
-        if (op->code == kGlobal || op->code == kInst || op->code == kStackGlobal) {
-            const bool stacked = op->code == kStackGlobal;
-            if (stacked && (!last[0] || !last[1])) return pickleCalls("something whose name it hides");
-            const std::string name = stacked ? dotted(*last[0], *last[1]) : dotted(op->text, op->more);
-            if (op->code == kInst || !allowed(name)) return pickleCalls(name);
-            last = {};
-        } else if (isText(op->code)) {
-            push(pushedText(*op));
-        } else if (isPut(op->code) || isGet(op->code)) {
-            const auto index = memoIndex(*op, memo.size());
-            if (!index) return malformedPickle();
-            if (isPut(op->code))
-                memo[*index] = last[1];
-            else if (const auto found = memo.find(*index); found != memo.end())
-                push(found->second);
-            else
-                return malformedPickle();
-        } else if (op->code != kFrame && op->code != kProto) {
-            last = {};
-        }
-    }
-}
-
-/// The second pass: Python's stack machine, but every object is one of ours.
+/// Python's stack machine, but every object is one of ours.
 class Machine {
   public:
-    explicit Machine(const Allowed& allowed) : allowed_(allowed) {}
+    explicit Machine(const Known& known) : known_(known) {}
 
     Result<Pickle> run(std::string_view bytes) {
         PickleDecoder decoder(bytes);
@@ -103,11 +68,12 @@ class Machine {
             const auto op = decoder.next();
             if (!op) return op.error();
             if (op->code == kStop) break;
-            if (!step(*op)) return refused_ ? *refused_ : malformedPickle();
+            if (!step(*op)) return malformedPickle();
         }
         const auto root = pop();
         if (!root) return malformedPickle();
         out_.root = *root;
+        out_.bytes = bytes.size() - decoder.left();
         return std::move(out_);
     }
 
@@ -116,7 +82,7 @@ class Machine {
         if (isText(op.code)) return push({.kind = Kind::Text, .text = std::string(pushedText(op))});
         if (isPut(op.code)) return put(op);
         if (isGet(op.code)) return get(op);
-        if (isOneOf(op.code, {kNone, kFloat, kBinFloat, kBinBytes, kShortBinBytes, kBinBytes8}))
+        if (isOneOf(op.code, {kNone, kFloat, kBinFloat, kBinBytes, kShortBinBytes, kBinBytes8, kByteArray8}))
             return push({});
         if (isOneOf(op.code, {kMark, kPop, kPopMark, kDup})) return moveOnStack(op.code);
         if (isOneOf(op.code, {kBinInt, kBinInt1, kBinInt2, kInt, kLong, kLong1, kLong4, kNewTrue, kNewFalse}))
@@ -162,6 +128,18 @@ class Machine {
                 return reduce();
             case kBuild:
                 return build();
+            case kInst:
+                return popMark() && foreign(dotted(op.text, op.more));
+            case kObj:
+                return made(popMark());
+            case kNewObj:
+                return made(popLast(2));
+            case kNewObjEx:
+                return made(popLast(3));
+            case kExt1:
+            case kExt2:
+            case kExt4:
+                return foreign("a registered extension");
             default:
                 return false;
         }
@@ -242,30 +220,42 @@ class Machine {
         return push({.kind = kind, .items = std::move(*items)});
     }
     bool extend(const std::optional<std::vector<Ref>>& items, Kind kind) {
-        if (!items || stack_.size() <= floor() || at(stack_.back()).kind != kind) return false;
+        if (!items || stack_.size() <= floor()) return false;
+        if (at(stack_.back()).kind == Kind::Foreign) return true;  // filled, and of no use
+        if (at(stack_.back()).kind != kind) return false;
         if (kind == Kind::Dict && items->size() % 2 != 0) return false;
         std::vector<Ref>& to = at(stack_.back()).items;
         to.insert(to.end(), items->begin(), items->end());
         return true;
     }
     bool global(std::string name) {
-        if (allowed_(name)) return push({.kind = Kind::Global, .text = std::move(name)});
-        refused_ = pickleCalls(name);
-        return false;
+        if (known_(name)) return push({.kind = Kind::Global, .text = std::move(name)});
+        return foreign(name);
+    }
+    bool foreign(std::string_view name) {
+        std::string shown = shownName(name);
+        if (names_.insert(shown).second) out_.foreign.push_back(shown);
+        return push({.kind = Kind::Foreign, .text = std::move(shown)});
+    }
+    /// An object of a class, which stands before what it is made of.
+    bool made(const std::optional<std::vector<Ref>>& parts) {
+        if (!parts || parts->empty()) return false;
+        const PickleValue& maker = at(parts->front());
+        const bool named = maker.kind == Kind::Global || maker.kind == Kind::Foreign;
+        return foreign(named ? std::string(maker.text) : "what another call returned");
     }
     bool stackGlobal() {
         const auto names = popLast(2);
-        if (!names || at(names->front()).kind != Kind::Text || at(names->back()).kind != Kind::Text)
-            return false;
+        if (!names) return false;
+        if (at(names->front()).kind != Kind::Text || at(names->back()).kind != Kind::Text)
+            return foreign("something whose name it hides");
         return global(dotted(at(names->front()).text, at(names->back()).text));
     }
     bool reduce() {
         const auto call = popLast(2);
-        if (!call || at(call->back()).kind != Kind::Tuple) return false;
-        if (at(call->front()).kind != Kind::Global) {
-            refused_ = pickleCalls("what another call returned");
-            return false;
-        }
+        if (!call) return false;
+        if (at(call->front()).kind != Kind::Global) return made(call);
+        if (at(call->back()).kind != Kind::Tuple) return false;
         if (at(call->front()).text == "collections.OrderedDict") return orderedDict(at(call->back()).items);
         return push({.kind = Kind::Call, .items = *call});
     }
@@ -281,29 +271,29 @@ class Machine {
         }
         return push(std::move(dict));
     }
-    /// Sets attributes, such as a state_dict's _metadata: dropped. Nothing but a dict is given any.
+    /// Sets attributes, such as a state_dict's _metadata: dropped. Tensors are given none.
     bool build() {
         const auto state = pop();
-        return state && stack_.size() > floor() && at(stack_.back()).kind == Kind::Dict;
+        if (!state || stack_.size() <= floor()) return false;
+        return at(stack_.back()).kind == Kind::Dict || at(stack_.back()).kind == Kind::Foreign;
     }
 
-    const Allowed& allowed_;
+    const Known& known_;
     Pickle out_;
     std::vector<Ref> stack_;
     std::vector<std::size_t> marks_;
     std::unordered_map<std::uint64_t, Ref> memo_;
-    std::size_t pairs_ = 0;  ///< copied out of lists, of which one can be used many times
-    std::optional<Error> refused_;
+    std::size_t pairs_ = 0;        ///< copied out of lists, of which one can be used many times
+    std::set<std::string> names_;  ///< of what is foreign
 };
 
 }  // namespace
 
-Result<Pickle> readPickle(std::span<const std::byte> bytes, const Allowed& allowed) {
+Result<Pickle> readPickle(std::span<const std::byte> bytes, const Known& known) {
     if (bytes.size() > kMostBytes)
         return Error{Errc::BadFormat, "its list of tensors is longer than any network's", ""};
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    if (Status checked = check(text, allowed); !checked) return checked.error();
-    return Machine(allowed).run(text);
+    return Machine(known).run(text);
 }
 
 }  // namespace swath

@@ -25,6 +25,8 @@ struct PickleValue {
         Global,  ///< `text`: "module.name"
         Call,    ///< `items`: the Global, its arguments as a Tuple
         Persistent,  ///< `items`: the id under which something outside the pickle is meant
+        Foreign,     ///< `text`: the name of what Python would have called to make it; never called, nothing
+                     ///< known
     };
     using Ref = std::uint32_t;  ///< index into Pickle::values
 
@@ -38,16 +40,18 @@ struct PickleValue {
 struct Pickle {
     std::vector<PickleValue> values;
     PickleValue::Ref root = 0;
+    std::vector<std::string> foreign;  ///< names of what is Foreign, each once, as they can be shown
+    std::size_t bytes = 0;             ///< that it took, of those that were given
 
     const PickleValue& operator[](PickleValue::Ref ref) const { return values[ref]; }
 };
 
-/// Reads protocols 0 to 5 without importing or calling anything. A first pass over all instructions only
-/// checks: their lengths, that none of them makes objects of classes, that `allowed` knows every global by
-/// its dotted name. The second lays out the values; memory stays in proportion to the bytes.
+/// Reads protocols 0 to 5 without importing or calling anything: values are laid out as inert data, and what
+/// `known` does not know by its dotted name, with all that would be made of it, is Foreign. Memory stays in
+/// proportion to the bytes. What follows the pickle is not looked at.
 /// Source: Python's Lib/pickletools.py for the instructions.
-/// Errors: BadFormat; `what` gives the reason alone ("it calls os.system …"), the caller names the file.
+/// Errors: BadFormat; `what` gives the reason alone, the caller names the file.
 Result<Pickle> readPickle(std::span<const std::byte> bytes,
-                          const std::function<bool(std::string_view)>& allowed);
+                          const std::function<bool(std::string_view)>& known);
 
 }  // namespace swath

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "engine/learn/torch/weights/pickle_decoder.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
 #include <string>
@@ -14,7 +12,7 @@ constexpr std::initializer_list<PickleCode> kWithoutArgument{
     kMark,     kStop,       kPop,       kPopMark,     kDup,     kNone,   kBinPersistentId, kReduce,
     kAppend,   kBuild,      kDict,      kEmptyDict,   kAppends, kList,   kEmptyList,       kSetItem,
     kTuple,    kEmptyTuple, kSetItems,  kTuple1,      kTuple2,  kTuple3, kNewTrue,         kNewFalse,
-    kEmptySet, kAddItems,   kFrozenSet, kStackGlobal, kMemoize};
+    kEmptySet, kAddItems,   kFrozenSet, kStackGlobal, kMemoize, kObj,    kNewObj,          kNewObjEx};
 
 }  // namespace
 
@@ -26,11 +24,10 @@ Error cutOffPickle() {
     return Error{Errc::BadFormat, "its list of tensors is cut off", ""};
 }
 
-Error pickleCalls(std::string_view what) {
-    std::string shown;  // names come from the file: no control characters, no screenfuls
-    for (const char c : what.substr(0, 80)) shown += c >= ' ' && c != '\x7f' ? c : '?';
-    return Error{Errc::BadFormat, fmt::format("it calls {}, which weights have no need of", shown),
-                 "save the tensors only, torch.save(model.state_dict(), …), or use safetensors"};
+std::string shownName(std::string_view name) {
+    std::string shown;
+    for (const char c : name.substr(0, 80)) shown += c >= ' ' && c != '\x7f' ? c : '?';
+    return shown;
 }
 
 bool isOneOf(unsigned char code, std::initializer_list<PickleCode> codes) {
@@ -47,11 +44,11 @@ Result<PickleInstruction> PickleDecoder::next() {
         whole = line(op.text);
     else if (isOneOf(op.code, {kGlobal, kInst}))
         whole = line(op.text) && line(op.more);
-    else if (isOneOf(op.code, {kBinInt1, kBinGet, kBinPut, kProto}))
+    else if (isOneOf(op.code, {kBinInt1, kBinGet, kBinPut, kProto, kExt1}))
         whole = number(op, 1);
-    else if (op.code == kBinInt2)
+    else if (isOneOf(op.code, {kBinInt2, kExt2}))
         whole = number(op, 2);
-    else if (isOneOf(op.code, {kBinInt, kLongBinGet, kLongBinPut}))
+    else if (isOneOf(op.code, {kBinInt, kLongBinGet, kLongBinPut, kExt4}))
         whole = number(op, 4);
     else if (isOneOf(op.code, {kBinFloat, kFrame}))
         whole = number(op, 8);
@@ -59,12 +56,8 @@ Result<PickleInstruction> PickleDecoder::next() {
         whole = counted(op, 1);
     else if (isOneOf(op.code, {kBinString, kBinUnicode, kBinBytes, kLong4}))
         whole = counted(op, 4);
-    else if (isOneOf(op.code, {kBinUnicode8, kBinBytes8}))
+    else if (isOneOf(op.code, {kBinUnicode8, kBinBytes8, kByteArray8}))
         whole = counted(op, 8);
-    else if (isOneOf(op.code, {kObj, kNewObj, kNewObjEx}))
-        return pickleCalls("the constructor of a class");
-    else if (isOneOf(op.code, {kExt1, kExt2, kExt4}))
-        return pickleCalls("a registered extension");
     else if (!isOneOf(op.code, kWithoutArgument))
         return malformedPickle();
     if (!whole) return cutOffPickle();

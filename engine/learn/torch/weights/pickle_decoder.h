@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <string>
 #include <string_view>
 
 #include "engine/core/result.h"
@@ -76,7 +78,8 @@ enum PickleCode : unsigned char {
     kNewObjEx = 0x92,
     kStackGlobal = 0x93,
     kMemoize = 0x94,
-    kFrame = 0x95
+    kFrame = 0x95,
+    kByteArray8 = 0x96
 };
 
 struct PickleInstruction {
@@ -87,12 +90,13 @@ struct PickleInstruction {
 
 bool isOneOf(unsigned char code, std::initializer_list<PickleCode> codes);
 
-/// One instruction after the other, each with its argument. Errors: BadFormat for what is cut off or unknown,
-/// and for instructions that make objects of classes.
+/// One instruction after the other, each with its argument. Errors: BadFormat for what is cut off or unknown.
 class PickleDecoder {
   public:
     explicit PickleDecoder(std::string_view bytes) : rest_(bytes) {}
     Result<PickleInstruction> next();
+    /// Bytes after the instructions that were given.
+    std::size_t left() const { return rest_.size(); }
 
   private:
     bool line(std::string_view& text);
@@ -104,7 +108,7 @@ class PickleDecoder {
 
 Error malformedPickle();
 Error cutOffPickle();
-/// The pickle would make Python call something that weights have no need of. @param what  shown in the text.
-Error pickleCalls(std::string_view what);
+/// A name of a file as it can be shown: no control characters, no screenfuls.
+std::string shownName(std::string_view name);
 
 }  // namespace swath

@@ -14,13 +14,14 @@
 namespace swath {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Header = nlohmann::json;  // keys in a tree: a header of very many stays quick
 static_assert(std::endian::native == std::endian::little, "values are written as they lie in memory");
 
 constexpr std::size_t kAlignment = 8;
 
 constexpr std::size_t kMostDimensions = 8;
-constexpr std::uint64_t kLongestHeader = 100'000'000;  // the limit of the format's own library
+/// Some two hundred bytes describe a tensor, ten thousand of them are a very large network.
+constexpr std::uint64_t kLongestHeader = 32'000'000;
 
 Error badTensorFile(const std::string& why) {
     return Error{Errc::BadFormat, why, ""};
@@ -43,7 +44,7 @@ std::optional<torch::ScalarType> typeNamed(const std::string& name) {
     return found == kTypes.end() ? std::nullopt : std::optional(found->second);
 }
 
-Result<Entry> parseEntry(const std::string& name, const Json& json) {
+Result<Entry> parseEntry(const std::string& name, const Header& json) {
     const Error senseless = badTensorFile(fmt::format("the entry \"{}\" makes no sense", name));
     if (!json.is_object() || !json.contains("dtype") || !json.contains("shape") ||
         !json.contains("data_offsets") || !json["dtype"].is_string())
@@ -57,11 +58,11 @@ Result<Entry> parseEntry(const std::string& name, const Json& json) {
                      "save it as float32"};
     entry.type = *type;
     if (!json["shape"].is_array() || json["shape"].size() > kMostDimensions) return senseless;
-    for (const Json& extent : json["shape"]) {
+    for (const Header& extent : json["shape"]) {
         if (!extent.is_number_unsigned()) return senseless;
         entry.shape.push_back(extent.get<std::int64_t>());
     }
-    const Json& offsets = json["data_offsets"];
+    const Header& offsets = json["data_offsets"];
     if (!offsets.is_array() || offsets.size() != 2 || !offsets[0].is_number_unsigned() ||
         !offsets[1].is_number_unsigned())
         return senseless;
@@ -77,20 +78,23 @@ Result<Entry> parseEntry(const std::string& name, const Json& json) {
 }  // namespace
 
 std::vector<std::byte> writeTensors(const TensorFile& file) {
-    Json header;
-    header["__metadata__"] = file.metadata;
+    const auto dumped = [](const Header& json) {
+        return json.dump(-1, ' ', false, Header::error_handler_t::replace);
+    };
+    std::string text = "{\"__metadata__\":" + dumped(file.metadata);
     std::vector<torch::Tensor> values;
     std::size_t end = 0;
     for (const auto& [name, tensor] : file.tensors) {
         const torch::Tensor value = tensor.detach().to(torch::kCPU).contiguous();
         const std::size_t begin = end;
         end += value.nbytes();
-        header[name] = {{"dtype", value.scalar_type() == torch::kInt64 ? "I64" : "F32"},
-                        {"shape", value.sizes().vec()},
-                        {"data_offsets", {begin, end}}};
+        text += "," + dumped(name) + ":{\"dtype\":";
+        text += value.scalar_type() == torch::kInt64 ? "\"I64\"" : "\"F32\"";
+        text += ",\"shape\":" + dumped(value.sizes().vec());
+        text += ",\"data_offsets\":" + dumped({begin, end}) + "}";
         values.push_back(value);
     }
-    std::string text = header.dump(-1, ' ', false, Json::error_handler_t::replace);
+    text += "}";
     text.append((kAlignment - text.size() % kAlignment) % kAlignment, ' ');
 
     std::vector<std::byte> bytes(kAlignment + text.size() + end);
@@ -113,7 +117,7 @@ Result<TensorFile> readTensors(std::span<const std::byte> bytes) {
     if (length > bytes.size()) return badTensorFile("it is cut off, or of another kind");
     if (length > kLongestHeader) return badTensorFile("its header is longer than any network's");
     const auto* text = reinterpret_cast<const char*>(bytes.data());
-    const Json header = Json::parse(text, text + length, nullptr, false);
+    const Header header = Header::parse(text, text + length, nullptr, false);
     if (header.is_discarded() || !header.is_object()) return badTensorFile("its header cannot be read");
     bytes = bytes.subspan(static_cast<std::size_t>(length));
 

@@ -103,6 +103,7 @@ Result<std::vector<std::byte>> writeTorchArchive(const std::map<std::string, tor
     pickle.code(kStop);
     records.front().second = bytesOf(pickle.written());
     records.emplace_back("archive/version", bytesOf("3\n"));
+    records.emplace_back("archive/software", bytesOf("\"written by Swath\""));  // kOutputMark, as a value
     return writeZip(records);
 }
 

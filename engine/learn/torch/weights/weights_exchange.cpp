@@ -27,12 +27,14 @@ Result<ImportedWeights> importWeights(const std::filesystem::path& file, const W
         checkpoint.normalisation = target.normalisation;
         auto network = checkpoint.makeNetwork();
         if (!network) return network.error();
-        auto weights = readWeights(file);
+        std::vector<std::string> skipped;
+        auto weights = readWeights(file, &skipped);
         if (!weights) return weights.error();
         options.bands = checkpoint.bands;
         options.classes = static_cast<int>(target.classValues.size());
         auto report = loadWeights(**network, *weights, options);
         if (!report) return report.error();
+        report->skipped = std::move(skipped);
         checkpoint.network = networkState(**network);
         return ImportedWeights{std::move(*report), writeCheckpoint(checkpoint)};
     } catch (const std::exception& e) {

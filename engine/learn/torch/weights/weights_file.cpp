@@ -26,13 +26,12 @@ constexpr std::string_view kZipStart{"PK\x03\x04"};
 /// The number 0x1950a86a20f9469cfc6c, with which torch.save began before PyTorch 1.6.
 constexpr std::string_view kOldMagic{"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"};
 
-Result<Tensors> readBytes(Bytes bytes) {
+Result<Tensors> readBytes(Bytes bytes, std::vector<std::string>* skipped) {
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    if (text.starts_with(kZipStart)) return readTorchArchive(bytes);
+    if (text.starts_with(kZipStart)) return readTorchArchive(bytes, skipped);
     constexpr std::size_t kProtocolBytes = 2, kLengthBytes = 8;
     if (text.starts_with('\x80') && text.substr(std::min(text.size(), kProtocolBytes)).starts_with(kOldMagic))
-        return Error{Errc::BadFormat, "PyTorch before 1.6 wrote it",
-                     "re-save it in Python: torch.save(torch.load(old, map_location=\"cpu\"), new)"};
+        return readOldTorchFile(bytes, skipped);
     if (text.size() > kLengthBytes && text[kLengthBytes] == '{') {
         auto file = readTensors(bytes);
         if (!file) return file.error();
@@ -67,7 +66,8 @@ Result<std::vector<std::byte>> encode(const std::string& extension, const Tensor
     auto tensors = plain(weights);
     if (!tensors) return tensors.error();
     if (extension != ".safetensors") return writeTorchArchive(*tensors);
-    return writeTensors({.metadata = {{"format", "pt"}}, .tensors = std::move(*tensors)});
+    return writeTensors({.metadata = {{"format", "pt"}, {"software", std::string(kOutputMark)}},
+                         .tensors = std::move(*tensors)});
 }
 
 Error named(const std::filesystem::path& path, std::string_view verb, const Error& error, const char* hint) {
@@ -82,10 +82,10 @@ Error noMemory(const std::filesystem::path& path) {
 
 }  // namespace
 
-Result<Tensors> readWeights(const std::filesystem::path& path) try {
+Result<Tensors> readWeights(const std::filesystem::path& path, std::vector<std::string>* skipped) try {
     const auto bytes = readFile(path);
     if (!bytes) return bytes.error();
-    auto tensors = readBytes(*bytes);
+    auto tensors = readBytes(*bytes, skipped);
     if (tensors && tensors->empty()) tensors = Error{Errc::BadFormat, "it holds no tensors", ""};
     if (!tensors)
         return named(path, "not a usable weights file: ", tensors.error(),

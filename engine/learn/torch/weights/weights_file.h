@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "engine/core/result.h"
 
@@ -13,8 +14,10 @@ namespace swath {
 
 /// The named tensors of a file, whatever its name is: safetensors, or an archive of Python's torch.save.
 /// Float32 or int64, contiguous, on the CPU; names without the "module." that DataParallel puts before all of
-/// them. Nothing in the file is run. Errors: NotFound, Io, BadFormat, OutOfMemory.
-Result<std::map<std::string, torch::Tensor>> readWeights(const std::filesystem::path& path);
+/// them. Nothing in the file is run: objects of other programs in it are left out. @param skipped  their
+/// makers' names; may be null. Errors: NotFound, Io, BadFormat, OutOfMemory.
+Result<std::map<std::string, torch::Tensor>> readWeights(const std::filesystem::path& path,
+                                                         std::vector<std::string>* skipped = nullptr);
 
 /// Writes tensors so that Python reads them: `.pth` and `.pt` for torch.load, `.safetensors` for safetensors.
 /// Floating types become float32, others int64; the file appears only when complete.

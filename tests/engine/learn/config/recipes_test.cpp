@@ -104,6 +104,8 @@ TEST(Recipes, TheUsersOwnAreReadAndWritten) {
     EXPECT_EQ(applyRecipe(*own, base)->seed, 9u);
     EXPECT_EQ(applyRecipe(*findRecipe(book, "quick"), {})->epochs, 3);  // takes the place of Swath's
     EXPECT_FALSE(saveRecipe(dir.path(), "?!", config));
+    EXPECT_TRUE(saveRecipe(dir / "deep", "Fields of June, 2!", config)) << "its own is renewed";
+    EXPECT_FALSE(saveRecipe(dir / "deep", "quick", config)) << "one that was written by hand is not";
 }
 
 TEST(Recipes, ABadFileIsNamedAndSpoilsNoOther) {

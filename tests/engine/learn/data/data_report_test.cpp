@@ -112,6 +112,19 @@ TEST(DataReport, FindsBandsThatTellNothing) {
     EXPECT_THAT(found[1].text, HasSubstr("Band 2 of scene 2"));
 }
 
+TEST(DataReport, SaysWhichBandsAreFilledIn) {
+    auto scene = ground(1, Role::Train);
+    std::fill_n(scene.samples.begin(), 256 * 64, std::numeric_limits<float>::quiet_NaN());
+    auto gap = ground(2, Role::Validation);  // without data in all bands: nothing is filled
+    for (const std::size_t band : {0, 1})
+        std::fill_n(gap.samples.begin() + static_cast<std::ptrdiff_t>(band) * 256 * 256, 256,
+                    std::numeric_limits<float>::quiet_NaN());
+    const auto found = of(reportOf({scene, gap}), FindingKind::FilledBand);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_THAT(found[0].text, HasSubstr("scene 1"));
+    EXPECT_THAT(found[0].text, HasSubstr("band 1 (25.0 %)"));
+}
+
 TEST(DataReport, FindsTheSameGroundInTwoRoles) {
     auto copy = ground(1, Role::Validation);
     Rng rng(9);

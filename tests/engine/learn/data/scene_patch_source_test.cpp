@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "engine/learn/data/patch_source.h"
+#include "engine/learn/data/scene_patch_source.h"
 #include "engine/raster/raster_writer.h"
 #include "tests/support/temp_dir.h"
 
@@ -33,7 +33,7 @@ class ScenePatchSource : public ::testing::Test {
     }
     /// A band of water across the scene; the right third is validation and complete, a strip in it test.
     SceneSnapshot scene(int bands = 2) {
-        SceneSnapshot snapshot{writeScene("scene.tif", bands), "scene", LabelMap(kSize), {}};
+        SceneSnapshot snapshot{wholeFile(writeScene("scene.tif", bands)), "scene", LabelMap(kSize), {}};
         auto tile = std::make_shared<LabelTile>();
         tile->fill(0);
         for (int y = 0; y < 40; ++y)
@@ -80,6 +80,39 @@ TEST_F(ScenePatchSource, ReadsSamplesMirroredAndNoDataAsNaN) {
     EXPECT_TRUE(std::isnan(corner[0]));
     EXPECT_TRUE(std::isnan(corner[256 + 9 * 16 + 9]));
     EXPECT_EQ(corner[10], 10);
+}
+
+TEST_F(ScenePatchSource, ASampleWithoutDataIsMissingInItsBandAlone) {
+    std::vector<std::int16_t> samples(2 * 300 * 280, 7);
+    samples[5] = -9999;                           // (5, 0) of the first band
+    samples[6] = samples[300 * 280 + 6] = -9999;  // (6, 0) of both
+    ASSERT_TRUE(writeRaster(folder_ / "some.tif", kSize, PixelType::Int16, std::as_bytes(std::span(samples)),
+                            {"a", "b"}, {}, -9999));
+    SceneSnapshot snapshot = scene();
+    snapshot.stack = wholeFile(folder_ / "some.tif");
+    auto source = makePatchSource({snapshot}, classes(), Resources());
+    ASSERT_TRUE(source.ok()) << source.error().text();
+    std::vector<float> row(2 * 8);
+    ASSERT_TRUE((*source)->readImage(0, {0, 0, 8, 1}, row).ok());
+    EXPECT_TRUE(std::isnan(row[5]));
+    EXPECT_EQ(row[8 + 5], 7);
+    EXPECT_TRUE(std::isnan(row[6]));
+    EXPECT_TRUE(std::isnan(row[8 + 6]));
+    const auto targets = targetsOf(**source, Role::Train, {0, 0, 8, 1});
+    EXPECT_EQ(targets[5], 1) << "labelled, and seen in one band";
+    EXPECT_EQ(targets[6], kTargetIgnore);
+}
+
+TEST_F(ScenePatchSource, TakesStacksOfSeveralFiles) {
+    SceneSnapshot snapshot = scene();
+    snapshot.stack.bands = {FileBand{folder_ / "scene.tif", 2}, FileBand{writeScene("more.tif", 1)},
+                            Expression{"b1 - b2"}};
+    auto source = makePatchSource({snapshot}, classes(), Resources());
+    ASSERT_TRUE(source.ok()) << source.error().text();
+    EXPECT_EQ((*source)->bandCount(), 3);
+    std::vector<float> pixel(3);
+    ASSERT_TRUE((*source)->readImage(0, {100, 50, 1, 1}, pixel).ok());
+    EXPECT_EQ(pixel, (std::vector<float>{1150, 150, 1000}));
 }
 
 TEST_F(ScenePatchSource, RolesDoNotLeak) {
@@ -135,7 +168,7 @@ TEST_F(ScenePatchSource, ClonesReadTheSame) {
 
 TEST_F(ScenePatchSource, RefusesWhatDoesNotFitTogether) {
     SceneSnapshot first = scene(), second = scene();
-    second.path = writeScene("other.tif", 3);
+    second.stack = wholeFile(writeScene("other.tif", 3));
     second.name = "other";
     auto source = makePatchSource({first, second}, classes(), std::make_shared<MemoryBudget>());
     ASSERT_FALSE(source.ok());
@@ -143,7 +176,7 @@ TEST_F(ScenePatchSource, RefusesWhatDoesNotFitTogether) {
     first.labels = LabelMap(Size{20, 20});
     EXPECT_THAT(makePatchSource({first}, classes(), std::make_shared<MemoryBudget>()).error().what,
                 ::testing::HasSubstr("its labels are 20×20"));
-    first.path = folder_ / "absent.tif";
+    first.stack = wholeFile(folder_ / "absent.tif");
     EXPECT_EQ(makePatchSource({first}, classes(), std::make_shared<MemoryBudget>()).error().code,
               Errc::NotFound);
     EXPECT_FALSE(makePatchSource({}, classes(), std::make_shared<MemoryBudget>()).ok());

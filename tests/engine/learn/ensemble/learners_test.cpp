@@ -3,42 +3,25 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "engine/core/bytes.h"
 #include "engine/core/framed.h"
 #include "engine/learn/ensemble/mixed_checkpoint.h"
 #include "engine/learn/ensemble/mixed_predictor.h"
+#include "engine/learn/run/checkpoint_envelope.h"
 #include "engine/session/session.h"
-#include "tests/engine/learn/classic/recording.h"
-#include "tests/engine/learn/memory_source.h"
+#include "tests/engine/learn/ensemble/mixed_runs.h"
 #include "tests/support/scenes.h"
 #include "tests/support/temp_dir.h"
 
 namespace swath {
 namespace {
 
-TrainConfig mixedConfig() {
-    TrainConfig config;
-    config.learner = "network + 3 * random-forest(trees=20)";
-    config.networkOptions = {{"width", "8"}, {"depth", "2"}};
-    config.patchSize = 64;
-    config.batchSize = 4;
-    config.epochs = 2;
-    config.stepsPerEpoch = 10;
-    config.precision = Precision::Float32;
-    config.device = "cpu";
-    config.threads = 2;
-    config.validateEverySeconds = 1000;
-    return config;
-}
-
-test::Recording run(const TrainConfig& config,
-                    std::shared_ptr<const std::vector<std::byte>> checkpoint = nullptr) {
-    LearnControl control;
-    control.wish.store(PredictionWish{0, {{0, 0}}});
-    return test::record(*makeAnyLearner(config, test::shapesSource(), std::move(checkpoint)), control);
-}
+using test::mixedConfig;
+using test::run;
+using test::severalNetworks;
 
 TEST(Learners, AnAverageIsJudgedAndKeptAsOne) {
     const auto recording = run(mixedConfig());
@@ -55,7 +38,7 @@ TEST(Learners, AnAverageIsJudgedAndKeptAsOne) {
     EXPECT_NE(validations.back().confusion, forest.confusion);
     const auto checkpoints = recording.all<TrainCheckpoint>();
     ASSERT_FALSE(checkpoints.empty());
-    EXPECT_TRUE(isMixedCheckpoint(*checkpoints.back().bytes));
+    EXPECT_EQ(checkpointKind(*checkpoints.back().bytes), kMixedCheckpoint);
     EXPECT_EQ(std::ranges::count_if(checkpoints, &TrainCheckpoint::best),
               std::ranges::count_if(validations, &TrainValidation::best));
 
@@ -180,13 +163,6 @@ TEST(Learners, AnAverageGoesOnFromItsCheckpoint) {
               readMixedCheckpoint(*first.all<TrainCheckpoint>().back().bytes)->other);
 }
 
-TrainConfig severalNetworks() {
-    TrainConfig config = mixedConfig();
-    config.learner = "network(members=3) + 3 * random-forest(trees=20)";
-    config.epochs = 1;
-    return config;
-}
-
 TEST(Learners, SeveralNetworksAreTrainedAndAveraged) {
     const auto recording = run(severalNetworks());
     ASSERT_TRUE(recording.ended()) << recording.failure();
@@ -235,7 +211,7 @@ TEST(Learners, SeveralNetworksThatAreInterruptedEndAsIfTheyWereNot) {
     const auto whole = run(severalNetworks());
     ASSERT_TRUE(whole.ended()) << whole.failure();
     LearnControl control;
-    const auto first = test::record(*makeAnyLearner(severalNetworks(), test::shapesSource()), control,
+    const auto first = test::record(**makeAnyLearner(severalNetworks(), test::shapesSource()), control,
                                     [&](const TrainEvent& event) {
                                         const auto* step = std::get_if<TrainStep>(&event);
                                         if (step && step->step == 14) control.stop.request_stop();
@@ -376,6 +352,52 @@ TEST(MixedCheckpoint, OfTheFirstFormatIsRead) {
     EXPECT_TRUE(read->done.empty());
     ASSERT_EQ(read->countingNetworks().size(), 1u);
     EXPECT_EQ(read->countingNetworks()[0].size(), 50u);
+}
+
+TEST(MixedCheckpoint, OfTheSecondFormatIsRead) {
+    ByteWriter second;  // several networks; before there were envelopes
+    for (const double value : {1.0, 3.0, 0.5}) second.value(value);
+    second.list(std::vector<std::byte>(50));
+    second.list(std::vector<std::byte>(70));
+    second.value(std::uint32_t{2});
+    second.list(std::vector<std::byte>(8));
+    second.list(std::vector<std::byte>(9));
+    second.value(std::int64_t{120});
+    second.value(std::int32_t{4});
+    second.value(60.5);
+    const auto bytes = framed(Frame{{'S', 'W', 'M', 'I', 'X', 'T', 'U', 'R'}, 2}, second.take());
+    EXPECT_EQ(checkpointKind(bytes), kMixedCheckpoint);
+    EXPECT_EQ(networksIn(bytes), 2);
+    const auto read = readMixedCheckpoint(bytes);
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(read->done[1].size(), 9u);
+    EXPECT_EQ(read->stepsBefore, 120);
+    EXPECT_EQ(read->epochsBefore, 4);
+    EXPECT_EQ(read->secondsBefore, 60.5);
+    EXPECT_TRUE(read->otherLabels.empty());
+    // Written again it is one of today.
+    const auto again = readMixedCheckpoint(writeMixedCheckpoint(*read));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->done, read->done);
+    EXPECT_EQ(again->network, read->network);
+    EXPECT_EQ(again->other, read->other);
+}
+
+TEST(Learners, CheckpointsOfBeforeTheEnvelopeGoOnAndPredict) {
+    TrainConfig config = mixedConfig();
+    config.learner = "network";
+    const auto first = run(config);
+    ASSERT_TRUE(first.ended()) << first.failure();
+    const auto envelope = openEnvelope(*first.all<TrainCheckpoint>().back().bytes);
+    ASSERT_TRUE(envelope);
+    const auto tensors = envelope->part("tensors");  // alone, as it was written then
+    EXPECT_EQ(networksIn(tensors), 1);
+    EXPECT_TRUE(loadAnyPredictor(tensors));
+    config.epochs = 3;
+    const auto second =
+        run(config, std::make_shared<const std::vector<std::byte>>(tensors.begin(), tensors.end()));
+    ASSERT_TRUE(second.ended()) << second.failure();
+    EXPECT_EQ(second.all<TrainStep>().front().step, 21);
 }
 
 TEST(LearnersInASession, AForestIsTrainedStoredAndPredictsAfterReopening) {

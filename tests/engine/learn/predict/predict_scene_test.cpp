@@ -43,9 +43,12 @@ std::vector<std::uint8_t> predictAll(Predictor& predictor, const test::MemorySce
     const Status done = predictScene(
         predictor, scene.size,
         [&](const RectI& window, std::span<float> out) { return source.readImage(0, window, out); },
-        [&](std::span<const std::uint8_t> rows) {
-            EXPECT_EQ(rows.size() % static_cast<std::size_t>(scene.size.width), 0U);
-            result.insert(result.end(), rows.begin(), rows.end());
+        [&](const MapRows& rows) {
+            EXPECT_EQ(result.size(),
+                      static_cast<std::size_t>(rows.first) * static_cast<std::size_t>(scene.size.width));
+            EXPECT_EQ(rows.classes.size() % static_cast<std::size_t>(scene.size.width), 0U);
+            EXPECT_TRUE(rows.probabilities.empty() && rows.confidence.empty()) << "nobody asked";
+            result.insert(result.end(), rows.classes.begin(), rows.classes.end());
             return Status();
         },
         options, {}, [](double fraction) { EXPECT_LE(fraction, 1.0 + 1e-9); });
@@ -124,20 +127,50 @@ TEST(PredictScene, WindowsMeetInTheMiddleOfTheirOverlap) {
     for (std::size_t i = 0; i < result.size(); ++i) ASSERT_EQ(result[i], i % 64 < 32 ? 1 : 2);
 }
 
+TEST(PredictScene, GivesProbabilitiesAndConfidenceWhereAsked) {
+    auto scene = noise({300, 150});
+    for (int x = 0; x < 300; ++x) scene.samples[static_cast<std::size_t>(7 * 300 + x)] = NAN;
+    test::MemorySource source(std::make_shared<const std::vector<test::MemoryScene>>(std::vector{scene}), 1,
+                              2);
+    Threshold predictor;
+    std::size_t pixels = 0;
+    const Status done = predictScene(
+        predictor, scene.size,
+        [&](const RectI& window, std::span<float> out) { return source.readImage(0, window, out); },
+        [&](const MapRows& rows) {
+            const std::size_t count = rows.classes.size();
+            EXPECT_EQ(rows.confidence.size(), count);
+            EXPECT_EQ(rows.probabilities.size(), 2 * count);
+            for (std::size_t i = 0; i < count; ++i, ++pixels) {
+                const std::span p = rows.probabilities;
+                if (std::isnan(scene.samples[pixels])) {
+                    EXPECT_TRUE(rows.classes[i] == 0 && std::isnan(rows.confidence[i]) && std::isnan(p[i]));
+                    continue;
+                }
+                EXPECT_NEAR(p[i] + p[count + i], 1, 1e-5);
+                EXPECT_NEAR(rows.confidence[i], 0.75, 1e-5);
+                EXPECT_EQ(rows.confidence[i], std::max(p[i], p[count + i]));
+                EXPECT_EQ(rows.classes[i], p[count + i] > p[i] ? 9 : 5);
+            }
+            return Status();
+        },
+        {.window = 64, .margin = 8, .probabilities = true, .confidence = true}, {}, {});
+    EXPECT_TRUE(done.ok());
+    EXPECT_EQ(pixels, scene.samples.size());
+}
+
 TEST(PredictScene, StopsAndPassesErrorsOn) {
     Threshold predictor;
     const auto read = [](const RectI&, std::span<float> out) {
         std::ranges::fill(out, 1.0F);
         return Status();
     };
-    const auto sink = [](std::span<const std::uint8_t>) { return Status(); };
+    const auto sink = [](const MapRows&) { return Status(); };
     std::stop_source stop;
     stop.request_stop();
     EXPECT_EQ(predictScene(predictor, {100, 100}, read, sink, {}, stop.get_token(), {}).error().code,
               Errc::Cancelled);
-    const auto fullDisk = [](std::span<const std::uint8_t>) {
-        return Status(Error{Errc::Io, "the disk is full", ""});
-    };
+    const auto fullDisk = [](const MapRows&) { return Status(Error{Errc::Io, "the disk is full", ""}); };
     EXPECT_EQ(predictScene(predictor, {100, 100}, read, fullDisk, {}, {}, {}).error().what,
               "the disk is full");
     EXPECT_FALSE(predictScene(predictor, {0, 100}, read, sink, {}, {}, {}).ok());

@@ -3,6 +3,7 @@
 
 #include "engine/learn/classic/train/classic_learner.h"
 #include "engine/learn/classic/train/classic_predictor.h"
+#include "engine/learn/run/checkpoint_envelope.h"
 #include "tests/engine/learn/memory_source.h"
 
 namespace swath {
@@ -30,7 +31,7 @@ std::vector<float> predictionOf(Predictor& predictor) {
 TEST(ClassicCheckpoint, BringsBackWhatWasWritten) {
     const ClassicModel model = fitted();
     const auto bytes = writeClassicCheckpoint(model);
-    EXPECT_TRUE(isClassicCheckpoint(bytes));
+    EXPECT_EQ(checkpointKind(bytes), kPixelCheckpoint);
     auto read = readClassicCheckpoint(bytes);
     ASSERT_TRUE(read) << read.error().text();
     EXPECT_EQ(read->config, model.config);
@@ -39,8 +40,24 @@ TEST(ClassicCheckpoint, BringsBackWhatWasWritten) {
     ASSERT_EQ(read->ensembles.size(), 1u);
     EXPECT_EQ(read->ensembles[0].importance(), model.ensembles[0].importance());
     EXPECT_EQ(writeClassicCheckpoint(*read), bytes);
-    const auto predictor = makeClassicPredictor(std::move(*read), 1);
-    EXPECT_EQ(predictionOf(*predictor), predictionOf(*makeClassicPredictor(model, 2)));
+    const auto predictor = makeClassicPredictor(std::make_shared<const ClassicModel>(std::move(*read)), 1);
+    EXPECT_EQ(predictionOf(*predictor),
+              predictionOf(*makeClassicPredictor(std::make_shared<const ClassicModel>(model), 2)));
+}
+
+TEST(ClassicCheckpoint, FromBeforeThereWereEnvelopesIsRead) {
+    const ClassicModel model = fitted();
+    const auto envelope = openEnvelope(writeClassicCheckpoint(model));
+    ASSERT_TRUE(envelope);
+    // Then the model in its own frame was all there was.
+    const auto old = envelope->part("model");
+    const std::string magic(reinterpret_cast<const char*>(old.data()), 8);
+    EXPECT_EQ(magic, "SWCLASSI");
+    EXPECT_EQ(checkpointKind(old), kPixelCheckpoint);
+    auto predictor = loadClassicPredictor(old, 1);
+    ASSERT_TRUE(predictor) << predictor.error().text();
+    EXPECT_EQ(predictionOf(**predictor),
+              predictionOf(*makeClassicPredictor(std::make_shared<const ClassicModel>(model), 1)));
 }
 
 TEST(ClassicCheckpoint, IsRefusedWhereverItIsCut) {
@@ -75,7 +92,7 @@ TEST(ClassicCheckpoint, OfANewerSwathIsNamedAsSuch) {
     const auto loaded = loadClassicPredictor(bytes);
     ASSERT_FALSE(loaded);
     EXPECT_EQ(loaded.error().code, Errc::NewerVersion);
-    EXPECT_FALSE(isClassicCheckpoint(std::vector<std::byte>(100)));
+    EXPECT_NE(checkpointKind(std::vector<std::byte>(100)), kPixelCheckpoint);
     EXPECT_EQ(loadClassicPredictor({}).error().code, Errc::BadFormat);
 }
 

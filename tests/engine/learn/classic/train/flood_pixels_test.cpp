@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "engine/learn/classic/train/classic_learner.h"
+#include "engine/learn/data/scene_patch_source.h"
 #include "engine/raster/raster_source.h"
 #include "tests/engine/learn/classic/recording.h"
 #include "tests/support/temp_dir.h"
@@ -68,7 +69,7 @@ std::vector<std::int64_t> confusionOf(const Chip& chip, const std::filesystem::p
     const LabelMap labels = labelsOf(chip.label);
     const int half = labels.size().width / 2;
     SceneSnapshot scene{
-        image.string(),
+        wholeFile(image.string()),
         "spain",
         labels,
         {{{}, {}, {half, 0, labels.size().width - half, labels.size().height}, Role::Validation, false}}};

@@ -39,8 +39,8 @@ double meanIou(Predictor& predictor, const test::MemoryScene& scene) {
     const Status done = predictScene(
         predictor, scene.size,
         [&](const RectI& window, std::span<float> out) { return source->readImage(0, window, out); },
-        [&](std::span<const std::uint8_t> rows) {
-            map.insert(map.end(), rows.begin(), rows.end());
+        [&](const MapRows& rows) {
+            map.insert(map.end(), rows.classes.begin(), rows.classes.end());
             return Status();
         },
         {.window = 256, .margin = 32}, {}, {});

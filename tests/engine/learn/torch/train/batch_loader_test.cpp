@@ -119,8 +119,8 @@ TEST(PerSceneNormalisation, AnotherSceneIsPredictedByItsOwnFigures) {
         const Status done = predictScene(
             **predictor, of.size,
             [&](const RectI& window, std::span<float> out) { return source.readImage(0, window, out); },
-            [&](std::span<const std::uint8_t> rows) {
-                map.insert(map.end(), rows.begin(), rows.end());
+            [&](const MapRows& rows) {
+                map.insert(map.end(), rows.classes.begin(), rows.classes.end());
                 return Status();
             },
             {.window = 128, .margin = 16}, {}, {});

@@ -49,7 +49,7 @@ TEST(FloodChip, WaterIsFoundOnTheOtherHalf) {
     ASSERT_TRUE(classes.add("dry").ok());
     ASSERT_TRUE(classes.add("water").ok());
     const int half = size.width / 2;
-    SceneSnapshot scene{image.string(),
+    SceneSnapshot scene{wholeFile(image.string()),
                         "spain",
                         map,
                         {{{}, {}, {half, 0, size.width - half, size.height}, Role::Validation, false}}};

@@ -102,14 +102,26 @@ TEST(NetworkFacts, InferenceFormDiffersByRoundingAlone) {
 
 TEST(NetworkFacts, MeasuresTimeAndTrainingCost) {
     const NetworkQuery query{.network = "unet", .options = {{"width", "4"}}, .size = {64, 64}};
-    const auto timing = timeNetwork(query, 0.05);
+    const auto timing = timeNetwork(query, {.seconds = 0.05});
     ASSERT_TRUE(timing.ok()) << timing.error().text();
     EXPECT_GT(timing->milliseconds, 0);
     EXPECT_THAT(timing->device, HasSubstr("CPU"));
-    const auto few = trainingCost(query, 2, 0.05), many = trainingCost(query, 8, 0.05);
+    const auto few = trainingCost(query, 2, {.seconds = 0.05}),
+               many = trainingCost(query, 8, {.seconds = 0.05});
     ASSERT_TRUE(few.ok()) << few.error().text();
     EXPECT_GT(few->patchesPerSecond, 0);
     EXPECT_GT(many->bytes, few->bytes);
+}
+
+TEST(NetworkFacts, AMeasurementEndsWhenItIsStoppedOrTakesTooLong) {
+    const NetworkQuery query{.network = "unet", .options = {}, .bands = 3, .classes = 2, .size = {256, 256}};
+    std::stop_source stop;
+    stop.request_stop();
+    const MeasureLimits stopped{.stop = stop.get_token()}, none{.capSeconds = 0};
+    EXPECT_EQ(trainingCost(query, 8, stopped).error().code, Errc::Cancelled);
+    EXPECT_EQ(timeNetwork(query, stopped).error().code, Errc::Cancelled);
+    EXPECT_NE(trainingCost(query, 8, none).error().what.find("may take"), std::string::npos);
+    EXPECT_FALSE(timeNetwork(query, none));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/learn/run/checkpoint_envelope.h"
 #include "engine/learn/torch/weights/checkpoint.h"
 #include "engine/learn/torch/weights/tensor_file.h"
 #include "tests/engine/learn/torch/train/training_support.h"
@@ -146,6 +147,28 @@ TEST(Exactness, ARunFromItsRecordIsTheSame) {
     expectSame(one, train(*record, shapesSource()));
 }
 
+TEST(Exactness, AStepThatWasGivenUpInItsMiddleLeavesNoTrace) {
+    const TrainConfig config = everything();
+    const Recording whole = train(config, shapesSource());
+    LearnControl control;
+    TrainerHooks hooks;
+    hooks.longStepS = 0;  // every step counts as long
+    hooks.beforeStep = [&](std::int64_t step, int) {
+        if (step == 14) control.stop.request_stop();
+    };
+    Recording first;
+    Trainer(config, shapesSource(), nullptr, hooks).run(control, [&](TrainEvent event) {
+        first.events.push_back(std::move(event));
+    });
+    ASSERT_TRUE(first.ended() && first.ended()->stopped) << first.failure();
+    EXPECT_EQ(first.all<TrainStep>().back().step, 13) << "the step was not waited for";
+    EXPECT_EQ(first.all<TrainCheckpoint>().back().step, 13);
+    EXPECT_THAT(first.all<TrainNotice>().back().text, testing::HasSubstr("step 14 was given up"));
+    const Recording second = train(config, shapesSource(), first.all<TrainCheckpoint>().back().bytes);
+    ASSERT_TRUE(second.ended()) << second.failure();
+    expectSame(whole, second);
+}
+
 TEST(Exactness, ValidationAfterResumingCountsAllPixels) {
     const Recording second = interrupted(everything(), 20);
     ASSERT_TRUE(second.ended()) << second.failure();
@@ -171,7 +194,7 @@ TEST(Exactness, ReadsCheckpointsOfTheFirstFormat) {
         });
     ASSERT_TRUE(first.ended()) << first.failure();
     // As it was written then: Adam's state under "adam.", no count of its steps, no state of a schedule.
-    auto file = readTensors(*first.all<TrainCheckpoint>().back().bytes);
+    auto file = readTensors(openEnvelope(*first.all<TrainCheckpoint>().back().bytes)->part("tensors"));
     ASSERT_TRUE(file.ok());
     std::map<std::string, torch::Tensor> old;
     for (const auto& [name, tensor] : file->tensors)

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "engine/learn/predict/predictor.h"
+#include "engine/learn/run/checkpoint_envelope.h"
 #include "engine/learn/torch/networks/registry.h"
 #include "engine/learn/torch/train/optimiser.h"
 #include "engine/learn/torch/weights/tensor_file.h"
@@ -79,7 +80,7 @@ TEST(Checkpoint, GarbageFailsInWords) {
 
 TEST(Checkpoint, TellsOfANewerFormat) {
     const Bytes bytes = exampleCheckpoint();
-    auto file = readTensors(bytes);
+    auto file = readTensors(openEnvelope(bytes)->part("tensors"));
     ASSERT_TRUE(file.ok());
     std::string& text = file->metadata["swath"];
     const std::string key = "\"format_version\":2";
@@ -90,7 +91,7 @@ TEST(Checkpoint, TellsOfANewerFormat) {
 }
 
 TEST(Checkpoint, ReadsFilesThatDoNotSayHowLongTheyTook) {
-    auto file = readTensors(exampleCheckpoint());
+    auto file = readTensors(openEnvelope(exampleCheckpoint())->part("tensors"));
     ASSERT_TRUE(file.ok());
     std::string& text = file->metadata["swath"];
     const std::string key = "\"elapsed_s\":12.5,";

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+
+#include "engine/core/result.h"
+#include "engine/raster/access_policy.h"
+
+namespace swath {
+
+/// What the scenes of a project may reach for, as its user once said on this machine. It is kept in the
+/// user's state folder (XDG_STATE_HOME/swath/allow-remote, a path a line), never in the project: that may be
+/// somebody else's.
+AccessPolicy rememberedAccess(const std::filesystem::path& project);
+/// Remembers that they may reach servers. Errors: Io.
+Status rememberRemote(const std::filesystem::path& project);
+
+}  // namespace swath

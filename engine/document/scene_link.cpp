@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#include "engine/document/scene_link.h"
+
+#include <fmt/format.h>
+
+#include "engine/raster/grid_match.h"
+
+namespace swath {
+
+Status fitsScene(const Scene& scene, const RasterInfo& file) {
+    constexpr const char* kHint = "choose the file that was labelled, or add this one as another scene";
+    const RasterInfo& known = scene.info;
+    if (file.size != known.size || file.bandCount() != known.bandCount())
+        return Error{Errc::InvalidInput,
+                     fmt::format("{} has {} × {} pixels and {} bands, scene {} has {} × {} and {}", file.path,
+                                 file.size.width, file.size.height, file.bandCount(), scene.name,
+                                 known.size.width, known.size.height, known.bandCount()),
+                     kHint};
+    const GridMatch match = matchGrids(file, known);
+    if (match.relation == GridRelation::SameGrid || match.bySize()) return {};
+    return Error{Errc::InvalidInput,
+                 fmt::format("{} is not scene {}: {}", file.path, scene.name,
+                             match.difference.empty() ? "it lies elsewhere" : match.difference),
+                 kHint};
+}
+
+}  // namespace swath

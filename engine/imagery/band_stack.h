@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "engine/core/result.h"
+#include "engine/imagery/grid.h"
+#include "engine/raster/open_options.h"
+
+namespace swath {
+
+/// A band as it is stored in a file.
+struct FileBand {
+    static constexpr int kAll = 0;
+    std::string path;
+    int band = kAll;  ///< from 1, as RasterInfo lists them; kAll: each band of the file, in its order
+    friend bool operator==(const FileBand&, const FileBand&) = default;
+};
+
+/// A band worked out of those that stand before it in the stack, as BandExpression has it: "(b4 - b3) / (b4 +
+/// b3)". It has no data where the result is not finite.
+struct Expression {
+    std::string text;
+    friend bool operator==(const Expression&, const Expression&) = default;
+};
+
+using BandDef = std::variant<FileBand, Expression>;
+
+/// What a scene is: bands side by side on one grid, from any number of files. Plain value; openStack() makes
+/// samples of it.
+struct BandStack {
+    Grid grid;  ///< of an empty size: that of the first file
+    std::vector<BandDef> bands;
+    AlphaUse alpha = AlphaUse::Detect;          ///< of every file
+    SampleUnits units = SampleUnits::Declared;  ///< of every file
+    friend bool operator==(const BandStack&, const BandStack&) = default;
+};
+
+/// All bands of one file, on whatever grid it has.
+BandStack wholeFile(std::string path);
+/// All bands of the file that info describes, on the grid that it says.
+BandStack stackOf(const RasterInfo& info);
+/// The files of a stack, each once, in the order of the bands.
+std::vector<std::string> filesOf(const BandStack& stack);
+
+std::string toJson(const BandStack& stack);
+/// The text may come from anywhere: what is not exactly as toJson() writes it, or larger than any stack could
+/// be, is refused. Opens nothing. Errors: BadFormat.
+Result<BandStack> bandStackFromJson(std::string_view text);
+
+}  // namespace swath

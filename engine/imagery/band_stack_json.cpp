@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <cmath>
+#include <initializer_list>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "engine/imagery/band_stack.h"
+#include "engine/raster/raster_limits.h"
+
+namespace swath {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMostTextBytes = 16 << 20;
+constexpr std::size_t kMostPathBytes = 4096, kMostExpressionBytes = 2000, kMostCrsBytes = 64 << 10;
+constexpr int kMostDepth = 4;
+
+constexpr std::pair<const char*, AlphaUse> kAlphaNames[] = {
+    {"detect", AlphaUse::Detect}, {"mask", AlphaUse::Mask}, {"band", AlphaUse::Band}};
+constexpr std::pair<const char*, SampleUnits> kUnitNames[] = {{"declared", SampleUnits::Declared},
+                                                              {"raw", SampleUnits::Raw}};
+
+template <class T, std::size_t N>
+const char* nameOf(const std::pair<const char*, T> (&names)[N], T value) {
+    for (const auto& [name, each] : names)
+        if (each == value) return name;
+    return names[0].first;
+}
+
+/// Reads one object after the other; the first thing that is wrong ends it.
+class StackReader {
+  public:
+    Result<BandStack> read(const Json& json) {
+        BandStack stack;
+        if (!isObject(json, "the stack", {"size", "geotransform", "crs", "bands", "alpha", "units"}))
+            return *problem_;
+        if (json.contains("size")) size(json["size"], stack.grid.size);
+        if (json.contains("geotransform")) geotransform(json["geotransform"], stack.grid);
+        if (json.contains("crs")) text(json["crs"], "crs", kMostCrsBytes, stack.grid.crsWkt);
+        if (json.contains("alpha")) choice(json["alpha"], "alpha", kAlphaNames, stack.alpha);
+        if (json.contains("units")) choice(json["units"], "units", kUnitNames, stack.units);
+        bands(json, stack);
+        if (problem_) return *problem_;
+        return stack;
+    }
+
+  private:
+    void fail(const std::string& what) {
+        if (!problem_)
+            problem_ =
+                Error{Errc::BadFormat, "the bands of a scene cannot be read: " + what, "add the scene anew"};
+    }
+    bool isObject(const Json& json, const char* what, std::initializer_list<std::string_view> keys) {
+        if (!json.is_object()) return fail(fmt::format("{} is no object", what)), false;
+        for (const auto& item : json.items())
+            if (std::find(keys.begin(), keys.end(), item.key()) == keys.end())
+                return fail(fmt::format("{} has an unknown entry", what)), false;
+        return true;
+    }
+    void text(const Json& json, const char* what, std::size_t most, std::string& out) {
+        if (!json.is_string()) return fail(fmt::format("{} is no text", what));
+        out = json.get<std::string>();
+        if (out.size() > most || out.find('\0') != std::string::npos)
+            fail(fmt::format("{} is too long or holds a zero byte", what));
+    }
+    std::int64_t whole(const Json& json, const char* what, std::int64_t least, std::int64_t most) {
+        const auto value = json.is_number_integer() ? json.get<std::int64_t>() : least - 1;
+        if (value >= least && value <= most) return value;
+        fail(fmt::format("{} is no whole number from {} to {}", what, least, most));
+        return least;
+    }
+    template <class T, std::size_t N>
+    void choice(const Json& json, const char* what, const std::pair<const char*, T> (&names)[N], T& out) {
+        for (const auto& [name, value] : names)
+            if (json == name) {
+                out = value;
+                return;
+            }
+        fail(fmt::format("{} is none of the known ones", what));
+    }
+    void size(const Json& json, Size& out) {
+        if (!json.is_array() || json.size() != 2) return fail("size is no pair");
+        constexpr std::int64_t kMost = std::numeric_limits<int>::max();
+        out = {static_cast<int>(whole(json[0], "width", 1, kMost)),
+               static_cast<int>(whole(json[1], "height", 1, kMost))};
+        if (out.area() > kMostScenePixels) fail("size is more than can be worked on");
+    }
+    void geotransform(const Json& json, Grid& out) {
+        if (!json.is_array() || json.size() != 6) return fail("geotransform is no list of six numbers");
+        Geotransform g;
+        for (std::size_t i = 0; i < 6; ++i) {
+            if (!json[i].is_number()) return fail("geotransform is no list of six numbers");
+            g.t[i] = json[i].get<double>();
+        }
+        const double determinant = g.t[1] * g.t[5] - g.t[2] * g.t[4];
+        if (!std::isfinite(determinant) || determinant == 0 || !std::isfinite(g.t[0] + g.t[3]))
+            return fail("geotransform does not map pixels to the ground");
+        out.geotransform = g;
+    }
+    void bands(const Json& json, BandStack& stack) {
+        if (problem_) return;
+        if (!json.contains("bands") || !json["bands"].is_array() || json["bands"].empty())
+            return fail("it has no bands");
+        if (json["bands"].size() > static_cast<std::size_t>(kMostSceneBands)) return fail("too many bands");
+        for (const Json& band : json["bands"]) {
+            if (!isObject(band, "a band", {"file", "band", "expression"})) return;
+            if (band.contains("expression") == band.contains("file"))
+                return fail("a band is neither of a file nor an expression");
+            if (band.contains("expression")) {
+                Expression expression;
+                if (band.contains("band")) return fail("an expression has a number");
+                text(band["expression"], "an expression", kMostExpressionBytes, expression.text);
+                stack.bands.emplace_back(std::move(expression));
+            } else {
+                FileBand file;
+                text(band["file"], "a path", kMostPathBytes, file.path);
+                if (file.path.empty()) return fail("a path is empty");
+                if (band.contains("band"))
+                    file.band =
+                        static_cast<int>(whole(band["band"], "a band", FileBand::kAll, kMostSceneBands));
+                stack.bands.emplace_back(std::move(file));
+            }
+        }
+    }
+
+    std::optional<Error> problem_;
+};
+
+}  // namespace
+
+std::string toJson(const BandStack& stack) {
+    Json json = Json::object();
+    if (!stack.grid.size.empty()) json["size"] = {stack.grid.size.width, stack.grid.size.height};
+    if (stack.grid.geotransform) json["geotransform"] = stack.grid.geotransform->t;
+    if (!stack.grid.crsWkt.empty()) json["crs"] = stack.grid.crsWkt;
+    json["bands"] = Json::array();
+    for (const BandDef& def : stack.bands) {
+        if (const auto* file = std::get_if<FileBand>(&def))
+            json["bands"].push_back({{"file", file->path}, {"band", file->band}});
+        else
+            json["bands"].push_back({{"expression", std::get<Expression>(def).text}});
+    }
+    if (stack.alpha != AlphaUse::Detect) json["alpha"] = nameOf(kAlphaNames, stack.alpha);
+    if (stack.units != SampleUnits::Declared) json["units"] = nameOf(kUnitNames, stack.units);
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<BandStack> bandStackFromJson(std::string_view text) {
+    const Error unreadable{Errc::BadFormat, "the bands of a scene cannot be read: not what Swath writes",
+                           "add the scene anew"};
+    if (text.size() > kMostTextBytes) return unreadable;
+    const Json json = Json::parse(
+        text, [](int depth, Json::parse_event_t, Json&) { return depth <= kMostDepth; }, false);
+    if (json.is_discarded()) return unreadable;
+    return StackReader().read(json);
+}
+
+}  // namespace swath

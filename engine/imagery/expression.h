@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/result.h"
+
+namespace swath {
+
+/// A formula of bands such as "(b4 - b3) / (b4 + b3)": + − * /, parentheses, numbers, b1 … bN, sqrt, log
+/// (natural), abs, min(x, y), max(x, y), valid(x): 1 where x is a number, else 0. Compiled once, worked out
+/// for whole planes. Immutable.
+class BandExpression {
+  public:
+    /// Errors: InvalidInput, with the place; a band above `bands`; more than 200 steps.
+    static Result<BandExpression> parse(std::string_view text, int bands);
+
+    const std::string& text() const { return text_; }
+    /// Numbers from 0 of the bands that it needs.
+    std::vector<int> bands() const;
+    /// @param planes  of each band of the scene, equally long, which may hold NaN; those of bands that it
+    /// does not need may be empty. @param undefined  what stands where the result is not finite (x / 0, log
+    /// of what is not above 0, NaN).
+    void evaluate(std::span<const std::span<const float>> planes, std::span<float> out,
+                  float undefined = 0) const;
+
+  private:
+    friend class ExpressionParser;
+    enum class Op : std::uint8_t {
+        Number,
+        Band,
+        Negate,
+        Add,
+        Subtract,
+        Multiply,
+        Divide,
+        Sqrt,
+        Log,
+        Abs,
+        Valid,
+        Min,
+        Max
+    };
+    struct Step {
+        Op op;
+        int band = 0;
+        float number = 0;
+    };
+    std::string text_;
+    std::vector<Step> steps_;  ///< postfix
+    std::size_t depth_ = 0;    ///< most operands at a time
+};
+
+}  // namespace swath

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/core/geometry.h"
+#include "engine/raster/raster_info.h"
+
+namespace swath {
+
+/// The pixels of a scene and where they lie on the ground. Plain value.
+struct Grid {
+    Size size;
+    std::optional<Geotransform> geotransform;  ///< none: a plain picture
+    std::string crsWkt;                        ///< empty: unknown
+    friend bool operator==(const Grid&, const Grid&) = default;
+};
+
+Grid gridOf(const RasterInfo& info);
+
+/// What keeps the pixels of b from lying on those of a, in words; empty if they do. Corners may differ by a
+/// twentieth of a pixel. A raster without georeference lies on any other of its size.
+std::string gridDifference(const Grid& a, const Grid& b);
+
+}  // namespace swath

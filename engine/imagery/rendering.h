@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "engine/core/geometry.h"
+#include "engine/core/result.h"
+#include "engine/imagery/composition.h"
+#include "engine/raster/image_file.h"
+#include "engine/raster/raster_source.h"
+
+namespace swath {
+
+/// A window of a scene at full resolution in the colours of a composition, RGB; mirrored outside the scene,
+/// black where none of the shown bands has data. Bands that the scene lacks are its last. Errors: those of
+/// reading.
+Result<Image> renderWindow(RasterSource& source, const Composition& composition, const RectI& window);
+
+}  // namespace swath

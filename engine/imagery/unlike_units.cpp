@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "engine/imagery/unlike_units.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/text.h"
+
+namespace swath {
+namespace {
+
+constexpr double kMostTimes = 30;       ///< winter and summer, dark and bright scenes differ by less
+constexpr double kMostDeviations = 10;  ///< of the training data, between means
+
+bool hasData(const SceneUnits& scene) {
+    return std::ranges::any_of(scene.statistics->bands, [](const BandStatistics& b) { return b.count > 0; });
+}
+
+double magnitude(const BandStatistics& band) {
+    return std::max(std::abs(band.p2), std::abs(band.p98));
+}
+
+/// How many times as large b's values are as a's: the median over bands; 1 if none can be compared.
+double timesAsLarge(const SceneStatistics& a, const SceneStatistics& b) {
+    std::vector<double> ratios;
+    for (std::size_t i = 0; i < a.bands.size(); ++i) {
+        if (a.bands[i].count == 0 || b.bands[i].count == 0) continue;
+        const double one = magnitude(a.bands[i]), other = magnitude(b.bands[i]);
+        if (one > 0 && other > 0) ratios.push_back(other / one);
+    }
+    if (ratios.empty()) return 1;
+    const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
+    std::nth_element(ratios.begin(), middle, ratios.end());
+    return *middle;
+}
+
+std::string scaleText(const SceneUnits& scene) {
+    const BandInfo& band = scene.info->bands.front();
+    if (band.scale == 1 && band.offset == 0) return fmt::format("{} declares no scale", scene.name);
+    return fmt::format("{} declares scale {} and offset {}", scene.name, band.scale, band.offset);
+}
+
+std::string rangeText(const BandStatistics& band) {
+    return fmt::format("{} … {}", formatFigure(band.p2), formatFigure(band.p98));
+}
+
+std::string unlike(const SceneUnits& first, const SceneUnits& scene) {
+    for (std::size_t b = 0; b < first.info->bands.size(); ++b) {
+        const std::string &one = first.info->bands[b].unit, &other = scene.info->bands[b].unit;
+        if (!one.empty() && !other.empty() && one != other)
+            return fmt::format("Band {} is in {} in scene {} and in {} in scene {}.", b + 1, one, first.name,
+                               other, scene.name);
+    }
+    const double times = timesAsLarge(*first.statistics, *scene.statistics);
+    if (times < kMostTimes && times > 1 / kMostTimes) return "";
+    const bool larger = times > 1;
+    const SceneUnits &small = larger ? first : scene, &large = larger ? scene : first;
+    return fmt::format(
+        "The values of scene {} are about {} times those of scene {} (band 1: {} against {}); {}, {}.",
+        large.name, formatFigure(larger ? times : 1 / times), small.name,
+        rangeText(large.statistics->bands.front()), rangeText(small.statistics->bands.front()),
+        scaleText(large), scaleText(small));
+}
+
+}  // namespace
+
+std::vector<std::string> unlikeUnits(std::span<const SceneUnits> scenes) {
+    std::vector<std::string> found;
+    for (std::size_t i = 0; i < scenes.size(); ++i) {
+        const SceneUnits& scene = scenes[i];
+        const std::size_t bands = scene.info->bands.size();
+        if (bands == 0 || scene.statistics->bands.size() != bands || !hasData(scene)) continue;
+        const auto first = std::ranges::find_if(scenes.first(i), [&](const SceneUnits& other) {
+            return other.info->bands.size() == bands && other.statistics->bands.size() == bands &&
+                   hasData(other);
+        });
+        if (first == scenes.begin() + static_cast<std::ptrdiff_t>(i)) continue;
+        if (std::string text = unlike(*first, scene); !text.empty()) found.push_back(std::move(text));
+    }
+    return found;
+}
+
+std::optional<std::string> unlikeTraining(const SceneUnits& scene, std::span<const float> mean,
+                                          std::span<const float> deviation) {
+    const auto& bands = scene.statistics->bands;
+    if (bands.size() != mean.size() || mean.size() != deviation.size()) return std::nullopt;
+    std::size_t compared = 0, far = 0, example = 0;
+    for (std::size_t b = 0; b < bands.size(); ++b) {
+        if (bands[b].count == 0) continue;
+        ++compared;
+        const double apart = std::abs(bands[b].mean - double{mean[b]});
+        if (apart <= kMostDeviations * std::max(double{deviation[b]}, bands[b].deviation)) continue;
+        if (far++ == 0) example = b;
+    }
+    if (far * 2 <= compared) return std::nullopt;
+    return fmt::format(
+        "Scene {} is unlike what the run has learned from: band {} is {} on average, {} in training. It may "
+        "be "
+        "stored in other units.",
+        scene.name, example + 1, formatFigure(bands[example].mean), formatFigure(double{mean[example]}));
+}
+
+}  // namespace swath

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/imagery/statistics.h"
+#include "engine/raster/raster_info.h"
+
+namespace swath {
+
+/// What is compared of a scene; the referred-to live elsewhere.
+struct SceneUnits {
+    std::string name;
+    const RasterInfo* info = nullptr;
+    const SceneStatistics* statistics = nullptr;  ///< in the bands' units
+};
+
+/// Scenes of one project whose bands seem to be in other units than those of the first scene with as many: a
+/// declared unit that differs, or values that are 30 times as large in most bands (reflectance against stored
+/// numbers). A sentence each, to say before training; empty if all are alike. Scenes without data are left
+/// out.
+std::vector<std::string> unlikeUnits(std::span<const SceneUnits> scenes);
+
+/// The same for a scene that a run is to predict: whether most of its bands lie far outside of what the run
+/// has learned from. @param mean, deviation  of each band, as the run keeps them, in the bands' units.
+std::optional<std::string> unlikeTraining(const SceneUnits& scene, std::span<const float> mean,
+                                          std::span<const float> deviation);
+
+}  // namespace swath

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+
+#include "engine/learn/ensemble/mixed_checkpoint.h"
+#include "engine/learn/predict/predictor.h"
+
+namespace swath {
+
+/// The members of a mixed run that are fitted or trained to their end, ready to predict; what they said of a
+/// window is kept. Compute thread only.
+class MixedMembers {
+  public:
+    /// Loads them from a checkpoint, in place of those before. Errors: those of loading.
+    Status renew(const MixedCheckpoint& mix, int threads);
+
+    /// Their average with one that is still trained. @param trained  null: they alone. Errors: InvalidInput
+    /// while there is none; BadFormat when they are not of the same bands and classes.
+    Result<std::unique_ptr<Predictor>> with(std::shared_ptr<Predictor> trained, double weight) const;
+
+  private:
+    std::shared_ptr<Predictor> finished_;  ///< null: there are none yet
+    double weight_ = 0;                    ///< of all of them together
+};
+
+}  // namespace swath

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// What the average of a mixed run says while it trains: its figures and its map.
+#include <cmath>
+#include <utility>
+
+#include "engine/learn/ensemble/mixed_run.h"
+
+namespace swath {
+
+std::unique_ptr<Predictor> MixedRun::predictor() {
+    auto made = average();
+    return made ? std::move(*made) : nullptr;
+}
+
+Result<std::unique_ptr<Predictor>> MixedRun::average() {
+    std::shared_ptr<Predictor> trained;
+    if (countsWhileTrained()) {
+        if (learner_) trained = learner_->predictor();
+        if (trained)
+            resumed_ = nullptr;
+        else
+            trained = resumed_;
+    }
+    return members_.with(std::move(trained), mix_.networkWeight);
+}
+
+Result<std::optional<bool>> MixedRun::judgeAverage(const Moment& moment) {
+    auto by = average();
+    if (!by) return by.error();
+    SourcePredictor predictor(**by, *source_);
+    const auto goOn = [this] { return !control_.stop.stop_requested(); };
+    auto judged = judge(predictor, validation_, goOn, nullptr, control_.stop.get_token());
+    if (!judged) return judged.error();
+    if (!*judged) return std::optional<bool>();
+    TrainValidation said{.step = moment.step,
+                         .epoch = moment.epoch,
+                         .set = validation_.name(),
+                         .confusion = std::move((*judged)->confusion),
+                         .meanIou = (*judged)->meanIou,
+                         .loss = (*judged)->loss,
+                         .elapsedS = moment.elapsedS};
+    said.best = std::isfinite(said.meanIou) && said.meanIou > mix_.bestMeanIou;
+    if (said.best) mix_.bestMeanIou = said.meanIou;
+    judgedBest_ = said.best;
+    sink_(std::move(said));
+    return std::optional(judgedBest_);
+}
+
+Status MixedRun::drawMap(std::int64_t step) {
+    std::unique_ptr<Predictor> by;
+    std::optional<SourcePredictor> predictor;
+    while (account_.affordable() && !control_.stop.stop_requested()) {
+        const auto wish = control_.wish.load();
+        if (!wish) return {};
+        const auto tile = account_.stalest(*wish, *source_, step);
+        if (!tile) return {};
+        const double begun = secondsNow();
+        if (!by) {
+            auto made = average();
+            if (!made) return made.error();
+            by = std::move(*made);
+            predictor.emplace(*by, *source_);
+        }
+        if (Status drawn = draw(*predictor, wish->scene, *tile, step); !drawn) return drawn;
+        const double seconds = secondsNow() - begun;
+        account_.spend(seconds);
+        drawingS_ += seconds;
+    }
+    return {};
+}
+
+Status MixedRun::showAverage(std::int64_t step) {
+    auto by = loadAnyPredictor(writeMixedCheckpoint(mix_), {.threads = config_.threads});
+    if (!by) return by.error();
+    SourcePredictor predictor(**by, *source_);
+    const auto wish = control_.wish.load();
+    if (!wish || wish->scene < 0 || wish->scene >= source_->sceneCount()) return {};
+    for (const TileIndex tile : wish->tiles) {
+        if (control_.stop.stop_requested()) return {};
+        if (Status drawn = draw(predictor, wish->scene, tile, step); !drawn) return drawn;
+    }
+    return {};
+}
+
+Status MixedRun::draw(SourcePredictor& by, int scene, TileIndex tile, std::int64_t step) {
+    auto classes = predictTile(by, scene, tile, control_.stop.get_token());
+    if (!classes) return classes.error();
+    account_.predicted(scene, tile, step);
+    if (*classes) sink_(TrainPrediction{scene, tile, step, std::move(*classes)});
+    return {};
+}
+
+}  // namespace swath

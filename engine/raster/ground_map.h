@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "engine/core/geometry.h"
+#include "engine/raster/raster_info.h"
+
+namespace swath {
+
+/// True where both coordinate systems mean the same ground, whatever they are called, and where one of the
+/// rasters has none.
+bool sameReferenceSystem(const RasterInfo& a, const RasterInfo& b);
+
+/// From the pixels of one georeferenced raster to those of another over the ground. One thread at a time.
+class GroundMap {
+  public:
+    ~GroundMap();
+    GroundMap(GroundMap&&) noexcept;
+    GroundMap& operator=(GroundMap&&) noexcept;
+
+    /// Null where no way leads from one coordinate system to the other, or a raster has no geotransform.
+    static std::optional<GroundMap> make(const RasterInfo& other, const RasterInfo& reference);
+
+    /// A position in pixels of the reference (0, 0 is the outer corner of the first pixel) in pixels of the
+    /// other raster; null where it has none.
+    std::optional<Vec2> at(Vec2 reference) const;
+    /// The centres of `count` pixels of a row, the first at x. Between exact positions along the row they are
+    /// straight to a twentieth of a pixel. Not-a-number where there is none.
+    void row(int x, int y, std::span<Vec2> out) const;
+
+  private:
+    struct Impl;
+    explicit GroundMap(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace swath

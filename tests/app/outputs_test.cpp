@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// What the program may not replace, and what it says instead.
+#include <filesystem>
+
+#include "tests/app/project_fixture.h"
+
+namespace swath::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+namespace fs = std::filesystem;
+
+class Outputs : public ProgramTest {};
+
+TEST_F(Outputs, AMapNeverReplacesItsSceneOrAProject) {
+    makeProject();
+    trainSmall();
+    fs::create_symlink("a.tif", dir_ / "link.tif");
+    fs::create_hard_link(dir_ / "a.tif", dir_ / "hard.tif");
+    expectDone({"new", at("other.swath"), "--classes", "x,y"});
+    const std::string scene = bytesOf(at("a.tif"));
+    for (const char* name : {"a.tif", "link.tif", "hard.tif", "p.swath", "other.swath"}) {
+        const std::string before = bytesOf(at(name));
+        failure({"predict", project(), "--scene", "a", "--out", at(name), "--overwrite"});
+        EXPECT_TRUE(bytesOf(at(name)) == before) << name;
+        failure({"network", "export-weights", project(), "--out", at(name), "--overwrite"});
+        EXPECT_TRUE(bytesOf(at(name)) == before) << name;
+    }
+    EXPECT_TRUE(bytesOf(at("a.tif")) == scene);
+    EXPECT_EQ(info()["scenes"].size(), 1U);
+}
+
+TEST_F(Outputs, AForeignFileIsReplacedOnlyWhenItIsSaid) {
+    makeProject();
+    trainSmall();
+    for (const char* name : {"map.tif", "w.pth", "w.safetensors"}) {
+        const bool map = std::string(name) == "map.tif";
+        std::vector<std::string> words =
+            map ? std::vector<std::string>{"predict", project(), "--scene", "a", "--out", at(name)}
+                : std::vector<std::string>{"network", "export-weights", project(), "--out", at(name)};
+        writeTextFile(dir_ / name, "somebody's work");
+        EXPECT_THAT(failure(words), HasSubstr("--overwrite")) << name;
+        EXPECT_EQ(bytesOf(at(name)), "somebody's work");
+        words.push_back("--overwrite");
+        expectDone(words);
+        EXPECT_NE(bytesOf(at(name)), "somebody's work");
+        words.pop_back();
+        expectDone(words);  // its own is replaced unasked
+    }
+}
+
+TEST_F(Outputs, ExportsOfRunsAreRefusedBesideForeignFiles) {
+    makeProject();
+    trainSmall();
+    expectDone({"runs", project(), "--export", at("runs")});
+    expectDone({"runs", project(), "--run", "last", "--export", at("runs")});
+    fs::remove(dir_ / "runs" / "run-1" / "run.json");
+    EXPECT_THAT(failure({"runs", project(), "--export", at("runs")}), HasSubstr("series.csv"));
+    expectDone({"runs", project(), "--export", at("runs"), "--overwrite"});
+}
+
+TEST_F(Outputs, NamesFromFilesCannotActOnTheTerminal) {
+    const std::string name = "eve\x1b[2J\x1b]0;x\x07.tif";
+    writeDiscScene(name);
+    expectDone({"new", project(), "--classes", "a,b"});
+    expectDone({"add", project(), at(name)});
+    const auto clean = [](const std::string& text) {
+        for (const char c : text)
+            if (static_cast<unsigned char>(c) < 0x20 && c != '\n') return false;
+        return true;
+    };
+    EXPECT_TRUE(clean(done({"info", project()})));
+    EXPECT_TRUE(clean(done({"info", at(name)})));
+    EXPECT_TRUE(clean(failure({"import", project(), at("gone\x1b[31m.tif"), "--scene", "1"})));
+    EXPECT_TRUE(clean(done({"info", project(), "--json"})));
+}
+
+TEST_F(Outputs, RunsAreNamedOneWayEverywhere) {
+    makeProject();
+    writeTextFile(dir_ / "forest.json", R"({"learner": "random-forest(trees=5)"
+})");
+    const std::string trained = done({"train", project(), "--config", at("forest.json")});
+EXPECT_THAT(trained, Not(HasSubstr("nan")));
+for (const char* run : {"last", "1", "run 1"}) {
+    EXPECT_THAT(done({"runs", project(), "--run", run}), HasSubstr("run 1"));
+    expectDone({"predict", project(), "--scene", "a", "--run", run, "--out", at("map.tif")});
+    expectDone({"evaluate", project(), "--run", run});
+}
+EXPECT_THAT(done({"runs", project()}), AllOf(HasSubstr("random-forest"), Not(HasSubstr("unet"))));
+EXPECT_TRUE(info()["runs"][0]["network"].is_null());
+}
+
+TEST_F(Outputs, OneMissingSceneStopsOnlyWhatNeedsIt) {
+    makeProject();
+    writeDiscScene("b.tif");
+    expectDone({"add", project(), at("b.tif")});
+    fs::create_directory(dir_ / "away");
+    fs::rename(dir_ / "b.tif", dir_ / "away" / "b.tif");
+    trainSmall();
+    expectDone({"check", project()});
+    expectDone({"predict", project(), "--scene", "a", "--out", at("map.tif")});
+    expectDone({"evaluate", project()});
+    expectDone({"split", project(), "--by", "block"});
+    EXPECT_THAT(failure({"predict", project(), "--scene", "b", "--out", at("b_map.tif")}),
+                AllOf(HasSubstr("b.tif"), HasSubstr("relink")));
+    EXPECT_THAT(failure({"relink", project(), at("map.tif"), "--scene", "b"}), HasSubstr("bands"));
+    expectUsage({"relink", project(), at("away/b.tif")});
+    expectDone({"relink", project(), at("away")});
+    expectDone({"predict", project(), "--scene", "b", "--out", at("b_map.tif")});
+    EXPECT_TRUE(info()["scenes"][1]["problem"].is_null());
+}
+
+}  // namespace
+}  // namespace swath::test

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include "engine/imagery/band_stack.h"
+
+#include <gtest/gtest.h>
+
+namespace swath {
+namespace {
+
+BandStack fullStack() {
+    return {.grid = {{300, 200}, Geotransform{{500000, 10, 0, 5000000, 0, -10}}, "PROJCRS[\"x\"]"},
+            .bands = {FileBand{"/a/b.tif", 3}, FileBand{"/a/c.tif"}, Expression{"(b1 - b2) / (b1 + b2)"}},
+            .alpha = AlphaUse::Band,
+            .units = SampleUnits::Raw};
+}
+
+TEST(BandStack, IsTheSameAfterJson) {
+    RasterInfo info;
+    info.path = "/ä/\"scene\".tif";
+    info.size = {7, 5};
+    for (const BandStack& stack : {fullStack(), wholeFile("/a.tif"), stackOf(info)}) {
+        const auto read = bandStackFromJson(toJson(stack));
+        ASSERT_TRUE(read) << toJson(stack) << read.error().text();
+        EXPECT_EQ(*read, stack);
+    }
+    EXPECT_EQ(filesOf(fullStack()), (std::vector<std::string>{"/a/b.tif", "/a/c.tif"}));
+    EXPECT_NE(fullStack(), wholeFile("/a/b.tif"));
+}
+
+TEST(BandStack, RefusesTextThatItDidNotWrite) {
+    const std::string path(5000, 'a');
+    std::string many = R"({"bands":[{"file":"a"})";
+    for (int i = 0; i < 5000; ++i) many += R"(,{"file":"a"})";
+    many += "]}";
+    for (const std::string& text : {
+             std::string(),
+             std::string("null"),
+             std::string("[]"),
+             std::string("{}"),
+             std::string("{"),
+             std::string(R"({"bands":[]})"),
+             std::string(R"({"bands":{}})"),
+             std::string(R"({"bands":[5]})"),
+             std::string(R"({"bands":[{}]})"),
+             std::string(R"({"bands":[{"file":""}]})"),
+             std::string(R"({"bands":[{"file":7}]})"),
+             std::string(R"({"bands":[{"file":"a","band":-1}]})"),
+             std::string(R"({"bands":[{"file":"a","band":1.5}]})"),
+             std::string(R"({"bands":[{"file":"a","band":99999}]})"),
+             std::string(R"({"bands":[{"file":"a","band":18446744073709551615}]})"),
+             std::string(R"({"bands":[{"file":"a","expression":"b1"}]})"),
+             std::string(R"({"bands":[{"expression":"b1","band":1}]})"),
+             std::string(R"({"bands":[{"file":"a","more":1}]})"),
+             std::string(R"({"bands":[{"file":"a"}],"more":1})"),
+             std::string("{\"bands\":[{\"file\":\"a\\u0000b\"}]}"),
+             std::string(R"({"bands":[{"file":"a"}],"size":[0,5]})"),
+             std::string(R"({"bands":[{"file":"a"}],"size":[2147483647,2147483647]})"),
+             std::string(R"({"bands":[{"file":"a"}],"size":[4294967297,5]})"),
+             std::string(R"({"bands":[{"file":"a"}],"geotransform":[0,0,0,0,0,0]})"),
+             std::string(R"({"bands":[{"file":"a"}],"geotransform":[0,1,0,0,0,"1"]})"),
+             std::string(R"({"bands":[{"file":"a"}],"geotransform":[1e999,1,0,0,0,1]})"),
+             std::string(R"({"bands":[{"file":"a"}],"alpha":"other"})"),
+             std::string(R"({"bands":[{"file":"a"}],"units":1})"),
+             R"({"bands":[{"file":")" + path + "\"}]}",
+             many,
+             std::string(100'000, '['),
+             std::string("{\"bands\":[{\"file\":\"\xff\"}]}"),
+         }) {
+        const auto read = bandStackFromJson(text);
+        ASSERT_FALSE(read) << text.substr(0, 200);
+        EXPECT_EQ(read.error().code, Errc::BadFormat);
+        EXPECT_FALSE(read.error().hint.empty());
+    }
+}
+
+TEST(Grid, IsTheSameWithinATwentiethOfAPixel) {
+    const Grid grid{{100, 80}, Geotransform{{500000, 10, 0, 5000000, 0, -10}}, "A"};
+    const auto with = [&](auto change) {
+        Grid other = grid;
+        change(other);
+        return gridDifference(grid, other);
+    };
+    EXPECT_EQ(gridDifference(grid, grid), "");
+    EXPECT_EQ(with([](Grid& g) { g.geotransform->t[0] += 0.4; }), "");
+    EXPECT_NE(with([](Grid& g) { g.geotransform->t[0] += 0.6; }), "");
+    EXPECT_NE(with([](Grid& g) { g.geotransform->t[3] += 10; }), "");
+    EXPECT_NE(with([](Grid& g) { g.geotransform->t[1] = 10.01; }), "") << "a pixel over a hundred";
+    EXPECT_NE(with([](Grid& g) { g.crsWkt = "B"; }), "");
+    EXPECT_NE(with([](Grid& g) { g.size = {100, 81}; }), "");
+    EXPECT_EQ(with([](Grid& g) { g.geotransform.reset(); }), "");
+    EXPECT_EQ(with([](Grid& g) { g.crsWkt = ""; }), "");
+}
+
+}  // namespace
+}  // namespace swath
