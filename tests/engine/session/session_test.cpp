@@ -55,7 +55,7 @@ TEST_F(SessionTest, ReopeningRestoresLabelsHistoryClassesRegionsAndView) {
     EXPECT_EQ(pixels(1), water);
     EXPECT_EQ(pixels(2), land);
     const Document& d = session_->document();
-    EXPECT_EQ(d.history.steps().size(), 2u);
+    EXPECT_EQ(d.history.steps().size(), 4u);  // two strokes, a class, a region
     EXPECT_EQ(d.history.steps()[0].label, "Brush: water");
     EXPECT_EQ(d.classes.size(), 3u);
     ASSERT_EQ(d.regions.size(), 1u);
