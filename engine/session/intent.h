@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <type_traits>
 #include <variant>
 
 #include "engine/session/app_intent.h"
@@ -15,5 +16,15 @@ namespace swath {
 /// Everything that can be asked of a session; the only way to change the document. Made of any of the intents
 /// themselves: `Intent wanted = AddScene{file};`.
 using Intent = std::variant<SceneIntent, LabelIntent, LearnIntent, RunIntent, AssessIntent, AppIntent>;
+
+/// Whether this is what is asked for, as in `asksFor<EndStroke>(intent)`.
+template <class Wanted>
+bool asksFor(const Intent& intent) {
+    return std::visit(
+        [](const auto& group) {
+            return std::visit([]<class One>(const One&) { return std::is_same_v<One, Wanted>; }, group);
+        },
+        intent);
+}
 
 }  // namespace swath

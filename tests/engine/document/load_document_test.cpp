@@ -40,7 +40,7 @@ Opened openProject(const std::filesystem::path& path) {
 }
 
 Opened openAgain(Opened project, const std::filesystem::path& path) {
-    project = {};
+    { const Opened ended = std::move(project); }
     return openProject(path);
 }
 

@@ -10,7 +10,7 @@ namespace {
 Document documentOf(int count) {
     Document d;
     d.classes = *ClassTable::parse("a,b");
-    d.layers.push_back({LayerId{1}, "labels"});
+    d.layers.push_back({.id = LayerId{1}, .name = "labels"});
     d.currentLayer = LayerId{1};
     for (int i = 0; i < count; ++i) {
         Scene scene;

@@ -44,8 +44,10 @@ class RunHistory : public testing::Test {
     }
     SessionOptions options() {
         return {
-            [this](TrainConfig, std::unique_ptr<PatchSource>, std::shared_ptr<const std::vector<std::byte>>) {
-                return std::make_unique<ToldLearner>(events_);
+            .makeLearner =
+                [this](TrainConfig, std::unique_ptr<PatchSource>,
+                       std::shared_ptr<const std::vector<std::byte>>) -> Result<std::unique_ptr<Learner>> {
+                return std::unique_ptr<Learner>(std::make_unique<ToldLearner>(events_));
             }};
     }
     /// A run that says this. @return its number.

@@ -42,8 +42,10 @@ class RunMaps : public testing::Test {
     }
     SessionOptions options() {
         return {
-            [this](TrainConfig, std::unique_ptr<PatchSource>, std::shared_ptr<const std::vector<std::byte>>) {
-                return std::make_unique<MapLearner>(tiles_, value_);
+            .makeLearner =
+                [this](TrainConfig, std::unique_ptr<PatchSource>,
+                       std::shared_ptr<const std::vector<std::byte>>) -> Result<std::unique_ptr<Learner>> {
+                return std::unique_ptr<Learner>(std::make_unique<MapLearner>(tiles_, value_));
             }};
     }
     void reopen() {
