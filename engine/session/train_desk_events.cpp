@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What a learner tells, and what becomes of it.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
+#include "engine/core/text.h"
 #include "engine/core/utc_time.h"
 #include "engine/session/train_desk.h"
 
@@ -132,6 +135,13 @@ void TrainDesk::handle(const TrainNotice& e) {
         run->record.notices.push_back({status_.step, e.text});
     c_.events.post(e.harmless ? Severity::Info : Severity::Warning, e.text);
     runs_.renewAdvice(true);
+}
+
+void TrainDesk::handle(const TrainLabels& e) {
+    Run* run = c_.changes.run(status_.run);
+    if (!run || e.known) return;
+    run->record.notices.push_back(
+        {e.step, fmt::format("learns from new labels: {} pixels", formatCount(e.pixels))});
 }
 
 void TrainDesk::handle(const TrainImportance& e) {

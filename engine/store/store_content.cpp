@@ -227,6 +227,7 @@ Status ProjectStore::updateScene(const SceneRow& s) {
 Status ProjectStore::removeScene(SceneId scene) {
     return impl_->write("remove the scene", [&] {
         impl_->hideFeatures("f.scene = ?", scene.value);
+        sql::run(*impl_->db, "DELETE FROM swath_changes WHERE scene = ?", scene.value);
         return changedOne(sql::run(*impl_->db, "DELETE FROM swath_scenes WHERE id = ?", scene.value),
                           "scene");
     });

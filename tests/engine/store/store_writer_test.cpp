@@ -91,7 +91,7 @@ TEST_F(StoreWriterTest, AFullDiskLosesNothingWhileTheProcessLives) {
             EXPECT_FALSE(writer.flush().ok());
             EXPECT_EQ(writer.status().state, WriterStatus::State::Failed);
             EXPECT_EQ(writer.pending(), 2u);
-            EXPECT_TRUE(writer.stateText().starts_with("not saved: could not save the stroke"))
+            EXPECT_TRUE(writer.stateText().starts_with("not saved: could not save the change"))
                 << writer.stateText();
             const auto refused = writer.ask<std::size_t>(
                 [](ProjectStore& s) -> Result<std::size_t> { return journalSize(s); });

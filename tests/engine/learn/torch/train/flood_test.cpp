@@ -4,6 +4,7 @@
 
 #include <numeric>
 
+#include "engine/learn/data/scene_patch_source.h"
 #include "engine/raster/raster_source.h"
 #include "tests/engine/learn/torch/train/training_support.h"
 #include "tests/support/temp_dir.h"
