@@ -182,7 +182,8 @@ Result<RunId> findRun(const Document& document, const std::string& text) {
     for (std::size_t i = 0; i < document.runs.size(); ++i)
         if (document.runs[i].name == text || std::to_string(i + 1) == text) return document.runs[i].id;
     return Error{Errc::NotFound, fmt::format("there is no run {}", text),
-                 "last, or one of: " + namesOf(document.runs, [](const Run& r) { return r.name; })};
+                 "the runs are: " + namesOf(document.runs, [](const Run& r) { return r.name; }) +
+                     "; last is the newest"};
 }
 
 }  // namespace swath

@@ -24,7 +24,7 @@ void printRun(std::size_t number, const Run& run) {
                                           formatCount(std::llround(*scores.bestStep)))
                             : std::string("not validated");
     out("{:>3}  {:<10} {:<12} {:<24} {:<40} {}\n", number, run.name, run.state.substr(0, run.state.find(':')),
-        run.config.network, score, formatDuration(run.elapsedS));
+        learnerName(run.config), score, formatDuration(run.elapsedS));
 }
 
 void printRecord(const Run& run) {

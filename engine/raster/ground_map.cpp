@@ -65,10 +65,11 @@ std::optional<GroundMap> GroundMap::make(const RasterInfo& other, const RasterIn
     SpatialReference from(other.crsWkt), to(reference.crsWkt);
     const bool reproject = from.known && to.known && !same(from, to);
     auto impl = std::make_unique<Impl>();
+    OGRSpatialReference none;  // GDAL looks into what it is given, also where nothing is to be done
+    OGRSpatialReference &source = reproject ? from.crs : none, &target = reproject ? to.crs : none;
     impl->exact = GDALCreateGenImgProjTransformer4(
-        reproject ? OGRSpatialReference::ToHandle(&from.crs) : nullptr, other.geotransform->t.data(),
-        reproject ? OGRSpatialReference::ToHandle(&to.crs) : nullptr, reference.geotransform->t.data(),
-        nullptr);
+        OGRSpatialReference::ToHandle(&source), other.geotransform->t.data(),
+        OGRSpatialReference::ToHandle(&target), reference.geotransform->t.data(), nullptr);
     if (!impl->exact) return std::nullopt;
     impl->straight = GDALCreateApproxTransformer(GDALGenImgProjTransform, impl->exact, kMostBend);
     if (!impl->straight) return std::nullopt;

@@ -117,12 +117,25 @@ Status Comparison::count() {
     return {};
 }
 
-/// One of the lists has to hold the other: a map may lack a class, or the truth not show one.
+/// Whether one list of numbers is the other, each number moved by the same: 0, 1 for 1, 2.
+bool isShifted(const std::set<MaskValue>& a, const std::set<MaskValue>& b) {
+    if (a.size() != b.size() || a.empty()) return false;
+    const int by = b.begin()->value - a.begin()->value;
+    return by != 0 && std::ranges::equal(a, b, [by](const MaskValue& x, const MaskValue& y) {
+               return x.kind == Kind::Number && y.kind == Kind::Number && y.value - x.value == by;
+           });
+}
+
+/// Lists of values are taken for the same classes where one holds the other (a map may lack a class, or the
+/// truth not show one), or where most of them are alike and they are not just numbered from another start.
 Status Comparison::sameValues(const std::set<MaskValue>& truth, const std::set<MaskValue>& prediction) const {
     std::set<MaskValue> possible = prediction;
     for (const auto& [value, name] : prediction_.names()) possible.insert(MaskValue::number(value));
+    const auto shared = static_cast<std::size_t>(
+        std::ranges::count_if(truth, [&](const MaskValue& value) { return possible.contains(value); }));
+    const bool mostlyAlike = 2 * shared >= truth.size() + possible.size() - shared;
     if (!map_.empty() || truth.empty() || prediction.empty() || std::ranges::includes(possible, truth) ||
-        std::ranges::includes(truth, prediction))
+        std::ranges::includes(truth, prediction) || (mostlyAlike && !isShifted(truth, possible)))
         return {};
     const auto list = [](const std::set<MaskValue>& values) {
         std::vector<std::string> texts;

@@ -79,17 +79,16 @@ TEST_F(Outputs, NamesFromFilesCannotActOnTheTerminal) {
 
 TEST_F(Outputs, RunsAreNamedOneWayEverywhere) {
     makeProject();
-    writeTextFile(dir_ / "forest.json", R"({"learner": "random-forest(trees=5)"
-})");
+    writeTextFile(dir_ / "forest.json", "{\"learner\": \"random-forest(trees=5)\"}");
     const std::string trained = done({"train", project(), "--config", at("forest.json")});
-EXPECT_THAT(trained, Not(HasSubstr("nan")));
-for (const char* run : {"last", "1", "run 1"}) {
-    EXPECT_THAT(done({"runs", project(), "--run", run}), HasSubstr("run 1"));
-    expectDone({"predict", project(), "--scene", "a", "--run", run, "--out", at("map.tif")});
-    expectDone({"evaluate", project(), "--run", run});
-}
-EXPECT_THAT(done({"runs", project()}), AllOf(HasSubstr("random-forest"), Not(HasSubstr("unet"))));
-EXPECT_TRUE(info()["runs"][0]["network"].is_null());
+    EXPECT_THAT(trained, Not(HasSubstr("nan")));
+    for (const char* run : {"last", "1", "run 1"}) {
+        EXPECT_THAT(done({"runs", project(), "--run", run}), HasSubstr("run 1"));
+        expectDone({"predict", project(), "--scene", "a", "--run", run, "--out", at("map.tif")});
+        expectDone({"evaluate", project(), "--run", run});
+    }
+    EXPECT_THAT(done({"runs", project()}), AllOf(HasSubstr("random-forest"), Not(HasSubstr("unet"))));
+    EXPECT_TRUE(info()["runs"][0]["network"].is_null());
 }
 
 TEST_F(Outputs, OneMissingSceneStopsOnlyWhatNeedsIt) {

@@ -73,6 +73,16 @@ TEST_F(CompareMasks, DeclaredNodataIsScoredAsNothingUnlessItIsNamed) {
     EXPECT_NE(e->notes[0].find("30.0 %"), std::string::npos) << e->notes[0];
 }
 
+TEST_F(CompareMasks, ListsThatAreMostlyAlikeAreComparedButNotShiftedOnes) {
+    write("t.tif", {12, 10}, [](int x, int) -> std::uint8_t { return x < 4 ? 0 : x < 8 ? 1 : 2; });
+    write("p.tif", {12, 10}, [](int x, int) -> std::uint8_t { return x < 4 ? 1 : x < 8 ? 2 : 3; });
+    EXPECT_FALSE(compare()) << "the same classes, numbered from 0 and from 1";
+    write("p.tif", {12, 10}, [](int x, int) -> std::uint8_t { return x < 4 ? 0 : x < 8 ? 1 : 9; });
+    const auto e = compare();
+    ASSERT_TRUE(e) << e.error().text();
+    EXPECT_EQ(e->classes.size(), 4U);
+}
+
 TEST_F(CompareMasks, RefusesNumbersThatCannotMeanTheSame) {
     write("t.tif", {10, 10}, [](int x, int) -> std::uint8_t { return x < 5 ? 0 : 1; });
     write("p.tif", {10, 10}, [](int x, int) -> std::uint8_t { return x < 5 ? 1 : 2; });
