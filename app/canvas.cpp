@@ -314,7 +314,7 @@ Status Canvas::Host::apply(const Intent& intent) {
     const EditId before = newest();
     Status done = session_.apply(intent);
     // What a stroke leaves when it ends is what was drawn while it went on.
-    if (done && asksFor<EndStroke>(intent) && newest() != before)
+    if (done && asked<EndStroke>(intent) && newest() != before)
         canvas_.ownChange(canvas_.shown_, sceneRect(scene()));
     return done;
 }

@@ -17,12 +17,19 @@ namespace swath {
 /// themselves: `Intent wanted = AddScene{file};`.
 using Intent = std::variant<SceneIntent, LabelIntent, LearnIntent, RunIntent, AssessIntent, AppIntent>;
 
-/// Whether this is what is asked for, as in `asksFor<EndStroke>(intent)`.
+/// What is asked for, if it is this; else null.
 template <class Wanted>
-bool asksFor(const Intent& intent) {
+const Wanted* asked(const Intent& intent) {
     return std::visit(
         [](const auto& group) {
-            return std::visit([]<class One>(const One&) { return std::is_same_v<One, Wanted>; }, group);
+            return std::visit(
+                []<class One>(const One& one) -> const Wanted* {
+                    if constexpr (std::is_same_v<One, Wanted>)
+                        return &one;
+                    else
+                        return nullptr;
+                },
+                group);
         },
         intent);
 }

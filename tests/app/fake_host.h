@@ -36,10 +36,10 @@ class FakeHost final : public ToolHost {
         if (refuse) return Error{Errc::Busy, "not now", "later"};
         Status applied = session_->apply(intent);
         if (!applied) return applied;
-        if (const auto* begin = std::get_if<BeginStroke>(&intent))
+        if (const auto* begin = asked<BeginStroke>(intent))
             done.push_back("begin " + std::to_string(begin->value));
-        if (std::holds_alternative<ExtendStroke>(intent)) done.emplace_back("extend");
-        if (std::holds_alternative<EndStroke>(intent)) done.emplace_back("end");
+        if (asked<ExtendStroke>(intent)) done.emplace_back("extend");
+        if (asked<EndStroke>(intent)) done.emplace_back("end");
         return applied;
     }
     bool strokeActive() const override { return session_->strokeActive(); }

@@ -107,9 +107,10 @@ TEST(PredictToFile, WritesMapProbabilitiesAndConfidence) {
     const auto bytes = *run(config).all<TrainCheckpoint>().back().bytes;
     Terminal job;
     const MapFiles files{dir / "map.tif", dir / "p.tif", dir / "c.tif"};
-    const auto map = predictToFile(bytes, dir / "a.tif", files, {}, {}, job);
+    const auto map =
+        predictToFile(bytes, wholeFile((dir / "a.tif").string()), Resources(), files, {}, {}, job);
     ASSERT_TRUE(map) << map.error().text();
-    const auto alone = predictToMap(bytes, dir / "a.tif", job);
+    const auto alone = predictToMap(bytes, wholeFile((dir / "a.tif").string()), Resources(), job);
     ASSERT_TRUE(alone);
     const auto read = [&](const char* name, int bands) {
         auto opened = std::move(*RasterSource::open(dir / name));
@@ -134,7 +135,8 @@ TEST(PredictToFile, WritesMapProbabilitiesAndConfidence) {
         ASSERT_EQ(map->at(x, y), static_cast<std::uint8_t>(classes[i]));
         ASSERT_EQ(alone->at(x, y), map->at(x, y));
     }
-    EXPECT_FALSE(predictToFile(bytes, dir / "a.tif", {dir / "none" / "map.tif", {}, {}}, {}, {}, job));
+    EXPECT_FALSE(predictToFile(bytes, wholeFile((dir / "a.tif").string()), Resources(),
+                               {dir / "none" / "map.tif", {}, {}}, {}, {}, job));
 }
 
 }  // namespace
