@@ -4,6 +4,10 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+
 #include "engine/store/change.h"
 #include "engine/store/geopackage.h"
 #include "engine/store/schema.h"
@@ -169,6 +173,40 @@ INSERT INTO swath_tiles SELECT (SELECT id FROM swath_layers), 2, i % ?1, i / ?1,
     EXPECT_EQ(labels->at(99'999, 99'999), 2);
     EXPECT_EQ(labels->at(99'998, 99'999), 2);
     EXPECT_EQ(project.tiles->fetched(), 1);
+}
+
+/// Files that earlier programs wrote; what is in them was counted by the last of those.
+TEST(LoadDocument, FilesOfEveryVersionKeepAllThatIsInThem) {
+    const char* root = std::getenv("SWATH_TEST_SOURCE_DIR");
+    for (const char* name : {"project-v1.swath", "project-v2.swath", "project-v3.swath"}) {
+        SCOPED_TRACE(name);
+        const test::TempDir dir;
+        const auto path = dir / name;
+        std::filesystem::copy_file(std::filesystem::path(root ? root : ".") / "tests/files" / name, path);
+        const Opened project = openProject(path);
+        const Document& d = project.loaded.document;
+        EXPECT_EQ(d.classes.size(), 3U);
+        ASSERT_EQ(d.scenes.size(), 1U);
+        EXPECT_EQ(d.scenes[0].name, "river");
+        ASSERT_EQ(d.regions.size(), 1U);
+        EXPECT_EQ(d.regions[0].window, (RectI{209, 19, 81, 101}));
+        EXPECT_EQ(d.regions[0].role, Role::Validation);
+        EXPECT_EQ(d.features.size(), 1U);
+        EXPECT_EQ(d.history.steps().size(), 5U);
+        EXPECT_EQ(d.history.cursor(), 4U) << "the last one was undone";
+        const LabelMap* labels = d.labelsOf(d.scenes[0].id);
+        ASSERT_NE(labels, nullptr);
+        std::array<int, 256> pixels{};
+        for (int y = 0; y < labels->size().height; ++y)
+            for (int x = 0; x < labels->size().width; ++x) ++pixels[labels->at(x, y)];
+        EXPECT_EQ(pixels[1], 2655);
+        EXPECT_EQ(pixels[2], 1346);
+        EXPECT_EQ(pixels[3], 0);
+        ASSERT_EQ(d.runs.size(), 2U);
+        EXPECT_TRUE(d.runs[1].hasCheckpoint);
+        EXPECT_FALSE(d.runs[1].series.empty());
+        EXPECT_NE(d.predictionOf(d.scenes[0].id), nullptr);
+    }
 }
 
 }  // namespace
