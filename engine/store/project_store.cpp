@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstring>
 #include <fstream>
 
@@ -89,6 +91,40 @@ Status checkVersion(const fs::path& path, const SchemaState& state, OpenMode mod
     return {};
 }
 
+/// Names of feature tables become part of statements: only those that Swath makes are known, whatever the
+/// file says. Nor does anything of the file act by itself on Swath's tables.
+Status checkNames(SQLite::Database& db, const fs::path& path) {
+    for (SQLite::Statement row(db,
+                               "SELECT DISTINCT feature_table FROM swath_scenes WHERE feature_table <> ''");
+         row.executeStep();) {
+        const std::string name = row.getColumn(0).getString();
+        const bool plain = std::ranges::all_of(
+            name, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-'; });
+        if (!plain || !name.starts_with("polygons_"))
+            return Error{
+                Errc::BadFormat,
+                path.filename().string() + " names a table for polygons that Swath does not make",
+                "it was changed by another program: do not trust it, or recover a copy with: swath recover " +
+                    path.string()};
+    }
+    if (sql::number(db, 0,
+                    "SELECT count(*) FROM sqlite_master WHERE type IN ('view', 'trigger') AND "
+                    "(instr(name, 'swath_') = 1 OR instr(tbl_name, 'swath_') = 1)") > 0)
+        return Error{
+            Errc::BadFormat,
+            path.filename().string() + " holds views or triggers in the place of Swath's tables",
+            "it was changed by another program: do not trust it, or recover a copy with: swath recover " +
+                path.string()};
+    return {};
+}
+
+/// A statement reaches nothing but this file, and no function that a schema names runs unasked.
+void harden(SQLite::Database& db) {
+    sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_limit(db.getHandle(), SQLITE_LIMIT_ATTACHED, 0);
+}
+
 /// Looks at the file through a connection that cannot write.
 Result<SchemaState> inspect(const fs::path& path, OpenMode mode) {
     const bool unmerged = hasUnmergedWrites(path);
@@ -96,6 +132,7 @@ Result<SchemaState> inspect(const fs::path& path, OpenMode mode) {
         const auto db = openReadOnly(path, !unmerged);
         const SchemaState seen = schemaState(*db);
         if (Status known = checkVersion(path, seen, mode); !known) return known.error();
+        if (Status named = checkNames(*db, path); !named) return named.error();
         if (unmerged || fs::file_size(path) < kCheckedBytes)
             if (const std::string found = sql::text(*db, "PRAGMA quick_check(1)"); found != "ok")
                 return damaged(path, found);
@@ -224,9 +261,11 @@ void ProjectStore::Impl::openDatabase() {
         const bool immutable = !hasUnmergedWrites(path);
         if (immutable) unchanging = Unchanging{fs::last_write_time(path), fs::file_size(path)};
         db = openReadOnly(path, immutable);
+        harden(*db);
         return;
     }
     db = std::make_unique<SQLite::Database>(path.string(), SQLite::OPEN_READWRITE, kBusyTimeoutMs);
+    harden(*db);
     // NORMAL: a commit is in the log at once, so the end of the process loses nothing, and the file stays
     // whole after a power cut too, which may cost the last commits. FULL waits for the disk at each commit:
     // when that stalls, strokes queue up in memory, and the end of the process loses all of them.

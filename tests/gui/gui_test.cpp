@@ -59,7 +59,7 @@ TEST_F(Gui, PaintsUndoesAndFindsEverythingAgainAfterReopening) {
     open("town.tif");
     addClasses();
     play(
-        "key 1\nset brush 30\ndrag 100 100 300 120\nexpect history.steps is 1\nexpect labels.disc above "
+        "key 1\nset brush 30\ndrag 100 100 300 120\nexpect history.steps is 3\nexpect labels.disc above "
         "5000\n"
         "key 2\ndrag 100 300 300 300 300 400\nexpect labels.ground above 5000\n"
         "key Ctrl-Z\nexpect labels.ground is 0\nkey Ctrl-Shift-Z\nexpect labels.ground above 5000\n"
@@ -69,8 +69,8 @@ TEST_F(Gui, PaintsUndoesAndFindsEverythingAgainAfterReopening) {
     start();
     open("town.swath");
     EXPECT_EQ(value("labels.disc"), disc);
-    EXPECT_EQ(value("history.steps"), "3");
-    EXPECT_EQ(value("history.done"), "2");
+    EXPECT_EQ(value("history.steps"), "5");
+    EXPECT_EQ(value("history.done"), "4");
     EXPECT_EQ(value("scene.name"), "town");
     play("key Z\nkey Z\nexpect labels.any is 0");
 }
@@ -90,14 +90,14 @@ TEST_F(Gui, EscapeTakesBackAStrokeAndAPolygon) {
     play(
         "key P\nclick scene 100 100\nclick scene 200 100\nkey Escape\nclick scene 300 100\nclick scene 400 "
         "100\n"
-        "click scene 400 200\nkey Enter\nexpect features is 1\nexpect history.steps is 1\nexpect labels.any "
+        "click scene 400 200\nkey Enter\nexpect features is 1\nexpect history.steps is 3\nexpect labels.any "
         "above 4900\n"
         "expect labels.any below 5100\n");
     const Vec2 at = screen_->studio().canvas().toWindow(screen_->studio().state(), {100, 300});
     play("key B\nmove scene 100 300");
     ui::input::mouseButton(0, true);
     play(
-        "move scene 150 300\nexpect labels.any above 5100\nkey Escape\nexpect history.steps is 1\nexpect "
+        "move scene 150 300\nexpect labels.any above 5100\nkey Escape\nexpect history.steps is 3\nexpect "
         "labels.any below 5100");
     ui::input::mouseButton(0, false);
     (void)at;

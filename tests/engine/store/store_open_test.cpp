@@ -85,6 +85,25 @@ TEST_F(StoreOpenTest, ANewerVersionIsRefused) {
     EXPECT_EQ(openError(path_, OpenMode::ReadOnly).code, Errc::NewerVersion);
 }
 
+TEST_F(StoreOpenTest, TextOfTheFileNeverBecomesAStatement) {
+    edit(
+        "UPDATE swath_scenes SET feature_table = 'polygons_1\" SET class = NULL; DELETE FROM swath_layers; "
+        "--'");
+    EXPECT_EQ(openError(path_).code, Errc::BadFormat);
+    EXPECT_EQ(openError(path_, OpenMode::ReadOnly).code, Errc::BadFormat);
+    SQLite::Database after(path_.string(), SQLite::OPEN_READONLY);
+    EXPECT_EQ(after.execAndGet("SELECT count(*) FROM swath_layers").getInt(), 1);
+}
+
+TEST_F(StoreOpenTest, TriggersAndViewsOnItsTablesAreRefused) {
+    edit("CREATE TRIGGER swath_t AFTER UPDATE ON swath_classes BEGIN DELETE FROM swath_scenes; END");
+    EXPECT_EQ(openError(path_).code, Errc::BadFormat);
+    edit("DROP TRIGGER swath_t; CREATE VIEW swath_v AS SELECT 1");
+    EXPECT_EQ(openError(path_).code, Errc::BadFormat);
+    edit("DROP VIEW swath_v");
+    EXPECT_TRUE(ProjectStore::open(path_, OpenMode::ReadWrite).ok());
+}
+
 TEST(StoreOpen, AnOlderVersionIsMigratedAndBackedUp) {
     const TempDir dir;
     const fs::path path = dir / "old.swath";
