@@ -5,54 +5,26 @@
 
 namespace swath {
 
-std::string UiState::toJson() const {
-    return nlohmann::json{{"brush_px", brushPx},
-                          {"class", classValue},
-                          {"labels", labelsShown},
-                          {"prediction", predictionShown},
-                          {"errors", errorsShown},
-                          {"prediction_opacity", predictionOpacity},
-                          {"error_opacity", errorOpacity},
-                          {"safe_colours", errorPalette == ErrorPalette::ColourBlindSafe},
-                          {"dark", dark},
-                          {"right", panes.right},
-                          {"bottom", panes.bottom},
-                          {"right_hidden", panes.rightHidden},
-                          {"bottom_hidden", panes.bottomHidden},
-                          {"side_split", sideSplit},
-                          {"side", static_cast<int>(side)},
-                          {"dock", static_cast<int>(dock)},
-                          {"plots", {static_cast<int>(plots[0]), static_cast<int>(plots[1])}},
-                          {"open_settings", openSettings},
-                          {"config", swath::toJson(config)}}
-        .dump();
+nlohmann::json UiState::toJson() const {
+    return {{"brush_px", brushPx},           {"class", classValue},
+            {"labels", labelsShown},         {"prediction", predictionShown},
+            {"errors", errorsShown},         {"prediction_opacity", predictionOpacity},
+            {"error_opacity", errorOpacity}, {"safe_colours", errorPalette == ErrorPalette::ColourBlindSafe},
+            {"open_settings", openSettings}, {"config", swath::toJson(config)}};
 }
 
-void UiState::fromJson(const std::string& text) {
-    const auto j = nlohmann::json::parse(text, nullptr, false);
+void UiState::fromJson(const nlohmann::json& j) {
     if (!j.is_object()) return;
     try {
-        brushPx = j.value("brush_px", brushPx);
+        brushPx = std::clamp(j.value("brush_px", brushPx), 1.0, 2000.0);
         classValue = j.value("class", classValue);
         labelsShown = j.value("labels", labelsShown);
         predictionShown = j.value("prediction", predictionShown);
         errorsShown = j.value("errors", errorsShown);
-        predictionOpacity = j.value("prediction_opacity", predictionOpacity);
-        errorOpacity = j.value("error_opacity", errorOpacity);
+        predictionOpacity = std::clamp(j.value("prediction_opacity", predictionOpacity), 0.0, 1.0);
+        errorOpacity = std::clamp(j.value("error_opacity", errorOpacity), 0.0, 1.0);
         errorPalette =
             j.value("safe_colours", false) ? ErrorPalette::ColourBlindSafe : ErrorPalette::Standard;
-        dark = j.value("dark", dark);
-        panes.right = j.value("right", panes.right);
-        panes.bottom = j.value("bottom", panes.bottom);
-        panes.rightHidden = j.value("right_hidden", false);
-        panes.bottomHidden = j.value("bottom_hidden", false);
-        sideSplit = j.value("side_split", sideSplit);
-        side = static_cast<SideTab>(std::clamp(j.value("side", 0), 0, 3));
-        dock = static_cast<DockTab>(std::clamp(j.value("dock", 0), 0, 3));
-        if (const auto both = j.find("plots"); both != j.end() && both->is_array() && both->size() == 2)
-            for (std::size_t i = 0; i < 2; ++i)
-                plots[i] = static_cast<PlotChoice>(
-                    std::clamp((*both)[i].get<int>(), 0, static_cast<int>(kPlotChoices) - 1));
         openSettings = j.value("open_settings", openSettings);
         if (auto stored = trainConfigFromJson(j.value("config", "{}"))) config = *stored;
     } catch (const nlohmann::json::exception&) {

@@ -12,6 +12,8 @@ namespace {
 struct Options {
     std::string file, offscreen, script, shots;
     double scale = 0;
+    int monkey = 0;  ///< random actions after the script
+    std::uint64_t seed = 1;
 };
 
 int runOffscreen(const Options& options) {
@@ -25,6 +27,8 @@ int runOffscreen(const Options& options) {
         if (!parsed) return fail(parsed.error());
         steps = std::move(*parsed);
     }
+    if (options.monkey > 0)
+        steps.push_back({0, "monkey", {std::to_string(options.monkey), std::to_string(options.seed)}});
     auto screen = Offscreen::create(*size, options.scale > 0 ? options.scale : 1);
     if (!screen) return fail(screen.error());
     if (!options.file.empty())
@@ -36,8 +40,8 @@ int runOffscreen(const Options& options) {
 
 int run(const Options& options) {
     if (!options.offscreen.empty()) return runOffscreen(options);
-    if (!options.script.empty()) {
-        fmt::print(stderr, "swath: --script needs --offscreen WIDTHxHEIGHT\n");
+    if (!options.script.empty() || options.monkey > 0) {
+        fmt::print(stderr, "swath: --script and --monkey need --offscreen WIDTHxHEIGHT\n");
         return kExitUsage;
     }
     const Status ran = runWindow({.scale = options.scale}, [&](Studio& studio) {
@@ -56,6 +60,9 @@ void addStudioCommand(CLI::App& app, ChosenCommand& chosen) {
     command->add_option("--offscreen", options->offscreen, "Draw WIDTHxHEIGHT without a display");
     command->add_option("--script", options->script, "Steps to play; see app/script/player.h");
     command->add_option("--shots", options->shots, "Folder for the pictures of shot steps");
+    command->add_option("--monkey", options->monkey,
+                        "Random actions on the project, to find what ends the window");
+    command->add_option("--seed", options->seed, "Of the random actions");
     command->add_option("--scale", options->scale, "Size of everything: 1, 1.5, 2");
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }

@@ -52,7 +52,7 @@ void drawToolBar(const PanelInput& in, const ui::Rect& area) {
     ImGui::SetCursorPos({px(6), area.height - px(40)});
     if (ui::iconButton("tools/help", icons::kKeyboard,
                        {.tooltip = "All keys", .key = "?", .quiet = true, .width = 32}))
-        in.state.helpOpen = true;
+        in.open("help");
     ui::endPanel();
 }
 

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "app/script/monkey.h"
 #include "app/script/values.h"
 #include "widgets/ui/context.h"
 #include "widgets/ui/input.h"
@@ -179,6 +180,17 @@ Status Player::frameTimes(const std::string& name) {
     return {};
 }
 
+Status Player::monkey(const ScriptStep& s) {
+    const auto played = Monkey(screen_, static_cast<std::uint64_t>(number(s.words[1])))
+                            .play(static_cast<int>(number(s.words[0])));
+    if (!played) return failure(s, played.error().what, played.error().hint);
+    fmt::print("{} random actions, {} frames, slowest {:.0f} ms\n", played->actions, played->frames,
+               1e3 * played->slowestS);
+    for (const std::string& slow : played->slow) fmt::print("slow: {}\n", slow);
+    std::fflush(stdout);
+    return {};
+}
+
 Status Player::step(const ScriptStep& s) {
     Studio& studio = screen_.studio();
     const auto& w = s.words;
@@ -255,6 +267,7 @@ Status Player::step(const ScriptStep& s) {
         return {};
     }
     if (s.verb == "frame-times") return frameTimes(w[0]);
+    if (s.verb == "monkey") return monkey(s);
     if (s.verb == "run") {
         if (!studio.actions().run(w[0]))
             return failure(s, fmt::format("the action {} cannot be done now", w[0]));

@@ -29,6 +29,8 @@ namespace swath {
 /// - print NAME: a value on standard output
 /// - frame-times start|NAME: median and 99th percentile since start, on standard output
 /// - run ACTION: an action of the palette by its id
+/// - monkey N SEED: so many random actions (script/monkey.h); nothing outside the project is opened
+/// afterwards
 /// - open FILE | set brush PIXELS | probes: opens a file; sets the brush; lists the controls
 class Player {
   public:
@@ -44,6 +46,7 @@ class Player {
     Status expect(const ScriptStep& step);
     Status drag(const ScriptStep& step, int button);
     Status frameTimes(const std::string& name);
+    Status monkey(const ScriptStep& step);
     Result<Vec2> target(const ScriptStep& step, std::size_t first);
     void press(int button);
     void frames(int count);
