@@ -58,6 +58,7 @@ void Studio::setSession(std::unique_ptr<Session> session) {
     session_ = std::move(session);
     canvas_->reset(session_ ? session_->memory() : std::make_shared<MemoryBudget>());
     toldMessages_ = 0;
+    toasts_.dismissAll();  // they were about the other project
     curvesSeen_ = false;
     pictureTakenS_ = -1;
     dialogs_.closeAll();

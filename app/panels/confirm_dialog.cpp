@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
-#include <algorithm>
-
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
 #include "widgets/ui/icons.h"
@@ -25,26 +23,9 @@ std::optional<Question> questionOf(const RemoveScene& wanted, const Document& d)
         "Remove the scene", wanted};
 }
 
-std::optional<Question> questionOf(const RemoveClass& wanted, const Session& session) {
-    const Document& d = session.document();
-    const LabelClass* c = d.classes.find(wanted.value);
-    if (!c) return std::nullopt;
-    const bool painted =
-        session.labelCounts()[wanted.value] > 0 || std::ranges::any_of(d.labels, [&](const auto& entry) {
-            return entry.first.first != d.currentScene && !entry.second.isEmpty();
-        });
-    if (!painted) return std::nullopt;
-    return Question{
-        fmt::format("Remove the class {}? What is painted as it becomes unlabelled, in all scenes, "
-                    "and that cannot be undone.",
-                    c->name),
-        "Remove the class", wanted};
-}
-
 /// Empty where nothing is lost, or where undo brings it back.
 std::optional<Question> questionOf(const Intent& intent, const Session& session) {
     if (const auto* scene = std::get_if<RemoveScene>(&intent)) return questionOf(*scene, session.document());
-    if (const auto* removed = std::get_if<RemoveClass>(&intent)) return questionOf(*removed, session);
     return std::nullopt;
 }
 

@@ -79,8 +79,8 @@ void stateLine(const PanelInput& in) {
     const TrainingStatus& t = in.session.training();
     if (t.phase == TrainingStatus::Phase::Idle) {
         ui::secondaryText(in.session.document().classes.size() > 1
-                              ? "Ready. The map sharpens while the network learns; keep painting."
-                              : "Name two classes and paint a few strokes of each first.");
+                              ? "Ready. Keep painting while it learns."
+                              : "First name two classes and paint some of each.");
     } else if (t.phase == TrainingStatus::Phase::Failed) {
         ui::statusPill("Failed", Tone::Failure, icons::kFailure);
     } else if (t.active()) {

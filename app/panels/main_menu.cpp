@@ -35,7 +35,7 @@ void entries(const WindowInput& in, const MenuTitle& menu) {
         ui::separator();
         items(in, menu.groups[1]);
     }
-    if (!menu.within || !ui::beginSubmenu("menu/panels", menu.within)) return;
+    if (!menu.within || !ui::beginSubmenu("menu/panels", menu.within, 24)) return;
     items(in, menu.within);
     ui::endSubmenu();
 }

@@ -47,7 +47,7 @@ void PanelGroup::drawTabs(const PanelInput& in, const ui::Rect& area) {
         ImGui::EndChild();
     }
     ImGui::SetCursorPos({area.width - ui::px(kFold + 4), ui::px(4)});
-    if (ui::iconButton(id_ + "/fold", folded_ ? ui::icons::kChevronUp : ui::icons::kChevronDown,
+    if (ui::iconButton(id_ + "/fold", folded_ ? ui::icons::kCaretUp : ui::icons::kCaretDown,
                        {.tooltip = folded_ ? "Unfold" : "Fold to its tabs", .quiet = true}))
         folded_ = !folded_;
 }

@@ -39,12 +39,12 @@ void look(const WindowInput& in) {
     static const std::vector<std::string> themes{"Dark", "Light"};
     int theme = in.settings.dark ? 0 : 1;
     if (segmented("settings/theme", "Theme", theme, themes)) in.settings.dark = theme == 0;
-    static const std::vector<std::string> sizes{"Display", "1", "1.25", "1.5", "2"};
+    static const std::vector<std::string> sizes{"auto", "1", "1.25", "1.5", "2"};
     static constexpr std::array kScales{0.0, 1.0, 1.25, 1.5, 2.0};
     const auto at = std::ranges::find(kScales, in.settings.scale);
     int size = at == kScales.end() ? -1 : static_cast<int>(at - kScales.begin());
     if (segmented("settings/scale", "Size", size, sizes,
-                  {.tooltip = "Of texts and controls; Display: as your desktop says"}))
+                  {.tooltip = "Of texts and controls; auto: as your desktop says"}))
         in.settings.scale = kScales[static_cast<std::size_t>(size)];
 }
 

@@ -16,6 +16,7 @@ using namespace ui;
 void menuAndName(const PanelInput& in) {
     ImGui::SetCursorPos({px(8), px(6)});
     if (iconButton("top/menu", icons::kMenu, {.tooltip = "Menu", .quiet = true})) openMenu("main-menu");
+    ImGui::SetNextWindowPos({ImGui::GetWindowPos().x + px(8), ImGui::GetWindowPos().y + px(34)});
     drawMainMenu(in);
     ImGui::SameLine(0, px(6));
     const std::string name = in.session.path().filename().string();

@@ -15,7 +15,7 @@ namespace {
 
 using namespace ui;
 
-constexpr float kStart = 400, kRecent = 400, kBetween = 32, kHeight = 400;
+constexpr float kStart = 384, kRecent = 420, kBetween = 24, kHeight = 320;
 constexpr float kRow = 68, kPictureWidth = 96, kPictureHeight = 60;
 
 }  // namespace
@@ -89,12 +89,10 @@ void WelcomePage::drawProject(std::size_t index, const ui::Rect& at) {
         draw.AddRectFilled(corner, end, packed(theme().raised), px(4));
     const float left = end.x + px(12), room = at.right() - left - px(32);
     ImGui::SetCursorScreenPos({left, at.y + px(10)});
-    clippedText(project.file.stem().string(), room);
-    ImGui::SetCursorScreenPos({left, at.y + px(32)});
-    ImGui::PushStyleColor(ImGuiCol_Text, packed(theme().secondary));
-    clippedText(project.exists ? project.file.parent_path().string() : "missing: " + project.file.string(),
-                room);
-    ImGui::PopStyleColor();
+    clippedText(project.file.filename().string(), room);
+    ImGui::SetCursorScreenPos({left, at.y + px(34)});
+    const std::string folder = project.file.parent_path().string();
+    clippedText(project.exists ? folder : "no longer in " + folder, room, true);
     ImGui::SetCursorScreenPos({at.right() - px(28), at.y + px(20)});
     if (iconButton(id + "/forget", icons::kClose, {.tooltip = "Take it out of this list", .quiet = true}))
         forgotten_ = project.file;

@@ -181,16 +181,15 @@ TEST_F(Panels, WhatIsLostForGoodIsAskedAbout) {
     open("town.tif");
     addClasses();
     play(
-        "right-click classes/2\nframes 2\nclick classes/2/remove\nframes 3\nexpect classes is 1\n"
-        "key 1\nset brush 30\ndrag 100 100 300 120\nwait-idle\n"
-        "right-click classes/1\nframes 2\nclick classes/1/remove\nframes 3\n"
-        "expect classes is 1\nexpect dialog.confirm is open\nclick confirm/no\nframes 3\nexpect classes is "
-        "1\n"
+        "click classes/2/more\nframes 2\nclick classes/2/remove\nframes 3\nexpect classes is 1\n"
         "expect dialog.confirm is closed\n"
-        "click classes/1/more\nframes 2\nclick classes/1/remove\nframes 3\nclick confirm/yes\nframes 3\n"
-        "expect classes is 0\n"
         "click scenes/1/more\nframes 2\nclick scenes/1/remove\nframes 3\nexpect dialog.confirm is open\n"
-        "key Escape\nframes 3\nexpect scenes is 1");
+        "expect scenes is 1\nclick confirm/no\nframes 3\nexpect dialog.confirm is closed\nexpect scenes is "
+        "1\n"
+        "right-click scenes/1\nframes 2\nclick scenes/1/remove\nframes 3\nkey Escape\nframes 3\n"
+        "expect dialog.confirm is closed\nexpect scenes is 1\n"
+        "click scenes/1/more\nframes 2\nclick scenes/1/remove\nframes 3\nclick confirm/yes\nframes 3\n"
+        "expect scenes is 0");
 }
 
 TEST_F(Panels, TheMenuDoesWhatItSaysAndShowsTheKeys) {

@@ -21,7 +21,7 @@ namespace swath::test {
 class StudioTest : public testing::Test {
   protected:
     void SetUp() override {
-        for (const char* variable : {"XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"})
+        for (const char* variable : {"XDG_CONFIG_HOME", "XDG_STATE_HOME"})
             setenv(variable, (dir_ / "user").c_str(), 1);
         ASSERT_TRUE(writeScene(dir_ / "town.tif", {600, 500}, 3, discScene));
         start();

@@ -102,10 +102,11 @@ void rightAlignedText(std::string_view text, bool secondary) {
     ImGui::Dummy({width, rowHeight()});
 }
 
-void clippedText(std::string_view text, float width) {
+void clippedText(std::string_view text, float width, bool secondary) {
     const std::string shown = clipped(text, width);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    drawText({at.x, textY(at.y, rowHeight(), ImGui::GetFont())}, theme().text, shown);
+    drawText({at.x, textY(at.y, rowHeight(), ImGui::GetFont())}, secondary ? theme().secondary : theme().text,
+             shown);
     ImGui::Dummy({std::min(width, textSize(shown).x), rowHeight()});
     if (shown.size() != text.size()) tooltip(text);
 }
@@ -203,7 +204,8 @@ ListRowResult listRow(std::string_view id, std::string_view label, const ListRow
 void rowMenu(std::string_view id, const ListRowResult& row) {
     const ImVec2 after = ImGui::GetCursorScreenPos();
     const ImVec2 mouse = ImGui::GetIO().MousePos;
-    const bool near = row.rect.contains(mouse.x, mouse.y) && ImGui::IsWindowHovered();
+    const bool near = row.rect.contains(mouse.x, mouse.y) &&
+                      ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
     ImGui::SetCursorScreenPos({row.rect.right() - px(20), row.rect.y});
     // There at all times, seen where the pointer is: twenty of them would be noise.
     const std::string name = std::string(id) + "/more";

@@ -96,7 +96,7 @@ void text(std::string_view text);
 void secondaryText(std::string_view text);  ///< 12 px, wrapped
 void rightAlignedText(std::string_view text, bool secondary = false);
 /// Text cut with … at the width (screen px); the whole of it in a tooltip.
-void clippedText(std::string_view text, float width);
+void clippedText(std::string_view text, float width, bool secondary = false);
 void gap(float design = 8);
 void separator();
 
@@ -162,7 +162,8 @@ bool menuItem(std::string_view id, std::string_view label, std::string_view key 
               bool checked = false, const char* icon = nullptr);
 void endMenu();
 /// Within a menu: an item that opens another menu beside it. Call endSubmenu() if it returns true.
-bool beginSubmenu(std::string_view id, std::string_view label);
+/// @param indent  of its title, design px: 24 where the other items have icons.
+bool beginSubmenu(std::string_view id, std::string_view label, float indent = 4);
 void endSubmenu();
 /// A dialog in the middle; modal. Call endDialog() if it returns true. Esc or the close button sets open to
 /// false. At the top level, one at a time and after every other window of the frame: ImGui ends the program
