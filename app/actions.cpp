@@ -44,7 +44,15 @@ std::string Actions::keysText() const {
     return changed.dump(2);
 }
 
-void Actions::runPressed() const {
+void Actions::runPressed() {
+    for (const Action& action : actions_) {
+        if (!action.hold) continue;
+        const auto chord = ui::parseChord(action.key);
+        if (chord && ui::chordPressed(*chord) && (!action.enabled || action.enabled()))
+            held_.insert(action.id);
+        if (!chord || !ui::keyDown(chord->key)) held_.erase(action.id);
+        action.hold(held_.contains(action.id));
+    }
     for (const Action& action : actions_)
         for (const std::string& key : split(action.key, ' ')) {
             const auto chord = ui::parseChord(key);
@@ -55,7 +63,8 @@ void Actions::runPressed() const {
 std::vector<ui::PaletteItem> Actions::paletteItems() const {
     std::vector<ui::PaletteItem> items;
     for (const Action& action : actions_)
-        items.push_back({action.id, action.label, action.key, action.icon, can(action.id)});
+        if (!action.hold)  // nothing can be held in a list
+            items.push_back({action.id, action.label, action.key, action.icon, can(action.id)});
     return items;
 }
 

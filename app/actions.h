@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +20,10 @@ struct Action {
     std::string key;  ///< chord in words: "Ctrl-Z"
     const char* icon = nullptr;
     std::function<void()> run;
-    std::function<bool()> enabled;  ///< empty: always
-    bool repeats = false;           ///< while the key is held
-    std::string firstKey = {};      ///< before it was rebound
+    std::function<bool()> enabled;        ///< empty: always
+    bool repeats = false;                 ///< while the key is held
+    std::function<void(bool)> hold = {};  ///< once a frame: whether its key is held; empty: of no interest
+    std::string firstKey = {};            ///< before it was rebound
 
     bool changed() const { return key != firstKey; }
 };
@@ -39,8 +41,8 @@ class Actions {
     bool can(std::string_view id) const;  ///< false if it is unknown or not enabled
     bool run(std::string_view id) const;  ///< the same, and does it
 
-    /// Runs what the keys pressed in this frame ask for.
-    void runPressed() const;
+    /// Runs what the keys pressed in this frame ask for, and tells who wants to know what is held.
+    void runPressed();
     std::vector<ui::PaletteItem> paletteItems() const;
     /// @return what could not be used, in words; a missing file is no problem.
     std::vector<std::string> rebind(const std::filesystem::path& file);
@@ -54,6 +56,7 @@ class Actions {
   private:
     std::vector<Action> actions_;
     std::vector<std::string> forbidden_;
+    std::set<std::string> held_;  ///< ids whose key went down and is not up yet
 };
 
 }  // namespace swath

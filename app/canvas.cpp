@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "app/canvas.h"
 
-#include <fmt/format.h>
 #include <imgui.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
+#include "app/canvas_host.h"
 #include "app/session_overlay.h"
+#include "app/tools/option_row.h"
+#include "app/views/scene_marks.h"
 #include "widgets/ui/context.h"
 #include "widgets/ui/input.h"
 #include "widgets/ui/ui.h"
@@ -19,28 +20,8 @@ namespace {
 constexpr int kLoaderThreads = 1;
 constexpr double kWheelFactor = 1.25;
 constexpr std::size_t kMaxLiveTiles = 96;
-constexpr std::size_t kRememberedTiles =
-    512;  // shared with the loader's cache; for the values under the pointer
-constexpr double kClosePolygonPx = 8;
-
-double sampleOf(const RasterTile& tile, std::size_t index) {
-    const auto as = [&]<class T>(T) {
-        T value;
-        std::memcpy(&value, tile.samples.data() + index * sizeof(T), sizeof(T));
-        return static_cast<double>(value);
-    };
-    switch (tile.type) {
-        case PixelType::UInt8:
-            return as(std::uint8_t{});
-        case PixelType::UInt16:
-            return as(std::uint16_t{});
-        case PixelType::Int16:
-            return as(std::int16_t{});
-        case PixelType::Float32:
-            return as(float{});
-    }
-    return 0;
-}
+constexpr std::int64_t kSlowArea = 64'000'000;  // without overviews
+constexpr double kWordsAfterS = 0.25;           // what is there sooner needs no words
 
 /// Label tiles that a view shows, from its middle outwards.
 std::vector<TileIndex> visibleTiles(const View& view, const LabelMap& map) {
@@ -56,42 +37,67 @@ std::vector<TileIndex> visibleTiles(const View& view, const LabelMap& map) {
     return tiles;
 }
 
+/// A line of words in the middle, readable on any ground.
+void words(const ui::Rect& area, const std::string& text, Rgb colour) {
+    const ImVec2 size = ImGui::CalcTextSize(text.c_str());
+    ImGui::GetWindowDrawList()->AddText(
+        {area.x + (area.width - size.x) / 2, area.y + (area.height - size.y) / 2}, ui::packed(colour),
+        text.c_str());
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Canvas>> Canvas::create() {
-    auto renderer = SceneRenderer::create();
-    if (!renderer) return renderer.error();
     auto canvas = std::unique_ptr<Canvas>(new Canvas);
-    canvas->renderer_ = std::move(*renderer);
+    if (Status made = canvas->reset(std::make_shared<MemoryBudget>()); !made) return made.error();
     return canvas;
 }
 
-Canvas::Canvas() {
-    reset(std::make_shared<MemoryBudget>());
+Status Canvas::reset(std::shared_ptr<MemoryBudget> memory) {
+    auto textures = std::make_unique<TileTextures>(memory);
+    auto painter = ScenePainter::create(*textures);
+    if (!painter) return painter.error();
+    painter_ = std::move(*painter);
+    textures_ = std::move(textures);
+    loader_ = std::make_unique<TileLoader>(kLoaderThreads, std::move(memory));
+    shown_ = {};
+    samples_.clear();
+    features_.invalidate();
+    ownChanges_.clear();
+    panning_ = false;
+    firstPictureS_ = nothingSinceS_ = -1;
+    return {};
 }
 
-void Canvas::reset(std::shared_ptr<MemoryBudget> memory) {
-    loader_ = std::make_unique<TileLoader>(kLoaderThreads, std::move(memory));
-    if (renderer_ && shown_) renderer_->removeScene(shown_);
-    shown_ = {};
-    lately_.clear();
-    panning_ = painting_ = false;
-    firstPictureS_ = -1;
+void Canvas::ownChange(SceneId scene, const RectI& window) {
+    ownChanges_.push_back({EventKind::LabelsChanged, scene, window});
 }
 
 void Canvas::take(const Session& session, const SessionEvent& event) {
     const Scene* scene = session.document().scene(event.scene);
     switch (event.kind) {
-        case EventKind::LabelsChanged:
+        case EventKind::LabelsChanged: {
+            // What a tool did was drawn in its own frame: one event for each of its changes.
+            const auto own = std::ranges::find_if(ownChanges_, [&](const SessionEvent& mine) {
+                return mine.scene == event.scene && !event.window.empty() &&
+                       mine.window.contains(event.window);
+            });
+            if (own != ownChanges_.end()) {
+                ownChanges_.erase(own);
+                break;
+            }
+            [[fallthrough]];
+        }
         case EventKind::PredictionChanged:
             if (!scene) break;
             if (event.window.empty())
-                renderer_->invalidateAll(event.scene);
+                textures_->invalidateAll(event.scene);
             else
-                renderer_->invalidate(event.scene, event.window);
+                textures_->invalidate(event.scene, event.window);
             break;
         case EventKind::DocumentChanged:
-            if (session.document().current()) renderer_->invalidateAll(session.document().currentScene);
+            features_.invalidate();
+            if (session.document().current()) textures_->invalidateAll(session.document().currentScene);
             break;
         case EventKind::SceneReady:
             if (event.scene == shown_) shown_ = {};  // shown anew, with its picture this time
@@ -105,45 +111,15 @@ Vec2 Canvas::toWindow(const UiState& state, Vec2 scenePos) const {
     return state.view.toScreen(scenePos) + Vec2{area_.x, area_.y};
 }
 
-void Canvas::remember(const LoadedTile& tile) {
-    if (lately_.size() >= kRememberedTiles) lately_.clear();
-    lately_[tile.key] = tile.tile;
+void Canvas::showBands(const Scene& scene) {
+    std::vector<int> bands;
+    for (const ChannelStretch& channel : scene.composition.channels) bands.push_back(channel.band);
+    if (bands == bandsShown_) return;
+    bandsShown_ = bands;
+    loader_->setBands(scene.id, bands);
 }
 
-std::string Canvas::samplesAt(const Scene& scene, Vec2 at) const {
-    const int x = static_cast<int>(std::floor(at.x)), y = static_cast<int>(std::floor(at.y));
-    if (!sceneRect(scene).contains(x, y)) return "";
-    for (int level = 0; level < levelCount(scene.info.size); ++level) {
-        const int lx = x >> level, ly = y >> level;
-        const auto found = lately_.find({scene.id, level, lx / kRasterTileSize, ly / kRasterTileSize});
-        if (found == lately_.end()) continue;
-        const RasterTile& tile = *found->second;
-        const auto offset =
-            static_cast<std::size_t>(ly % kRasterTileSize) * static_cast<std::size_t>(tile.size.width) +
-            static_cast<std::size_t>(lx % kRasterTileSize);
-        if (lx % kRasterTileSize >= tile.size.width || ly % kRasterTileSize >= tile.size.height) return "";
-        static const char* const kNames[] = {"R", "G", "B"};
-        std::string text;
-        for (std::size_t c = 0; c < 3; ++c) {
-            const int band = scene.composition.channels[c].band;
-            const auto plane = std::ranges::find(tile.bands, band) - tile.bands.begin();
-            if (static_cast<std::size_t>(plane) >= tile.bands.size()) continue;
-            const auto index =
-                static_cast<std::size_t>(plane) * static_cast<std::size_t>(tile.size.area()) + offset;
-            text += fmt::format("{}{} {}", text.empty() ? "" : "  ", kNames[c],
-                                formatFigure(sampleOf(tile, index)));
-        }
-        return text;
-    }
-    return "";
-}
-
-Vec2 Canvas::pointer() const {
-    const ImVec2 mouse = ImGui::GetIO().MousePos;
-    return {mouse.x - area_.x, mouse.y - area_.y};
-}
-
-void Canvas::showScene(const Session& session, UiState& state) {
+void Canvas::showScene(const Session& session, UiState& state, Toolbox& tools) {
     const Scene* scene = session.document().current();
     const Size viewport{static_cast<int>(area_.width), static_cast<int>(area_.height)};
     state.view.setViewport(viewport);
@@ -151,30 +127,30 @@ void Canvas::showScene(const Session& session, UiState& state) {
         shown_ = {};
         return;
     }
-    if (shown_ == scene->id) return;
+    if (shown_ == scene->id) return showBands(*scene);
     shown_ = scene->id;
+    nothingSinceS_ = -1;
+    unreadable_.clear();
     loader_->addScene(scene->id, scene->info);
-    std::vector<int> bands;
-    for (const ChannelStretch& channel : scene->composition.channels) bands.push_back(channel.band);
-    loader_->setBands(scene->id, bands);
-    renderer_->setScene(scene->id, scene->info);
-    renderer_->invalidateAll(scene->id);
-    if (state.viewScene == scene->id && state.view.zoom() > 0 && !state.view.visible().empty() &&
-        state.viewScene)
-        return;
+    bandsShown_.clear();
+    showBands(*scene);
+    textures_->setScene(scene->id, scene->info);
+    textures_->invalidateAll(scene->id);
+    if (state.viewScene == scene->id && state.viewScene) return;
     state.viewScene = scene->id;
     state.view = View({}, 1, viewport);
     if (scene->view.zoom > 0)
         state.view.set(scene->view.centre, scene->view.zoom);
     else
         state.view.fit(scene->info.size);
-    state.polygon.clear();
-    state.regionFrom.reset();
+    tools.putAwayAll();
 }
 
-bool Canvas::draw(Session& session, UiState& state, const ui::Rect& area, Size framebuffer, double nowS) {
+bool Canvas::draw(Session& session, UiState& state, Toolbox& tools, const ui::Rect& area, Size framebuffer,
+                  double nowS) {
     area_ = area;
-    showScene(session, state);
+    ownChanges_.clear();  // their events have come by now
+    showScene(session, state, tools);
     ImGui::SetNextWindowPos({area.x, area.y});
     ImGui::SetNextWindowSize({area.width, area.height});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
@@ -191,165 +167,161 @@ bool Canvas::draw(Session& session, UiState& state, const ui::Rect& area, Size f
     const Scene* scene = session.document().current();
     bool more = false;
     if (scene && scene->ready) {
-        handleInput(session, state, hovered, active);
+        minimap_.place(state.view, scene->info.size, area);
+        handleInput(session, state, tools, hovered, active);
         more = state.view.advance(nowS);
-        scene = session.document().current();
-
-        renderer_->beginFrame();
-        loader_->wish(renderer_->wantedTiles(state.view));
-        for (const LoadedTile& tile : loader_->drain()) {
-            renderer_->upload(tile);
-            if (tile.tile) remember(tile);
-        }
-        if (state.hover) state.hoverSamples = samplesAt(*scene, *state.hover);
-        if (const LabelMap* labels = session.document().labelsOf(scene->id))
-            session.setVisible(scene->id, visibleTiles(state.view, *labels));
-        SessionOverlay overlay(session);
-        const DrawTarget target{framebuffer,
-                                {static_cast<int>(area.x), static_cast<int>(area.y),
-                                 static_cast<int>(area.width), static_cast<int>(area.height)}};
-        renderer_->draw(state.view, target, scene->composition, style(session, state), overlay);
-        const auto figures = renderer_->figures();
-        if (firstPictureS_ < 0 && figures.drawnTiles > 0 && figures.drawnEmpty == 0) firstPictureS_ = nowS;
-        drawMarks(session, state);
-        drawMinimap(session, state, framebuffer);
-        more = more || renderer_->needsFrame() || loader_->busy();
+        drawScene(session, state, framebuffer, nowS);
+        drawMarks(session, state, tools);
+        drawWords(*session.document().current(), nowS);
+        more = more || textures_->needsFrame() || loader_->busy();
     } else if (scene) {
-        const std::string text = scene->failure.empty() ? "Opening " + scene->name + " …" : scene->failure;
-        const ImVec2 size = ImGui::CalcTextSize(text.c_str());
-        ImGui::GetWindowDrawList()->AddText(
-            {area.x + (area.width - size.x) / 2, area.y + (area.height - size.y) / 2},
-            ui::packed(scene->failure.empty() ? ui::theme().secondary : ui::theme().failure), text.c_str());
+        words(area, scene->failure.empty() ? "Opening " + scene->name + " …" : scene->failure,
+              scene->failure.empty() ? ui::theme().secondary : ui::theme().failure);
     }
     ImGui::End();
     ImGui::PopStyleVar(2);
     return more;
 }
 
-OverlayStyle Canvas::style(const Session& session, const UiState& state) const {
-    OverlayStyle style;
-    for (const LabelClass& c : session.document().classes.all()) style.palette[c.value] = c.colour;
-    const Layer* layer = session.document().layer(session.document().currentLayer);
-    style.labelsVisible = state.labelsShown;
-    style.labelOpacity = layer ? layer->opacity : 0.7;
-    style.predictionVisible = state.predictionShown && !state.errorsShown;
-    style.predictionOpacity = state.predictionOpacity;
-    style.errorsVisible = state.errorsShown;
-    style.errorClass = session.errors().classValue;
-    style.errorPalette = state.errorPalette;
-    style.errorOpacity = state.errorOpacity;
-    if (state.errorsShown) style.labelsVisible = false;  // two colours on one pixel tell nothing
-    style.background = {0x16, 0x17, 0x19};
-    // Outlines tell pixels apart when zoomed in; further out they cost a third of the frame and show nothing.
-    constexpr double kOutlineFromZoom = 2;
-    style.labelOutline = state.view.zoom() >= kOutlineFromZoom;
-    return style;
-}
-
-void Canvas::handleInput(Session& session, UiState& state, bool hovered, bool active) {
+Pointer Canvas::pointer(const ViewState& state, bool hovered) {
     const ImGuiIO& io = ImGui::GetIO();
-    const Scene& scene = *session.document().current();
-    const Vec2 at = pointer();
-    state.hover.reset();
-    if (hovered || active) state.hover = state.view.toScene(at);
-    if (hovered && io.MouseWheel != 0) state.view.zoomAt(std::pow(kWheelFactor, io.MouseWheel), at);
+    Pointer p;
+    p.screen = {io.MousePos.x - area_.x, io.MousePos.y - area_.y};
+    p.scene = state.view.toScene(p.screen);
+    p.movedBy = {io.MouseDelta.x, io.MouseDelta.y};
+    p.over = hovered;
+    p.down = ImGui::IsMouseDown(ImGuiMouseButton_Left);
+    p.pressed = ImGui::IsMouseClicked(ImGuiMouseButton_Left);
+    p.doubleClicked = ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
+    p.alt = ui::keyDown(ui::Key::LeftAlt);
+    return p;
+}
 
+void Canvas::handleInput(Session& session, UiState& state, Toolbox& tools, bool hovered, bool active) {
+    const ImGuiIO& io = ImGui::GetIO();
+    Host host(*this, session, state);
+    for (Tool* away : tools.takePutAway()) away->cancel(host);
+    pointer_ = pointer(state, hovered);
+    if (hovered && io.MouseWheel != 0)
+        state.view.zoomAt(std::pow(kWheelFactor, io.MouseWheel), pointer_.screen);
+
+    Tool& tool = tools.current();
+    const Vec2 atWindow{io.MousePos.x, io.MousePos.y};
+    if (!tool.holdsPointer() && !panning_ &&
+        minimap_.input(state.view, atWindow, hovered, pointer_.pressed, pointer_.down)) {
+        pointer_.over = pointer_.down = pointer_.pressed = pointer_.doubleClicked = false;
+        state.hover.reset();
+        return;
+    }
     const bool space = ui::keyDown(ui::Key::Space) && !io.WantTextInput;
-    const bool middle = ImGui::IsMouseDown(ImGuiMouseButton_Middle);
-    const bool left = ImGui::IsMouseDown(ImGuiMouseButton_Left);
-    const bool wantsPan = middle || (left && (space || state.tool == Tool::Pan));
-    if (!painting_ && active && wantsPan) {
-        panning_ = true;
-        state.view.panBy({io.MouseDelta.x, io.MouseDelta.y});
-    } else if (!wantsPan) {
-        panning_ = false;
-    }
-    if (panning_) return;
-    switch (state.tool) {
-        case Tool::Brush:
-        case Tool::Eraser:
-            handlePaint(session, state, hovered && !space);
-            break;
-        case Tool::Polygon:
-            handlePolygon(state, scene, hovered && !space);
-            break;
-        case Tool::Region:
-            handleRegion(state, scene, hovered && !space);
-            break;
-        case Tool::Pan:
-            break;
-    }
+    const bool wantsPan = ImGui::IsMouseDown(ImGuiMouseButton_Middle) || (pointer_.down && space);
+    panning_ = wantsPan && !tool.holdsPointer() && (panning_ || active);
+    if (panning_) state.view.panBy(pointer_.movedBy);
+    if (panning_ || space) pointer_.over = false;
+    if (!panning_) tool.input(pointer_, host);
+    pointer_.scene = state.view.toScene(pointer_.screen);
+    state.hover.reset();
+    if (hovered || active) state.hover = pointer_.scene;
 }
 
-void Canvas::handlePaint(Session& session, UiState& state, bool hovered) {
-    const double radius = state.brushPx / 2;
-    const bool erases = state.tool == Tool::Eraser || ui::keyDown(ui::Key::LeftAlt);
-    if (!painting_ && hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
-        const BeginStroke begin{shown_, erases ? kUnlabelled : state.classValue,
-                                erases ? PaintOver::Anything : state.paintOver};
-        if (const Status begun = session.apply(begin); !begun) {
-            session.post(Severity::Warning, begun.error().what, begun.error().hint);
-            return;
-        }
-        painting_ = true;
-        staleStroke_.reset();
-        state.lastPlace.reset();
-    }
-    if (!painting_) return;
-    if (!session.strokeActive()) {  // Esc
-        painting_ = false;
-        return;
-    }
-    const Vec2 at = state.view.toScene(pointer());
-    if (!state.lastPlace || *state.lastPlace != at) {
-        (void)session.apply(ExtendStroke{at, radius});
-        // The event comes with the next frame; what is under the pen is drawn in this one.
-        const Vec2 from = state.lastPlace.value_or(at);
-        const int x0 = static_cast<int>(std::floor(std::min(from.x, at.x) - radius)) - 1;
-        const int y0 = static_cast<int>(std::floor(std::min(from.y, at.y) - radius)) - 1;
-        const int x1 = static_cast<int>(std::ceil(std::max(from.x, at.x) + radius)) + 1;
-        const int y1 = static_cast<int>(std::ceil(std::max(from.y, at.y) + radius)) + 1;
-        renderer_->invalidate(shown_, {x0, y0, x1 - x0, y1 - y0}, SceneRenderer::Urgency::ThisFrame);
-        state.lastPlace = at;
-    }
-    if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
-        (void)session.apply(EndStroke{});
-        painting_ = false;
-        state.lastPlace.reset();
-    }
+SceneLook Canvas::lookAt(const Session& session, const ViewState& state, OverlaySource& overlay) const {
+    const Scene& scene = *session.document().current();
+    return {.scene = scene.id,
+            .view = state.view,
+            .area = {static_cast<int>(area_.x), static_cast<int>(area_.y), static_cast<int>(area_.width),
+                     static_cast<int>(area_.height)},
+            .composition = scene.composition,
+            .style = overlayStyle(session.document(), state, session.errors().classValue),
+            .overlays = &overlay};
 }
 
-void Canvas::handlePolygon(UiState& state, const Scene& scene, bool hovered) {
-    if (!hovered || !ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return;
-    const Vec2 at = state.view.toScene(pointer());
-    const bool near = state.polygon.size() >= 3 && [&] {
-        const Vec2 apart = state.view.toScreen(state.polygon.front()) - pointer();
-        return std::hypot(apart.x, apart.y) < kClosePolygonPx * ui::px(1);
-    }();
-    if (near || (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) && state.polygon.size() >= 3)) {
-        state.want(PaintPolygon{scene.id, state.classValue, state.paintOver, {state.polygon}});
-        state.polygon.clear();
-        return;
+void Canvas::drawScene(Session& session, UiState& state, Size framebuffer, double nowS) {
+    const Scene& scene = *session.document().current();
+    SessionOverlay overlay(session);
+    const SceneLook look = lookAt(session, state, overlay);
+    textures_->beginFrame();
+    loader_->wish(painter_->wantedTiles(look));
+    for (const LoadedTile& tile : loader_->drain()) {
+        textures_->upload(tile);
+        if (!tile.tile) unreadable_ = tile.failure;
+        samples_.remember(tile);
     }
-    state.polygon.push_back(at);
+    if (state.hover) state.hoverSamples = samples_.at(scene, *state.hover);
+    if (const LabelMap* labels = session.document().labelsOf(scene.id))
+        session.setVisible(scene.id, visibleTiles(state.view, *labels));
+    drawn_ = painter_->draw(look, framebuffer);
+    if (firstPictureS_ < 0 && drawn_.sharp > 0 && drawn_.empty == 0) firstPictureS_ = nowS;
+    minimap_.place(state.view, scene.info.size, area_);
+    minimap_.draw(*painter_, look, framebuffer, ImGui::GetWindowDrawList());
 }
 
-void Canvas::handleRegion(UiState& state, const Scene& scene, bool hovered) {
-    const Vec2 at = state.view.toScene(pointer());
-    if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) state.regionFrom = at;
-    if (!state.regionFrom) return;
-    const Vec2 from = *state.regionFrom;
-    const int x0 = static_cast<int>(std::floor(std::min(from.x, at.x)));
-    const int y0 = static_cast<int>(std::floor(std::min(from.y, at.y)));
-    const int x1 = static_cast<int>(std::ceil(std::max(from.x, at.x)));
-    const int y1 = static_cast<int>(std::ceil(std::max(from.y, at.y)));
-    state.regionDraft = intersection({x0, y0, x1 - x0, y1 - y0}, sceneRect(scene));
-    if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
-    constexpr int kSmallest = 8;  // a slip of the hand is no region
-    if (state.regionDraft->width >= kSmallest && state.regionDraft->height >= kSmallest)
-        state.want(AddRegion{scene.id, *state.regionDraft, state.regionRole, state.regionComplete});
-    state.regionFrom.reset();
-    state.regionDraft.reset();
+void Canvas::drawOptions(Session& session, UiState& state, Toolbox& tools, const ui::Rect& area) {
+    Host host(*this, session, state);
+    ui::beginPanel("options", area, false);
+    ImGui::SetCursorPos({ui::px(10), ui::px(4)});
+    options::title(tools.current().info().label);
+    tools.current().options(host);
+    ui::endPanel();
+}
+
+void Canvas::cancelTool(Session& session, UiState& state, Toolbox& tools) {
+    Host host(*this, session, state);
+    tools.current().cancel(host);
+}
+
+void Canvas::finishTool(Session& session, UiState& state, Toolbox& tools) {
+    Host host(*this, session, state);
+    if (tools.current().canFinish()) tools.current().finish(host);
+}
+
+void Canvas::drawMarks(Session& session, UiState& state, Toolbox& tools) {
+    const Scene& scene = *session.document().current();
+    Host host(*this, session, state);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    Marks marks(list, state.view, area_);
+    features_.update(session.document(), scene.id);
+    drawSceneMarks(marks, session, state, features_);
+    if (panning_)
+        marks.setCursor(Cursor::Hand);
+    else
+        tools.current().marks(marks, pointer_, host);
+    cursor_ = marks.cursor();
+    if (cursor_ == Cursor::Hand) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (cursor_ == Cursor::None) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
+    drawScaleBar(list, scene, state.view, area_);
+}
+
+/// Where nothing can be seen for a while, words say that it is on its way, or why not.
+void Canvas::drawWords(const Scene& scene, double nowS) {
+    const bool nothing = drawn_.empty > 0 && drawn_.sharp == 0 && drawn_.fromAncestor == 0;
+    if (!nothing) nothingSinceS_ = -1;
+    if (nothing && nothingSinceS_ < 0) nothingSinceS_ = nowS;
+    saysReading_ = nothing && loader_->busy() && nowS - nothingSinceS_ >= kWordsAfterS;
+    const bool slow = !scene.info.hasOverviews && scene.info.size.area() > kSlowArea;
+    if (saysReading_)
+        words(area_,
+              "Reading " + scene.name + " …" +
+                  (slow ? "  The file has no overviews: the first look at all of it takes a while." : ""),
+              ui::theme().secondary);
+    if (nothing && !loader_->busy() && !unreadable_.empty()) words(area_, unreadable_, ui::theme().failure);
+}
+
+Status Canvas::Host::apply(const Intent& intent) {
+    const auto newest = [this] {
+        const auto steps = session_.document().history.steps();
+        return steps.empty() ? EditId{} : steps.back().id;
+    };
+    const EditId before = newest();
+    Status done = session_.apply(intent);
+    // What a stroke leaves when it ends is what was drawn while it went on.
+    if (done && std::holds_alternative<EndStroke>(intent) && newest() != before)
+        canvas_.ownChange(canvas_.shown_, sceneRect(scene()));
+    return done;
+}
+
+void Canvas::Host::touched(const RectI& window) {
+    canvas_.textures_->invalidate(canvas_.shown_, window, TileTextures::Urgency::ThisFrame);
+    canvas_.ownChange(canvas_.shown_, window);
 }
 
 }  // namespace swath

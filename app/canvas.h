@@ -1,63 +1,84 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "app/actions.h"
+#include "app/tools/toolbox.h"
 #include "app/ui_state.h"
+#include "app/views/feature_index.h"
+#include "app/views/minimap.h"
+#include "app/views/tile_samples.h"
 #include "engine/imagery/tile_loader.h"
 #include "engine/session/session.h"
-#include "widgets/canvas/scene_renderer.h"
+#include "widgets/canvas/scene_painter.h"
 #include "widgets/ui/geometry.h"
 
 namespace swath {
 
-/// The scene with what lies on it, and the hands: painting, polygons, regions, panning, zooming. Owns the
-/// tile loader and the renderer. UI thread, GL context current.
+/// The scene with what lies on it, and the tool in hand. Owns the tile loader, the textures and the painter.
+/// UI thread, GL context current.
 class Canvas {
   public:
     static Result<std::unique_ptr<Canvas>> create();
 
-    /// Another project (or none): forgets all scenes. @param memory  decoded tiles are kept under it.
-    void reset(std::shared_ptr<MemoryBudget> memory);
+    /// Another project (or none): forgets all scenes. @param memory  tiles are kept under it.
+    Status reset(std::shared_ptr<MemoryBudget> memory);
     /// What the session said since the last frame.
     void take(const Session& session, const SessionEvent& event);
 
-    /// Handles input over `area` and draws into the bound framebuffer; outlines, cursor and minimap go to
-    /// ImGui.
+    /// Handles input over `area` and draws into the bound framebuffer; outlines and cursor go to ImGui.
     /// @param area  screen px. @return true if another frame would show more.
-    bool draw(Session& session, UiState& state, const ui::Rect& area, Size framebuffer, double nowS);
+    bool draw(Session& session, UiState& state, Toolbox& tools, const ui::Rect& area, Size framebuffer,
+              double nowS);
+
+    /// The row of options of the tool in hand.
+    void drawOptions(Session& session, UiState& state, Toolbox& tools, const ui::Rect& area);
+    /// Drops, or ends, what the tool in hand has begun.
+    void cancelTool(Session& session, UiState& state, Toolbox& tools);
+    void finishTool(Session& session, UiState& state, Toolbox& tools);
 
     /// Scene position ↔ window position of the last frame, for scripts.
     Vec2 toWindow(const UiState& state, Vec2 scenePos) const;
-    SceneRenderer::Figures figures() const { return renderer_->figures(); }
-    bool settled() const { return !loader_->busy() && !renderer_->needsFrame(); }
+    const ScenePainter::Drawn& drawn() const { return drawn_; }
+    bool settled() const { return !loader_->busy() && !textures_->needsFrame(); }
     double firstPictureS() const { return firstPictureS_; }  ///< on the clock of draw(); negative before it
+    Cursor cursor() const { return cursor_; }                ///< what the pointer looked like last
+    bool saysReading() const { return saysReading_; }        ///< words stand where nothing is to be seen yet
 
   private:
-    Canvas();
-    void showScene(const Session& session, UiState& state);
-    void handleInput(Session& session, UiState& state, bool hovered, bool active);
-    void handlePaint(Session& session, UiState& state, bool hovered);
-    void handlePolygon(UiState& state, const Scene& scene, bool hovered);
-    void handleRegion(UiState& state, const Scene& scene, bool hovered);
-    void drawMarks(const Session& session, const UiState& state);
-    void drawMinimap(const Session& session, const UiState& state, Size framebuffer);
-    void remember(const LoadedTile& tile);
-    std::string samplesAt(const Scene& scene, Vec2 at) const;  ///< "R 1 020  G 944  B 812"
-    OverlayStyle style(const Session& session, const UiState& state) const;
-    Vec2 pointer() const;  ///< relative to the area
+    Canvas() = default;
+    void showScene(const Session& session, UiState& state, Toolbox& tools);
+    void showBands(const Scene& scene);
+    Pointer pointer(const ViewState& state, bool hovered);
+    void handleInput(Session& session, UiState& state, Toolbox& tools, bool hovered, bool active);
+    SceneLook lookAt(const Session& session, const ViewState& state, OverlaySource& overlay) const;
+    void drawScene(Session& session, UiState& state, Size framebuffer, double nowS);
+    void drawMarks(Session& session, UiState& state, Toolbox& tools);
+    void drawWords(const Scene& scene, double nowS);
+    void ownChange(SceneId scene, const RectI& window);
+
+    class Host;
+    friend class Host;
 
     std::unique_ptr<TileLoader> loader_;
-    std::unique_ptr<SceneRenderer> renderer_;
-    std::map<TileKey, std::shared_ptr<const RasterTile>> lately_;
+    std::unique_ptr<TileTextures> textures_;
+    std::unique_ptr<ScenePainter> painter_;
+    Minimap minimap_;
+    TileSamples samples_;
+    FeatureIndex features_;
     ui::Rect area_;
     SceneId shown_;
-    bool panning_ = false, painting_ = false;
-    std::optional<RectI> staleStroke_;
-    double firstPictureS_ = -1;
+    std::vector<int> bandsShown_;
+    Pointer pointer_;
+    Cursor cursor_ = Cursor::Arrow;
+    ScenePainter::Drawn drawn_;
+    bool panning_ = false, saysReading_ = false;
+    std::vector<SessionEvent>
+        ownChanges_;          ///< drawn in the frame they were made in; their events come with the next
+    std::string unreadable_;  ///< why the last tile of the scene could not be read
+    double firstPictureS_ = -1, nothingSinceS_ = -1;
 };
 
 }  // namespace swath

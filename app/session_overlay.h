@@ -6,11 +6,14 @@
 
 namespace swath {
 
-/// The session's labels, truth and prediction as the renderer asks for them. Lives no longer than the frame.
+/// The session's labels, truth and prediction as the painter asks for them. Lives no longer than the frame.
 class SessionOverlay final : public OverlaySource {
   public:
     explicit SessionOverlay(const Session& session) : session_(session) {}
-    void fill(const TileKey& key, std::span<std::uint8_t> rgba) override { fillOverlay(session_, key, rgba); }
+    OverlayFill tile(const TileKey& key) override {
+        return [snapshot = OverlaySnapshot(session_, key)](
+                   const RectI& texels, std::span<std::uint8_t> rgba) { snapshot.fill(texels, rgba); };
+    }
 
   private:
     const Session& session_;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/panels/panels.h"
+#include "app/tools/registry.h"
 #include "engine/core/file.h"
 #include "widgets/gl/pixels.h"
 #include "widgets/ui/ui.h"
@@ -34,6 +35,7 @@ Studio::Studio(float scale) : displayScale_(scale) {
     appliedSettings_ = settings_;
     ui_ = std::make_unique<ui::Context>(settings_.scale > 0 ? static_cast<float>(settings_.scale) : scale,
                                         settings_.dark ? ui::darkTheme() : ui::lightTheme());
+    addTools(tools_);
     addActions();
     for (const std::string& problem : actions_.rebind(configFolder() / "keys.json"))
         toasts_.warning(problem, (configFolder() / "keys.json").string());
@@ -56,7 +58,10 @@ void Studio::addPanel(PanelPlace place, std::function<std::unique_ptr<Panel>()> 
 void Studio::setSession(std::unique_ptr<Session> session) {
     if (session_) keepState();
     session_ = std::move(session);
-    canvas_->reset(session_ ? session_->memory() : std::make_shared<MemoryBudget>());
+    tools_.putAwayAll();
+    if (Status fresh = canvas_->reset(session_ ? session_->memory() : std::make_shared<MemoryBudget>());
+        !fresh)
+        toasts_.failure(fresh.error());
     toldMessages_ = 0;
     toasts_.dismissAll();  // they were about the other project
     curvesSeen_ = false;
@@ -74,6 +79,8 @@ void Studio::setSession(std::unique_ptr<Session> session) {
     if (state_.config.threads == 0) state_.config.threads = settings_.threads;
     session_->memory()->setLimit(settings_.memoryBytes);
     readRecipes();
+    storedTools_ = session_->document().setting("tools");
+    tools_.load(nlohmann::json::parse(storedTools_, nullptr, false));
     const auto& classes = session_->document().classes.all();
     if (!classes.empty() && !session_->document().classes.find(state_.classValue))
         state_.classValue = classes.front().value;
@@ -104,13 +111,6 @@ void Studio::afterRender(Size framebuffer) {
                     say(saved.error());
             };
         });
-}
-
-void Studio::setTool(Tool tool) {
-    state_.tool = tool;
-    state_.polygon.clear();
-    state_.regionFrom.reset();
-    state_.regionDraft.reset();
 }
 
 void Studio::startOrPause() {
@@ -232,8 +232,16 @@ void Studio::keepState() {
         (void)session_->apply(SetSetting{"ui", now});
         storedState_ = std::move(now);
     }
+    nlohmann::json tools = nlohmann::json::object();
+    tools_.save(tools);
+    if (std::string now = tools.dump(); now != storedTools_) {
+        (void)session_->apply(SetSetting{"tools", now});
+        storedTools_ = std::move(now);
+    }
+    // Zoom 0: it was never moved, and fits again in a window of another size.
     if (state_.viewScene && !state_.view.moving())
-        (void)session_->apply(SetView{state_.viewScene, {state_.view.centre(), state_.view.zoom()}});
+        (void)session_->apply(
+            SetView{state_.viewScene, {state_.view.centre(), state_.view.fits() ? 0 : state_.view.zoom()}});
 }
 
 WindowInput Studio::input() {
@@ -247,10 +255,10 @@ void Studio::takeFinished() {
 
 void Studio::drawProject(const PanelInput& in, const ui::Rect& area, Size size) {
     const WindowAreas areas = layout_->draw(in, area);
-    if (!areas.tools.empty()) drawToolBar(in, areas.tools);
-    if (!areas.options.empty()) drawToolOptions(in, areas.options);
+    if (!areas.tools.empty()) drawToolBar(in, tools_, areas.tools);
+    if (!areas.options.empty()) canvas_->drawOptions(*session_, state_, tools_, areas.options);
     scene_ = areas.scene;
-    wantsAnother_ = canvas_->draw(*session_, state_, areas.scene, size, nowS_);
+    wantsAnother_ = canvas_->draw(*session_, state_, tools_, areas.scene, size, nowS_);
     if (nowS_ - lastKeptS_ > kKeepStateEveryS) {
         lastKeptS_ = nowS_;
         keepState();
@@ -264,7 +272,10 @@ void Studio::frame(Size size, double nowS) {
     lastEvents_.clear();
     takeFinished();
     if (session_) pumpSession();
-    if (!dialogs_.anyOpen()) actions_.runPressed();
+    if (!dialogs_.anyOpen())
+        actions_.runPressed();
+    else
+        state_.comparing = false;  // its key may be lifted meanwhile
     const ui::Rect area{0, 0, static_cast<float>(size.width), static_cast<float>(size.height)};
     const WindowInput in = input();
     if (session_) {

@@ -13,6 +13,7 @@
 #include "app/panels/dialog.h"
 #include "app/panels/file_browser.h"
 #include "app/panels/welcome.h"
+#include "app/tools/toolbox.h"
 #include "app/ui_state.h"
 #include "app/user_settings.h"
 #include "app/window_layout.h"
@@ -48,6 +49,10 @@ class Studio {
     void show(std::string_view panel) { (void)layout_->show(panel); }
     /// Adds to every project that is opened from now on a panel of its own.
     void addPanel(PanelPlace place, std::function<std::unique_ptr<Panel>()> make);
+    /// What the pointer can do; tools of others may be added before the first frame.
+    Toolbox& tools() { return tools_; }
+    /// Adds a tool with its action and key.
+    void addTool(std::unique_ptr<Tool> tool);
 
     /// Builds and draws a frame. The scene is drawn into the bound framebuffer at once, ImGui's part at
     /// Render.
@@ -109,7 +114,7 @@ class Studio {
     WindowInput input();
     void startOrPause();
     void nextPlace(int direction);
-    void setTool(Tool tool);
+    void addToolAction(const Tool& tool);
 
     std::unique_ptr<ui::Context> ui_;
     float displayScale_;
@@ -121,6 +126,8 @@ class Studio {
     UserSettings settings_, appliedSettings_;
     UiState state_;
     Wishes wishes_;
+    Toolbox tools_;
+    std::string storedTools_;
     Actions actions_;
     std::unique_ptr<WindowLayout> layout_;
     struct AddedPanel {

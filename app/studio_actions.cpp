@@ -29,55 +29,35 @@ void Studio::addActions() {
 
 void Studio::addToolActions() {
     const auto project = [this] { return session_ != nullptr; };
+    for (const auto& tool : tools_.all()) addToolAction(*tool);
     add(
-        "tool/pan", "Pan", "Tools", "V", icons::kHand, [this] { setTool(Tool::Pan); }, project);
+        "tool/smaller", "Smaller brush", "Tools", "[", nullptr, [this] { state_.shrinkBrush(); }, project,
+        true);
     add(
-        "tool/brush", "Brush", "Tools", "B", icons::kBrush, [this] { setTool(Tool::Brush); }, project);
+        "tool/larger", "Larger brush", "Tools", "]", nullptr, [this] { state_.growBrush(); }, project, true);
+    // Before undo: while something is being drawn, its last part is what is meant.
     add(
-        "tool/eraser", "Eraser", "Tools", "E", icons::kEraser, [this] { setTool(Tool::Eraser); }, project);
+        "tool/take-back", "Take back the last vertex", "Tools", "Backspace Ctrl-Z Z", nullptr,
+        [this] { tools_.current().takeBack(); },
+        [this] { return session_ && tools_.current().canTakeBack(); }, true);
     add(
-        "tool/polygon", "Polygon", "Tools", "P", icons::kPolygon, [this] { setTool(Tool::Polygon); },
-        project);
-    add(
-        "tool/region", "Region", "Tools", "G", icons::kRectangle, [this] { setTool(Tool::Region); }, project);
-    add(
-        "tool/smaller", "Smaller brush", "Tools", "[", nullptr,
-        [this] { state_.brushPx = std::max(1.0, state_.brushPx / 1.2); }, project, true);
-    add(
-        "tool/larger", "Larger brush", "Tools", "]", nullptr,
-        [this] { state_.brushPx = std::min(2000.0, std::max(state_.brushPx * 1.2, state_.brushPx + 1)); },
-        project, true);
+        "tool/finish", "Close the polygon", "Tools", "Enter", nullptr,
+        [this] { canvas_->finishTool(*session_, state_, tools_); },
+        [this] { return session_ && tools_.current().canFinish(); });
     add(
         "tool/swap-class", "Swap the last two classes", "Tools", "X", nullptr,
-        [this] { std::swap(state_.classValue, state_.previousClass); }, project);
+        [this] { state_.swapClasses(); }, project);
     for (std::size_t i = 1; i <= 9; ++i)
         add(
             fmt::format("class/{}", i), fmt::format("Class {}", i), "Classes", std::to_string(i),
-            icons::kTags,
-            [this, i] {
-                const std::uint8_t value = session_->document().classes.all()[i - 1].value;
-                if (value == state_.classValue) return;
-                state_.previousClass = state_.classValue;
-                state_.classValue = value;
-            },
+            icons::kTags, [this, i] { state_.chooseClass(session_->document().classes.all()[i - 1].value); },
             [this, i] { return session_ && i <= session_->document().classes.size(); });
-    add(
-        "polygon/close", "Close the polygon", "Tools", "Enter", nullptr,
-        [this] {
-            state_.want(PaintPolygon{
-                session_->document().currentScene, state_.classValue, state_.paintOver, {state_.polygon}});
-            state_.polygon.clear();
-        },
-        [this] { return session_ && state_.polygon.size() >= 3; });
 }
 
 void Studio::addEditActions() {
     add("edit/cancel", "Cancel", "Edit", "Escape", nullptr,
         [this] {
-            if (session_ && session_->strokeActive()) state_.want(CancelStroke{});
-            state_.polygon.clear();
-            state_.regionFrom.reset();
-            state_.regionDraft.reset();
+            if (session_) canvas_->cancelTool(*session_, state_, tools_);
         },
         {});
     add(
@@ -97,6 +77,8 @@ void Studio::addViewActions() {
     add(
         "view/prediction", "Map on or off", "View", "M", icons::kMap,
         [this] { state_.predictionShown = !state_.predictionShown; }, project);
+    actions_.add({"view/compare", "Compare: hold to flip the map", "View", "C", icons::kMap, [] {}, project,
+                  false, [this](bool held) { state_.comparing = held; }});
     add(
         "view/errors", "Errors on or off", "View", "F", icons::kContrast,
         [this] {
@@ -206,6 +188,18 @@ void Studio::addHelpActions() {
     add("view/help", "All keys", "Help", "?", icons::kKeyboard,
         [this] { wishes_.dialogs.emplace_back("help"); }, {});
     add("view/palette", "Do anything …", "Help", "Ctrl-P", icons::kSearch, [this] { palette_.open(); }, {});
+}
+
+void Studio::addToolAction(const Tool& tool) {
+    const ToolInfo info = tool.info();
+    add(
+        "tool/" + info.id, info.label, "Tools", info.key, info.icon,
+        [this, id = info.id] { tools_.choose(id); }, [this] { return session_ != nullptr; });
+}
+
+void Studio::addTool(std::unique_ptr<Tool> tool) {
+    addToolAction(*tool);
+    tools_.add(std::move(tool));
 }
 
 }  // namespace swath

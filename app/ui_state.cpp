@@ -6,25 +6,17 @@
 namespace swath {
 
 nlohmann::json UiState::toJson() const {
-    return {{"brush_px", brushPx},           {"class", classValue},
-            {"labels", labelsShown},         {"prediction", predictionShown},
-            {"errors", errorsShown},         {"prediction_opacity", predictionOpacity},
-            {"error_opacity", errorOpacity}, {"safe_colours", errorPalette == ErrorPalette::ColourBlindSafe},
-            {"open_settings", openSettings}, {"config", swath::toJson(config)}};
+    nlohmann::json j{{"open_settings", openSettings}, {"config", swath::toJson(config)}};
+    PaintSettings::save(j);
+    ViewState::save(j);
+    return j;
 }
 
 void UiState::fromJson(const nlohmann::json& j) {
     if (!j.is_object()) return;
+    PaintSettings::load(j);
+    ViewState::load(j);
     try {
-        brushPx = std::clamp(j.value("brush_px", brushPx), 1.0, 2000.0);
-        classValue = j.value("class", classValue);
-        labelsShown = j.value("labels", labelsShown);
-        predictionShown = j.value("prediction", predictionShown);
-        errorsShown = j.value("errors", errorsShown);
-        predictionOpacity = std::clamp(j.value("prediction_opacity", predictionOpacity), 0.0, 1.0);
-        errorOpacity = std::clamp(j.value("error_opacity", errorOpacity), 0.0, 1.0);
-        errorPalette =
-            j.value("safe_colours", false) ? ErrorPalette::ColourBlindSafe : ErrorPalette::Standard;
         openSettings = j.value("open_settings", openSettings);
         if (auto stored = trainConfigFromJson(j.value("config", "{}"))) config = *stored;
     } catch (const nlohmann::json::exception&) {

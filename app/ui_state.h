@@ -8,14 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/assess/assessment.h"
+#include "app/tools/paint_settings.h"
+#include "app/views/view_state.h"
 #include "engine/learn/config/recipes.h"
 #include "engine/session/intent.h"
-#include "widgets/canvas/view.h"
 
 namespace swath {
-
-enum class Tool { Pan, Brush, Eraser, Polygon, Region };
 
 /// Which settings are not what the recipe, or nothing, would make of them.
 struct SettingMarks {
@@ -26,16 +24,7 @@ struct SettingMarks {
 
 /// What several parts of the window share and is no part of the document: what is chosen, what is shown, and
 /// the settings of the next run. Whatever only one panel needs is that panel's own. Stored with the project.
-struct UiState {
-    Tool tool = Tool::Brush;
-    double brushPx = 24;  ///< diameter, scene pixels
-    PaintOver paintOver = PaintOver::Anything;
-    std::uint8_t classValue = 1, previousClass = 2;
-
-    bool labelsShown = true, predictionShown = true, errorsShown = false, regionsShown = true;
-    double predictionOpacity = 0.55, errorOpacity = 0.75;
-    ErrorPalette errorPalette = ErrorPalette::Standard;
-
+struct UiState : PaintSettings, ViewState {
     TrainConfig config;
     RecipeBook recipes;
     SettingMarks settingMarks;
@@ -46,20 +35,7 @@ struct UiState {
     std::string recipeToKeep;                         ///< to be written, once
     bool pausing = false;  ///< a pause was asked for, and the step goes on to its end
 
-    Role regionRole = Role::Validation;
-    bool regionComplete = false;
-
-    View view;
-    SceneId viewScene;  ///< whose view it is
-    Ring polygon;       ///< vertices clicked so far
-    std::optional<Vec2> regionFrom;
-    std::optional<RectI> regionDraft;
-    RegionId selectedRegion;
-    RunId selectedRun;          ///< whose film is shown; 0: the newest
-    std::size_t place = 0;      ///< in the list of worst places
-    std::optional<Vec2> hover;  ///< scene position under the pointer
-    std::string hoverSamples;   ///< values of the bands shown, under the pointer
-    std::optional<Vec2> lastPlace;
+    RunId selectedRun;            ///< whose film is shown; 0: the newest
     std::vector<Intent> intents;  ///< what is wanted done; applied after the frame was built
 
     void want(Intent intent) { intents.push_back(std::move(intent)); }

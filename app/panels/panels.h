@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "app/panels/panel.h"
+#include "app/tools/toolbox.h"
 
 namespace swath {
 
 // The bars at the window's edges; they place themselves.
 void drawTopBar(const PanelInput& in, const ui::Rect& area);
-void drawToolBar(const PanelInput& in, const ui::Rect& area);
-void drawToolOptions(const PanelInput& in, const ui::Rect& area);
+void drawToolBar(const PanelInput& in, const Toolbox& tools, const ui::Rect& area);
 void drawStatusBar(const PanelInput& in, const ui::Rect& area);
 
 // Parts of panels that have a file of their own.
@@ -27,12 +27,5 @@ void drawMainMenu(const WindowInput& in);
 
 /// The colour of a run's curves where several are drawn.
 Rgb runColour(const Document& document, const Run& run);
-
-/// Tools of the bar, in order, with what they are called.
-struct ToolEntry {
-    Tool tool;
-    const char* action;
-};
-const std::vector<ToolEntry>& tools();
 
 }  // namespace swath

@@ -34,22 +34,6 @@ const char* phaseName(TrainingStatus::Phase phase) {
     return "";
 }
 
-const char* toolName(Tool tool) {
-    switch (tool) {
-        case Tool::Pan:
-            return "pan";
-        case Tool::Brush:
-            return "brush";
-        case Tool::Eraser:
-            return "eraser";
-        case Tool::Polygon:
-            return "polygon";
-        case Tool::Region:
-            return "region";
-    }
-    return "";
-}
-
 std::string figure(std::optional<double> value) {
     return value ? fmt::format("{:.6f}", *value) : "absent";
 }
@@ -130,11 +114,19 @@ std::optional<std::string> studioValue(Studio& studio, const std::string& name) 
     if (name.rfind("dialog.", 0) == 0) return studio.dialogs().isOpen(name.substr(7)) ? "open" : "closed";
     if (name == "theme") return ui::theme().dark ? "dark" : "light";
     if (name == "view.zoom") return fmt::format("{:.6f}", state.view.zoom());
-    if (name == "tool") return toolName(state.tool);
+    if (name == "tool") return studio.tools().current().info().id;
     if (name == "class") return std::to_string(state.classValue);
     if (name == "brush") return fmt::format("{:.3f}", state.brushPx);
     if (name == "errors.shown") return state.errorsShown ? "yes" : "no";
-    if (name == "canvas.tiles") return std::to_string(studio.canvas().figures().drawnTiles);
+    if (name == "labels.shown") return state.labelsShown ? "yes" : "no";
+    if (name == "canvas.reading") return studio.canvas().saysReading() ? "yes" : "no";
+    if (name == "canvas.cursor") {
+        static const char* const kNames[] = {"arrow", "hand", "none"};
+        return kNames[static_cast<std::size_t>(studio.canvas().cursor())];
+    }
+    if (name == "view.x") return fmt::format("{:.3f}", state.view.centre().x);
+    if (name == "view.y") return fmt::format("{:.3f}", state.view.centre().y);
+    if (name == "canvas.tiles") return std::to_string(studio.canvas().drawn().sharp);
     if (name == "project") return studio.session() ? studio.session()->path().filename().string() : "";
     return studio.session() ? sessionValue(*studio.session(), name) : std::nullopt;
 }

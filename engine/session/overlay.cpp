@@ -2,7 +2,6 @@
 #include "engine/session/overlay.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace swath {
 namespace {
@@ -17,6 +16,16 @@ int sampleAt(int tile, int offset, int step, int sceneLength) {
     return static_cast<int>(std::min<std::int64_t>(corner + step / 2, sceneLength - 1));
 }
 
+/// Scene pixels that the tile stands for, clipped to the scene.
+RectI windowOf(const TileKey& key, Size scene) {
+    const std::int64_t side = std::int64_t{kTile} << key.level;
+    const auto from = [side](int tile, int length) {
+        return static_cast<int>(std::clamp<std::int64_t>(tile * side, 0, length));
+    };
+    const int x = from(key.x, scene.width), y = from(key.y, scene.height);
+    return {x, y, from(key.x + 1, scene.width) - x, from(key.y + 1, scene.height) - y};
+}
+
 }  // namespace
 
 std::uint8_t predictionAge(const Prediction& prediction, TileIndex index) {
@@ -26,59 +35,79 @@ std::uint8_t predictionAge(const Prediction& prediction, TileIndex index) {
     return static_cast<std::uint8_t>(std::clamp(age, 0.0, 1.0) * 255);
 }
 
-void fillOverlay(const Session& session, const TileKey& key, std::span<std::uint8_t> rgba) {
-    std::ranges::fill(rgba, std::uint8_t{0});
+OverlaySnapshot::OverlaySnapshot(const Session& session, const TileKey& key) : key_(key) {
     const Document& document = session.document();
     const Scene* scene = document.scene(key.scene);
     const LabelMap* labels = document.labelsOf(key.scene);
     if (!scene || !labels) return;
-    const Prediction* prediction = document.predictionOf(key.scene);
-    const LabelClass* background = document.classes.background();
-    const auto regions = document.regionsOf(key.scene);
-
-    const Size size = scene->info.size;
-    const int step = 1 << key.level;
-    // A row of the level at a time: label tiles are fetched once per 256 / step pixels, not once per pixel.
-    for (int row = 0; row < kTile; ++row) {
-        const int y = sampleAt(key.y, row, step, size.height);
-        if (y < 0) break;
-        LabelTilePtr labelTile, predictedTile;
-        int loadedX = -1;
-        std::uint8_t age = 0;
-        std::uint8_t* out = rgba.data() + static_cast<std::size_t>(row) * kTile * 4;
-        for (int column = 0; column < kTile; ++column, out += 4) {
-            const int x = sampleAt(key.x, column, step, size.width);
-            if (x < 0) break;
-            const TileIndex index{x / kLabelTileSize, y / kLabelTileSize};
-            if (index.x != loadedX) {
-                loadedX = index.x;
-                labelTile = labels->tile(index);
-                predictedTile = prediction ? prediction->classes.tile(index) : nullptr;
-                age = predictedTile ? predictionAge(*prediction, index) : std::uint8_t{0};
-            }
-            const auto at =
-                static_cast<std::size_t>(y % kLabelTileSize * kLabelTileSize + x % kLabelTileSize);
-            out[0] = labelTile ? (*labelTile)[at] : kUnlabelled;
-            out[1] = out[0];
-            out[2] = predictedTile ? (*predictedTile)[at] : std::uint8_t{0};
-            out[3] = age;
-        }
+    scene_ = scene->info.size;
+    labels_ = *labels;
+    const RectI window = windowOf(key, scene_);
+    if (const Prediction* prediction = document.predictionOf(key.scene); prediction && !window.empty()) {
+        predicted_ = prediction->classes;
+        const int x = window.x / kLabelTileSize, y = window.y / kLabelTileSize;
+        agesOf_ = {x, y, (window.right() - 1) / kLabelTileSize - x + 1,
+                   (window.bottom() - 1) / kLabelTileSize - y + 1};
+        if (!prediction->step.empty())
+            for (int ty = agesOf_.y; ty < agesOf_.bottom(); ++ty)
+                for (int tx = agesOf_.x; tx < agesOf_.right(); ++tx)
+                    ages_.push_back(predictionAge(*prediction, {tx, ty}));
     }
-    // The truth differs from the labels inside complete regions and outside the role that is looked at.
-    const auto role = session.errors().scope.role;
-    for (int row = 0; (background || role) && row < kTile; ++row) {
-        const int y = sampleAt(key.y, row, step, size.height);
+    for (const Region& region : document.regions)
+        if (region.scene == key.scene && !intersection(region.window, window).empty())
+            regions_.push_back(region);
+    if (const LabelClass* background = document.classes.background()) background_ = background->value;
+    role_ = session.errors().scope.role;
+}
+
+std::uint8_t OverlaySnapshot::ageOf(TileIndex index) const {
+    if (ages_.empty() || !agesOf_.contains(index.x, index.y)) return 0;
+    return ages_[static_cast<std::size_t>((index.y - agesOf_.y) * agesOf_.width + index.x - agesOf_.x)];
+}
+
+void OverlaySnapshot::fillTexel(std::uint8_t* out, int x, int y, LabelTilePtr& label, LabelTilePtr& predicted,
+                                TileIndex& held) const {
+    const TileIndex index{x / kLabelTileSize, y / kLabelTileSize};
+    // Label tiles are fetched once per 256 / step texels, not once per texel.
+    if (index != held) {
+        held = index;
+        label = labels_->tile(index);
+        predicted = predicted_ ? predicted_->tile(index) : nullptr;
+    }
+    const auto at = static_cast<std::size_t>(y % kLabelTileSize * kLabelTileSize + x % kLabelTileSize);
+    out[0] = label ? (*label)[at] : kUnlabelled;
+    out[1] = out[0];
+    out[2] = predicted ? (*predicted)[at] : std::uint8_t{0};
+    out[3] = predicted ? ageOf(index) : std::uint8_t{0};
+}
+
+/// The truth differs from the labels inside complete regions and outside the role that is looked at.
+void OverlaySnapshot::fillTruth(std::uint8_t* out, int x, int y) const {
+    const PixelRole pixel = roleAt(regions_, x, y);
+    if (role_ && pixel.role != *role_)
+        out[1] = kUnlabelled;
+    else if (background_ != kUnlabelled && pixel.complete && out[0] == kUnlabelled)
+        out[1] = background_;
+}
+
+void OverlaySnapshot::fill(const RectI& texels, std::span<std::uint8_t> rgba) const {
+    std::ranges::fill(rgba, std::uint8_t{0});
+    if (!labels_) return;
+    const int step = 1 << key_.level;
+    const bool truth = (background_ != kUnlabelled && !regions_.empty()) ||
+                       (role_ && (!regions_.empty() || *role_ != Role::Train));
+    for (int row = 0; row < texels.height; ++row) {
+        const int y = sampleAt(key_.y, texels.y + row, step, scene_.height);
         if (y < 0) break;
-        std::uint8_t* out = rgba.data() + static_cast<std::size_t>(row) * kTile * 4;
-        for (int column = 0; column < kTile; ++column, out += 4) {
-            const int x = sampleAt(key.x, column, step, size.width);
+        LabelTilePtr label, predicted;
+        TileIndex held{-1, -1};
+        std::uint8_t* out =
+            rgba.data() + static_cast<std::size_t>(row) * static_cast<std::size_t>(texels.width) * 4;
+        for (int column = 0; column < texels.width; ++column, out += 4) {
+            const int x = sampleAt(key_.x, texels.x + column, step, scene_.width);
             if (x < 0) break;
-            if (regions.empty() && (!role || *role == Role::Train)) break;
-            const PixelRole pixel = roleAt(regions, x, y);
-            if (role && pixel.role != *role)
-                out[1] = kUnlabelled;
-            else if (background && pixel.complete && out[0] == kUnlabelled)
-                out[1] = background->value;
+            fillTexel(out, x, y, label, predicted, held);
+            if (truth) fillTruth(out, x, y);
         }
     }
 }

@@ -100,7 +100,11 @@ void Session::sceneOpened(SceneId id, RasterInfo info, SceneStatistics statistic
     scene->statistics = std::move(statistics);
     if (scene->statistics.bands.size() != scene->info.bands.size())
         scene->statistics.bands.resize(scene->info.bands.size());
-    if (first) scene->composition = defaultComposition(scene->info, scene->statistics);
+    const bool bandsGone =
+        std::ranges::any_of(scene->composition.channels, [&](const ChannelStretch& channel) {
+            return channel.band < 0 || channel.band >= scene->info.bandCount();
+        });  // the file was replaced by one with fewer
+    if (first || bandsGone) scene->composition = defaultComposition(scene->info, scene->statistics);
     scene->ready = true;
     scene->failure.clear();
     if (scene->statistics.validShare == 0)

@@ -9,7 +9,7 @@
 #include "tests/widgets/test_scene.h"
 #include "tests/widgets/ui_frame.h"
 #include "widgets/canvas/scale_bar.h"
-#include "widgets/canvas/scene_renderer.h"
+#include "widgets/canvas/scene_painter.h"
 #include "widgets/plot/plot.h"
 #include "widgets/ui/command_palette.h"
 #include "widgets/ui/histogram.h"
@@ -239,9 +239,10 @@ Image drawPage(gl::EglContext& context, float scale, bool dark) {
     page.toasts.failure("cannot read north.tif: the file is truncated at 41 MB",
                         "copy or download the file again");
 
-    auto renderer = std::move(*SceneRenderer::create());
+    TileTextures textures(std::make_shared<MemoryBudget>());
+    auto painter = std::move(*ScenePainter::create(textures));
     const TestScene scene(SceneId{1}, kScene, PixelType::UInt16, 3, sampleOf);
-    renderer->setScene(scene.id(), scene.info());
+    textures.setScene(scene.id(), scene.info());
     TestOverlay overlay(scene.info().size, [](int x, int y) {
         const auto truth = static_cast<std::uint8_t>(classOf(x, y));
         const auto predicted = static_cast<std::uint8_t>(classOf(x + 14, y - 9));
@@ -267,14 +268,21 @@ Image drawPage(gl::EglContext& context, float scale, bool dark) {
                 const int bar = whole(std::floor(32 * scale + 0.5F));
                 const RectI area{whole(page.layout.centre.x), whole(page.layout.centre.y) + bar,
                                  whole(page.layout.centre.width), whole(page.layout.centre.height) - bar};
-                View view({1500, 1100}, 0.6 * scale, area.size());
+                const SceneLook look{.scene = scene.id(),
+                                     .view = View({1500, 1100}, 0.6 * scale, area.size()),
+                                     .area = area,
+                                     .composition = composition,
+                                     .style = style,
+                                     .overlays = &overlay};
                 context.bind();
-                loadAll(*renderer, scene, view);
-                renderer->draw(view, {size, area}, composition, style, overlay);
-                const RectI small{area.right() - 172, area.y + 12, 160, 117};
-                OverlayStyle plain;
-                plain.labelsVisible = false;
-                renderer->drawMinimap({size, small}, composition, plain, overlay);
+                loadAll(textures, *painter, scene, look);
+                (void)drawWhole(textures, *painter, look, size);
+                SceneLook small = look;
+                small.area = {area.right() - 172, area.y + 12, 160, 117};
+                small.view = wholeSceneView(scene.info().size, small.area.size());
+                small.coarsest = true;
+                small.style.labelsVisible = small.style.errorsVisible = false;
+                (void)painter->draw(small, size);
             });
     return context.read();
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <cstring>
 #include <functional>
 #include <memory>
 #include <vector>
 
 #include "engine/raster/raster_info.h"
-#include "widgets/canvas/scene_renderer.h"
+#include "widgets/canvas/scene_painter.h"
 
 namespace swath {
 
@@ -30,7 +32,10 @@ class TestScene {
     double sample(int band, int x, int y) const { return sample_(band, x, y); }
 
     /// The tile as a loader would give it: every 2^level-th pixel, from the middle of its square.
-    LoadedTile tile(const TileKey& key) const {
+    /// @param bands  which; empty: all.
+    LoadedTile tile(const TileKey& key, std::vector<int> bands = {}) const {
+        if (bands.empty())
+            for (int band = 0; band < info_.bandCount(); ++band) bands.push_back(band);
         auto tile = std::make_shared<RasterTile>();
         const int step = 1 << key.level, x0 = key.x * kRasterTileSize * step,
                   y0 = key.y * kRasterTileSize * step;
@@ -39,7 +44,7 @@ class TestScene {
         };
         tile->size = {cells(info_.size.width - x0), cells(info_.size.height - y0)};
         tile->type = info_.type;
-        for (int band = 0; band < info_.bandCount(); ++band) {
+        for (const int band : bands) {
             tile->bands.push_back(band);
             for (int y = 0; y < tile->size.height; ++y)
                 for (int x = 0; x < tile->size.width; ++x)
@@ -88,39 +93,58 @@ class TestScene {
     Valid valid_;
 };
 
-/// Overlays from a function of scene pixels, counting how often each tile is asked for.
+/// Overlays from a function of scene pixels, counting how often a window of a tile is filled.
 class TestOverlay final : public OverlaySource {
   public:
     using Pixel = std::function<std::array<std::uint8_t, 4>(int x, int y)>;
-    TestOverlay(Size scene, Pixel pixel) : scene_(scene), pixel_(std::move(pixel)) {}
+    TestOverlay(Size scene, Pixel pixel, int content = 0)
+        : scene_(scene), pixel_(std::move(pixel)), content_(content) {}
 
-    void fill(const TileKey& key, std::span<std::uint8_t> rgba) override {
-        ++fills;
-        const int step = 1 << key.level;
-        for (int y = 0; y < kRasterTileSize; ++y)
-            for (int x = 0; x < kRasterTileSize; ++x) {
-                const int sx = key.x * kRasterTileSize * step + x * step + step / 2;
-                const int sy = key.y * kRasterTileSize * step + y * step + step / 2;
-                if (sx >= scene_.width || sy >= scene_.height) continue;
-                const auto value = pixel_(sx, sy);
-                std::copy(value.begin(), value.end(),
-                          rgba.begin() + (static_cast<std::ptrdiff_t>(y) * kRasterTileSize + x) * 4);
-            }
+    OverlayFill tile(const TileKey& key) override {
+        return [this, key](const RectI& texels, std::span<std::uint8_t> rgba) {
+            ++fills;
+            filledTexels += texels.area();
+            const int step = 1 << key.level;
+            auto out = rgba.begin();
+            for (int y = texels.y; y < texels.bottom(); ++y)
+                for (int x = texels.x; x < texels.right(); ++x, out += 4) {
+                    const int sx = (key.x * kRasterTileSize + x) * step + step / 2;
+                    const int sy = (key.y * kRasterTileSize + y) * step + step / 2;
+                    const bool inside = sx < scene_.width && sy < scene_.height;
+                    const auto value = inside ? pixel_(sx, sy) : std::array<std::uint8_t, 4>{};
+                    std::copy(value.begin(), value.end(), out);
+                }
+        };
     }
-    int fills = 0;
+    int content() const override { return content_; }
+    std::atomic<int> fills = 0;
+    std::atomic<std::int64_t> filledTexels = 0;
 
   private:
     Size scene_;
     Pixel pixel_;
+    int content_;
 };
 
-/// Gives the renderer everything that the view wants.
-inline void loadAll(SceneRenderer& renderer, const TestScene& scene, const View& view) {
+/// Loads everything that a view wants.
+inline void loadAll(TileTextures& textures, const ScenePainter& painter, const TestScene& scene,
+                    const SceneLook& look) {
     for (int round = 0; round < 4; ++round) {
-        renderer.beginFrame();
-        for (const TileKey& key : renderer.wantedTiles(view)) renderer.upload(scene.tile(key));
-        while (renderer.needsFrame()) renderer.beginFrame();
+        textures.beginFrame();
+        for (const TileKey& key : painter.wantedTiles(look)) textures.upload(scene.tile(key));
+        while (textures.figures().queued > 0) textures.beginFrame();
     }
+}
+
+/// Draws once to ask for the overlays, waits for them, and draws.
+inline ScenePainter::Drawn drawWhole(TileTextures& textures, ScenePainter& painter, const SceneLook& look,
+                                     Size framebuffer) {
+    do {
+        textures.beginFrame();
+        (void)painter.draw(look, framebuffer);
+        textures.finishOverlays();
+    } while (textures.needsFrame());
+    return painter.draw(look, framebuffer);
 }
 
 }  // namespace swath

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
+#include <vector>
 
 #include "widgets/canvas/scale_bar.h"
 #include "widgets/canvas/tile_math.h"
@@ -62,6 +64,54 @@ TEST(View, FitShowsTheWholeScene) {
     EXPECT_LE(view.toScreen({10980, 10980}).y, 600);
     view.fit({0, 0});  // nothing to fit: stays
     EXPECT_GT(view.zoom(), 0);
+}
+
+TEST(View, GoesOnToFitInAnotherSizeUntilItIsMoved) {
+    View view({0, 0}, 1, {400, 300});
+    view.fit({1000, 1000});
+    const double small = view.zoom();
+    view.setViewport({1200, 900});
+    EXPECT_DOUBLE_EQ(view.zoom(), 3 * small);
+    EXPECT_TRUE(view.fits());
+    view.panBy({0, 0});  // the pointer was pressed, and not moved
+    EXPECT_TRUE(view.fits());
+    for (const auto& move :
+         std::vector<std::function<void()>>{[&] {
+                                                view.panBy({5, 0});
+                                            },
+                                            [&] {
+                                                view.zoomAt(2, {10, 10}, View::Motion::Jump);
+                                            },
+                                            [&] {
+                                                view.goTo({10, 10, 50, 50}, View::Motion::Jump);
+                                            },
+                                            [&] { view.oneToOne(View::Motion::Jump); },
+                                            [&] {
+                                                view.set({5, 5}, 0.5);
+                                            }}) {
+        view.fit({1000, 1000});
+        move();
+        EXPECT_FALSE(view.fits());
+        const double zoom = view.zoom();
+        view.setViewport({view.viewport().width + 100, 900});
+        EXPECT_DOUBLE_EQ(view.zoom(), zoom);
+    }
+}
+
+TEST(View, EasesWithinAFractionOfASecondAndCanBeInterrupted) {
+    View view({0, 0}, 1, {800, 600});
+    view.zoomAt(8, {400, 300});
+    view.advance(5);
+    EXPECT_TRUE(view.advance(5 + View::kEaseS / 2));
+    const double half = view.zoom();
+    EXPECT_GT(half, 1);
+    EXPECT_LT(half, 8);
+    view.zoomAt(1.0 / 8, {400, 300});  // back, from where it is
+    EXPECT_DOUBLE_EQ(view.zoom(), half);
+    view.advance(6);
+    EXPECT_FALSE(view.advance(6 + View::kEaseS));
+    EXPECT_DOUBLE_EQ(view.zoom(), 1);
+    EXPECT_LE(View::kEaseS, 0.12);
 }
 
 TEST(View, OneToOneLiesOnThePixelGrid) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 
@@ -28,24 +29,21 @@ struct OverlayStyle {
     Rgb background{0x16, 0x17, 0x19};
 };
 
-/// Gives the class numbers that are drawn over a scene tile. Called on the UI thread while drawing, so it
-/// must be fast.
+/// Writes a window of one tile of the overlay, from a snapshot: on any thread, several times.
+/// @param texels  within the tile's 256 × 256; texel (x, y) stands for the scene pixel nearest to the middle
+///                of its 2^level square. What lies beyond the scene is not drawn.
+/// @param rgba    texels' height × width × 4: R label, G truth for the error view, B predicted class
+///                (0 = none), A age of the prediction (0 fresh … 255 old). All of it is written.
+using OverlayFill = std::function<void(const RectI& texels, std::span<std::uint8_t> rgba)>;
+
+/// Gives the class numbers that are drawn over a scene tile.
 class OverlaySource {
   public:
     virtual ~OverlaySource() = default;
-    /// @param key   tile of the raster pyramid: pixel (x, y) stands for the scene pixel nearest to the middle
-    /// of its
-    ///              2^level square. What lies beyond the scene is not drawn.
-    /// @param rgba  256 × 256 × 4, rows from the top, zero on entry: R label, G truth for the error view, B
-    /// predicted
-    ///              class (0 = none), A age of the prediction (0 fresh … 255 old).
-    virtual void fill(const TileKey& key, std::span<std::uint8_t> rgba) = 0;
-};
-
-/// Nothing over the scene.
-class NoOverlay final : public OverlaySource {
-  public:
-    void fill(const TileKey&, std::span<std::uint8_t>) override {}
+    /// A snapshot of what lies over the tile now. Called on the UI thread while drawing, so it must be fast.
+    virtual OverlayFill tile(const TileKey& key) = 0;
+    /// Which layers it gives: tiles of another content are kept beside these.
+    virtual int content() const { return 0; }
 };
 
 }  // namespace swath

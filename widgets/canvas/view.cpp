@@ -33,7 +33,14 @@ RectI View::visible() const {
     return {x, y, whole(std::ceil(b.x)) - x, whole(std::ceil(b.y)) - y};
 }
 
+void View::setViewport(Size viewport) {
+    if (viewport == viewport_) return;
+    viewport_ = viewport;
+    if (fitted_) fit(*fitted_);
+}
+
 void View::start(Target target, Motion motion) {
+    fitted_.reset();
     target.zoom = clampedZoom(target.zoom);
     if (motion == Motion::Jump) {
         centre_ = target.centre;
@@ -47,6 +54,8 @@ void View::start(Target target, Motion motion) {
 }
 
 void View::panBy(Vec2 screenDelta) {
+    if (screenDelta == Vec2{}) return;
+    fitted_.reset();
     target_.reset();
     centre_ = centre_ - screenDelta * (1 / zoom_);
 }
@@ -70,6 +79,7 @@ void View::fit(Size scene, Motion motion) {
     target.zoom = 0.96 * std::min(viewport_.width / static_cast<double>(scene.width),
                                   viewport_.height / static_cast<double>(scene.height));
     start(target, motion);
+    fitted_ = scene;
 }
 
 void View::oneToOne(Motion motion) {

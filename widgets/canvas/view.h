@@ -24,7 +24,8 @@ class View {
     Vec2 centre() const { return centre_; }      ///< scene px
     double zoom() const { return zoom_; }        ///< screen px per scene px
     Size viewport() const { return viewport_; }  ///< screen px
-    void setViewport(Size viewport) { viewport_ = viewport; }
+    /// A view that fits its scene goes on to do so in another size.
+    void setViewport(Size viewport);
 
     Vec2 toScreen(Vec2 scenePos) const;
     Vec2 toScene(Vec2 screenPos) const;
@@ -37,6 +38,8 @@ class View {
     void zoomAt(double factor, Vec2 screenPos, Motion motion = Motion::Eased);
     /// The whole scene with a margin of 4 %.
     void fit(Size scene, Motion motion = Motion::Jump);
+    /// It was fitted, and not moved since.
+    bool fits() const { return fitted_.has_value(); }
     /// One screen pixel a scene pixel, centre kept and put on the pixel grid.
     void oneToOne(Motion motion = Motion::Eased);
     /// The window in the middle, filling two thirds of the viewport, not larger than 16:1.
@@ -65,6 +68,7 @@ class View {
     double zoom_ = 1;
     Size viewport_{1, 1};
     std::optional<Target> target_;
+    std::optional<Size> fitted_;  ///< the scene that is shown whole
 };
 
 }  // namespace swath

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "engine/document/document.h"
+#include "engine/imagery/tile_loader.h"
+
+namespace swath {
+
+/// The values of the scene under the pointer, from tiles that were loaded lately: never reads a file. The
+/// tiles are the loader's own; it holds no more than so many. UI thread.
+class TileSamples {
+  public:
+    void remember(const LoadedTile& tile);
+    void clear() { lately_.clear(); }
+    /// "R 1 020  G 944  B 812" of the bands that are shown, from the finest tile there is; empty beyond the
+    /// scene and where nothing is loaded.
+    std::string at(const Scene& scene, Vec2 scenePos) const;
+
+  private:
+    std::map<TileKey, std::weak_ptr<const RasterTile>> lately_;
+};
+
+}  // namespace swath

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/assess/assessment.h"
+#include "engine/document/document.h"
+#include "widgets/canvas/overlay.h"
+#include "widgets/canvas/view.h"
+
+namespace swath {
+
+/// One thing that is drawn over the scene, from below upwards.
+struct DrawnLayer {
+    enum class Kind { Map, Labels, Errors } kind = Kind::Labels;
+    std::string id, name;  ///< "labels", for probes; and for people
+    bool shown = true;
+    double opacity = 1;  ///< [0, 1]
+};
+
+/// How the current scene is looked at, and what is chosen in it. Stored with the project.
+struct ViewState {
+    View view;
+    SceneId viewScene;  ///< whose view it is
+
+    bool labelsShown = true, predictionShown = true, errorsShown = false, regionsShown = true;
+    double predictionOpacity = 0.55, errorOpacity = 0.75;
+    ErrorPalette errorPalette = ErrorPalette::Standard;
+    bool comparing = false;  ///< while its key is held: with the map instead of without it, or without
+
+    RegionId selectedRegion;
+    std::size_t place = 0;      ///< in the list of worst places
+    std::optional<Vec2> hover;  ///< scene position under the pointer
+    std::string hoverSamples;   ///< values of the bands shown, under the pointer
+
+    /// What is drawn over the scene, from below upwards: this list alone decides.
+    std::vector<DrawnLayer> layers(const Document& document) const;
+
+    void save(nlohmann::json& to) const;
+    /// What cannot be read stays as it is.
+    void load(const nlohmann::json& from);
+};
+
+/// The style in which the layers are painted.
+/// @param errorClass  the class whose errors are shown; nullopt: all.
+OverlayStyle overlayStyle(const Document& document, const ViewState& state,
+                          std::optional<std::uint8_t> errorClass);
+
+}  // namespace swath
