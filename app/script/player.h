@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -41,6 +42,8 @@ class Player {
 
   private:
     Status step(const ScriptStep& step);
+    std::optional<Status> hand(const ScriptStep& step);
+    std::optional<Status> waiting(const ScriptStep& step);
     Status wait(const std::string& event, double seconds);
     Status waitIdle(double seconds);
     Status expect(const ScriptStep& step);

@@ -111,6 +111,36 @@ void clippedText(std::string_view text, float width, bool secondary) {
     if (shown.size() != text.size()) tooltip(text);
 }
 
+namespace {
+
+/// From the right end leftwards. @param right  where the last one ends; where the first begins afterwards.
+/// @return the one under the pointer.
+const RowMark* drawMarks(std::span<const RowMark> marks, float& right, float y, bool hovered, double alpha) {
+    const RowMark* under = nullptr;
+    const float pointer = ImGui::GetIO().MousePos.x;
+    for (std::size_t i = marks.size(); i-- > 0;) {
+        const float width = textSize(marks[i].icon).x, column = std::max(px(16), width + px(4));
+        right -= column;
+        drawText({right + std::floor((column - width) / 2), y}, marks[i].colour.value_or(theme().secondary),
+                 marks[i].icon, nullptr, alpha);
+        if (hovered && pointer >= right && pointer < right + column) under = &marks[i];
+    }
+    return under;
+}
+
+/// The thin bar under a row.
+void drawShare(const ListRowOptions& options, float x, float right, float bottom) {
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    const float width = std::max(0.0F, right - x), y = bottom - px(1);
+    draw->AddRectFilled({x, y - px(2)}, {x + width, y}, packed(theme().text, 0.07), px(1));
+    const float filled = width * static_cast<float>(std::clamp(*options.share, 0.0, 1.0));
+    if (filled >= 1)
+        draw->AddRectFilled({x, y - px(2)}, {x + filled, y},
+                            packed(options.swatch.value_or(theme().accent), 0.9), px(1));
+}
+
+}  // namespace
+
 ListRowResult listRow(std::string_view id, std::string_view label, const ListRowOptions& options) {
     const IdScope scope(id);
     ListRowResult result;
@@ -168,27 +198,11 @@ ListRowResult listRow(std::string_view id, std::string_view label, const ListRow
     const float valueWidth = options.value.empty() ? 0 : textSize(options.value).x;
     if (valueWidth > 0) drawText({right - valueWidth, y}, t.secondary, options.value, nullptr, alpha);
     float marksFrom = right - valueWidth - px(valueWidth > 0 ? 8 : 0);
-    const RowMark* overMark = nullptr;
-    for (std::size_t i = options.marks.size(); i-- > 0;) {
-        const RowMark& mark = options.marks[i];
-        const float column = std::max(px(16), textSize(mark.icon).x + px(4));
-        marksFrom -= column;
-        drawText({marksFrom + std::floor((column - textSize(mark.icon).x) / 2), y},
-                 mark.colour.value_or(t.secondary), mark.icon, nullptr, alpha);
-        const float pointer = ImGui::GetIO().MousePos.x;
-        if (result.hovered && pointer >= marksFrom && pointer < marksFrom + column) overMark = &mark;
-    }
+    const RowMark* overMark = drawMarks(options.marks, marksFrom, y, result.hovered, alpha);
     const float room = marksFrom - x - px(options.marks.empty() ? 0 : 4);
     const std::string shown = options.cutMiddle ? clippedMiddle(label, room) : clipped(label, room);
     drawText({x, y}, t.text, shown, nullptr, alpha);
-    if (options.share) {
-        const float barWidth = std::max(0.0F, right - x), y1 = to.y - px(1);
-        draw->AddRectFilled({x, y1 - px(2)}, {x + barWidth, y1}, packed(t.text, 0.07), px(1));
-        const float filled = barWidth * static_cast<float>(std::clamp(*options.share, 0.0, 1.0));
-        if (filled >= 1)
-            draw->AddRectFilled({x, y1 - px(2)}, {x + filled, y1},
-                                packed(options.swatch.value_or(t.accent), 0.9), px(1));
-    }
+    if (options.share) drawShare(options, x, right, to.y);
     if (overSwatch) {
         result.swatchClicked = std::exchange(result.clicked, false);
         tooltip(options.swatchTooltip);
