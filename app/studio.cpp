@@ -59,13 +59,21 @@ Status Studio::open(const fs::path& file) {
         return Error{Errc::NotFound, file.string() + " does not exist", "check the path"};
     auto session = makes ? Session::create(project, ClassTable()) : Session::open(project);
     bool readOnly = false;
-    if (!session && session.error().code == Errc::Busy) {
-        const std::string holder = session.error().what;
+    // Somebody else has it, or nobody may write there: it can be looked at for all that.
+    if (!session && !makes && (session.error().code == Errc::Busy || session.error().code == Errc::Io)) {
+        const Error cause = session.error();
         session = Session::open(project, OpenMode::ReadOnly);
         readOnly = session.ok();
         if (readOnly)
-            (*session)->post(Severity::Warning, holder, "opened read-only: look, but nothing can be changed");
+            (*session)->post(Severity::Warning, cause.what,
+                             "opened read-only: look, but nothing can be changed");
+        else
+            session = cause;
     }
+    if (!session && makes && session.error().code == Errc::Io)
+        return Error{Errc::Io, session.error().what,
+                     "labels can go elsewhere: swath new FOLDER/" + project.filename().string() +
+                         " --classes a,b, then swath add that project and the scene"};
     if (!session) return session.error();
     if (isScene && (*session)->document().scenes.empty() && !readOnly)
         if (Status added = (*session)->apply(AddScene{file, ""}); !added) {
@@ -78,6 +86,12 @@ Status Studio::open(const fs::path& file) {
                          "add classes on the right, then paint");
     setSession(std::move(*session));
     return {};
+}
+
+Status Studio::save() {
+    if (!session_) return {};
+    keepState();
+    return session_->flush();
 }
 
 void Studio::setSession(std::unique_ptr<Session> session) {

@@ -31,6 +31,8 @@ class Studio {
     /// A project, or a scene for which a project beside it is opened or made. Failures also appear as a
     /// message.
     Status open(const std::filesystem::path& file);
+    /// Everything that was done, and where the window was left, is on the disk. Waits. Errors: why it is not.
+    Status save();
     /// Without a project: the welcome page. With one: scenes and masks dropped on the window.
     void drop(const std::vector<std::filesystem::path>& files);
     void setSession(std::unique_ptr<Session> session);

@@ -10,6 +10,8 @@
 #include <csignal>
 #include <cstdio>
 
+#include "engine/core/text.h"
+
 namespace swath {
 namespace {
 
@@ -75,8 +77,8 @@ std::unique_ptr<JobContext> terminalJob() {
 }
 
 int fail(const Error& error) {
-    std::string line = error.text();
-    std::ranges::replace(line, '\n', ' ');  // what a library says may have several lines
+    // What a library says may have several lines, and what a file says may steer the terminal.
+    const std::string line = printable(error.text());
     fmt::print(stderr, "swath: {}\n", line);
     return kExitFailed;
 }

@@ -49,7 +49,7 @@ int printRaster(const std::string& file, bool json) {
                                     {"p98", s.p98}});
         }
     if (json) {
-        fmt::print("{}\n", out.dump());
+        fmt::print("{}\n", out.dump(-1, ' ', false, Json::error_handler_t::replace));
         return kExitDone;
     }
     fmt::print("{}\n  {} × {} pixels, {}, {}\n", info.path, formatCount(info.size.width),
@@ -118,7 +118,7 @@ int printProject(const std::string& file, bool json) {
     (*session)->waitIdle();
     const Document& d = (*session)->document();
     if (json) {
-        fmt::print("{}\n", projectJson(d).dump());
+        fmt::print("{}\n", projectJson(d).dump(-1, ' ', false, Json::error_handler_t::replace));
         return kExitDone;
     }
     const auto count = [](std::size_t n, const char* one, const char* many) {
@@ -128,11 +128,13 @@ int printProject(const std::string& file, bool json) {
                count(d.scenes.size(), "scene", "scenes"), count(d.regions.size(), "region", "regions"),
                count(d.features.size(), "polygon", "polygons"),
                count(d.history.steps().size(), "step", "steps"), count(d.runs.size(), "run", "runs"));
+    for (const Message& message : (*session)->messages())
+        fmt::print(stderr, "swath: {}\n", printable(message.text));
     for (const LabelClass& c : d.classes.all())
         fmt::print("  class {:>3}  {}  {}\n", c.value, formatColour(c.colour), c.name);
     for (const Scene& scene : d.scenes)
         fmt::print("  scene {:<20} {} × {} × {}  {}{}\n", scene.name, scene.info.size.width,
-                   scene.info.size.height, scene.info.bandCount(), scene.info.path,
+                   scene.info.size.height, scene.info.bandCount(), printable(scene.info.path),
                    scene.failure.empty() ? "" : "  – " + scene.failure);
     for (const Run& run : d.runs)
         fmt::print("  {:<8} {}  {}  {}\n", run.name, run.startedAt, run.config.network, run.state);

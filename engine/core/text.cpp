@@ -10,8 +10,33 @@
 
 namespace swath {
 namespace {
+
 constexpr const char* kThinSpace = "\u202f";
+
+struct Character {
+    std::size_t bytes = 1;
+    char32_t code = 0;
+    bool valid = false;
+};
+
+/// The character at the beginning of a text that is not empty.
+Character firstCharacter(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char first = byte(0);
+    if (first < 0x80) return {1, first, true};
+    const std::size_t bytes = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (first < 0xc2 || first > 0xf4 || text.size() < bytes) return {};
+    char32_t code = first & (0xffU >> (bytes + 1));
+    for (std::size_t i = 1; i < bytes; ++i) {
+        if ((byte(i) & 0xc0) != 0x80) return {};
+        code = code << 6 | (byte(i) & 0x3fU);
+    }
+    const bool overlong = (bytes == 3 && code < 0x800) || (bytes == 4 && code < 0x10000);
+    const bool surrogate = code >= 0xd800 && code <= 0xdfff;
+    return {bytes, code, !overlong && !surrogate && code <= 0x10ffff};
 }
+
+}  // namespace
 
 std::optional<Rgb> parseColour(std::string_view text) {
     if (!text.empty() && text.front() == '#') text.remove_prefix(1);
@@ -68,6 +93,41 @@ std::string formatBytes(std::int64_t bytes) {
     std::size_t unit = 0;
     while (value >= 1000 && unit + 1 < std::size(units)) value /= 1000, ++unit;
     return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{} {}", formatFigure(value), units[unit]);
+}
+
+bool isUtf8(std::string_view text) {
+    while (!text.empty()) {
+        const Character c = firstCharacter(text);
+        if (!c.valid) return false;
+        text.remove_prefix(c.bytes);
+    }
+    return true;
+}
+
+std::string printable(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const Character c = firstCharacter(text);
+        const bool control = c.code < 0x20 || (c.code >= 0x7f && c.code < 0xa0);
+        if (!c.valid)
+            out += "\ufffd";
+        else if (control)
+            out += c.code == '\n' || c.code == '\t' ? " " : "\ufffd";
+        else
+            out += text.substr(0, c.bytes);
+        text.remove_prefix(c.valid ? c.bytes : 1);
+    }
+    return out;
+}
+
+std::string_view shortened(std::string_view text, std::size_t mostBytes) {
+    if (text.size() <= mostBytes) return text;
+    const auto continues = [&](std::size_t i) {
+        return (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80;
+    };
+    while (mostBytes > 0 && continues(mostBytes)) --mostBytes;
+    return text.substr(0, mostBytes);
 }
 
 std::vector<std::string> split(std::string_view text, char separator) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,6 +32,13 @@ std::string formatBytes(std::int64_t bytes);
 
 std::vector<std::string> split(std::string_view text, char separator);
 std::string_view trim(std::string_view text);
+/// Well-formed UTF-8 (RFC 3629).
+bool isUtf8(std::string_view text);
+/// The same text, safe to show: what is no UTF-8, and what steers a terminal (control characters), becomes
+/// U+FFFD, a new line or tab a space.
+std::string printable(std::string_view text);
+/// Its beginning: at most so many bytes, cut between characters.
+std::string_view shortened(std::string_view text, std::size_t mostBytes);
 /// The candidate of smallest edit distance, if it is near enough to be a slip of the finger.
 std::optional<std::string> nearestWord(std::string_view word, const std::vector<std::string>& candidates);
 

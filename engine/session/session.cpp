@@ -98,17 +98,17 @@ Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& path
     std::map<SceneId, LabelMap> predictions;
     for (const SceneRow& scene : content->scenes) {
         for (const LayerRow& layer : content->layers) {
-            auto map = store->loadLabels(scene.id, layer.id, scene.size);
+            auto map = store->loadLabels(scene.id, layer.id, scene.size, &content->problems);
             if (!map) return map.error();
             labels[{scene.id, layer.id}] = std::move(*map);
         }
-        auto prediction = store->loadPrediction(scene.id, scene.size);
+        auto prediction = store->loadPrediction(scene.id, scene.size, &content->problems);
         if (!prediction) return prediction.error();
         predictions[scene.id] = std::move(*prediction);
     }
     std::map<RunId, std::vector<SeriesPoint>> series;
     for (const RunRow& run : content->runs) {
-        auto points = store->loadSeries(run.id);
+        auto points = store->loadSeries(run.id, &content->problems);
         if (!points) return points.error();
         series[run.id] = std::move(*points);
     }
@@ -142,6 +142,7 @@ Session::Session(std::filesystem::path path, ProjectStore store, ProjectContent 
     d.regions = std::move(content.regions);
     d.features = std::move(content.features);
     d.settings = std::move(content.settings);
+    lastId_ = content.largestId;
     const auto see = [this](auto id) { lastId_ = std::max(lastId_, id.value); };
     for (const LayerRow& row : content.layers) {
         see(row.id);
@@ -152,7 +153,7 @@ Session::Session(std::filesystem::path path, ProjectStore store, ProjectContent 
     for (const Feature& feature : d.features) see(feature.id);
     for (const RunRow& row : content.runs) {
         see(row.id);
-        d.runs.push_back(runFromRow(row));
+        d.runs.push_back(runFromRow(row, &content.problems));
     }
     std::vector<HistoryStep> steps;
     std::size_t done = 0;
@@ -169,7 +170,7 @@ Session::Session(std::filesystem::path path, ProjectStore store, ProjectContent 
     d.history.restore(std::move(steps), done);
     for (const SceneRow& row : content.scenes) {
         see(row.id);
-        d.scenes.push_back(sceneFromRow(row));
+        d.scenes.push_back(sceneFromRow(row, &content.problems));
         for (const Layer& layer : d.layers) d.labels.emplace(std::pair(row.id, layer.id), LabelMap(row.size));
     }
     for (const Scene& scene : d.scenes)
@@ -178,10 +179,13 @@ Session::Session(std::filesystem::path path, ProjectStore store, ProjectContent 
     if (const auto value = d.setting("error-class"); !value.empty())
         errors_.classValue = static_cast<std::uint8_t>(std::atoi(value.c_str()));
 
+    constexpr std::size_t kMostProblems = 50;  // sentences that a person reads
+    content.problems.resize(std::min(content.problems.size(), kMostProblems));
+    for (const Error& problem : content.problems) post(Severity::Warning, problem.what, problem.hint);
+
     auto worker = worker_;
     store_ = std::make_unique<StoreWriter>(std::move(store), [worker](const Error& error) {
-        worker->facts.push(
-            [error](Session& s) { s.post(Severity::Failure, "Not saved yet: " + error.what, error.hint); });
+        worker->facts.push([error](Session& s) { s.post(Severity::Failure, error.what, error.hint); });
     });
     compute_ = std::make_unique<WorkQueue>("swath-compute", 1, Priority::Background);
     io_ = std::make_unique<WorkQueue>("swath-io", kIoThreads, Priority::Normal);

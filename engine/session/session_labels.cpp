@@ -126,9 +126,12 @@ Status Session::step(bool forward) {
     const std::size_t index = forward ? history.cursor() : history.cursor() - 1;
     std::shared_ptr<const Edit> edit = history.edit(index);
     if (!edit) {
-        auto loaded = store_->ask<Edit>(
-            [id = history.steps()[index].id](ProjectStore& store) { return store.loadEdit(id); });
+        std::vector<Error> problems;
+        auto loaded = store_->ask<Edit>([id = history.steps()[index].id, &problems](ProjectStore& store) {
+            return store.loadEdit(id, &problems);
+        });
         if (!loaded) return loaded.error();
+        for (const Error& problem : problems) post(Severity::Warning, problem.what, problem.hint);
         edit = std::make_shared<const Edit>(std::move(*loaded));
         history.supply(index, edit);
     }

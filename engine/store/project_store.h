@@ -88,6 +88,10 @@ struct ProjectContent {
     std::vector<RunRow> runs;
     std::vector<JournalRow> journal;              ///< in order; first the done ones, then the undone ones
     std::map<std::string, std::string> settings;  ///< small key–value pairs of window and panels
+    /// Of all rows of the file, also those that were left out: who counts on from it meets no other.
+    std::int64_t largestId = 0;
+    /// What could not be used and was left out, in sentences for people. The rest stands.
+    std::vector<Error> problems;
 };
 
 /// The .swath file: a GeoPackage 1.3 (SQLite, WAL) with Swath's own tables beside the feature tables. One
@@ -122,9 +126,15 @@ class ProjectStore {
     bool readOnly() const;
     const std::filesystem::path& path() const;
 
+    /// Nothing that the file holds is believed (store/limits.h): a row that cannot be used is left out, one
+    /// with a value that can have a default gets it, and the content's problems say so. All scenes, layers
+    /// and edits that its rows name are in it.
     Result<ProjectContent> load();
     /// All tiles of one layer of one scene.
-    Result<LabelMap> loadLabels(SceneId scene, LayerId layer, Size size);
+    /// @param problems  gets what is said of tiles that cannot be used, which are left out; without it a
+    ///                  damaged tile is an error (BadFormat).
+    Result<LabelMap> loadLabels(SceneId scene, LayerId layer, Size size,
+                                std::vector<Error>* problems = nullptr);
 
     // What is added keeps the id that it has; with id 0 it gets one.
     Result<SceneId> addScene(const SceneRow& scene);
@@ -144,7 +154,8 @@ class ProjectStore {
     /// Writes the edit's before- (undo) or after-state (redo) to the tiles and marks it and its feature.
     Status markUndone(const Edit& edit, bool undone);
     /// A journal entry with its tiles, for undo and redo of steps that are no longer in memory.
-    Result<Edit> loadEdit(EditId id);
+    /// @param problems  as of loadLabels.
+    Result<Edit> loadEdit(EditId id, std::vector<Error>* problems = nullptr);
     /// Features drawn without a painting. The id is the caller's, growing.
     Status addFeature(const Feature& feature);
 
@@ -153,11 +164,13 @@ class ProjectStore {
     Status appendSeries(RunId run, const std::vector<SeriesPoint>& points);
     /// Drops the points of all curves of the run, and the frames of its film, after this step.
     Status cutSeries(RunId run, std::int64_t lastStep);
-    Result<std::vector<SeriesPoint>> loadSeries(RunId run);
+    /// @param problems  gets what is said of points that cannot be used, if it is there; they are left out.
+    Result<std::vector<SeriesPoint>> loadSeries(RunId run, std::vector<Error>* problems = nullptr);
     /// Adds a frame to the run's film, or replaces that of its step, and drops those of other steps than the
     /// kept.
     Status saveFilmFrame(RunId run, const FilmFrameRow& frame, const std::vector<std::int64_t>& keptSteps);
-    /// In the order of their steps. Errors: BadFormat for a frame that cannot be decompressed.
+    /// In the order of their steps. Errors: BadFormat for a frame that cannot be decompressed, or a film that
+    /// is larger than any.
     Result<std::vector<FilmFrameRow>> loadFilm(RunId run);
     /// Replaces the run's checkpoint of this kind ("last" or "best"). While a run has no best one, the last
     /// but one stays as "previous".
@@ -168,7 +181,17 @@ class ProjectStore {
     /// clears one).
     Status savePrediction(SceneId scene, RunId run,
                           const std::vector<std::pair<TileIndex, LabelTilePtr>>& tiles);
-    Result<LabelMap> loadPrediction(SceneId scene, Size size);
+    /// @param problems  as of loadLabels.
+    Result<LabelMap> loadPrediction(SceneId scene, Size size, std::vector<Error>* problems = nullptr);
+
+    /// Whether the file that is open is still the one at path(), and nobody has written over it. Every write
+    /// asks this first. Errors: Io, saying what became of it.
+    Status inPlace();
+    /// When it is not: writes what this project holds into a new file beside its place,
+    /// "P.rescued.swath", and opens that. This object lets go of the old file, does not touch what is in its
+    /// place now, and can only be destroyed afterwards. Errors: Io (the folder is gone too …), BadFormat (it
+    /// was overwritten, so nothing whole is left); this object is as before then.
+    Result<ProjectStore> rescue();
 
     /// Copies the whole database consistently to another file (SQLite's backup API). Used before migrations.
     Status backupTo(const std::filesystem::path& path);

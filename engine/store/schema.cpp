@@ -124,25 +124,35 @@ const std::array<std::string, kSchemaVersion> kMigrations{kBase, kDevicesAndIndi
 }  // namespace
 
 SchemaState schemaState(SQLite::Database& db) {
+    constexpr int kLargestVersion = 1'000'000;
     SchemaState state;
     state.isGeoPackage = sql::number(db, 0, "PRAGMA application_id") == kGeoPackageApplicationId;
-    if (!db.tableExists("swath_meta")) return state;
+    state.isProject = db.tableExists("swath_meta");
+    if (!state.isProject) return state;
     state.version = static_cast<int>(
-        sql::number(db, 0, "SELECT CAST(value AS INTEGER) FROM swath_meta WHERE key = 'schema_version'"));
+        sql::number(db, 0,
+                    "SELECT CAST(value AS INTEGER) FROM swath_meta WHERE key = 'schema_version' AND "
+                    "CAST(value AS INTEGER) BETWEEN 1 AND ?",
+                    kLargestVersion));
     return state;
 }
 
-void migrate(SQLite::Database& db, int upTo) {
-    for (int version = schemaState(db).version; version < upTo; ++version) {
+void migrate(SQLite::Database& db, int upTo, int from) {
+    const int stated = schemaState(db).version;
+    const auto state = [&](int version) {
+        sql::run(db, "INSERT OR REPLACE INTO swath_meta VALUES ('schema_version', ?)",
+                 std::to_string(version));
+    };
+    for (int version = from > 0 ? from : stated; version < upTo; ++version) {
         Transaction transaction(db);
         db.exec(kMigrations[static_cast<std::size_t>(version)]);
-        sql::run(db, "INSERT OR REPLACE INTO swath_meta VALUES ('schema_version', ?)",
-                 std::to_string(version + 1));
+        state(version + 1);
         if (version == 0)
             db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
                                 kGeoPackageApplicationId, kGeoPackageVersion));
         transaction.commit();
     }
+    if (from == upTo && stated != upTo) state(upTo);
 }
 
 }  // namespace swath

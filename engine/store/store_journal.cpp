@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Tiles of labels, and the journal of the edits that made them.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <utility>
 
+#include "engine/store/limits.h"
 #include "engine/store/store_impl.h"
 
 namespace swath {
@@ -21,14 +27,45 @@ void ProjectStore::Impl::putTile(SceneId scene, LayerId layer, TileIndex index,
                  layer.value, scene.value, index.y, index.x);
 }
 
-Result<LabelMap> ProjectStore::Impl::readTiles(SQLite::Statement& rows, Size size) {
-    LabelMap map(size);
-    while (rows.executeStep()) {
-        const TileIndex index{rows.getColumn(0).getInt(), rows.getColumn(1).getInt()};
-        auto tile = codec.decode(sql::blob(rows.getColumn(2)));
-        if (!tile) return damagedTile(tile.error());
-        if (map.contains(index)) map.setTile(index, std::move(*tile));
+Result<LabelTilePtr> ProjectStore::Impl::decode(std::span<const std::byte> bytes, TileIndex index,
+                                                Size scene) {
+    auto tile = codec.decode(bytes);
+    if (!tile) return damagedTile(tile.error());
+    const RectI inside = tileWindow(scene, index);
+    if (inside.width == kLabelTileSize && inside.height == kLabelTileSize) return nullIfEmpty(*tile);
+    // What a file says beyond the scene is nothing.
+    auto cut = std::make_shared<LabelTile>(**tile);
+    for (int y = 0; y < kLabelTileSize; ++y) {
+        auto* row = cut->data() + std::ptrdiff_t{y} * kLabelTileSize;
+        std::fill(y < inside.height ? row + inside.width : row, row + kLabelTileSize, kUnlabelled);
     }
+    return nullIfEmpty(std::move(cut));
+}
+
+Result<LabelMap> ProjectStore::Impl::readTiles(const std::string& query, Size size,
+                                               std::span<const std::int64_t> values,
+                                               std::vector<Error>* problems) {
+    constexpr RowName kName{"tile", "tiles"};
+    if (size.empty() || size.width > limits::kSceneSide || size.height > limits::kSceneSide)
+        return Error{Errc::InvalidInput, "a scene of this size cannot be", ""};
+    LabelMap map(size);
+    Problems found;
+    Rows row(found, kName, std::int64_t{map.tilesX()} * map.tilesY(), *db, query);
+    row.bind(values);
+    while (row.next()) {
+        const TileIndex index{static_cast<int>(row.whole(0, 0, map.tilesX() - 1)),
+                              static_cast<int>(row.whole(1, 0, map.tilesY() - 1))};
+        const auto blob = row.blob(2);
+        if (!row.usable()) continue;
+        auto tile = decode(blob, index, size);
+        if (tile)
+            map.setTile(index, std::move(*tile));
+        else if (problems)
+            found.leftOut(kName, fmt::format("column {}, row {}", index.x, index.y));
+        else
+            return tile.error();
+    }
+    if (problems) std::ranges::move(found.sentences(path.filename().string()), std::back_inserter(*problems));
     return map;
 }
 
@@ -37,12 +74,12 @@ Error ProjectStore::Impl::damagedTile(const Error& cause) const {
                  "recover a copy with: swath recover " + path.string()};
 }
 
-Result<LabelMap> ProjectStore::loadLabels(SceneId scene, LayerId layer, Size size) {
+Result<LabelMap> ProjectStore::loadLabels(SceneId scene, LayerId layer, Size size,
+                                          std::vector<Error>* problems) {
     return impl_->read("load the labels", [&] {
-        SQLite::Statement rows(*impl_->db,
-                               "SELECT x, y, data FROM swath_tiles WHERE layer = ? AND scene = ?");
-        sql::bindAll(rows, layer.value, scene.value);
-        return impl_->readTiles(rows, size);
+        const std::int64_t of[] = {layer.value, scene.value};
+        return impl_->readTiles("SELECT x, y, data FROM swath_tiles WHERE layer = ? AND scene = ?", size, of,
+                                problems);
     });
 }
 
@@ -83,34 +120,60 @@ Status ProjectStore::markUndone(const Edit& edit, bool undone) {
     });
 }
 
-Result<Edit> ProjectStore::loadEdit(EditId id) {
+Result<Edit> ProjectStore::loadEdit(EditId id, std::vector<Error>* problems) {
     return impl_->read("load a step of the history", [&]() -> Result<Edit> {
-        SQLite::Statement row(*impl_->db, "SELECT scene, layer, label FROM swath_edits WHERE id = ?");
-        sql::bindAll(row, id.value);
-        if (!row.executeStep())
-            return Error{Errc::NotFound, "this step is not in the history of the project", ""};
-        Edit edit{.id = id,
-                  .scene = {row.getColumn(0).getInt64()},
-                  .layer = {row.getColumn(1).getInt64()},
-                  .label = row.getColumn(2).getString(),
-                  .changes = {}};
-        SQLite::Statement tiles(
-            *impl_->db, "SELECT x, y, before, after FROM swath_journal_tiles WHERE edit = ? ORDER BY rowid");
-        sql::bindAll(tiles, id.value);
-        while (tiles.executeStep()) {
-            TileChange change{.index = {tiles.getColumn(0).getInt(), tiles.getColumn(1).getInt()},
-                              .before = {},
-                              .after = {}};
-            for (auto [column, tile] : {std::pair(2, &change.before), std::pair(3, &change.after)}) {
-                if (tiles.getColumn(column).isNull()) continue;
-                auto decoded = impl_->codec.decode(sql::blob(tiles.getColumn(column)));
-                if (!decoded) return impl_->damagedTile(decoded.error());
-                *tile = std::move(*decoded);
-            }
-            edit.changes.push_back(std::move(change));
+        Problems found;
+        Rows step(found, {"step of the history", "steps of the history"}, 1, *impl_->db,
+                  "SELECT e.scene, e.layer, e.label, s.width, s.height FROM swath_edits e "
+                  "JOIN swath_scenes s ON s.id = e.scene WHERE e.id = ?",
+                  id.value);
+        const bool there = step.next();
+        Edit edit{.id = id, .scene = {}, .layer = {}, .label = "", .changes = {}};
+        Size size;
+        if (there) {
+            edit.scene = step.id<SceneId>(0);
+            edit.layer = step.id<LayerId>(1);
+            edit.label = step.shown(2);
+            size = {static_cast<int>(step.whole(3, 1, limits::kSceneSide)),
+                    static_cast<int>(step.whole(4, 1, limits::kSceneSide))};
         }
+        if (!there || !step.usable())
+            return Error{Errc::NotFound, "this step is not in the history of the project", ""};
+        if (Status read = impl_->readChanges(edit, size, found, problems != nullptr); !read)
+            return read.error();
+        if (problems)
+            std::ranges::move(found.sentences(impl_->path.filename().string()),
+                              std::back_inserter(*problems));
         return edit;
     });
+}
+
+Status ProjectStore::Impl::readChanges(Edit& edit, Size size, Problems& found, bool goOn) {
+    constexpr RowName kName{"tile of a step", "tiles of a step"};
+    const LabelMap grid(size);
+    Rows row(found, kName, std::int64_t{grid.tilesX()} * grid.tilesY(), *db,
+             "SELECT x, y, before, after FROM swath_journal_tiles WHERE edit = ? ORDER BY rowid",
+             edit.id.value);
+    while (row.next()) {
+        TileChange change{.index = {static_cast<int>(row.whole(0, 0, grid.tilesX() - 1)),
+                                    static_cast<int>(row.whole(1, 0, grid.tilesY() - 1))},
+                          .before = {},
+                          .after = {}};
+        std::optional<Error> damaged;
+        for (auto [column, tile] : {std::pair(2, &change.before), std::pair(3, &change.after)}) {
+            if (row.isNull(column)) continue;
+            const auto blob = row.blob(column);
+            auto decoded = decode(blob, change.index, size);
+            if (decoded)
+                *tile = std::move(*decoded);
+            else
+                damaged = decoded.error();
+        }
+        if (damaged && !goOn) return *damaged;
+        if (damaged) row.reject("it is damaged");
+        if (row.usable()) edit.changes.push_back(std::move(change));
+    }
+    return {};
 }
 
 Status ProjectStore::savePrediction(SceneId scene, RunId run,
@@ -134,11 +197,11 @@ Status ProjectStore::savePrediction(SceneId scene, RunId run,
     });
 }
 
-Result<LabelMap> ProjectStore::loadPrediction(SceneId scene, Size size) {
+Result<LabelMap> ProjectStore::loadPrediction(SceneId scene, Size size, std::vector<Error>* problems) {
     return impl_->read("load the prediction", [&] {
-        SQLite::Statement rows(*impl_->db, "SELECT x, y, data FROM swath_prediction_tiles WHERE scene = ?");
-        sql::bindAll(rows, scene.value);
-        return impl_->readTiles(rows, size);
+        const std::int64_t of[] = {scene.value};
+        return impl_->readTiles("SELECT x, y, data FROM swath_prediction_tiles WHERE scene = ?", size, of,
+                                problems);
     });
 }
 
