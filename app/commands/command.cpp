@@ -100,8 +100,7 @@ Status applyAndWait(Session& session, const Intent& intent) {
     for (std::size_t i = before; i < session.messages().size(); ++i) {
         const Message& message = session.messages()[i];
         if (message.severity == Severity::Failure) return Error{Errc::Io, message.text, message.hint};
-        fmt::print(stderr, "swath: {}{}\n", message.text,
-                   message.hint.empty() ? "" : " (" + message.hint + ")");
+        fmt::print(stderr, "swath: {}\n", printable(Error{Errc::Io, message.text, message.hint}.text()));
     }
     return session.flush();
 }

@@ -135,7 +135,7 @@ int printProject(const std::string& file, bool json) {
     for (const Scene& scene : d.scenes)
         fmt::print("  scene {:<20} {} × {} × {}  {}{}\n", scene.name, scene.info.size.width,
                    scene.info.size.height, scene.info.bandCount(), printable(scene.info.path),
-                   scene.failure.empty() ? "" : "  – " + scene.failure);
+                   scene.failure.empty() ? "" : "  – " + printable(scene.failure));
     for (const Run& run : d.runs)
         fmt::print("  {:<8} {}  {}  {}\n", run.name, run.startedAt, run.config.network, run.state);
     return kExitDone;

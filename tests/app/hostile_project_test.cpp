@@ -27,7 +27,7 @@ class HostileProjectTest : public ProgramTest {
     Ran play(const std::string& steps, const Program::Options& options = {}) {
         writeTextFile(dir_ / "steps", steps);
         return swath(
-            {"studio", project(), "--offscreen", "640x480", "--script", at("steps"), "--shots", at("")},
+            {"studio", project(), "--offscreen", "1280x800", "--script", at("steps"), "--shots", at("")},
             options);
     }
     /// Done, or refused in one sentence of plain letters; never ended by a signal, never without a word.
@@ -134,11 +134,11 @@ TEST_F(HostileProjectTest, EveryCommandAndTheWindowLiveWithStrangeRows) {
 
 TEST_F(HostileProjectTest, AScriptWhoseStrokesCannotBeSavedFails) {
     takeProject();
-    const std::string strokes =
-        "wait-idle\nkey B\nkey 2\ndrag 20 60 90 70\nframes 3\ndrag 20 80 90 90\nframes 3\ndrag 200 60 290 "
-        "190\n"
-        "frames 3\ndrag 10 10 290 190\nframes 3\n";
+    std::string strokes = "wait-idle\nkey B\nkey 2\n";
+    for (int y = 10; y < 190; y += 6)
+        strokes += "drag 10 " + std::to_string(y) + " 290 " + std::to_string(190 - y) + "\nframes 2\n";
     EXPECT_EQ(play(strokes).status, 0);
+    takeProject();
     const Ran full = play(strokes, {.environment = {}, .largestFileBytes = 40'000});
     EXPECT_EQ(full.status, 1);
     EXPECT_THAT(full.err, testing::HasSubstr("could not save"));
