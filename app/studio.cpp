@@ -68,14 +68,21 @@ Status Studio::open(const fs::path& file, const fs::path& chosenProject) {
     auto session = makes ? Session::create(project, ClassTable())
                          : Session::open(project, OpenMode::ReadWrite, {.access = rememberedAccess(project)});
     bool readOnly = false;
-    const bool held = !session && session.error().code == Errc::Busy;
-    if (held || (!session && session.error().code == Errc::Io && !makes)) {  // Io: no leave to write there
-        const std::string holder = session.error().what;
+    // Somebody else has it, or nobody may write there: it can be looked at for all that.
+    if (!session && !makes && (session.error().code == Errc::Busy || session.error().code == Errc::Io)) {
+        const Error cause = session.error();
         session = Session::open(project, OpenMode::ReadOnly, {.access = rememberedAccess(project)});
         readOnly = session.ok();
         if (readOnly)
-            (*session)->post(Severity::Warning, holder, "opened read-only: look, but nothing can be changed");
+            (*session)->post(Severity::Warning, cause.what,
+                             "opened read-only: look, but nothing can be changed");
+        else
+            session = cause;
     }
+    if (!session && makes && session.error().code == Errc::Io)
+        return Error{Errc::Io, session.error().what,
+                     "labels can go elsewhere: swath new FOLDER/" + project.filename().string() +
+                         " --classes a,b, then swath add that project and the scene"};
     if (!session) return session.error();
     const auto& scenes = (*session)->document().scenes;
     const bool isIn = std::ranges::any_of(
@@ -95,6 +102,12 @@ Status Studio::open(const fs::path& file, const fs::path& chosenProject) {
                          "add classes on the right, then paint");
     setSession(std::move(*session));
     return {};
+}
+
+Status Studio::save() {
+    if (!session_) return {};
+    keepState();
+    return session_->flush();
 }
 
 void Studio::setSession(std::unique_ptr<Session> session) {

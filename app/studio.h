@@ -33,6 +33,8 @@ class Studio {
     /// message.
     /// @param project  where labels of a scene go; empty: see placeForProject().
     Status open(const std::filesystem::path& file, const std::filesystem::path& project = {});
+    /// Everything that was done, and where the window was left, is on the disk. Waits. Errors: why it is not.
+    Status save();
     /// Without a project: the welcome page. With one: scenes and masks dropped on the window.
     void drop(const std::vector<std::filesystem::path>& files);
     void setSession(std::unique_ptr<Session> session);

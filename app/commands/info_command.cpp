@@ -151,6 +151,7 @@ int printProject(const ProjectOptions& project, bool json) {
         count(d.classes.size(), "class", "classes"), count(d.scenes.size(), "scene", "scenes"),
         count(d.regions.size(), "region", "regions"), count(d.features.size(), "polygon", "polygons"),
         count(d.history.steps().size(), "step", "steps"), count(d.runs.size(), "run", "runs"));
+    for (const Message& message : (*session)->messages()) say("swath: {}\n", oneLine(message.text));
     for (const LabelClass& c : d.classes.all())
         out("  class {:>3}  {}  {}\n", c.value, formatColour(c.colour), c.name);
     for (const Scene& scene : d.scenes)

@@ -36,6 +36,8 @@ int runOffscreen(const Options& options) {
             return fail(opened.error());
     Player player(**screen, options.shots);
     if (Status played = player.play(steps); !played) return fail(played.error());
+    // What was painted counts when it is on the disk, with where the window was left.
+    if (Status saved = (*screen)->studio().save(); !saved) return fail(saved.error());
     return kExitDone;
 }
 

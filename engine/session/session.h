@@ -127,6 +127,7 @@ class Session {
     struct Opened;
     Session(std::filesystem::path path, Opened opened, SessionOptions options);
 
+    void sayProblems(const std::vector<Error>& problems);
     Status on(const SetSetting&);
     Status on(const CancelJob&);
     static Result<std::unique_ptr<Session>> make(const std::filesystem::path& path,

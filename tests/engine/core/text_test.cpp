@@ -54,5 +54,19 @@ TEST(Text, QuotesKeepSeparatorsTogether) {
     EXPECT_EQ(unquoted("plain"), "plain");
 }
 
+TEST(Text, WhatIsShownIsUtf8OfOneLine) {
+    EXPECT_EQ(printable("Flu\u00df \U0001f30a"), "Flu\u00df \U0001f30a");
+    EXPECT_EQ(printable("a\u009b1m"), "a\ufffd1m");
+    EXPECT_EQ(printable(std::string("\0", 1)), "\ufffd");
+    EXPECT_EQ(oneLine("one\ntwo\tthree\x1b[2J"), "one two three\ufffd[2J");
+    for (const char* broken : {"\xff", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80"}) {
+        EXPECT_FALSE(isUtf8(broken));
+        EXPECT_TRUE(isUtf8(printable(broken)));
+    }
+    EXPECT_TRUE(isUtf8("Flu\u00df \U0001f30a"));
+    EXPECT_EQ(shortened("Flu\u00df", 4), "Flu");
+    EXPECT_EQ(shortened("Flu\u00df", 5), "Flu\u00df");
+}
+
 }  // namespace
 }  // namespace swath
