@@ -50,6 +50,10 @@ double Offscreen::frame() {
     io.DisplaySize = {static_cast<float>(size.width), static_cast<float>(size.height)};
     io.DeltaTime = static_cast<float>(std::max(begin - lastFrame_, 1e-4));
     lastFrame_ = begin;
+    if (studio_->takeNewScale()) {
+        ImGui_ImplOpenGL3_DestroyFontsTexture();
+        ImGui_ImplOpenGL3_CreateFontsTexture();
+    }
     ImGui_ImplOpenGL3_NewFrame();
     ImGui::NewFrame();
     glClearColor(0.086f, 0.09f, 0.098f, 1);

@@ -38,7 +38,7 @@ Status begin(Studio& studio, const Options& options) {
     studio.setSession(std::move(*session));
     studio.state().config = demoTrainConfig();
     if (options.seconds > 0) studio.state().config.maxSeconds = options.seconds;
-    studio.state().side = SideTab::Train;
+    studio.show("learn");
     return {};
 }
 
@@ -127,7 +127,7 @@ int playWithoutDisplay(const Options& options) {
     for (int i = 0; i < 20; ++i) (*screen)->frame();
     shot("4-whole-map.png");
     studio.state().errorsShown = true;
-    studio.state().side = SideTab::Errors;
+    studio.show("errors");
     for (int i = 0; i < 40; ++i) (*screen)->frame();
     shot("5-errors.png");
     // Who goes on by hand begins with the scene and the strokes, not with the last picture's view.

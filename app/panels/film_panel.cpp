@@ -6,15 +6,18 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <tuple>
 
 #include "app/panels/panels.h"
+#include "app/panels/registry.h"
 #include "widgets/gl/handles.h"
 #include "widgets/gl/pixels.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
 
 namespace swath {
+namespace {
 
 /// Textures of the cells of one run's film, by frame (its step, or one of the special ones), patch and kind.
 struct FilmTextures {
@@ -24,8 +27,6 @@ struct FilmTextures {
     std::map<Key, gl::Texture> textures;
 };
 
-namespace {
-
 using namespace ui;
 
 enum Kind { kPicture, kTruth, kMap, kErrors };
@@ -34,7 +35,7 @@ constexpr float kCell = 84, kGap = 4, kLead = 2 * (kCell + kGap);
 
 const Run* chosenRun(const PanelInput& in) {
     const Document& d = in.session.document();
-    const Run* chosen = d.run(in.state.filmRun);
+    const Run* chosen = d.run(in.state.selectedRun);
     return chosen ? chosen : d.newestRun();
 }
 
@@ -77,9 +78,8 @@ std::optional<double> patchIou(const FilmPatch& patch) {
 
 class FilmView {
   public:
-    FilmView(const PanelInput& in, const Run& run, const Film& film) : in_(in), run_(run), film_(film) {
-        if (!in.state.filmTextures) in.state.filmTextures = std::make_shared<FilmTextures>();
-        cache_ = in.state.filmTextures.get();
+    FilmView(const PanelInput& in, const Run& run, const Film& film, FilmTextures& cache, bool errors)
+        : in_(in), film_(film), cache_(&cache), errors_(errors) {
         const std::uint64_t look = lookNow();
         if (cache_->run != run.id || cache_->look != look) cache_->textures.clear();
         cache_->run = run.id;
@@ -107,7 +107,7 @@ class FilmView {
             const FilmFrame& frame = film_.frames()[f];
             heading({origin.x + px(kLead), origin.y}, "step " + formatCount(frame.step), f);
             for (std::size_t p = 0; p < std::min(newest.patches.size(), frame.patches.size()); ++p)
-                show(frame, p, in_.state.filmErrors ? kErrors : kMap,
+                show(frame, p, errors_ ? kErrors : kMap,
                      {origin.x + px(kLead) + step * static_cast<float>(f), rowAt(p)}, cell);
         }
         ImGui::PopClipRect();
@@ -192,7 +192,7 @@ class FilmView {
         if (!hovered) return;
         details(frame, p);
         if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
-            if (in_.session.document().currentScene != patch.scene) in_.state.want(SelectScene{patch.scene});
+            if (in_.session.document().currentScene != patch.scene) in_.want(SelectScene{patch.scene});
             in_.state.view.goTo(patch.window);
         }
     }
@@ -214,14 +214,26 @@ class FilmView {
     }
 
     const PanelInput& in_;
-    const Run& run_;
     const Film& film_;
-    FilmTextures* cache_ = nullptr;
+    FilmTextures* cache_;
+    bool errors_;
 };
 
-}  // namespace
+class FilmPanel final : public Panel {
+  public:
+    std::string_view id() const override { return "film"; }
+    std::string title(const Session&) const override { return "Film"; }
+    void drawHead(const PanelInput& in) override;
+    void draw(const PanelInput& in) override;
+    void save(Json& to) const override { to["errors"] = errors_; }
+    void load(const Json& from) override { errors_ = from.value("errors", false); }
 
-void drawFilmHeader(const PanelInput& in) {
+  private:
+    bool errors_ = false;  ///< right and wrong instead of classes
+    FilmTextures textures_;
+};
+
+void FilmPanel::drawHead(const PanelInput& in) {
     const Run* run = chosenRun(in);
     if (!run) return;
     const auto& runs = in.session.document().runs;
@@ -231,24 +243,22 @@ void drawFilmHeader(const PanelInput& in) {
         if (each.id == run->id) index = static_cast<int>(names.size());
         names.push_back(each.name);
     }
-    ImGui::SameLine(0, px(12));
     if (combo("film/run", "", index, names, {.tooltip = "Whose film", .width = 116}))
-        in.state.filmRun = runs[static_cast<std::size_t>(index)].id;
+        in.state.selectedRun = runs[static_cast<std::size_t>(index)].id;
     ImGui::SameLine(0, px(12));
     static const std::vector<std::string> kinds{"Map", "Errors"};
-    int kind = in.state.filmErrors ? 1 : 0;
+    int kind = errors_ ? 1 : 0;
     if (segmented(
             "film/kind", "", kind, kinds,
             {.tooltip = "Classes as they were said, or right and wrong in the colours of the error view",
              .width = 130}))
-        in.state.filmErrors = kind == 1;
+        errors_ = kind == 1;
 }
 
-void drawFilmPanel(const PanelInput& in, float width, float height) {
-    (void)width;
+void FilmPanel::draw(const PanelInput& in) {
     const Run* run = chosenRun(in);
     const Film* film = run ? in.session.film(run->id) : nullptr;
-    if (run && !film) in.state.want(LoadFilm{run->id});
+    if (run && !film) in.want(LoadFilm{run->id});
     if (!film || film->empty()) {
         (void)emptyState(
             "film/empty", icons::kFilm,
@@ -258,7 +268,13 @@ void drawFilmPanel(const PanelInput& in, float width, float height) {
                   "what it said at each validation.");
         return;
     }
-    FilmView(in, *run, *film).draw(height);
+    FilmView(in, *run, *film, textures_, errors_).draw(std::max(ImGui::GetContentRegionAvail().y, px(60)));
+}
+
+}  // namespace
+
+std::unique_ptr<Panel> makeFilmPanel() {
+    return std::make_unique<FilmPanel>();
 }
 
 }  // namespace swath

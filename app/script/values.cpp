@@ -110,6 +110,9 @@ std::optional<std::string> studioValue(Studio& studio, const std::string& name) 
             if (key == name.substr(7)) return text;
         return std::nullopt;
     }
+    if (name.rfind("panel.", 0) == 0) return studio.layout().shows(name.substr(6)) ? "shown" : "hidden";
+    if (name.rfind("dialog.", 0) == 0) return studio.dialogs().isOpen(name.substr(7)) ? "open" : "closed";
+    if (name == "theme") return ui::theme().dark ? "dark" : "light";
     if (name == "view.zoom") return fmt::format("{:.6f}", state.view.zoom());
     if (name == "tool") return studio.tools().current().info().id;
     if (name == "class") return std::to_string(state.classValue);
