@@ -84,14 +84,17 @@ std::string toJson(const RunRecord& r) {
     for (const auto& [name, pixels] : r.labelled) labelled[name] = pixels;
     Json importance = Json::object();
     for (const auto& [feature, share] : r.importance) importance[feature] = share;
+    Json changes = Json::array();
+    for (const auto& c : r.labelChanges)
+        changes.push_back({{"step", c.step}, {"change", c.change.value}, {"at", c.at}, {"pixels", c.pixels}});
     for (const auto& notice : r.notices) notices.push_back({{"step", notice.step}, {"text", notice.text}});
-    return Json{{"ended_at", r.endedAt}, {"exit_reason", r.exitReason},
-                {"labels", r.labels},    {"labelled", labelled},
-                {"scenes", scenes},      {"split", split},
-                {"swath", r.swath},      {"libtorch", r.torch},
-                {"gdal", r.gdal},        {"threads", r.threads},
-                {"repeats", r.repeats},  {"importance", importance},
-                {"notices", notices}}
+    return Json{{"ended_at", r.endedAt},    {"exit_reason", r.exitReason},
+                {"labels", r.labels},       {"label_changes", changes},
+                {"labelled", labelled},     {"scenes", scenes},
+                {"split", split},           {"swath", r.swath},
+                {"libtorch", r.torch},      {"gdal", r.gdal},
+                {"threads", r.threads},     {"repeats", r.repeats},
+                {"importance", importance}, {"notices", notices}}
         .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -102,6 +105,17 @@ RunRecord runRecordFromJson(const std::string& text) {
     r.endedAt = textOf(json, "ended_at");
     r.exitReason = textOf(json, "exit_reason");
     r.labels = textOf(json, "labels");
+    std::int64_t last = 0;
+    for (const Json& change : objectsOf(json, "label_changes")) {
+        RunRecord::LabelChange c{.step = countOf(change, "step"),
+                                 .change = {countOf(change, "change")},
+                                 .at = textOf(change, "at"),
+                                 .pixels = countOf(change, "pixels")};
+        if (c.step <= last || c.change.value < 0 || c.change.value > limits::kLargestId || c.pixels < 0)
+            continue;
+        last = c.step;
+        r.labelChanges.push_back(std::move(c));
+    }
     if (const auto at = json.find("labelled"); at != json.end() && at->is_object())
         for (const auto& [name, pixels] : at->items())
             if (pixels.is_number_integer()) r.labelled.emplace_back(name, pixels.get<std::int64_t>());

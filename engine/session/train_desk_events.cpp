@@ -137,13 +137,6 @@ void TrainDesk::handle(const TrainNotice& e) {
     runs_.renewAdvice(true);
 }
 
-void TrainDesk::handle(const TrainLabels& e) {
-    Run* run = c_.changes.run(status_.run);
-    if (!run || e.known) return;
-    run->record.notices.push_back(
-        {e.step, fmt::format("learns from new labels: {} pixels", formatCount(e.pixels))});
-}
-
 void TrainDesk::handle(const TrainImportance& e) {
     if (Run* run = c_.changes.run(status_.run)) run->record.importance = e.features;
 }
@@ -227,6 +220,9 @@ void TrainDesk::forgetAfter(Run& run, std::int64_t lastStep) {
         for (std::vector<double>* values : {&curve.step, &curve.timeS, &curve.value}) values->resize(kept);
     }
     cut |= runs_.cutFilm(run.id, lastStep);
+    // Those of the step to come were told before it.
+    std::erase_if(run.record.labelChanges,
+                  [&](const RunRecord::LabelChange& c) { return c.step > lastStep + 1; });
     if (cut)
         c_.changes.write("save the curves", [id = run.id, lastStep](ProjectStore& store) {
             return store.cutSeries(id, lastStep);
@@ -234,6 +230,7 @@ void TrainDesk::forgetAfter(Run& run, std::int64_t lastStep) {
 }
 
 void TrainDesk::tick() {
+    handOverLabels();
     if (c_.events.now() - lastSave_ > 1) saveCurves();
 }
 

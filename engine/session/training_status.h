@@ -25,6 +25,8 @@ struct TrainingStatus {
     std::optional<double> remainingS;
     std::optional<double> meanIou, bestMeanIou;
     std::string validationSet;
+    std::int64_t labelsFrom = 0;               ///< the first step that was drawn from the labels in force
+    bool labelsOnTheirWay = false;             ///< newer ones were handed to it
     double firstEventS = -1, firstStepS = -1;  ///< seconds after the start
 
     bool active() const {
