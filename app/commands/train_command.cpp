@@ -21,7 +21,7 @@ struct Options {
     std::string config, recipe, like, resume, freeze;
     std::map<std::string, std::string> flags;  ///< by the key of the setting
     std::vector<std::string> networkOptions, set;
-    bool json = false;
+    bool json = false, labelsOfThen = false;
 
     std::string flag(const std::string& key) const {
         const auto at = flags.find(key);
@@ -139,7 +139,7 @@ int run(const Options& options) {
     }
     auto config = configFrom(options, session.document().run(like));
     if (!config) return fail(config.error());
-    Intent intent = StartTraining{*config, like};
+    Intent intent = StartTraining{*config, like, options.labelsOfThen};
     if (!options.resume.empty()) {
         auto id = findRun(session.document(), options.resume);
         if (!id) return fail(id.error());
@@ -200,8 +200,13 @@ void addTrainCommand(CLI::App& app, ChosenCommand& chosen) {
     addProjectOptions(*command, options->project);
     command->add_option("--config", options->config, "Settings as JSON; see swath train --help-config");
     command->add_option("--recipe", options->recipe, "Ready settings by name; see swath recipes");
-    command->add_option("--like", options->like,
-                        "Repeat this run from its record (name, number or last), but for what else is said");
+    CLI::Option* likeOption = command->add_option(
+        "--like", options->like,
+        "Repeat this run from its record (name, number or last), but for what else is said");
+    command
+        ->add_flag("--labels-of-then", options->labelsOfThen,
+                   "With --like: learn from the labels that it had, in the steps in which it had them")
+        ->needs(likeOption);
     command->add_option("--set", options->set,
                         "name=value of any setting, several times: patch_size=256, augmentation.rotation=15");
     addSettingFlags(*command, *options);

@@ -167,6 +167,21 @@ Curves curvesOf(const Document& d, const Metric& metric, const std::vector<const
     return out;
 }
 
+/// Where labels that were painted meanwhile reached the runs.
+std::vector<PlotMark> marksOf(const Document& d, const std::vector<const Run*>& shown) {
+    std::vector<PlotMark> marks;
+    const bool several = shown.size() > 1;
+    for (const Run* run : shown)
+        for (const RunRecord::LabelChange& change : run->record.labelChanges)
+            if (change.step > 1)
+                marks.push_back({static_cast<double>(change.step),
+                                 several ? runColour(d, *run) : theme().done,
+                                 fmt::format("{}new labels: {} px", several ? run->name + ", " : "",
+                                             formatCount(change.pixels))});
+    std::ranges::sort(marks, {}, &PlotMark::x);
+    return marks;
+}
+
 class CurvesPanel final : public Panel {
   public:
     std::string_view id() const override { return "curves"; }
@@ -215,13 +230,15 @@ void CurvesPanel::drawOne(const PanelInput& in, std::size_t which, const std::ve
                   .yLabel = metric.yLabel,
                   .yUnit = metric.yUnit,
                   .yMin = {},
-                  .yMax = {}};
+                  .yMax = {},
+                  .marks = marksOf(in.session.document(), shown)};
     if (metric.share) axes.yMin = 0, axes.yMax = 1;
     PlotState& zoom = zooms_[choice];
     ImGui::PushID(static_cast<int>(which));  // both may show the same
     const PlotResult result =
         plot(fmt::format("curves/{}", metric.id), width, height, axes, curves.series, zoom);
     ImGui::PopID();
+    if (!axes.marks.empty()) recordProbe(fmt::format("curves/{}/labels-changed", metric.id));
     if (zoom.zoomed()) recordProbe(fmt::format("curves/{}/zoomed", metric.id));
     saveWanted(in, result, metric.id, axes, curves.series);
 }

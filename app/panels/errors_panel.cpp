@@ -220,6 +220,23 @@ void scopeAndColours(const PanelInput& in) {
     ImGui::PopFont();
 }
 
+/// Which labels the map was learned from, where they have changed on the way.
+void labelsOfMap(const PanelInput& in) {
+    const Document& d = in.session.document();
+    const Prediction* map = d.predictionOf(d.currentScene);
+    const Run* run = map ? d.run(map->run) : nullptr;
+    if (!run || run->record.labelChanges.size() < 2) return;
+    const RunRecord::LabelChange* known = nullptr;
+    for (const RunRecord::LabelChange& change : run->record.labelChanges)
+        if (change.step <= map->newestStep) known = &change;
+    const RunRecord::LabelChange& newest = run->record.labelChanges.back();
+    const std::string of = fmt::format("Map of step {}", formatCount(map->newestStep));
+    secondaryText(known == &newest
+                      ? fmt::format("{} · labels of step {}", of, formatCount(newest.step))
+                      : fmt::format("{} · before the labels of step {}", of, formatCount(newest.step)));
+    recordProbe("errors/labels-of-map");
+}
+
 bool hasMap(const PanelInput& in) {
     const Document& d = in.session.document();
     return d.predictionOf(d.currentScene) && in.session.confusion().classes() > 0;
@@ -244,6 +261,7 @@ void ErrorsPanel::draw(const PanelInput& in) {
         return;
     }
     const ConfusionMatrix& m = in.session.confusion();
+    labelsOfMap(in);
     scopeAndColours(in);
     classes(in);
     classFigures(in);

@@ -79,7 +79,7 @@ std::optional<double> patchIou(const FilmPatch& patch) {
 class FilmView {
   public:
     FilmView(const PanelInput& in, const Run& run, const Film& film, FilmTextures& cache, bool errors)
-        : in_(in), film_(film), cache_(&cache), errors_(errors) {
+        : in_(in), run_(run), film_(film), cache_(&cache), errors_(errors) {
         const std::uint64_t look = lookNow();
         if (cache_->run != run.id || cache_->look != look) cache_->textures.clear();
         cache_->run = run.id;
@@ -105,7 +105,11 @@ class FilmView {
                             {corner.x + room.x, corner.y + room.y}, true);
         for (std::size_t f = 0; f < film_.frames().size(); ++f) {
             const FilmFrame& frame = film_.frames()[f];
+            const float left = origin.x + px(kLead) + step * static_cast<float>(f);
             heading({origin.x + px(kLead), origin.y}, "step " + formatCount(frame.step), f);
+            if (f > 0 && labelsOf(frame) != labelsOf(film_.frames()[f - 1]))
+                labelsChanged({left, origin.y}, step * static_cast<float>(newest.patches.size()) + head,
+                              frame);
             for (std::size_t p = 0; p < std::min(newest.patches.size(), frame.patches.size()); ++p)
                 show(frame, p, errors_ ? kErrors : kMap,
                      {origin.x + px(kLead) + step * static_cast<float>(f), rowAt(p)}, cell);
@@ -123,6 +127,25 @@ class FilmView {
     void heading(ImVec2 origin, const std::string& words, std::size_t column) {
         ImGui::SetCursorScreenPos({origin.x + px(kCell + kGap) * static_cast<float>(column), origin.y});
         secondaryText(words);
+    }
+
+    /// The step from which on the labels of a frame counted; 0: not known.
+    std::int64_t labelsOf(const FilmFrame& frame) const {
+        std::int64_t from = 0;
+        for (const RunRecord::LabelChange& change : run_.record.labelChanges)
+            if (change.step <= frame.step) from = change.step;
+        return from;
+    }
+
+    /// A line before the first frame that was judged by other labels.
+    void labelsChanged(ImVec2 corner, float height, const FilmFrame& frame) {
+        const float x = std::floor(corner.x - px(kGap) / 2);
+        ImGui::GetWindowDrawList()->AddRectFilled({x - px(1), corner.y}, {x + px(1), corner.y + height},
+                                                  packed(theme().done));
+        recordProbe(fmt::format("film/labels-changed/{}", frame.step));
+        if (ImGui::IsWindowHovered() &&
+            ImGui::IsMouseHoveringRect({x - px(4), corner.y}, {x + px(4), corner.y + height}))
+            ImGui::SetTooltip("new labels from step %s on", formatCount(labelsOf(frame)).c_str());
     }
 
     std::uint64_t lookNow() const {
@@ -153,8 +176,8 @@ class FilmView {
     /// 0: there is nothing to show yet.
     unsigned texture(const FilmFrame& frame, std::size_t p, Kind kind) {
         const FilmPatch& patch = frame.patches[p];
-        const bool fixed = kind == kPicture || kind == kTruth;
-        const FilmTextures::Key key{fixed ? kNoStep : frame.step, p, kind};
+        const std::int64_t step = kind == kPicture ? kNoStep : kind == kTruth ? labelsOf(frame) : frame.step;
+        const FilmTextures::Key key{step, p, kind};
         if (const auto made = cache_->textures.find(key); made != cache_->textures.end())
             return made->second.id();
         if (kind == kPicture) {
@@ -202,9 +225,10 @@ class FilmView {
         const FilmPatch& patch = frame.patches[p];
         const Scene* scene = in_.session.document().scene(patch.scene);
         ImGui::BeginTooltip();
-        text(fmt::format("{}, step {}{}", scene ? scene->name : "a scene that is gone",
-                         formatCount(frame.step),
-                         patchIou(patch) ? fmt::format(", mean IoU {:.2f}", *patchIou(patch)) : ""));
+        text(fmt::format(
+            "{}, step {}{}{}", scene ? scene->name : "a scene that is gone", formatCount(frame.step),
+            patchIou(patch) ? fmt::format(", mean IoU {:.2f}", *patchIou(patch)) : "",
+            labelsOf(frame) > 1 ? fmt::format(", labels of step {}", formatCount(labelsOf(frame))) : ""));
         for (const Kind kind : {kPicture, kTruth, kMap, kErrors}) {
             if (kind != kPicture) ImGui::SameLine(0, px(4));
             if (const unsigned drawn = texture(frame, p, kind)) picture(drawn, {px(176), px(176)});
@@ -214,6 +238,7 @@ class FilmView {
     }
 
     const PanelInput& in_;
+    const Run& run_;
     const Film& film_;
     FilmTextures* cache_;
     bool errors_;

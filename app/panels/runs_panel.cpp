@@ -31,6 +31,12 @@ void runMenu(const PanelInput& in, const Run& run, const std::string& id) {
         if (config.threads == 0) config.threads = run.record.threads;
         in.want(StartTraining{config, run.id});
     }
+    if (menuItem(id + "/repeat-exactly", "Repeat it with its own labels", "",
+                 idle && !in.session.readOnly() && !run.record.labelChanges.empty(), false, icons::kRedo)) {
+        TrainConfig config = run.config;
+        if (config.threads == 0) config.threads = run.record.threads;
+        in.want(StartTraining{config, run.id, true});
+    }
     if (menuItem(id + "/predict", "Predict this scene with it", "", run.hasCheckpoint, false, icons::kMap))
         in.want(PredictScene{d.currentScene, run.id});
     if (menuItem(id + "/film", "Show its film", "", true, false, icons::kFilm)) {

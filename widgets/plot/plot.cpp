@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "widgets/plot/plot_axes.h"
+#include "widgets/plot/plot_marks.h"
 #include "widgets/plot/plot_math.h"
 #include "widgets/ui/input.h"
 #include "widgets/ui/paint.h"
@@ -211,6 +212,7 @@ void drawHover(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes,
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(6)});
     ImGui::BeginTooltip();
     secondaryText(axes.xLabel + " " + valueText(axes.logX ? std::pow(10, nearest) : nearest, axes.xUnit));
+    if (const PlotMark* mark = markAt(frame, axes, x)) secondaryText(mark->text);
     float names = 0, values = 0;
     for (const Row& row : rows) {
         names = std::max(names, textSize(row.name).x);
@@ -337,6 +339,7 @@ PlotResult plot(std::string_view id, float width, float height, const PlotAxes& 
     drawText({at.x + px(2), at.y}, theme().secondary,
              axisTitle(axes.yLabel, axes.yUnit) + (state.logY ? "  · log" : ""), ink.font);
     drawGrid(ink, frame, axes);
+    drawMarks(*ink.draw, frame, axes);
     ink.draw->PushClipRect({area.x, area.y - px(4)}, {area.right() + px(4), area.bottom() + px(2)}, true);
     std::vector<std::vector<double>> smooth(series.size());
     for (std::size_t i = 0; i < series.size(); ++i) {
