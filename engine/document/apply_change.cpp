@@ -80,6 +80,9 @@ struct Apply {
         touched.rows = true;
         if (step.removedAfter) {
             if (!moveById(d.scenes, d.removedScenes, step.scene)) return;
+            // Steps beside this one hold what lay in it, but a file may have lost those.
+            std::erase_if(d.regions, [&](const Region& r) { return r.scene == step.scene; });
+            std::erase_if(d.features, [&](const Feature& f) { return f.scene == step.scene; });
             touched.scenesRemoved.push_back(step.scene);
             if (d.currentScene == step.scene)
                 d.currentScene = d.scenes.empty() ? SceneId{} : d.scenes.front().id;

@@ -41,7 +41,8 @@ inline SceneRow someScene(const std::string& name, const std::filesystem::path& 
             .epsg = 32633,
             .geotransform = Geotransform{{400000.125, 10, 0, 5600000.5, 0, -10}},
             .statisticsJson = "{\"a\":1}",
-            .compositionJson = "[3,2,1]",
+            .compositionJson = R"({"channels":[{"band":3,"lo":0,"hi":1},{"band":2,"lo":0,"hi":1},)"
+                               R"({"band":1,"lo":0,"hi":1}],"gamma":1})",
             .viewJson = ""};
 }
 
