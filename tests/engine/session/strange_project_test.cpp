@@ -63,7 +63,9 @@ void use(const fs::path& file, bool isWhole) {
     std::string said;
     for (const Message& message : session.messages()) said += message.text + "\n";
     EXPECT_LE(session.messages().size(), isWhole ? 1u : 60u) << said;
-    if (isWhole) EXPECT_EQ(said, "there is no file /nowhere/lake2.tif\n");
+    if (isWhole) {
+        EXPECT_EQ(said, "there is no file /nowhere/lake2.tif\n");
+    }
     expectInRange(d);
     for (const std::size_t cursor :
          {std::size_t{0}, d.history.steps().size(), d.history.steps().size() / 2}) {

@@ -206,7 +206,7 @@ void MutationTest::use(const fs::path& file, std::set<Errc>& codes) {
     ASSERT_OK(reloaded);
     EXPECT_EQ(reloaded->classes, classes);
     if (isWhole) {
-        EXPECT_EQ(reloaded->largestId, content->largestId + 1);
+        EXPECT_GE(reloaded->largestId, content->largestId + 1);  // a step may bring a layer of a higher one
     }
 }
 

@@ -147,9 +147,11 @@ inline std::string makeStrange(const std::filesystem::path& file, Rng& rng, cons
     std::string done;
     for (std::uint64_t i = 1 + rng.below(3); i > 0; --i) {
         const Cell& cell = cells[rng.below(cells.size())];
-        const std::string rows =
-            "SELECT rowid FROM \"" + cell.table + "\" ORDER BY random()" + (rng.below(2) ? "" : " LIMIT 1");
-        const std::string statement = "UPDATE OR IGNORE \"" + cell.table + "\" SET \"" + cell.column +
+        const std::string table = "\"" + cell.table + "\"";
+        const std::string one = " ORDER BY rowid LIMIT 1 OFFSET " + std::to_string(rng.below(1000)) +
+                                " % (SELECT max(1, count(*)) FROM " + table + ")";
+        const std::string rows = "SELECT rowid FROM " + table + (rng.below(2) ? "" : one);
+        const std::string statement = "UPDATE OR IGNORE " + table + " SET \"" + cell.column +
                                       "\" = " + strangeValue(rng, cell) + " WHERE rowid IN (" + rows + ")";
         (void)db.tryExec(statement);
         done += statement + "; ";
