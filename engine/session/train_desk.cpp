@@ -131,6 +131,7 @@ void TrainDesk::begin(Start start) {
             else
                 hear(TrainFailed{done.error()});
         });
+    c_.jobs.giveWay(JobKind::MeasureNetwork);
     c_.events.emit(EventKind::DocumentChanged);
 }
 
