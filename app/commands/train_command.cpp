@@ -95,14 +95,12 @@ void printForPeople(const Session& session, const SessionEvent& event, double& l
     const TrainingStatus& training = session.training();
     if (event.kind == EventKind::TrainingValidated && training.meanIou) {
         out("epoch {:>3}  step {:>6}  {}{} mean IoU {:.3f}{}\n", training.epoch, training.step,
-            std::isfinite(training.loss) ? fmt::format("loss {:.4f}  ", training.loss) : "",
-            training.validationSet, *training.meanIou,
-            training.meanIou == training.bestMeanIou ? "  best" : "");
+            training.loss ? fmt::format("loss {:.4f}  ", *training.loss) : "", training.validationSet,
+            *training.meanIou, training.meanIou == training.bestMeanIou ? "  best" : "");
         std::fflush(stdout);
     } else if (event.kind == EventKind::TrainingStepped && session.now() - lastLine > 2) {
         lastLine = session.now();
-        say("{}{}\n", training.words(),
-            std::isfinite(training.loss) ? fmt::format(" · loss {:.4f}", training.loss) : "");
+        say("{}{}\n", training.words(), training.loss ? fmt::format(" · loss {:.4f}", *training.loss) : "");
     } else if (event.kind == EventKind::TrainingStarted) {
         say("{}\n", training.words());
     }

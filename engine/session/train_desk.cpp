@@ -181,13 +181,13 @@ Status TrainDesk::train(const Start& start, JobContext& job) {
 Status TrainDesk::on(const PauseTraining&) {
     if (status_.phase != TrainingStatus::Phase::Running && status_.phase != TrainingStatus::Phase::Preparing)
         return Error{Errc::InvalidInput, "nothing is training", ""};
-    control_->paused = true;
+    control_->pause.begin();
     return {};
 }
 
 Status TrainDesk::on(const ResumeTraining&) {
     if (!status_.active()) return Error{Errc::InvalidInput, "nothing is training", "start a run"};
-    control_->paused = false;
+    control_->pause.end();
     return {};
 }
 
@@ -200,7 +200,7 @@ Status TrainDesk::on(const StopTraining&) {
 
 Status TrainDesk::on(const SetLivePrediction& wanted) {
     livePrediction_ = wanted.on;
-    if (control_ && !wanted.on) control_->wish.store(PredictionWish{});
+    if (control_ && !wanted.on) control_->show({});
     return {};
 }
 
@@ -208,7 +208,7 @@ void TrainDesk::setVisible(SceneId scene, std::vector<TileIndex> tiles) {
     if (!control_ || !status_.active() || !livePrediction_) return;
     const auto at = std::ranges::find(scenes_, scene);
     if (at == scenes_.end()) return;
-    control_->wish.store(PredictionWish{static_cast<int>(at - scenes_.begin()), std::move(tiles)});
+    control_->show({static_cast<int>(at - scenes_.begin()), std::move(tiles)});
 }
 
 Status TrainDesk::on(const TryTraining& wanted) {
