@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/imagery/unlike_units.h"
+
 namespace swath {
 namespace {
 
@@ -11,6 +13,20 @@ bool labelledSomewhere(const LabelMap& labels, const std::vector<Region>& region
                        const ClassTable& classes) {
     if (!labels.tiles().empty()) return true;
     return classes.background() && std::ranges::any_of(regions, &Region::complete);
+}
+
+std::vector<Finding> unlikeFindings(const Document& document, const std::vector<SceneId>& ids) {
+    std::vector<SceneUnits> scenes;
+    for (const SceneId id : ids)
+        if (const Scene* scene = document.scene(id))
+            scenes.push_back({scene->name, &scene->info, &scene->statistics});
+    std::vector<Finding> findings;
+    for (std::string& text : unlikeUnits(scenes))
+        findings.push_back(
+            {FindingKind::UnlikeUnits, std::move(text),
+             "Declare scale and offset in the files (gdal_edit.py -a_scale … -a_offset …), or keep such "
+             "scenes in projects of their own."});
+    return findings;
 }
 
 }  // namespace
@@ -43,7 +59,20 @@ Result<TrainingSnapshot> makeTrainingSnapshot(const Document& document) {
                      "paint a few strokes of each class, or import a mask"};
     for (const Scene& scene : document.scenes)
         if (scene.failure.empty()) take(scene, false);
+    snapshot.findings = unlikeFindings(document, snapshot.ids);
     return snapshot;
+}
+
+std::vector<Finding> unlikeLabelled(const Document& document, SceneId wanted) {
+    const Scene* scene = document.scene(wanted);
+    if (!scene) return {};
+    for (const Scene& other : document.scenes) {
+        const LabelMap* labels = document.labelsOf(other.id);
+        if (other.id == wanted || !labels || other.info.bandCount() != scene->info.bandCount()) continue;
+        if (labelledSomewhere(*labels, document.regionsOf(other.id), document.classes))
+            return unlikeFindings(document, {other.id, wanted});
+    }
+    return {};
 }
 
 }  // namespace swath

@@ -26,6 +26,7 @@ struct TrainDesk::Start {
     StoreWriter* store = nullptr;
     bool goesOn = false;  ///< from its newest checkpoint
     bool wantsFilm = false;
+    std::vector<Finding> findings = {};  ///< to be said before it begins
 };
 
 TrainDesk::TrainDesk(DeskContext& context, RunDesk& runs, LearnerFactory factory)
@@ -100,7 +101,8 @@ Result<TrainDesk::Start> TrainDesk::prepare(RunId run, const TrainConfig& config
                  .resources = c_.resources,
                  .control = std::make_shared<LearnControl>(),
                  .makeLearner = makeLearner_,
-                 .store = &c_.store};
+                 .store = &c_.store,
+                 .findings = std::move(snapshot->findings)};
 }
 
 void TrainDesk::begin(Start start) {
@@ -114,6 +116,8 @@ void TrainDesk::begin(Start start) {
     unsavedPoints_.clear();
     status_.firstEventS = -c_.events.now();  // turned into a duration by the first event
     status_.firstStepS = status_.firstEventS;
+    for (const Finding& finding : start.findings)
+        c_.events.post(Severity::Warning, finding.text, finding.hint);
     const TrainConfig& config = start.config;
     std::string name =
         fmt::format("Train {} on {} scene{}", config.learner == "network" ? config.network : config.learner,
@@ -219,9 +223,11 @@ Status TrainDesk::on(const TryTraining& wanted) {
     if (!snapshot) return snapshot.error();
     c_.jobs.run<CheckReport>(
         JobKind::Check, Lane::Compute, fmt::format("Check: {}", checkName(wanted.check)),
-        [resources = c_.resources, wanted, scenes = std::move(snapshot->scenes),
+        [resources = c_.resources, wanted, snapshot = std::move(*snapshot),
          classes = c_.document.classes](JobContext& job) {
-            return runCheck(wanted.check, wanted.config, checkTools(scenes, classes, resources), job);
+            CheckTools tools = checkTools(snapshot.scenes, classes, resources);
+            tools.known = snapshot.findings;
+            return runCheck(wanted.check, wanted.config, tools, job);
         },
         [this](Result<CheckReport> report) {
             if (report) check_ = std::move(*report);
