@@ -22,7 +22,6 @@ const std::vector<LongPart> kLong{
     {"app/script/player.cpp", "Player::step", 104},
     {"app/studio.cpp", "", 414},
     {"app/studio_actions.cpp", "Studio::addActions", 166},
-    {"engine/learn/torch/train/optimiser.cpp", "Optimiser::stepSlot", 92},
 };
 
 TEST(Layering, FilesAndFunctionsFitTheirScreen) {
