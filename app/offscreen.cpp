@@ -6,6 +6,8 @@
 #include <imgui_impl_opengl3.h>
 
 #include <charconv>
+#include <chrono>
+#include <thread>
 
 #include "engine/core/clock.h"
 #include "widgets/ui/input.h"
@@ -40,6 +42,11 @@ Offscreen::~Offscreen() {
 
 double Offscreen::now() const {
     return secondsNow() - started_;
+}
+
+void Offscreen::restUntil(double when) const {
+    if (const double rest = when - now(); rest > 0)
+        std::this_thread::sleep_for(std::chrono::duration<double>(rest));
 }
 
 double Offscreen::frame() {

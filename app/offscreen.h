@@ -20,6 +20,8 @@ class Offscreen {
     Studio& studio() { return *studio_; }
     /// One frame, and how long it took.
     double frame();
+    /// Sleeps until now() is that: the pace of who watches what goes on elsewhere.
+    void restUntil(double when) const;
     /// What the last frame drew.
     Image picture() { return egl_->read(); }
     double now() const;  ///< seconds since the start

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <chrono>
-
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "app/commands/command.h"
 #include "app/demo_project.h"
@@ -99,7 +96,8 @@ int playWithoutDisplay(const Options& options) {
     double lastLine = 0;
     bool early = false;
     while (session.training().active()) {
-        const double took = (*screen)->frame();
+        const double begin = (*screen)->now();
+        (*screen)->frame();
         const double elapsed = (*screen)->now() - startedAt;
         const TrainingStatus& t = session.training();
         if (report.firstCurvePointS < 0 && t.step > 0) report.firstCurvePointS = elapsed;
@@ -114,7 +112,7 @@ int playWithoutDisplay(const Options& options) {
         }
         // Nobody looks: five frames a second leave the processor to the network.
         constexpr double kFrameS = 0.2;
-        if (took < kFrameS) std::this_thread::sleep_for(std::chrono::duration<double>(kFrameS - took));
+        (*screen)->restUntil(begin + kFrameS);
     }
     if (session.training().phase == TrainingStatus::Phase::Failed)
         return fail({Errc::Io, session.training().detail, session.training().hint});

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "app/commands/command.h"
@@ -95,14 +94,12 @@ void printForPeople(const Session& session, const SessionEvent& event, double& l
     const TrainingStatus& training = session.training();
     if (event.kind == EventKind::TrainingValidated && training.meanIou) {
         out("epoch {:>3}  step {:>6}  {}{} mean IoU {:.3f}{}\n", training.epoch, training.step,
-            std::isfinite(training.loss) ? fmt::format("loss {:.4f}  ", training.loss) : "",
-            training.validationSet, *training.meanIou,
-            training.meanIou == training.bestMeanIou ? "  best" : "");
+            training.loss ? fmt::format("loss {:.4f}  ", *training.loss) : "", training.validationSet,
+            *training.meanIou, training.meanIou == training.bestMeanIou ? "  best" : "");
         std::fflush(stdout);
     } else if (event.kind == EventKind::TrainingStepped && session.now() - lastLine > 2) {
         lastLine = session.now();
-        say("{}{}\n", training.words(),
-            std::isfinite(training.loss) ? fmt::format(" · loss {:.4f}", training.loss) : "");
+        say("{}{}\n", training.words(), training.loss ? fmt::format(" · loss {:.4f}", *training.loss) : "");
     } else if (event.kind == EventKind::TrainingStarted) {
         say("{}\n", training.words());
     }

@@ -98,7 +98,7 @@ void figures(const PanelInput& in) {
         if (!t.hint.empty()) ui::secondaryText(t.hint);
     }
     if (t.step > 0) ui::labelledRow("step", formatCount(t.step));
-    if (t.step > 0) ui::labelledRow("loss", formatFigure(t.loss));
+    if (t.loss) ui::labelledRow("loss", formatFigure(*t.loss));
     if (t.meanIou)
         ui::labelledRow(t.validationSet + " mean IoU",
                         fmt::format("{:.3f}  best {:.3f}", *t.meanIou, t.bestMeanIou.value_or(*t.meanIou)),

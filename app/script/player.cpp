@@ -4,12 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
-#include <thread>
 
 #include "app/script/monkey.h"
 #include "app/script/values.h"
@@ -66,8 +64,7 @@ void Player::frames(int count) {
 void Player::waitingFrame() {
     const double begin = screen_.now();
     frames(1);
-    const double rest = kWaitingFrameS - (screen_.now() - begin);
-    if (rest > 0 && !timing_) std::this_thread::sleep_for(std::chrono::duration<double>(rest));
+    if (!timing_) screen_.restUntil(begin + kWaitingFrameS);
 }
 
 Result<Vec2> Player::target(const ScriptStep& s, std::size_t first) {

@@ -35,6 +35,7 @@ struct Scene {
     std::string name;
     RasterInfo info;  ///< info.path is absolute
     SceneStatistics statistics;
+    std::string statisticsText;  ///< the same as it is stored, bound to the file's fingerprint; may be empty
     Composition composition;
     SceneView view;
     bool ready = false;

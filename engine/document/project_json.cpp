@@ -89,6 +89,7 @@ Scene sceneFromRow(const SceneRow& row, std::vector<Error>* problems) {
     scene.info.crsWkt = row.crsWkt;
     scene.info.epsg = row.epsg;
     scene.info.geotransform = row.geotransform;
+    scene.statisticsText = row.statisticsJson;  // read when the file is opened, against what it is then
     if (const auto stored = compositionFromJson(row.compositionJson, row.bands))
         scene.composition = *stored;
     else if (!row.compositionJson.empty())
@@ -111,6 +112,7 @@ SceneRow sceneToRow(const Scene& scene) {
     row.crsWkt = scene.info.crsWkt;
     row.epsg = scene.info.epsg;
     row.geotransform = scene.info.geotransform;
+    if (scene.statisticsText.size() <= limits::kJsonBytes) row.statisticsJson = scene.statisticsText;
     if (scene.ready) row.compositionJson = compositionToJson(scene.composition).dump();
     row.viewJson =
         Json{{"x", scene.view.centre.x}, {"y", scene.view.centre.y}, {"zoom", scene.view.zoom}}.dump();

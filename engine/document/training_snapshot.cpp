@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/core/utc_time.h"
+#include "engine/imagery/unlike_units.h"
 
 namespace swath {
 namespace {
@@ -51,6 +52,20 @@ class Taker {
     int bands_ = 0;
 };
 
+std::vector<Finding> unlikeFindings(const Document& document, const std::vector<SceneId>& ids) {
+    std::vector<SceneUnits> scenes;
+    for (const SceneId id : ids)
+        if (const Scene* scene = document.scene(id))
+            scenes.push_back({scene->name, &scene->info, &scene->statistics});
+    std::vector<Finding> findings;
+    for (std::string& text : unlikeUnits(scenes))
+        findings.push_back(
+            {FindingKind::UnlikeUnits, std::move(text),
+             "Declare scale and offset in the files (gdal_edit.py -a_scale … -a_offset …), or keep such "
+             "scenes in projects of their own."});
+    return findings;
+}
+
 }  // namespace
 
 Result<TrainingSnapshot> makeTrainingSnapshot(const Document& document,
@@ -72,6 +87,7 @@ Result<TrainingSnapshot> makeTrainingSnapshot(const Document& document,
         return Error{Errc::InvalidInput, "no scene has labels to learn from",
                      "paint a few strokes of each class, or import a mask"};
     for (const Scene& scene : document.scenes) taker.take(scene, false);
+    snapshot.findings = unlikeFindings(document, snapshot.ids);
     return snapshot;
 }
 
@@ -102,6 +118,18 @@ EditId changeOf(const TrainingData& data) {
     if (data.id.starts_with(kChange))
         std::from_chars(data.id.data() + kChange.size(), data.id.data() + data.id.size(), change.value);
     return change;
+}
+
+std::vector<Finding> unlikeLabelled(const Document& document, SceneId wanted) {
+    const Scene* scene = document.scene(wanted);
+    if (!scene) return {};
+    for (const Scene& other : document.scenes) {
+        const LabelMap* labels = document.labelsOf(other.id);
+        if (other.id == wanted || !labels || other.info.bandCount() != scene->info.bandCount()) continue;
+        if (labelledSomewhere(*labels, document.regionsOf(other.id), document.classes))
+            return unlikeFindings(document, {other.id, wanted});
+    }
+    return {};
 }
 
 }  // namespace swath

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/document/document.h"
+#include "engine/learn/data/data_report.h"
 #include "engine/learn/data/scene_patch_source.h"
 #include "engine/learn/data/training_data.h"
 
@@ -15,7 +16,8 @@ namespace swath {
 /// predict.
 struct TrainingSnapshot {
     std::vector<SceneSnapshot> scenes;
-    std::vector<SceneId> ids;  ///< of the same, in the same order
+    std::vector<SceneId> ids;            ///< of the same, in the same order
+    std::vector<Finding> findings = {};  ///< what is known to be wrong with them without reading them again
 };
 
 /// Scenes that could not be opened are left out, and those without labels whose number of bands is another.
@@ -34,5 +36,9 @@ std::shared_ptr<const TrainingData> trainingDataOf(const Document& document,
                                                    const std::vector<SceneId>& scenes);
 /// The change that trainingDataOf() called it by; 0: none.
 EditId changeOf(const TrainingData& data);
+
+/// Whether the values of a scene, which is to be predicted, seem to be in other units than those of the first
+/// labelled one with as many bands; empty if not.
+std::vector<Finding> unlikeLabelled(const Document& document, SceneId wanted);
 
 }  // namespace swath

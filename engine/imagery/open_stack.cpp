@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "engine/imagery/expression.h"
+#include "engine/raster/grid_match.h"
 #include "engine/raster/raster_limits.h"
 #include "engine/raster/sample_values.h"
 #include "engine/raster/windowed_source.h"
@@ -107,6 +108,17 @@ class StackSource final : public WindowedSource {
     std::vector<Plane> planes_;
 };
 
+/// What keeps the pixels of a file from lying on those of another, in words; empty if they do. Without a
+/// georeference it lies on any other of its size.
+std::string offGrid(const RasterInfo& file, const RasterInfo& first) {
+    const GridMatch match = matchGrids(file, first);
+    if (match.relation == GridRelation::SameGrid || (match.bySize() && file.size == first.size)) return "";
+    if (file.size != first.size)
+        return fmt::format("it has {} × {} pixels, not {} × {}", file.size.width, file.size.height,
+                           first.size.width, first.size.height);
+    return match.difference.empty() ? "its corners lie elsewhere" : match.difference;
+}
+
 Error wrongGrid(const std::string& path, const std::string& difference, const std::string& than) {
     return Error{Errc::InvalidInput,
                  fmt::format("{} does not lie on the grid of {}: {}", path, than, difference),
@@ -150,7 +162,7 @@ class StackOpener {
                              "put the original file back, or add this one as another scene"};
             if (!sources_.empty()) {
                 const RasterInfo& first = sources_.front()->info();
-                if (const std::string difference = gridDifference(gridOf(first), grid); !difference.empty())
+                if (const std::string difference = offGrid((*source)->info(), first); !difference.empty())
                     return wrongGrid(path, difference, first.path);
             }
             sources_.push_back(std::move(*source));

@@ -79,6 +79,8 @@ Status PredictDesk::on(const PredictScene& wanted) {
     if (!run->hasCheckpoint)
         return Error{Errc::NotFound, "this run has no checkpoint",
                      "it ended before its first one: use an earlier run, or start a new one"};
+    for (const Finding& finding : unlikeLabelled(c_.document, scene->id))
+        c_.events.post(Severity::Warning, finding.text, finding.hint);
     c_.jobs.run<LabelMap>(
         JobKind::Predict, Lane::Compute, "Predict " + scene->name,
         [this, store = &c_.store, runId = run->id, stack = wholeFile(scene->info.path),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <filesystem>
 #include <set>
 
 #include "engine/session/desk.h"
@@ -29,8 +28,10 @@ class SceneDesk {
     void save();
 
   private:
-    void open(SceneId scene, const std::filesystem::path& file);
-    void opened(SceneId id, RasterInfo info, SceneStatistics statistics);
+    struct OpenedScene;
+
+    void open(const Scene& scene);
+    void opened(SceneId id, OpenedScene found);
     void failed(SceneId id, const Error& error);
     void moved(SceneId id);
 

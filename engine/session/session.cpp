@@ -77,7 +77,7 @@ Session::Session(std::filesystem::path path, Opened opened, SessionOptions optio
       runs_(context_),
       train_(context_, runs_, std::move(options.makeLearner)),
       predict_(context_),
-      networks_(context_),
+      networks_(context_, std::move(options.meter)),
       assess_(context_),
       live_(context_) {
     sayProblems(opened.loaded.problems);

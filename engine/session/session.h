@@ -26,6 +26,7 @@ namespace swath {
 struct SessionOptions {
     LearnerFactory makeLearner = {};  ///< empty: makeAnyLearner()
     AccessPolicy access = {};         ///< what scenes may reach for
+    NetworkMeter meter = {};
 };
 
 /// The open project: one door to the document and to the work around it, which the desks do. Lives on one

@@ -97,7 +97,8 @@ Result<TrainDesk::Start> TrainDesk::prepare(RunId run, const TrainConfig& config
                  .labels = std::move(now),
                  .followsPen = !ofThen,
                  .replayed = ofThen ? like->record.labelChanges : std::vector<RunRecord::LabelChange>(),
-                 .past = ofThen ? labelsWithHistory(c_.document) : Document()};
+                 .past = ofThen ? labelsWithHistory(c_.document) : Document(),
+                 .findings = std::move(snapshot->findings)};
 }
 
 void TrainDesk::begin(Start start) {
@@ -116,6 +117,8 @@ void TrainDesk::begin(Start start) {
         handed_ = {start.followsPen, start.replayed.back().step, nullptr, start.replayed.back().change};
     status_.firstEventS = -c_.events.now();  // turned into a duration by the first event
     status_.firstStepS = status_.firstEventS;
+    for (const Finding& finding : start.findings)
+        c_.events.post(Severity::Warning, finding.text, finding.hint);
     const TrainConfig& config = start.config;
     std::string name =
         fmt::format("Train {} on {} scene{}", config.learner == "network" ? config.network : config.learner,
@@ -133,6 +136,7 @@ void TrainDesk::begin(Start start) {
             else
                 hear(TrainFailed{done.error()});
         });
+    c_.jobs.giveWay(JobKind::MeasureNetwork);
     c_.events.emit(EventKind::DocumentChanged);
 }
 
@@ -180,13 +184,13 @@ Status TrainDesk::train(const Start& start, JobContext& job) {
 Status TrainDesk::on(const PauseTraining&) {
     if (status_.phase != TrainingStatus::Phase::Running && status_.phase != TrainingStatus::Phase::Preparing)
         return Error{Errc::InvalidInput, "nothing is training", ""};
-    control_->paused = true;
+    control_->pause.begin();
     return {};
 }
 
 Status TrainDesk::on(const ResumeTraining&) {
     if (!status_.active()) return Error{Errc::InvalidInput, "nothing is training", "start a run"};
-    control_->paused = false;
+    control_->pause.end();
     return {};
 }
 
@@ -199,7 +203,7 @@ Status TrainDesk::on(const StopTraining&) {
 
 Status TrainDesk::on(const SetLivePrediction& wanted) {
     livePrediction_ = wanted.on;
-    if (control_ && !wanted.on) control_->wish.store(PredictionWish{});
+    if (control_ && !wanted.on) control_->show({});
     return {};
 }
 
@@ -207,7 +211,7 @@ void TrainDesk::setVisible(SceneId scene, std::vector<TileIndex> tiles) {
     if (!control_ || !status_.active() || !livePrediction_) return;
     const auto at = std::ranges::find(scenes_, scene);
     if (at == scenes_.end()) return;
-    control_->wish.store(PredictionWish{static_cast<int>(at - scenes_.begin()), std::move(tiles)});
+    control_->show({static_cast<int>(at - scenes_.begin()), std::move(tiles)});
 }
 
 Status TrainDesk::on(const TryTraining& wanted) {
@@ -218,9 +222,11 @@ Status TrainDesk::on(const TryTraining& wanted) {
     if (!snapshot) return snapshot.error();
     c_.jobs.run<CheckReport>(
         JobKind::Check, Lane::Compute, fmt::format("Check: {}", checkName(wanted.check)),
-        [resources = c_.resources, wanted, scenes = std::move(snapshot->scenes),
+        [resources = c_.resources, wanted, snapshot = std::move(*snapshot),
          classes = c_.document.classes](JobContext& job) {
-            return runCheck(wanted.check, wanted.config, checkTools(scenes, classes, resources), job);
+            CheckTools tools = checkTools(snapshot.scenes, classes, resources);
+            tools.known = snapshot.findings;
+            return runCheck(wanted.check, wanted.config, tools, job);
         },
         [this](Result<CheckReport> report) {
             if (report) check_ = std::move(*report);

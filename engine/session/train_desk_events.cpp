@@ -55,7 +55,7 @@ void TrainDesk::handle(const TrainStep& e) {
     status_.step = e.step;
     status_.stepInEpoch = e.stepInEpoch;
     status_.stepsPerEpoch = e.stepsPerEpoch;
-    status_.loss = e.loss;
+    if (std::isfinite(e.loss)) status_.loss = e.loss;
     status_.elapsedS = e.elapsedS;
     status_.sinceStartS = e.sinceStartS;
     constexpr double kRateSmoothing = 0.1;
@@ -76,8 +76,8 @@ void TrainDesk::handle(const TrainStep& e) {
 
 void TrainDesk::drawStep(Run& run, const TrainStep& e) {
     run.elapsedS = e.elapsedS;
-    if (std::isfinite(e.loss)) {  // a learner without a network has none of these
-        addPoint(run, "train/loss", e.step, e.elapsedS, e.loss);
+    if (std::isfinite(e.loss)) addPoint(run, "train/loss", e.step, e.elapsedS, e.loss);
+    if (std::isfinite(e.learningRate)) {  // a learner without a network has none of these
         addPoint(run, "train/learning_rate", e.step, e.elapsedS, e.learningRate);
         addPoint(run, "train/patches_per_second", e.step, e.elapsedS, e.patchesPerSecond);
         addPoint(run, "train/wait_share", e.step, e.elapsedS, e.waitShare);

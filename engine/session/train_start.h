@@ -28,6 +28,7 @@ struct TrainDesk::Start {
     Document past;        ///< what they are made from
     bool goesOn = false;  ///< from its newest checkpoint
     bool wantsFilm = false;
+    std::vector<Finding> findings;  ///< to be said before it begins
 };
 
 }  // namespace swath

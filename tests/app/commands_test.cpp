@@ -55,6 +55,12 @@ TEST_F(Commands, CheckSaysWhatIsLearnedFromAndWhatIsWrongWithIt) {
     for (const auto& finding : report["findings"]) leaks |= finding["kind"] == "leak";
     EXPECT_TRUE(leaks);
     EXPECT_THAT(done({"check", project()}), HasSubstr("train: "));
+    // A scene that somebody scaled on the way.
+    ASSERT_TRUE(writeScene(dir_ / "scaled.tif", kSize, 2, [](int x, int y, int band) {
+        return static_cast<std::uint16_t>(discScene(x, y, band) * 40);
+    }));
+    done({"add", project(), at("scaled.tif")});
+    EXPECT_THAT(done({"check", project()}), HasSubstr("scene scaled are about 40"));
     expectUsage({"check", project(), "--patch", "2"});
     expectDone({"new", at("empty.swath"), "--classes", "disc=#ff0000"});
     EXPECT_THAT(failure({"check", at("empty.swath")}), HasSubstr("no scene has labels"));

@@ -18,7 +18,6 @@ using testing::IsEmpty;
 
 /// Parts that are longer than they should be, for a reason (0 lines) or until they are cut.
 const std::vector<LongPart> kLong{
-    {"engine/learn/torch/train/optimiser.cpp", "Optimiser::stepSlot", 92},
 };
 
 TEST(Layering, FilesAndFunctionsFitTheirScreen) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -77,7 +78,16 @@ struct InferenceDifference {
 Result<InferenceDifference> inferenceDifference(const NetworkQuery& query);
 
 /// Pixels a side from which the score of one pixel can be influenced, found by propagating gradients through
-/// positive weights. nullopt: more than can be looked at, or the whole image.
-Result<std::optional<int>> receptiveField(const NetworkQuery& query);
+/// positive weights. nullopt: more than can be looked at, or the whole image. Errors: as above.
+Result<std::optional<int>> receptiveField(const NetworkQuery& query, const MeasureLimits& limits = {});
+
+/// What measures networks on this machine.
+struct NetworkMeter {
+    std::function<Result<TrainingCost>(const NetworkQuery&, int batch, const MeasureLimits&)> training =
+        trainingCost;
+    std::function<Result<NetworkTiming>(const NetworkQuery&, const MeasureLimits&)> prediction = timeNetwork;
+    std::function<Result<std::optional<int>>(const NetworkQuery&, const MeasureLimits&)> field =
+        receptiveField;
+};
 
 }  // namespace swath

@@ -72,23 +72,5 @@ TEST(BandStack, RefusesTextThatItDidNotWrite) {
     }
 }
 
-TEST(Grid, IsTheSameWithinATwentiethOfAPixel) {
-    const Grid grid{{100, 80}, Geotransform{{500000, 10, 0, 5000000, 0, -10}}, "A"};
-    const auto with = [&](auto change) {
-        Grid other = grid;
-        change(other);
-        return gridDifference(grid, other);
-    };
-    EXPECT_EQ(gridDifference(grid, grid), "");
-    EXPECT_EQ(with([](Grid& g) { g.geotransform->t[0] += 0.4; }), "");
-    EXPECT_NE(with([](Grid& g) { g.geotransform->t[0] += 0.6; }), "");
-    EXPECT_NE(with([](Grid& g) { g.geotransform->t[3] += 10; }), "");
-    EXPECT_NE(with([](Grid& g) { g.geotransform->t[1] = 10.01; }), "") << "a pixel over a hundred";
-    EXPECT_NE(with([](Grid& g) { g.crsWkt = "B"; }), "");
-    EXPECT_NE(with([](Grid& g) { g.size = {100, 81}; }), "");
-    EXPECT_EQ(with([](Grid& g) { g.geotransform.reset(); }), "");
-    EXPECT_EQ(with([](Grid& g) { g.crsWkt = ""; }), "");
-}
-
 }  // namespace
 }  // namespace swath

@@ -273,8 +273,8 @@ Result<InferenceDifference> inferenceDifference(const NetworkQuery& query) {
     });
 }
 
-Result<std::optional<int>> receptiveField(const NetworkQuery& query) {
-    return guarded([&]() -> Result<std::optional<int>> {
+Result<std::optional<int>> receptiveField(const NetworkQuery& query, const MeasureLimits& limits) {
+    return limited(limits, [&]() -> Result<std::optional<int>> {
         constexpr double kMostMacs = 2e11;
         auto network = networkFor(query);
         if (!network) return network.error();
