@@ -17,8 +17,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 /// Parts that are longer than they should be, for a reason (0 lines) or until they are cut.
-const std::vector<LongPart> kLong{
-};
+const std::vector<LongPart> kLong{};
 
 TEST(Layering, FilesAndFunctionsFitTheirScreen) {
     const char* root = std::getenv("SWATH_TEST_SOURCE_DIR");
