@@ -53,7 +53,7 @@ void LayersPanel::map(const PanelInput& in, const MapFacts& facts) {
     const Run* run = in.session.document().run(facts.run);
     if (!run) return;
     const std::string id = fmt::format("maps/{}", facts.run.value);
-    const bool other = in.state.compareWith == facts.run && !facts.shown;
+    const bool other = otherMapOf(in.session.document(), in.state.compareWith) == facts.run;
     const std::string key(in.actions.keyOf("view/compare")), stale = facts.stale();
     std::vector<RowMark> marks;
     if (!stale.empty()) marks.push_back({icons::kClock, theme().warning, stale});

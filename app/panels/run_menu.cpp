@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "app/views/map_facts.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
 
@@ -19,12 +20,12 @@ void mapItems(const PanelInput& in, const Run& run, const std::string& id) {
     const Document& d = in.session.document();
     const Prediction* shown = d.predictionOf(d.currentScene);
     const bool has = d.mapOf(d.currentScene, run.id) != nullptr, isShown = shown && shown->run == run.id;
-    const bool other = in.state.compareWith == run.id;
+    const bool other = otherMapOf(d, in.state.compareWith) == run.id;
     if (menuItem(id + "/show", "Show its map", "", has && !isShown, has && isShown))
         in.state.wantMap(d, run.id);
     if (menuItem(id + "/compare", "Flip to its map", in.actions.keyOf("view/compare"), has && !isShown,
                  has && other))
-        in.state.compareWith = other ? RunId{} : run.id;
+        in.state.compareWith = run.id;
     if (menuItem(id + "/predict", "Predict this scene with it", "",
                  run.hasCheckpoint && d.current() != nullptr, false, icons::kMap))
         in.want(PredictScene{d.currentScene, run.id});

@@ -57,6 +57,17 @@ std::vector<MapFacts> mapsOf(const Document& d, SceneId id, std::int64_t nowS) {
     return all;
 }
 
+RunId otherMapOf(const Document& d, RunId chosen) {
+    const Prediction* shown = d.predictionOf(d.currentScene);
+    const auto isOther = [&](RunId run) {
+        return run && d.run(run) && d.mapOf(d.currentScene, run) && !(shown && shown->run == run);
+    };
+    if (!shown || isOther(chosen)) return shown ? chosen : RunId{};
+    for (auto run = d.runs.rbegin(); run != d.runs.rend(); ++run)
+        if (isOther(run->id)) return run->id;
+    return {};
+}
+
 std::string formatAge(double seconds) {
     const auto whole = std::llround(std::isfinite(seconds) ? std::max(seconds, 0.0) : 0.0);
     if (whole < 60) return "just now";

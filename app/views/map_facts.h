@@ -28,6 +28,10 @@ struct MapFacts {
 /// The maps that there are of a scene, the newest run's first. @param nowS  since 1970, UTC.
 std::vector<MapFacts> mapsOf(const Document& document, SceneId scene, std::int64_t nowS);
 
+/// Whose map the one that is shown is compared with: the chosen run's, or else that of the newest other run.
+/// 0: the current scene has no other.
+RunId otherMapOf(const Document& document, RunId chosen);
+
 /// "just now", "3 min ago", "2 h ago", "5 days ago". What lies ahead, as clocks differ, is now.
 std::string formatAge(double seconds);
 /// Seconds since 1970, UTC.

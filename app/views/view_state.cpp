@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/views/map_facts.h"
+
 namespace swath {
 namespace {
 
@@ -14,10 +16,7 @@ constexpr double kLabelOpacity = 0.7;  // where there is no label layer yet
 }  // namespace
 
 RunId ViewState::otherMap(const Document& document) const {
-    if (!comparing || !compareWith || !document.run(compareWith)) return {};
-    const Prediction* shown = document.predictionOf(document.currentScene);
-    const bool another = shown && shown->run != compareWith;
-    return another && document.mapOf(document.currentScene, compareWith) ? compareWith : RunId{};
+    return comparing ? otherMapOf(document, compareWith) : RunId{};
 }
 
 std::vector<DrawnLayer> ViewState::layers(const Document& document) const {

@@ -186,7 +186,7 @@ TEST_F(Panels, WhatWasRemovedIsSaidWithTheWayBack) {
         "expect labels.any is 0\nclick toast/0/offer\nframes 3\nwait-idle\nexpect classes is 2\n"
         "expect labels.ground above 5000\n"
         "click scenes/1/more\nframes 2\nclick scenes/1/remove\nframes 3\nexpect scenes is 0\n"
-        "click toast/0/offer\nwait scene-ready 20\nwait-idle\nexpect scenes is 1\nexpect scene.name is town\n"
+        "click toast/0/offer\nframes 3\nwait-idle\nexpect scenes is 1\nexpect scene.name is town\n"
         "expect labels.ground above 5000\n");
     // Something else was done meanwhile: the way back is no longer one step.
     play(

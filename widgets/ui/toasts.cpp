@@ -132,7 +132,7 @@ std::optional<float> Toasts::drawOne(const Toast& toast, std::size_t number, con
     if (iconButton(id + "/dismiss", icons::kClose, {.tooltip = "Dismiss", .quiet = true})) stays = false;
     if (offers) {
         ImGui::SetCursorScreenPos({corner.x + px(36), corner.y + lay.height - px(34)});
-        if (button(id + "/offer", toast.offer->button)) {
+        if (button(id + "/offer", toast.offer->button, {.primary = true})) {
             toast.offer->run();
             stays = false;
         }
