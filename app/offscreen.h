@@ -24,6 +24,8 @@ class Offscreen {
     void restUntil(double when) const;
     /// What the last frame drew.
     Image picture() { return egl_->read(); }
+    /// The clock leaps ahead, for what comes with time.
+    void leap(double seconds) { started_ -= seconds; }
     double now() const;  ///< seconds since the start
     Size size() const { return egl_->size(); }
 

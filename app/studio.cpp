@@ -10,6 +10,7 @@
 #include "app/panels/panels.h"
 #include "app/tools/registry.h"
 #include "engine/core/file.h"
+#include "engine/core/text.h"
 #include "engine/document/files_in_use.h"
 #include "widgets/gl/pixels.h"
 #include "widgets/ui/ui.h"
@@ -18,6 +19,21 @@ namespace swath {
 namespace {
 
 constexpr double kKeepStateEveryS = 2;
+
+/// What a change takes away that somebody may miss, in words; empty: nothing.
+std::string removedBy(const Change& change) {
+    for (const Step& step : change.steps) {
+        if (const auto* scene = std::get_if<SceneStep>(&step); scene && scene->removedAfter)
+            return "With its labels, regions and maps. Its file stays where it is.";
+        if (const auto* run = std::get_if<RunStep>(&step); run && run->removedAfter)
+            return "With its curves, weights and maps.";
+        if (const auto* classes = std::get_if<ClassTableStep>(&step);
+            classes && classes->after.size() < classes->before.size())
+            return change.pixels() > 0 ? formatCount(change.pixels()) + " px have another value now."
+                                       : "None of its pixels were labelled.";
+    }
+    return "";
+}
 
 }  // namespace
 
@@ -69,6 +85,9 @@ void Studio::setSession(std::unique_ptr<Session> session) {
     if (Status fresh = canvas_->reset(session_ ? session_->resources() : Resources()); !fresh)
         toasts_.failure(fresh.error());
     toldMessages_ = 0;
+    newestStep_ = {};
+    if (session_ && !session_->document().history.steps().empty())
+        newestStep_ = session_->document().history.steps().back().id;
     toasts_.dismissAll();  // they were about the other project
     curvesSeen_ = false;
     pictureTakenS_ = -1;
@@ -107,7 +126,7 @@ void Studio::afterRender(Size framebuffer) {
     const RectI window = wish.area.empty() ? all : intersection(all, part);
     if (window.empty()) return;
     const OutputRules rules{.inputs = session_ ? filesInUse(session_->document(), session_->path())
-                                               : std::vector<fs::path>()};
+                                               : std::vector<std::filesystem::path>()};
     inBackground("Save a picture",
                  [this, file = wish.file, rules,
                   image = gl::readPixels(framebuffer, window)]() -> std::function<void()> {
@@ -165,6 +184,22 @@ void Studio::sayMessages() {
     }
 }
 
+/// What was removed is said, with the way back.
+void Studio::offerUndo() {
+    const History& history = session_->document().history;
+    const auto steps = history.steps();
+    if (steps.empty() || steps.back().id <= newestStep_) return;
+    newestStep_ = steps.back().id;
+    const auto change = history.change(steps.size() - 1);
+    const std::string removed = change ? removedBy(*change) : "";
+    if (removed.empty()) return;
+    const auto isLast = [this, id = change->id] {
+        const History* h = session_ ? &session_->document().history : nullptr;
+        return h && h->canUndo() && h->steps()[*h->undoIndex()].id == id;
+    };
+    toasts_.offer("Done: " + change->label, removed, {"Undo", [this] { state_.want(Undo{}); }, isLast});
+}
+
 void Studio::pumpSession() {
     lastEvents_ = session_->pump();
     for (const SessionEvent& event : lastEvents_) {
@@ -193,6 +228,7 @@ void Studio::pumpSession() {
         }
     }
     sayMessages();
+    offerUndo();
     if (layout_->shows("errors") || state_.errorsShown) session_->rankPlaces();
 }
 

@@ -44,6 +44,7 @@ class Studio {
     void setSession(std::unique_ptr<Session> session);
     Session* session() { return session_.get(); }
     UiState& state() { return state_; }
+    UserSettings& settings() { return settings_; }
     const Actions& actions() const { return actions_; }
     Canvas& canvas() { return *canvas_; }
     const Dialogs& dialogs() const { return dialogs_; }
@@ -108,6 +109,7 @@ class Studio {
     void takeFinished();
     void pumpSession();
     void sayMessages();
+    void offerUndo();
     void applyWishes();
     void applySettings();
     void keepState();
@@ -146,6 +148,7 @@ class Studio {
     std::vector<SessionEvent> lastEvents_;
     std::vector<std::function<void()>> later_;  ///< done before the next frame
     std::size_t toldMessages_ = 0;
+    EditId newestStep_;  ///< of the history, as the last frame had it
     std::string storedState_;
     ui::Rect scene_;
     double lastKeptS_ = 0, nowS_ = 0, pictureTakenS_ = -1;

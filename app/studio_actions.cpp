@@ -12,6 +12,17 @@ namespace swath {
 
 using namespace ui;
 
+namespace {
+
+/// The newest run has a map of the scene, and another one is shown.
+bool hidesNewestMap(const Document& d) {
+    const Run* newest = d.newestRun();
+    const Prediction* shown = d.predictionOf(d.currentScene);
+    return newest && d.mapOf(d.currentScene, newest->id) && !(shown && shown->run == newest->id);
+}
+
+}  // namespace
+
 void Studio::add(std::string id, std::string label, std::string group, std::string key, const char* icon,
                  std::function<void()> run, std::function<bool()> enabled, bool repeats) {
     actions_.add({std::move(id), std::move(label), std::move(group), std::move(key), icon, std::move(run),
@@ -78,8 +89,12 @@ void Studio::addViewActions() {
     add(
         "view/prediction", "Map on or off", "View", "M", icons::kMap,
         [this] { state_.predictionShown = !state_.predictionShown; }, project);
-    actions_.add({"view/compare", "Compare: hold to flip the map", "View", "C", icons::kMap, [] {}, project,
-                  false, [this](bool held) { state_.comparing = held; }});
+    add(
+        "view/newest-map", "Show the map of the newest run", "View", "Shift-M", nullptr,
+        [this] { state_.wantMap(session_->document(), session_->document().newestRun()->id); },
+        [this] { return session_ && hidesNewestMap(session_->document()); });
+    actions_.add({"view/compare", "Compare: hold to flip to the other map", "View", "C", icons::kMap, [] {},
+                  project, false, [this](bool held) { state_.comparing = held; }});
     add(
         "view/errors", "Errors on or off", "View", "F", icons::kContrast,
         [this] {

@@ -5,6 +5,13 @@
 
 namespace swath {
 
+void UiState::wantMap(const Document& document, RunId run) {
+    const Prediction* shown = document.predictionOf(document.currentScene);
+    if (shown && shown->run && shown->run != run) compareWith = shown->run;
+    predictionShown = true;
+    want(ShowMap{run, document.currentScene});
+}
+
 nlohmann::json UiState::toJson() const {
     nlohmann::json j{{"open_settings", openSettings}, {"config", swath::toJson(config)}};
     PaintSettings::save(j);

@@ -39,6 +39,9 @@ struct UiState : PaintSettings, ViewState {
     std::vector<Intent> intents;  ///< what is wanted done; applied after the frame was built
 
     void want(Intent intent) { intents.push_back(std::move(intent)); }
+    /// Wants a run's map of the current scene to be shown; the one that was shown is the other one to
+    /// compare.
+    void wantMap(const Document& document, RunId run);
     /// Stored form of what should be the same after a restart, and back; what cannot be read changes nothing.
     nlohmann::json toJson() const;
     void fromJson(const nlohmann::json& from);

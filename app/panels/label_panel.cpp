@@ -65,8 +65,7 @@ bool LabelPanel::classMenu(const PanelInput& in, const LabelClass& c, const std:
                 in.want(ChangeClass{changed});
             }
     }
-    if (ui::menuItem(id + "/remove", "Remove", "", true, false, icons::kTrash))
-        in.wantSafely(RemoveClass{c.value});
+    if (ui::menuItem(id + "/remove", "Remove", "", true, false, icons::kTrash)) in.want(RemoveClass{c.value});
     ui::endMenu();
     return colourWanted;
 }

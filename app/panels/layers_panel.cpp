@@ -6,7 +6,10 @@
 
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
+#include "app/panels/run_menu.h"
+#include "app/views/map_facts.h"
 #include "widgets/ui/icons.h"
+#include "widgets/ui/list_view.h"
 #include "widgets/ui/ui.h"
 
 namespace swath {
@@ -30,19 +33,72 @@ class LayersPanel final : public Panel {
     std::string_view id() const override { return "layers"; }
     std::string title(const Session&) const override { return "Layers"; }
     void draw(const PanelInput& in) override;
+
+  private:
+    void maps(const PanelInput& in);
+    void map(const PanelInput& in, const MapFacts& facts);
+    ListView list_;
+    RunMenu menu_;
 };
 
-/// Whose map is shown, and how old it is.
-void mapFacts(const PanelInput& in) {
-    const Document& d = in.session.document();
-    const Prediction* map = d.predictionOf(d.currentScene);
-    if (!map) {
-        secondaryText("This scene has no map yet.");
-        return;
+std::string tooltipOf(const MapFacts& facts, bool other, std::string_view key) {
+    std::string tip = "Map of " + facts.name + ", " + facts.words();
+    if (const std::string stale = facts.stale(); !stale.empty()) tip += "\n" + stale;
+    if (facts.shown) return tip + "\nThis one is shown";
+    tip += "\nClick shows it";
+    return other ? fmt::format("{}; hold {} to flip to it", tip, key) : tip;
+}
+
+void LayersPanel::map(const PanelInput& in, const MapFacts& facts) {
+    const Run* run = in.session.document().run(facts.run);
+    if (!run) return;
+    const std::string id = fmt::format("maps/{}", facts.run.value);
+    const bool other = otherMapOf(in.session.document(), in.state.compareWith) == facts.run;
+    const std::string key(in.actions.keyOf("view/compare")), stale = facts.stale();
+    std::vector<RowMark> marks;
+    if (!stale.empty()) marks.push_back({icons::kClock, theme().warning, stale});
+    if (other) marks.push_back({key.c_str(), theme().accent, "Seen while " + key + " is held"});
+    const std::string tip = tooltipOf(facts, other, key), words = facts.words();
+    const auto row = listRow(id, facts.name,
+                             {.icon = facts.shown ? icons::kEye : " ",
+                              .value = words,
+                              .selected = facts.shown,
+                              .tooltip = tip,
+                              .valueRoom = 22,
+                              .marks = marks});
+    if (row.clicked && !facts.shown) in.state.wantMap(in.session.document(), facts.run);
+    if (beginContextMenu(id + "/menu")) {
+        menu_.draw(in, *run, id);
+        endMenu();
     }
-    const Run* run = d.run(map->run);
-    labelledRow("map of", run ? run->name : "–", "The run whose weights made it");
-    labelledRow("step", formatCount(map->newestStep), "Of the newest part of the map");
+    rowMenu(id, row);
+    if (list_.walkedTo(static_cast<std::size_t>(facts.run.value))) ImGui::SetScrollHereY();
+}
+
+/// Each run's map of the scene; one of them is shown.
+void LayersPanel::maps(const PanelInput& in) {
+    const Document& d = in.session.document();
+    sectionTitle("Maps of this scene");
+    const auto all = mapsOf(d, d.currentScene, utcSeconds());
+    const Prediction* shown = d.predictionOf(d.currentScene);
+    if (shown && !shown->run)
+        labelledRow("what follows the pen", "shown", "It is not kept; the map of a run is");
+    else if (all.empty())
+        secondaryText(
+            "None yet. A run makes one of what is on the screen while it learns, or of a whole scene.");
+    list_.begin("maps", all.size(), "maps");
+    std::optional<std::size_t> chosen;
+    for (const MapFacts& facts : all) {
+        if (!list_.shows(facts.name)) continue;
+        const auto number = static_cast<std::size_t>(facts.run.value);
+        list_.add(number, facts.name + "  " + facts.words());
+        if (facts.shown) chosen = number;
+        map(in, facts);
+    }
+    if (const auto walked = list_.end(chosen)) in.state.wantMap(d, RunId{static_cast<std::int64_t>(*walked)});
+    if (all.size() > 1)
+        secondaryText(fmt::format("Click shows a map. Hold {} to flip to the one marked {}.",
+                                  in.actions.keyOf("view/compare"), in.actions.keyOf("view/compare")));
 }
 
 void LayersPanel::draw(const PanelInput& in) {
@@ -57,8 +113,7 @@ void LayersPanel::draw(const PanelInput& in) {
     overlayRow("errors", "errors", state.errorsShown, state.errorOpacity, "F");
     (void)ui::toggle("layers/regions", "Outlines of regions", state.regionsShown,
                      {.tooltip = "Train, validation and test regions", .key = "R"});
-    gap(4);
-    mapFacts(in);
+    maps(in);
 }
 
 }  // namespace

@@ -129,10 +129,18 @@ std::vector<std::vector<const Advice*>> byRule(const std::vector<Advice>& all) {
     return groups;
 }
 
+/// A sentence of two or three lines at most: its tooltip has all of it.
+std::string shortened(const std::string& text) {
+    constexpr std::size_t kMost = 110;
+    if (text.size() <= kMost) return text;
+    const std::size_t space = text.rfind(' ', kMost);
+    return text.substr(0, space == std::string::npos ? 0 : space) + " …";
+}
+
 void adviceLine(const PanelInput& in, const std::vector<const Advice*>& alike, const std::string& id) {
     const Advice& first = *alike[0];
-    const std::string sentence =
-        alike.size() > 1 ? fmt::format("{}, and {} more like it", first.text, alike.size() - 1) : first.text;
+    std::string sentence = shortened(first.text);
+    if (alike.size() > 1) sentence += fmt::format(", and {} more like it", alike.size() - 1);
     std::string tip;
     for (const Advice* each : alike) tip += each->text + "\n";
     tip += first.hint;
@@ -184,6 +192,19 @@ void LearnPanel::drawClasses(const PanelInput& in) {
         }
 }
 
+/// While another run's map is shown: the way to that of the run that goes on.
+void mapLine(const PanelInput& in) {
+    if (!in.session.training().active() || !in.actions.can("view/newest-map")) return;
+    const Document& d = in.session.document();
+    const Prediction* shown = d.predictionOf(d.currentScene);
+    const Run* of = shown ? d.run(shown->run) : nullptr;
+    const std::string tip = of ? fmt::format("The map of {} is shown until then, and kept", of->name) : "";
+    if (ui::button(
+            "train/show-map", "Show the map of this run",
+            {.icon = icons::kMap, .tooltip = tip, .key = in.actions.keyOf("view/newest-map"), .width = -1}))
+        (void)in.actions.run("view/newest-map");
+}
+
 void LearnPanel::drawHead(const PanelInput& in) {
     if (in.session.training().active())
         pauseAndStop(in);
@@ -196,6 +217,7 @@ void LearnPanel::drawHead(const PanelInput& in) {
                          .width = -1}))
         in.want(StartTraining{in.state.config});
     stateLine(in);
+    mapLine(in);
 }
 
 void LearnPanel::draw(const PanelInput& in) {

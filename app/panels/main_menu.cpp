@@ -24,8 +24,10 @@ constexpr std::array kMenus{
 
 void items(const WindowInput& in, std::string_view group) {
     for (const Action& action : in.actions.all())
-        if (action.group == group && ui::menuItem("menu/" + action.id, action.label, action.key,
-                                                  in.actions.can(action.id), false, action.icon))
+        // Nothing can be held in a menu.
+        if (action.group == group && !action.hold &&
+            ui::menuItem("menu/" + action.id, action.label, action.key, in.actions.can(action.id), false,
+                         action.icon))
             (void)in.actions.run(action.id);
 }
 

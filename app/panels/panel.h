@@ -29,12 +29,6 @@ struct FileWish {
     std::filesystem::path file;
     std::string text;
 };
-/// Something that is asked before it is done.
-struct Question {
-    std::string text, button;
-    Intent intent;
-};
-
 /// Another key for an action.
 struct KeyWish {
     std::string action;
@@ -47,7 +41,6 @@ struct Wishes {
     std::vector<std::string> panels;   ///< to be brought to the front, by id
     std::vector<FileWish> files;
     std::optional<PictureWish> picture;
-    std::optional<Question> question;
     std::vector<std::string> notices;  ///< said once, as messages
     std::vector<KeyWish> keys;
 };
@@ -62,8 +55,6 @@ struct WindowInput {
     Wishes& wishes;
 
     void want(Intent intent) const { state.want(std::move(intent)); }
-    /// The same, but asks first where something would be lost for good.
-    void wantSafely(Intent intent) const;
     void open(std::string_view dialog) const { wishes.dialogs.emplace_back(dialog); }
     void show(std::string_view panel) const { wishes.panels.emplace_back(panel); }
     void save(std::filesystem::path file, std::string text) const {

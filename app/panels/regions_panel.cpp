@@ -19,7 +19,8 @@ class RegionsPanel final : public Panel {
   public:
     std::string_view id() const override { return "regions"; }
     std::string title(const Session& session) const override {
-        const auto count = session.document().regions.size();
+        const Document& d = session.document();
+        const auto count = std::ranges::count(d.regions, d.currentScene, &Region::scene);
         return count > 0 ? fmt::format("Regions {}", count) : "Regions";
     }
     void draw(const PanelInput& in) override;
@@ -46,7 +47,7 @@ void regionMenu(const PanelInput& in, const Region& region, const std::string& i
         in.want(ChangeRegion{changed});
     }
     if (ui::menuItem(id + "/remove", "Remove", "", true, false, icons::kTrash))
-        in.wantSafely(RemoveRegion{region.id});
+        in.want(RemoveRegion{region.id});
     ui::endMenu();
 }
 

@@ -29,7 +29,6 @@ std::vector<std::unique_ptr<Dialog>> standardDialogs() {
     all.push_back(makePatchGallery());
     all.push_back(makeHelpDialog());
     all.push_back(makeSettingsDialog());
-    all.push_back(makeConfirmDialog());
     return all;
 }
 

@@ -28,6 +28,5 @@ std::unique_ptr<Dialog> makeChecksDialog();
 std::unique_ptr<Dialog> makePatchGallery();
 std::unique_ptr<Dialog> makeHelpDialog();
 std::unique_ptr<Dialog> makeSettingsDialog();
-std::unique_ptr<Dialog> makeConfirmDialog();
 
 }  // namespace swath

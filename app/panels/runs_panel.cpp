@@ -7,6 +7,7 @@
 
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
+#include "app/panels/run_menu.h"
 #include "engine/runs/run_comparison.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/list_view.h"
@@ -17,51 +18,8 @@ namespace {
 
 using namespace ui;
 
-void runMenu(const PanelInput& in, const Run& run, const std::string& id) {
-    const bool idle = !in.session.training().active();
-    const Document& d = in.session.document();
-    if (menuItem(id + "/continue", "Go on from its checkpoint", "", run.hasCheckpoint && idle, false,
-                 icons::kPlay)) {
-        TrainConfig config = run.config;
-        config.epochs = std::max(in.state.config.epochs, run.config.epochs);
-        in.want(ContinueRun{run.id, config});
-    }
-    if (menuItem(id + "/repeat", "Repeat it", "", idle && !in.session.readOnly(), false, icons::kRedo)) {
-        TrainConfig config = run.config;
-        if (config.threads == 0) config.threads = run.record.threads;
-        in.want(StartTraining{config, run.id});
-    }
-    if (menuItem(id + "/repeat-exactly", "Repeat it with its own labels", "",
-                 idle && !in.session.readOnly() && !run.record.labelChanges.empty(), false, icons::kRedo)) {
-        TrainConfig config = run.config;
-        if (config.threads == 0) config.threads = run.record.threads;
-        in.want(StartTraining{config, run.id, true});
-    }
-    if (menuItem(id + "/predict", "Predict this scene with it", "", run.hasCheckpoint, false, icons::kMap))
-        in.want(PredictScene{d.currentScene, run.id});
-    if (menuItem(id + "/film", "Show its film", "", true, false, icons::kFilm)) {
-        in.state.selectedRun = run.id;
-        in.show("film");
-    }
-    if (menuItem(id + "/export", "Write its weights beside the project", "", run.hasCheckpoint, false,
-                 icons::kDownload)) {
-        std::filesystem::path file = in.session.path();
-        file.replace_extension();
-        file += fmt::format("-{}.safetensors", run.name);
-        in.want(ExportWeights{run.id, file});
-    }
-    if (menuItem(id + "/curves", "Write its curves for TensorBoard", "", true, false, icons::kChart)) {
-        std::filesystem::path folder = in.session.path();
-        folder.replace_extension();
-        folder += "-runs";
-        in.want(ExportRuns{{run.id}, folder});
-    }
-    if (menuItem(id + "/settings", "Use its settings", "", idle, false, icons::kSliders))
-        in.state.config = run.config;
-}
-
 std::string describe(const Run& run) {
-    std::string text = fmt::format("started {}, {}", run.startedAt, run.config.network);
+    std::string text = fmt::format("started {}, {}", run.startedAt, learnerName(run.config));
     if (!run.config.recipe.empty()) text += ", recipe " + run.config.recipe;
     if (!run.record.exitReason.empty()) text += "\n" + run.record.exitReason;
     if (!run.record.labels.empty()) text += "\nlabels " + run.record.labels;
@@ -80,6 +38,7 @@ class RunsPanel final : public Panel {
   private:
     void row(const PanelInput& in, std::size_t index);
     ListView list_;
+    RunMenu menu_;
     RunId chosen_;
 };
 
@@ -102,7 +61,7 @@ void RunsPanel::row(const PanelInput& in, std::size_t index) {
         in.want(ShowRun{run.id, !run.shown});
     }
     if (beginContextMenu(id + "/menu")) {
-        runMenu(in, run, id);
+        menu_.draw(in, run, id);
         endMenu();
     }
     rowMenu(id, row);
@@ -123,7 +82,7 @@ void RunsPanel::draw(const PanelInput& in) {
     list_.begin("runs", d.runs.size(), "runs");
     std::optional<std::size_t> chosen;
     for (std::size_t i = d.runs.size(); i-- > 0;) {
-        if (!list_.shows(d.runs[i].name + " " + d.runs[i].config.network + " " + d.runs[i].config.recipe))
+        if (!list_.shows(d.runs[i].name + " " + learnerName(d.runs[i].config) + " " + d.runs[i].config.recipe))
             continue;
         list_.add(i, describe(d.runs[i]));
         if (d.runs[i].id == chosen_) chosen = i;

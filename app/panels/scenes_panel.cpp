@@ -61,7 +61,7 @@ void sceneMenu(const PanelInput& in, const Scene& scene, const std::string& id) 
     if (ui::menuItem(id + "/copy", "Copy the path of its file", "", true, false, icons::kCopy))
         ImGui::SetClipboardText(scene.info.path.c_str());
     if (ui::menuItem(id + "/remove", "Remove from the project", "", true, false, icons::kTrash))
-        in.wantSafely(RemoveScene{scene.id});
+        in.want(RemoveScene{scene.id});
     ui::endMenu();
 }
 

@@ -63,6 +63,9 @@ void memory(const WindowInput& in) {
                 "What the caches hold now");
     recordProbe("settings/memory-used");
     for (const MemoryBudget::Use& use : budget.uses()) labelledRow("   " + use.name, formatBytes(use.bytes));
+    labelledRow(
+        "Undo", formatBytes(static_cast<std::int64_t>(in.project->document().history.bytesHeld())),
+        "Tiles of the last steps, beside the caches: 256 MB at most. Older steps are in the project file");
 }
 
 void processor(const WindowInput& in) {

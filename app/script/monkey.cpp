@@ -37,13 +37,20 @@ std::string documentProblem(const Document& d) {
         if (!d.scene(region.scene)) return "a region is of a scene that is gone";
         if (region.window.empty()) return "a region is empty";
     }
+    const auto removed = [&](SceneId id) {
+        return std::ranges::find(d.removedScenes, id, &Scene::id) != d.removedScenes.end();
+    };
     for (const auto& [key, map] : d.labels) {
         const Scene* scene = d.scene(key.first);
-        if (!scene) return "labels are of a scene that is gone";
-        if (scene->ready && map.size() != scene->info.size) return "labels are not as large as their scene";
+        if (!scene && !removed(key.first)) return "labels are of a scene that is gone";
+        if (scene && scene->ready && map.size() != scene->info.size)
+            return "labels are not as large as their scene";
     }
-    for (const auto& [id, map] : d.predictions)
-        if (!d.scene(id)) return "a map is of a scene that is gone";
+    for (const auto& [id, map] : d.predictions) {
+        if (!d.scene(id) && !removed(id)) return "a map is of a scene that is gone";
+        if (d.scene(id) && map.run && !d.run(map.run))
+            return "the map that is shown is of a run that is gone";
+    }
     if (d.history.cursor() > d.history.steps().size()) return "more steps are done than there are";
     return "";
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "engine/learn/config/train_settings.h"
@@ -59,6 +60,14 @@ std::optional<std::string> sessionValue(const Session& s, const std::string& nam
     if (name == "runs") return std::to_string(d.runs.size());
     if (name == "features") return std::to_string(d.features.size());
     if (name == "classes") return std::to_string(d.classes.size());
+    if (name == "maps")
+        return std::to_string(std::ranges::count_if(
+            d.runs, [&](const Run& run) { return d.mapOf(d.currentScene, run.id) != nullptr; }));
+    if (name == "map.run") {
+        const Prediction* shown = d.predictionOf(d.currentScene);
+        const Run* run = shown ? d.run(shown->run) : nullptr;
+        return run ? run->name : "";
+    }
     if (name == "scene.name") return d.current() ? d.current()->name : "";
     if (name == "saved") return s.savedText();
     if (name == "advice") return std::to_string(s.advice().size());

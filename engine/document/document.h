@@ -121,8 +121,8 @@ struct Document {
     const Run* newestUsableRun() const;
     /// Labels of the current layer; null where the scene is unknown.
     const LabelMap* labelsOf(SceneId id) const;
-    /// The map that is shown: that of one run; while a run predicts, what it has predicted so far over the
-    /// map that was shown before, whose tiles count as old; or what follows the pen, in the same way.
+    /// The map that is shown: that of one run, or what follows the pen over it; where a run goes on over what
+    /// followed the pen, that counts as old.
     const Prediction* predictionOf(SceneId id) const;
     /// A run's own map of a scene; null where it has none.
     const Prediction* mapOf(SceneId scene, RunId run) const;
@@ -133,5 +133,7 @@ struct Document {
 
 /// Key of the setting that says which run's map a scene shows.
 std::string shownMapSetting(SceneId scene);
+/// Key of the setting that says when a run's map of a scene was last added to: ISO 8601, UTC.
+std::string mapTimeSetting(SceneId scene, RunId run);
 
 }  // namespace swath

@@ -66,6 +66,19 @@ TEST_F(Commands, CheckSaysWhatIsLearnedFromAndWhatIsWrongWithIt) {
     EXPECT_THAT(failure({"check", at("empty.swath")}), HasSubstr("no scene has labels"));
 }
 
+TEST_F(Commands, AClassNameMayHaveAComma) {
+    ASSERT_TRUE(writeScene(dir_ / "a.tif", kSize, 2, discScene));
+    expectDone({"new", project(), "--classes", "\"roof, flat\"=#ff0000,road"});
+    expectDone({"add", project(), at("a.tif")});
+    ASSERT_TRUE(writeScene(dir_ / "m.tif", kSize, 1, [](int x, int y, int) {
+        return static_cast<std::uint16_t>(inDisc(x, y) ? 1 : 2);
+    }));
+    expectDone({"import", project(), at("m.tif"), "--scene", "a", "--map", "1=\"roof, flat\",2=road"});
+    const Json info = Json::parse(done({"info", project(), "--json"}), nullptr, false);
+    EXPECT_EQ(info["classes"][0]["name"], "roof, flat");
+    EXPECT_GT(info["scenes"][0]["labelled"]["roof, flat"].get<int>(), 0);
+}
+
 TEST_F(Commands, UsageErrorsEndWithTwo) {
     expectUsage({"new"});
     expectUsage({"new", project()});

@@ -82,8 +82,8 @@ TEST_F(Panels, APauseIsAnnouncedUntilTheStepEnds) {
     if (value("training.phase") == "running") {
         EXPECT_TRUE(state().pausing);
         EXPECT_EQ(value("probe.train/pause"), "disabled");
+        play("wait training-paused 30\nframes 2");
     }
-    play("wait training-paused 30\nframes 2");
     EXPECT_FALSE(state().pausing);
     play("expect probe.train/pause is yes\nkey Shift-T\nwait training-ended 30");
 }
@@ -177,19 +177,23 @@ TEST_F(Panels, TheBrowserEntersFoldersAndOpensFiles) {
         "expect dialog.browser is closed");
 }
 
-TEST_F(Panels, WhatIsLostForGoodIsAskedAbout) {
+TEST_F(Panels, WhatWasRemovedIsSaidWithTheWayBack) {
     open("town.tif");
     addClasses();
     play(
-        "click classes/2/more\nframes 2\nclick classes/2/remove\nframes 3\nexpect classes is 1\n"
-        "expect dialog.confirm is closed\n"
-        "click scenes/1/more\nframes 2\nclick scenes/1/remove\nframes 3\nexpect dialog.confirm is open\n"
-        "expect scenes is 1\nclick confirm/no\nframes 3\nexpect dialog.confirm is closed\nexpect scenes is "
-        "1\n"
-        "right-click scenes/1\nframes 2\nclick scenes/1/remove\nframes 3\nkey Escape\nframes 3\n"
-        "expect dialog.confirm is closed\nexpect scenes is 1\n"
-        "click scenes/1/more\nframes 2\nclick scenes/1/remove\nframes 3\nclick confirm/yes\nframes 3\n"
-        "expect scenes is 0");
+        "key 2\nset brush 30\ndrag 100 100 300 120\nexpect labels.ground above 5000\n"
+        "click classes/2/more\nframes 2\nclick classes/2/remove\nwait-idle\nframes 3\nexpect classes is 1\n"
+        "expect labels.any is 0\nclick toast/0/offer\nframes 3\nwait-idle\nexpect classes is 2\n"
+        "expect labels.ground above 5000\n"
+        "click scenes/1/more\nframes 2\nclick scenes/1/remove\nframes 3\nexpect scenes is 0\n"
+        "click toast/0/offer\nframes 3\nwait-idle\nexpect scenes is 1\nexpect scene.name is town\n"
+        "expect labels.ground above 5000\n");
+    // Something else was done meanwhile: the way back is no longer one step.
+    play(
+        "click classes/1/more\nframes 2\nclick classes/1/remove\nwait-idle\nframes 3\n"
+        "expect probe.toast/0/offer is yes\ndrag 100 300 200 300\nframes 3\nexpect probe.toast/0/offer is "
+        "no\n"
+        "key Z\nframes 3\nexpect probe.toast/0/offer is yes\nexpect classes is 1");
 }
 
 TEST_F(Panels, TheMenuDoesWhatItSaysAndShowsTheKeys) {
@@ -211,6 +215,25 @@ TEST_F(Panels, SettingsAreOnePageAndKept) {
         drawUntil([&] { return userFile("settings.json").find("\"dark\": false") != std::string::npos; }));
     start();
     EXPECT_EQ(value("theme"), "light");
+}
+
+TEST_F(Panels, TheMemoryThatIsShownIsWhatTheCachesHold) {
+    open("town.tif");
+    const MemoryBudget& budget = *session().memory();
+    EXPECT_EQ(budget.limit(), 2'000'000'000);
+    std::int64_t sum = 0;
+    std::set<std::string> names;
+    for (const MemoryBudget::Use& use : budget.uses()) {
+        sum += use.bytes;
+        names.insert(use.name);
+    }
+    EXPECT_GT(sum, 0) << "the scene is on the screen";
+    EXPECT_EQ(sum, budget.used());
+    for (const char* cache : {"scene tiles", "label tiles", "tiles on the graphics card"})
+        EXPECT_TRUE(names.contains(cache)) << cache;
+    screen_->studio().settings().memoryBytes = 600'000'000;
+    play("frames 2");
+    EXPECT_EQ(budget.limit(), 600'000'000);
 }
 
 TEST_F(Panels, AKeyIsChangedRefusedWhereItIsTakenAndKept) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/utc_time.h"
+
 namespace swath {
 namespace {
 
@@ -26,6 +28,14 @@ TEST(Text, DurationsReadLikeSpeech) {
     EXPECT_EQ(formatDuration(0.42), "0.4 s");
     EXPECT_EQ(formatDuration(70), "1 min 10 s");
     EXPECT_EQ(formatDuration(7500), "2 h 5 min");
+}
+
+TEST(UtcTime, IsReadAsItIsWritten) {
+    EXPECT_EQ(secondsOfUtc("1970-01-02T00:00:01Z"), 86401);
+    EXPECT_EQ(secondsOfUtc("2026-01-31T23:59:59Z"), 1769903999);
+    EXPECT_TRUE(secondsOfUtc(utcNow()));
+    for (const char* other : {"", "yesterday", "2026-01-31", "2026-01-31T23:59:59Z and more"})
+        EXPECT_FALSE(secondsOfUtc(other)) << other;
 }
 
 TEST(Text, NearestWordForgivesASlipOnly) {
