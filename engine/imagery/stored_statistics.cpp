@@ -7,6 +7,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "engine/imagery/derived_band.h"
 #include "engine/raster/raster_limits.h"
 
 namespace swath {
@@ -58,7 +59,7 @@ std::string fingerprintOf(const BandStack& stack) {
         if (const auto* file = std::get_if<FileBand>(&def))
             text += fmt::format("/{}", file->band);
         else
-            text += "/" + std::get<Expression>(def).text;
+            text += "/" + derivedText(def);
     for (const std::string& path : filesOf(stack)) {
         struct stat status {};
         if (::stat(path.c_str(), &status) != 0) return "";
