@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/document/scene_bands.h"
+
 namespace swath {
 namespace {
 
@@ -25,7 +27,7 @@ Result<TrainingSnapshot> makeTrainingSnapshot(const Document& document) {
         if (!labelled && scene.info.bandCount() != bands)
             return;  // cannot be predicted with this network anyway
         bands = scene.info.bandCount();
-        snapshot.scenes.push_back({wholeFile(scene.info.path), scene.name, *labels, std::move(regions)});
+        snapshot.scenes.push_back({stackOf(scene), scene.name, *labels, std::move(regions)});
         snapshot.ids.push_back(scene.id);
     };
     for (const Scene& scene : document.scenes)
