@@ -201,8 +201,8 @@ void Studio::applyWishes() {
     for (const Intent& intent : std::exchange(state_.intents, {})) {
         const Status done = session_->apply(intent);
         if (!done) say(done.error());
-        if (done && std::holds_alternative<PauseTraining>(intent)) state_.pausing = true;
-        if (std::holds_alternative<ResumeTraining>(intent)) state_.pausing = false;
+        if (done && asked<PauseTraining>(intent)) state_.pausing = true;
+        if (asked<ResumeTraining>(intent)) state_.pausing = false;
     }
     for (const std::string& panel : std::exchange(wishes_.panels, {})) (void)layout_->show(panel);
     for (FileWish& wish : std::exchange(wishes_.files, {})) writeLater(std::move(wish));

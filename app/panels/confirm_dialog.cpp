@@ -25,7 +25,7 @@ std::optional<Question> questionOf(const RemoveScene& wanted, const Document& d)
 
 /// Empty where nothing is lost, or where undo brings it back.
 std::optional<Question> questionOf(const Intent& intent, const Session& session) {
-    if (const auto* scene = std::get_if<RemoveScene>(&intent)) return questionOf(*scene, session.document());
+    if (const auto* scene = asked<RemoveScene>(intent)) return questionOf(*scene, session.document());
     return std::nullopt;
 }
 

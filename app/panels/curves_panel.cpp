@@ -9,6 +9,7 @@
 
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
+#include "engine/core/file.h"
 #include "widgets/plot/plot.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
