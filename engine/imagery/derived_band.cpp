@@ -90,7 +90,7 @@ Result<FilterArguments> wholeArguments(const Filter& wanted, const BandFilter& k
             return refused(text,
                            fmt::format("{} must be {} from {} to {}", name,
                                        a->whole ? "a whole number" : "a number", a->least, a->most),
-                           "");
+                           argumentsOf(kind));
         arguments[name] = value;
     }
     return arguments;

@@ -84,6 +84,29 @@ TEST_F(Commands, DeriveAddsBandsThatAreWorkedOutOfOthers) {
     expectUsage({"info", project(), "--band", "sobel(b1)"});
 }
 
+TEST_F(Commands, PolygonsComeInAndGoOut) {
+    makeProject();
+    writeTextFile(
+        at("in.geojson"),
+        R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"kind":"tree"},)"
+        R"("geometry":{"type":"Polygon","coordinates":[[[10,10],[30,10],[30,30],[10,30],[10,10]]]}}]})");
+    EXPECT_THAT(failure({"import", project(), at("in.geojson"), "--scene", "a"}), HasSubstr("--class"));
+    EXPECT_THAT(failure({"import", project(), at("in.geojson"), "--scene", "a", "--attribute", "kind"}),
+                HasSubstr("--add-classes"));
+    const auto before = info()["features"];
+    EXPECT_THAT(
+        done({"import", project(), at("in.geojson"), "--scene", "a", "--attribute", "kind", "--add-classes"}),
+        HasSubstr("1 polygons"));
+    EXPECT_EQ(info()["features"], before.get<int>() + 1);
+    EXPECT_EQ(info()["scenes"][0]["labelled"]["tree"], 400);
+    expectDone({"export", project(), at("out.gpkg"), "--scene", "a"});
+    EXPECT_TRUE(std::filesystem::exists(at("out.gpkg")));
+    EXPECT_THAT(failure({"export", project(), at("out.tif")}), HasSubstr(".gpkg (GeoPackage)"));
+    EXPECT_THAT(failure({"export", project(), at("in.geojson")}), HasSubstr("--overwrite"));
+    expectUsage({"export", project()});
+    expectDone({"import", project(), at("out.gpkg"), "--scene", "a", "--class", "disc"});
+}
+
 TEST_F(Commands, UsageErrorsEndWithTwo) {
     expectUsage({"new"});
     expectUsage({"new", project()});
