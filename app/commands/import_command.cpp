@@ -27,8 +27,9 @@ int importVector(Session& session, SceneId scene, const Options& options) {
     if (Status done = applyAndWait(session, wanted); !done) return fail(done.error());
     std::map<std::uint8_t, std::int64_t> counts;
     for (std::size_t i = before; i < document.features.size(); ++i) ++counts[document.features[i].classValue];
-    out("{} → {}, {} polygons\n", options.file, document.scene(scene)->name,
-        formatCount(static_cast<std::int64_t>(document.features.size() - before)));
+    const auto added = static_cast<std::int64_t>(document.features.size() - before);
+    out("{} → {}, {} {}\n", options.file, document.scene(scene)->name, formatCount(added),
+        added == 1 ? "polygon" : "polygons");
     for (const LabelClass& c : document.classes.all())
         if (counts[c.value] > 0) out("  {:<24}{:>14}\n", c.name, formatCount(counts[c.value]));
     return kExitDone;

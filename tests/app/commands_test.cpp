@@ -96,7 +96,7 @@ TEST_F(Commands, PolygonsComeInAndGoOut) {
     const auto before = info()["features"];
     EXPECT_THAT(
         done({"import", project(), at("in.geojson"), "--scene", "a", "--attribute", "kind", "--add-classes"}),
-        HasSubstr("1 polygons"));
+        HasSubstr(", 1 polygon\n"));
     EXPECT_EQ(info()["features"], before.get<int>() + 1);
     EXPECT_EQ(info()["scenes"][0]["labelled"]["tree"], 400);
     expectDone({"export", project(), at("out.gpkg"), "--scene", "a"});
