@@ -11,6 +11,7 @@
 #include "app/session_overlay.h"
 #include "app/tools/option_row.h"
 #include "app/views/scene_marks.h"
+#include "engine/document/scene_bands.h"
 #include "widgets/ui/context.h"
 #include "widgets/ui/input.h"
 #include "widgets/ui/ui.h"
@@ -142,7 +143,7 @@ void Canvas::showScene(const Session& session, UiState& state, Toolbox& tools) {
     shown_ = scene->id;
     nothingSinceS_ = -1;
     unreadable_.clear();
-    loader_->addScene(scene->id, scene->info);
+    loader_->addScene(scene->id, scene->info, stackOf(*scene));
     bandsShown_.clear();
     showBands(*scene);
     textures_->setScene(scene->id, scene->info);

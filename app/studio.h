@@ -92,6 +92,7 @@ class Studio {
     void add(std::string id, std::string label, std::string group, std::string key, const char* icon,
              std::function<void()> run, std::function<bool()> enabled, bool repeats = false);
     // studio_files.cpp
+    bool importedPolygons(const std::filesystem::path& file);
     void browse(FileBrowser::Purpose purpose);
     void serveBrowser();
     void take(const std::filesystem::path& chosen);

@@ -183,6 +183,10 @@ void Studio::addFileActions() {
         [this] { browse(FileBrowser::Purpose::NewProject); }, {});
     add("file/open", "Open a scene or a project …", "File", "Ctrl-O", icons::kFolder,
         [this] { browse(FileBrowser::Purpose::Open); }, {});
+    add(
+        "file/save-polygons", "Save polygons …", "File", "", icons::kSave,
+        [this] { browse(FileBrowser::Purpose::SavePolygons); },
+        [this] { return session_ && !session_->document().features.empty(); });
     add("file/demo", "Open the demo", "File", "", icons::kPlay, [this] { makeDemo(); }, {});
     add("file/picture", "Save a picture of the window", "File", "F12", icons::kImage,
         [this] {

@@ -98,11 +98,22 @@ void Studio::openStored(const fs::path& file) {
     if (Status opened = open(file); !opened) say(opened.error());
 }
 
+/// Onto the scene that is shown; classes that are not there are made. @return false for another kind of file.
+bool Studio::importedPolygons(const fs::path& file) {
+    const Scene* scene = session_->document().current();
+    if (!scene || !vectorFormatOf(vectorFormats(), file)) return false;
+    if (Status asked =
+            session_->apply(ImportPolygons{.file = file, .scene = scene->id, .unknown = UnknownClasses::Add});
+        !asked)
+        say(asked.error());
+    return true;
+}
+
 void Studio::drop(const std::vector<fs::path>& files) {
     for (const fs::path& file : files) {
         if (!session_ || file.extension() == ".swath")
             openStored(file);
-        else if (Status added = session_->apply(AddScene{file, ""}); !added)
+        else if (Status added = session_->apply(AddScene{file, ""}); !added && !importedPolygons(file))
             say(added.error());
     }
 }
@@ -113,6 +124,11 @@ void Studio::browse(FileBrowser::Purpose purpose) {
     std::string note;
     if (purpose == FileBrowser::Purpose::NewProject)
         note = "An empty project; scenes are added to it afterwards.";
+    else if (purpose == FileBrowser::Purpose::SavePolygons)
+        note =
+            "All polygons of the project. The ending says what the file becomes: .gpkg, .geojson, .shp, "
+            ".fgb, "
+            ".kml.";
     else if (session_)
         note = fmt::format("A scene is added to {}; a project (.swath) is opened in its place.",
                            session_->path().filename().string());
@@ -127,6 +143,8 @@ void Studio::take(const fs::path& chosen) {
     if (confined_) return;
     if (browser_->purpose() == FileBrowser::Purpose::NewProject) {
         if (Status made = createProject(chosen); !made) say(made.error());
+    } else if (browser_->purpose() == FileBrowser::Purpose::SavePolygons) {
+        if (session_) state_.want(ExportPolygons{.file = chosen});
     } else if (session_ && chosen.extension() != ".swath") {
         drop({chosen});
     } else {

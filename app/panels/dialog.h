@@ -55,7 +55,7 @@ class Dialogs {
     std::vector<Dialog*> closing_;  ///< drawn for the last time in the frame before
 };
 
-/// All dialogs of the window: a new one is a file and a line here.
+/// All dialogs of the window: a new one is a file and a line of panel_list.inc.
 std::vector<std::unique_ptr<Dialog>> standardDialogs();
 
 }  // namespace swath

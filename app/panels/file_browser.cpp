@@ -45,7 +45,15 @@ PathListing listPath(const fs::path& path) {
 }
 
 std::string FileBrowser::title() const {
-    return purpose_ == Purpose::Open ? "Open a scene or a project" : "New project";
+    switch (purpose_) {
+        case Purpose::Open:
+            return "Open a scene or a project";
+        case Purpose::SavePolygons:
+            return "Save polygons";
+        case Purpose::NewProject:
+            break;
+    }
+    return "New project";
 }
 
 void FileBrowser::prepare(Purpose purpose, const fs::path& folder, std::string note) {
@@ -113,17 +121,22 @@ bool FileBrowser::draw(const WindowInput&) {
     if (!problem_.empty()) ui::secondaryText(problem_);
     if (!note_.empty()) ui::secondaryText(note_);
     ui::gap(4);
-    const bool opens = purpose_ == Purpose::Open;
-    const auto event =
-        ui::textField("browser/name", "", typed_,
-                      {.hint = opens ? "Name or whole path of a file or folder" : "Name of the new project",
-                       .icon = ui::icons::kFile});
+    const bool opens = purpose_ == Purpose::Open, polygons = purpose_ == Purpose::SavePolygons;
+    const auto event = ui::textField("browser/name", "", typed_,
+                                     {.hint = opens      ? "Name or whole path of a file or folder"
+                                              : polygons ? "polygons.gpkg"
+                                                         : "Name of the new project",
+                                      .icon = ui::icons::kFile});
     ui::gap(4);
-    const bool pressed = ui::button("browser/open", opens ? "Open" : "Create here",
+    const bool pressed = ui::button("browser/open",
+                                    opens      ? "Open"
+                                    : polygons ? "Save here"
+                                               : "Create here",
                                     {.enabled = !typed_.empty(), .primary = true, .width = -1});
     if ((!pressed && event != ui::TextEvent::Submitted) || typed_.empty()) return true;
     fs::path path = fs::path(typed_).is_absolute() ? fs::path(typed_) : listing_.path / typed_;
-    if (!opens && path.extension() != ".swath") path += ".swath";
+    if (purpose_ == Purpose::NewProject && path.extension() != ".swath") path += ".swath";
+    if (polygons && !path.has_extension()) path += ".gpkg";
     if (opens)
         ask(path);  // it may be a folder
     else

@@ -26,11 +26,11 @@ struct PathListing {
 };
 PathListing listPath(const std::filesystem::path& path);
 
-/// The dialog in which a file to open, or the name of a new project, is chosen. Reads nothing itself: who
+/// The dialog in which a file to open, or the name of a new one, is chosen. Reads nothing itself: who
 /// owns it lists the path of takeWanted() elsewhere and gives the result to show().
 class FileBrowser final : public Dialog {
   public:
-    enum class Purpose { Open, NewProject };
+    enum class Purpose { Open, NewProject, SavePolygons };
     /// Before it is opened. @param note  what opening does, in words; may be empty.
     void prepare(Purpose purpose, const std::filesystem::path& folder, std::string note);
 

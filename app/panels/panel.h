@@ -93,7 +93,7 @@ struct PanelEntry {
     PanelPlace place;
     std::unique_ptr<Panel> panel;
 };
-/// All panels of the window, in the order of their tabs: a new one is a file and a line here.
+/// All panels of the window, in the order of their tabs: a new one is a file and a line of panel_list.inc.
 std::vector<PanelEntry> standardPanels();
 
 }  // namespace swath

@@ -5,28 +5,13 @@
 
 #include "app/panels/dialog.h"
 
-/// Makers of the panels and dialogs that registry.cpp lists; each is defined in the file of its name.
+/// Makers of the panels and dialogs of panel_list.inc; each is defined in the file of its name.
 namespace swath {
 
-std::unique_ptr<Panel> makeLabelPanel();
-std::unique_ptr<Panel> makeLearnPanel();
-std::unique_ptr<Panel> makeErrorsPanel();
-std::unique_ptr<Panel> makeRunsPanel();
-std::unique_ptr<Panel> makeScenesPanel();
-std::unique_ptr<Panel> makeViewPanel();
-std::unique_ptr<Panel> makeLayersPanel();
-std::unique_ptr<Panel> makeRegionsPanel();
-std::unique_ptr<Panel> makeCurvesPanel();
-std::unique_ptr<Panel> makeFilmPanel();
-std::unique_ptr<Panel> makeJobsPanel();
-std::unique_ptr<Panel> makeMessagesPanel();
-std::unique_ptr<Panel> makeHistoryPanel();
-
-std::unique_ptr<Dialog> makeNetworkChooser();
-std::unique_ptr<Dialog> makeComparisonDialog();
-std::unique_ptr<Dialog> makeChecksDialog();
-std::unique_ptr<Dialog> makePatchGallery();
-std::unique_ptr<Dialog> makeHelpDialog();
-std::unique_ptr<Dialog> makeSettingsDialog();
+#define SWATH_PANEL(place, make) std::unique_ptr<Panel> make();
+#define SWATH_DIALOG(make) std::unique_ptr<Dialog> make();
+#include "app/panels/panel_list.inc"
+#undef SWATH_PANEL
+#undef SWATH_DIALOG
 
 }  // namespace swath

@@ -2,11 +2,12 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
-#include <algorithm>
+#include <utility>
 
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
 #include "engine/imagery/composition.h"
+#include "engine/imagery/derived_band.h"
 #include "widgets/ui/histogram.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
@@ -57,6 +58,18 @@ void composition(const PanelInput& in, const Scene& scene) {
     if (changed) in.want(SetComposition{scene.id, c});
 }
 
+std::string derivedTooltip() {
+    std::string text =
+        "A formula like (b4 - b3) / (b4 + b3), or a filter of one band like median(b4, radius=2).\nThe "
+        "filters:";
+    for (const BandFilter& filter : bandFilters()) {
+        text += fmt::format("\n{}(b1", filter.name);
+        for (const FilterArgument& a : filter.arguments) text += fmt::format(", {}={}", a.name, a.otherwise);
+        text += ")  " + filter.label;
+    }
+    return text;
+}
+
 class ViewPanel final : public Panel {
   public:
     std::string_view id() const override { return "view"; }
@@ -64,13 +77,46 @@ class ViewPanel final : public Panel {
     void draw(const PanelInput& in) override {
         const Scene* scene = in.session.document().current();
         if (!scene)
-            ui::secondaryText("Bands and stretch of the scene that is shown. There is none yet.");
-        else if (!scene->ready || scene->statistics.bands.empty())
+            return ui::secondaryText("Bands and stretch of the scene that is shown. There is none yet.");
+        if (!scene->ready || scene->statistics.bands.empty())
             ui::secondaryText("Bands and stretch appear here once the scene is open.");
         else
             composition(in, *scene);
+        derivedBands(in, *scene);
     }
+
+  private:
+    void derivedBands(const PanelInput& in, const Scene& scene);
+    std::string typed_;
+    std::size_t known_ = 0;  ///< derived bands when something was typed last
 };
+
+void ViewPanel::derivedBands(const PanelInput& in, const Scene& scene) {
+    if (!scene.ready && scene.failure.empty()) return;
+    ui::sectionTitle("Derived bands");
+    const bool free = !in.session.readOnly() && !in.session.training().active();
+    if (!scene.derived.empty()) {
+        const std::string last = derivedText(scene.derived.back());
+        if (ui::button("bands/remove", "Remove " + last,
+                       {.icon = icons::kTrash,
+                        .tooltip = "Takes the last derived band away: " + last,
+                        .enabled = free,
+                        .width = -1}))
+            in.want(RemoveBand{scene.id});
+    }
+    if (std::exchange(known_, scene.derived.size()) < scene.derived.size())
+        typed_.clear();  // it is there now
+    const std::string tip = derivedTooltip();
+    const auto event = ui::textField("bands/new", "", typed_,
+                                     {.hint = "median(b1, radius=2)", .tooltip = tip, .enabled = free});
+    const bool pressed =
+        ui::button("bands/add", "Add a band",
+                   {.icon = icons::kPlus,
+                    .tooltip = "Works it out of the bands that there are, under the next number",
+                    .enabled = free && !typed_.empty(),
+                    .width = -1});
+    if ((pressed || event == ui::TextEvent::Submitted) && !typed_.empty()) in.want(AddBand{scene.id, typed_});
+}
 
 }  // namespace
 

@@ -11,6 +11,7 @@
 #include "engine/core/ids.h"
 #include "engine/document/history.h"
 #include "engine/document/run_record.h"
+#include "engine/imagery/band_stack.h"
 #include "engine/imagery/composition.h"
 #include "engine/imagery/statistics.h"
 #include "engine/label/class_table.h"
@@ -33,7 +34,8 @@ struct SceneView {
 struct Scene {
     SceneId id;
     std::string name;
-    RasterInfo info;  ///< info.path is absolute
+    RasterInfo info;  ///< info.path is absolute; its bands are those of the file and the derived ones
+    std::vector<BandDef> derived;  ///< worked out of the bands before them, after those of the file
     SceneStatistics statistics;
     std::string statisticsText;  ///< the same as it is stored, bound to the file's fingerprint; may be empty
     Composition composition;

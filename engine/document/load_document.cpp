@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/document/project_json.h"
+#include "engine/document/scene_bands.h"
 
 namespace swath {
 namespace {
@@ -84,9 +85,16 @@ Status takeRuns(ProjectStore& store, ProjectContent& content, Document& d) {
 }
 
 void takeScenes(ProjectContent& content, Document& d) {
-    for (const SceneRow& row : content.scenes)
-        (content.removed.scenes.contains(row.id) ? d.removedScenes : d.scenes)
-            .push_back(sceneFromRow(row, &content.problems));
+    for (const SceneRow& row : content.scenes) {
+        Scene scene = sceneFromRow(row, &content.problems);
+        if (auto derived = sceneBandsFromText(d.setting(sceneBandsSetting(scene.id))))
+            scene.derived = std::move(*derived);
+        else
+            content.problems.push_back(
+                {Errc::BadFormat, scene.name + ": its derived bands cannot be read: it is shown without them",
+                 "add them anew under View"});
+        (content.removed.scenes.contains(row.id) ? d.removedScenes : d.scenes).push_back(std::move(scene));
+    }
     const SceneId last{numberIn(d.setting("scene"))};
     if (d.scene(last))
         d.currentScene = last;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/core/utc_time.h"
+#include "engine/document/scene_bands.h"
 #include "engine/imagery/unlike_units.h"
 
 namespace swath {
@@ -43,7 +44,7 @@ class Taker {
         if (!labelled && scene.info.bandCount() != bands_)
             return;  // cannot be predicted with this network anyway
         bands_ = scene.info.bandCount();
-        snapshot_.scenes.push_back({wholeFile(scene.info.path), scene.name, labels, std::move(regions)});
+        snapshot_.scenes.push_back({stackOf(scene), scene.name, labels, std::move(regions)});
         snapshot_.ids.push_back(scene.id);
     }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "engine/imagery/derived_band.h"
 #include "engine/raster/raster_files.h"
 #include "engine/raster/raster_limits.h"
 
@@ -59,7 +60,7 @@ std::string fingerprintOf(const BandStack& stack) {
         if (const auto* file = std::get_if<FileBand>(&def))
             text += fmt::format("/{}", file->band);
         else
-            text += "/" + std::get<Expression>(def).text;
+            text += "/" + derivedText(def);
     for (const std::string& path : filesOf(stack)) {
         std::vector<std::filesystem::path> parts = filesOfRaster(path);
         if (parts.empty()) parts.emplace_back(path);

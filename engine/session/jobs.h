@@ -33,6 +33,8 @@ enum class JobKind : int {
     ReadFilm,
     ReadPicture,
     ExportRuns,
+    ImportPolygons,
+    ExportPolygons,
 };
 
 /// Where a job runs: beside the others of its lane it waits for its turn.

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "engine/document/scene_bands.h"
 #include "engine/document/training_snapshot.h"
 #include "engine/learn/data/patch_index.h"
 #include "engine/learn/ensemble/scene_prediction.h"
@@ -83,7 +84,7 @@ Status PredictDesk::on(const PredictScene& wanted) {
         c_.events.post(Severity::Warning, finding.text, finding.hint);
     c_.jobs.run<LabelMap>(
         JobKind::Predict, Lane::Compute, "Predict " + scene->name,
-        [this, store = &c_.store, runId = run->id, stack = wholeFile(scene->info.path),
+        [this, store = &c_.store, runId = run->id, stack = stackOf(*scene),
          resources = c_.resources](JobContext& job) -> Result<LabelMap> {
             job.report("reading the weights");
             auto weights = readWeights(*store, runId, false);

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/document/scene_bands.h"
 #include "engine/document/scene_link.h"
+#include "engine/imagery/derived_band.h"
 #include "engine/imagery/open_stack.h"
 #include "engine/imagery/stored_statistics.h"
 
@@ -81,7 +83,9 @@ Status SceneDesk::on(const LocateScene& wanted) {
     if (!scene) return Error{Errc::NotFound, "no such scene", ""};
     std::error_code ignored;
     const auto file = std::filesystem::absolute(wanted.file, ignored);
-    auto source = openStack(wholeFile(file.string()), c_.resources);
+    Scene moved = *scene;
+    moved.info.path = file.string();
+    auto source = openStack(stackOf(moved), c_.resources);
     if (!source) return source.error();
     if (Status fits = fitsScene(*scene, (*source)->info()); !fits) return fits;
     scene->info.path = file.string();
@@ -91,18 +95,57 @@ Status SceneDesk::on(const LocateScene& wanted) {
     return {};
 }
 
+Status SceneDesk::on(const AddBand& wanted) {
+    const auto scene = withBandsToChange(wanted.scene);
+    if (!scene) return scene.error();
+    Scene more = **scene;
+    auto band = parseDerivedBand(wanted.text, more.info.bandCount());
+    if (!band) return band.error();
+    more.derived.push_back(std::move(*band));
+    if (const auto source = openStack(stackOf(more), c_.resources); !source) return source.error();
+    setDerived(**scene, std::move(more.derived));
+    return {};
+}
+
+Status SceneDesk::on(const RemoveBand& wanted) {
+    const auto scene = withBandsToChange(wanted.scene);
+    if (!scene) return scene.error();
+    auto derived = (*scene)->derived;
+    if (derived.empty())
+        return Error{Errc::InvalidInput, (*scene)->name + " has no derived band",
+                     "the bands of a file stay with it"};
+    derived.pop_back();
+    setDerived(**scene, std::move(derived));
+    return {};
+}
+
+Result<Scene*> SceneDesk::withBandsToChange(SceneId id) {
+    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable.error();
+    if (trainingActive(c_.document))
+        return Error{Errc::Busy, "a run is using the scenes", "stop training, then change their bands"};
+    Scene* scene = c_.changes.scene(id);
+    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
+    if (!scene->ready && scene->failure.empty())
+        return Error{Errc::Busy, scene->name + " is still being opened", "wait until it is shown"};
+    return scene;
+}
+
+void SceneDesk::setDerived(Scene& scene, std::vector<BandDef> derived) {
+    scene.derived = std::move(derived);
+    c_.changes.setSetting(sceneBandsSetting(scene.id), sceneBandsText(scene.derived));
+    open(scene);
+}
+
 void SceneDesk::openAll() {
     for (const Scene& scene : c_.document.scenes) open(scene);
 }
 
 void SceneDesk::open(const Scene& scene) {
-    const std::filesystem::path file = scene.info.path;
     c_.jobs.run<OpenedScene>(
-        JobKind::OpenScene, Lane::Io, "Open " + file.filename().string(),
-        [this, file, stored = scene.statisticsText,
+        JobKind::OpenScene, Lane::Io, "Open " + std::filesystem::path(scene.info.path).filename().string(),
+        [this, stack = stackOf(scene), stored = scene.statisticsText,
          resources = c_.resources](JobContext& job) -> Result<OpenedScene> {
             job.report("reading the header");
-            const BandStack stack = wholeFile(file.string());
             auto source = openStack(stack, resources);
             if (!source) return source.error();
             job.report("reading statistics");

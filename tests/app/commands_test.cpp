@@ -79,6 +79,53 @@ TEST_F(Commands, AClassNameMayHaveAComma) {
     EXPECT_GT(info["scenes"][0]["labelled"]["roof, flat"].get<int>(), 0);
 }
 
+TEST_F(Commands, DeriveAddsBandsThatAreWorkedOutOfOthers) {
+    makeProject();
+    const std::string bands =
+        done({"derive", project(), "--scene", "a", "(b1 - b2) / 2", "median(b3, radius=2)"});
+    EXPECT_THAT(bands, HasSubstr("  4  median(b3, radius=2)"));
+    const Json scene = info()["scenes"][0];
+    EXPECT_EQ(scene["bands"], 4);
+    EXPECT_EQ(scene["derived"], Json({"(b1 - b2) / 2", "median(b3, radius=2)"}));
+    EXPECT_THAT(failure({"derive", project(), "--scene", "a", "medan(b1)"}),
+                HasSubstr("median(b1, radius=2)"));
+    expectDone({"derive", project(), "--scene", "a", "--remove-last"});
+    EXPECT_EQ(info()["scenes"][0]["bands"], 3);
+    expectUsage({"derive", project(), "--scene", "a"});
+    EXPECT_THAT(done({"derive", "--list"}), HasSubstr("lee(b1, radius=3, looks=1)"));
+
+    const auto file =
+        Json::parse(done({"info", at("a.tif"), "--json", "--band", "b1 - b2", "--band", "sobel(b3)"}));
+    ASSERT_EQ(file["bands"].size(), 4U);
+    EXPECT_EQ(file["bands"][3]["name"], "sobel(b3)");
+    EXPECT_GT(file["bands"][3]["max"], 0);
+    EXPECT_THAT(failure({"info", at("a.tif"), "--band", "sobel(b3)"}), HasSubstr("no band 3"));
+    expectUsage({"info", project(), "--band", "sobel(b1)"});
+}
+
+TEST_F(Commands, PolygonsComeInAndGoOut) {
+    makeProject();
+    writeTextFile(
+        at("in.geojson"),
+        R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"kind":"tree"},)"
+        R"("geometry":{"type":"Polygon","coordinates":[[[10,10],[30,10],[30,30],[10,30],[10,10]]]}}]})");
+    EXPECT_THAT(failure({"import", project(), at("in.geojson"), "--scene", "a"}), HasSubstr("--class"));
+    EXPECT_THAT(failure({"import", project(), at("in.geojson"), "--scene", "a", "--attribute", "kind"}),
+                HasSubstr("--add-classes"));
+    const auto before = info()["features"];
+    EXPECT_THAT(
+        done({"import", project(), at("in.geojson"), "--scene", "a", "--attribute", "kind", "--add-classes"}),
+        HasSubstr(", 1 polygon\n"));
+    EXPECT_EQ(info()["features"], before.get<int>() + 1);
+    EXPECT_EQ(info()["scenes"][0]["labelled"]["tree"], 400);
+    expectDone({"export", project(), at("out.gpkg"), "--scene", "a"});
+    EXPECT_TRUE(std::filesystem::exists(at("out.gpkg")));
+    EXPECT_THAT(failure({"export", project(), at("out.tif")}), HasSubstr(".gpkg (GeoPackage)"));
+    EXPECT_THAT(failure({"export", project(), at("in.geojson")}), HasSubstr("--overwrite"));
+    expectUsage({"export", project()});
+    expectDone({"import", project(), at("out.gpkg"), "--scene", "a", "--class", "disc"});
+}
+
 TEST_F(Commands, UsageErrorsEndWithTwo) {
     expectUsage({"new"});
     expectUsage({"new", project()});
