@@ -147,7 +147,7 @@ Status NetworkDesk::on(const ProfileNetwork& wanted) {
     // Counting is short and goes on beside a run; what is measured waits for the compute thread.
     c_.jobs.run<NetworkFacts>(
         JobKind::CountNetwork, Lane::Io, "Count " + wanted.query.network,
-        [query = wanted.query](JobContext&) { return networkFacts(query); },
+        [query = wanted.query](JobContext& job) { return networkFacts(query, {.stop = job.stop()}); },
         [this, key](const Result<NetworkFacts>& facts) {
             learn(key, [&](NetworkProfile& profile) {
                 if (facts)

@@ -42,10 +42,6 @@ struct NetworkFacts {
     std::vector<NetworkStage> stages;
 };
 
-/// Makes the network and runs it once. Errors: InvalidInput for options, bands, classes or a size that it
-/// does not take (names the nearest), OutOfMemory.
-Result<NetworkFacts> networkFacts(const NetworkQuery& query);
-
 /// Time on this machine, with all its cores.
 struct NetworkTiming {
     double milliseconds = 0;  ///< of one image in the inference form
@@ -58,7 +54,11 @@ struct MeasureLimits {
     double capSeconds = 20;  ///< given up within a layer of a network after so long
     std::stop_token stop = {};
 };
-/// Errors: Cancelled when stop is asked for; Unsupported, in words, beyond the cap.
+/// Makes the network and runs it once. Errors: InvalidInput for options, bands, classes or a size that it
+/// does not take (names the nearest), OutOfMemory; Cancelled when stop is asked for; Unsupported, in words,
+/// beyond the cap.
+Result<NetworkFacts> networkFacts(const NetworkQuery& query, const MeasureLimits& limits = {});
+/// Errors: as above.
 Result<NetworkTiming> timeNetwork(const NetworkQuery& query, const MeasureLimits& limits = {});
 
 /// What one training step costs on this machine.
