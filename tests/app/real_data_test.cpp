@@ -131,7 +131,7 @@ TEST_F(RealData, RioBuildings) {
     EXPECT_GT(iouOf(e, "building"), 0.15);
     expectDone({"predict", project(), "--scene", "img56", "--out", at("map.tif")});
     const Json compared = Json::parse(done({"evaluate", "--truth", (folder / "masks" / "img56.tif").string(),
-                                            "--prediction", at("map.tif"), "--json"}));
+                                            "--prediction", at("map.tif"), "--map", "255=2,0=1", "--json"}));
     EXPECT_EQ(compared["pixels"], 438 * 406);
     EXPECT_EQ(iouOf(compared, 3), -1);
 }
