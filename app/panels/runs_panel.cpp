@@ -82,7 +82,8 @@ void RunsPanel::draw(const PanelInput& in) {
     list_.begin("runs", d.runs.size(), "runs");
     std::optional<std::size_t> chosen;
     for (std::size_t i = d.runs.size(); i-- > 0;) {
-        if (!list_.shows(d.runs[i].name + " " + learnerName(d.runs[i].config) + " " + d.runs[i].config.recipe))
+        if (!list_.shows(d.runs[i].name + " " + learnerName(d.runs[i].config) + " " +
+                         d.runs[i].config.recipe))
             continue;
         list_.add(i, describe(d.runs[i]));
         if (d.runs[i].id == chosen_) chosen = i;

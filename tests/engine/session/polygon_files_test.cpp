@@ -17,27 +17,33 @@ class PolygonFiles : public testing::Test {
   protected:
     void SetUp() override {
         ASSERT_TRUE(test::writeScene(dir_ / "a.tif", {300, 200}, 3, test::discScene));
-        session_ = std::move(*Session::create(dir_ / "p.swath", *ClassTable::parse("water=#0000ff,land=#00ff00")));
+        session_ =
+            std::move(*Session::create(dir_ / "p.swath", *ClassTable::parse("water=#0000ff,land=#00ff00")));
         ASSERT_TRUE(session_->apply(AddScene{dir_ / "a.tif", ""}));
         session_->waitIdle();
         scene_ = session_->document().currentScene;
     }
     const Document& document() const { return session_->document(); }
-    std::int64_t pixels(std::uint8_t value) const { return document().labelsOf(scene_)->countValues()[value]; }
+    std::int64_t pixels(std::uint8_t value) const {
+        return document().labelsOf(scene_)->countValues()[value];
+    }
     /// Squares of side 10 with a class each, in pixels.
     std::filesystem::path squares(const std::vector<std::string>& classes) const {
         std::string all;
         for (std::size_t i = 0; i < classes.size(); ++i) {
             const double x = 20. * static_cast<double>(i);
             all += (i ? "," : "") + std::string(R"({"type":"Feature","properties":{"class":")") + classes[i] +
-                   R"(","colour":"#102030"},"geometry":{"type":"Polygon","coordinates":[[)" + point(x, 10) + "," +
-                   point(x + 10, 10) + "," + point(x + 10, 20) + "," + point(x, 20) + "," + point(x, 10) + "]]}}";
+                   R"(","colour":"#102030"},"geometry":{"type":"Polygon","coordinates":[[)" + point(x, 10) +
+                   "," + point(x + 10, 10) + "," + point(x + 10, 20) + "," + point(x, 20) + "," +
+                   point(x, 10) + "]]}}";
         }
         std::ofstream(dir_ / "squares.geojson")
             << R"({"type":"FeatureCollection","features":[)" << all << "]}";
         return dir_ / "squares.geojson";
     }
-    static std::string point(double x, double y) { return "[" + std::to_string(x) + "," + std::to_string(y) + "]"; }
+    static std::string point(double x, double y) {
+        return "[" + std::to_string(x) + "," + std::to_string(y) + "]";
+    }
     /// @return the failure that came of it, if any.
     std::string import(const ImportPolygons& wanted) {
         const std::size_t before = session_->messages().size();
