@@ -19,11 +19,29 @@ std::string_view Actions::keyOf(std::string_view id) const {
     return action ? std::string_view(action->key) : std::string_view();
 }
 
-bool Actions::run(std::string_view id) const {
+bool Actions::can(std::string_view id) const {
     const Action* action = find(id);
-    if (!action || (action->enabled && !action->enabled())) return false;
-    action->run();
+    return action && (!action->enabled || action->enabled()) &&
+           std::ranges::find(forbidden_, id) == forbidden_.end();
+}
+
+bool Actions::run(std::string_view id) const {
+    if (!can(id)) return false;
+    find(id)->run();
     return true;
+}
+
+void Actions::setKey(std::string_view id, const std::optional<ui::Chord>& chord) {
+    const auto at = std::ranges::find(actions_, id, &Action::id);
+    if (at == actions_.end()) return;
+    at->key = chord ? ui::chordName(*chord) : at->firstKey;
+}
+
+std::string Actions::keysText() const {
+    nlohmann::json changed = nlohmann::json::object();
+    for (const Action& action : actions_)
+        if (action.changed()) changed[action.id] = action.key;
+    return changed.dump(2);
 }
 
 void Actions::runPressed() {
@@ -46,8 +64,7 @@ std::vector<ui::PaletteItem> Actions::paletteItems() const {
     std::vector<ui::PaletteItem> items;
     for (const Action& action : actions_)
         if (!action.hold)  // nothing can be held in a list
-            items.push_back(
-                {action.id, action.label, action.key, action.icon, !action.enabled || action.enabled()});
+            items.push_back({action.id, action.label, action.key, action.icon, can(action.id)});
     return items;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/canvas.h"
 
+#include <fmt/format.h>
 #include <imgui.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include "app/session_overlay.h"
 #include "app/tools/option_row.h"
 #include "app/views/scene_marks.h"
+#include "engine/document/scene_bands.h"
 #include "widgets/ui/context.h"
 #include "widgets/ui/input.h"
 #include "widgets/ui/ui.h"
@@ -43,6 +45,16 @@ void words(const ui::Rect& area, const std::string& text, Rgb colour) {
     ImGui::GetWindowDrawList()->AddText(
         {area.x + (area.width - size.x) / 2, area.y + (area.height - size.y) / 2}, ui::packed(colour),
         text.c_str());
+}
+
+/// What is seen while the maps are compared.
+std::string comparedText(const Document& d, const ViewState& state) {
+    const Run* other = d.run(state.otherMap(d));
+    if (other)
+        return fmt::format("map of {}, step {}", other->name,
+                           formatCount(d.mapOf(d.currentScene, other->id)->newestStep));
+    if (!d.predictionOf(d.currentScene)) return "no map yet";
+    return state.predictionShown ? "without the map" : "with the map";
 }
 
 }  // namespace
@@ -131,7 +143,7 @@ void Canvas::showScene(const Session& session, UiState& state, Toolbox& tools) {
     shown_ = scene->id;
     nothingSinceS_ = -1;
     unreadable_.clear();
-    loader_->addScene(scene->id, scene->info);
+    loader_->addScene(scene->id, scene->info, stackOf(*scene));
     bandsShown_.clear();
     showBands(*scene);
     textures_->setScene(scene->id, scene->info);
@@ -237,7 +249,7 @@ SceneLook Canvas::lookAt(const Session& session, const ViewState& state, Overlay
 
 void Canvas::drawScene(Session& session, UiState& state, Size framebuffer, double nowS) {
     const Scene& scene = *session.document().current();
-    SessionOverlay overlay(session);
+    SessionOverlay overlay(session, state.otherMap(session.document()));
     const SceneLook look = lookAt(session, state, overlay);
     textures_->beginFrame();
     loader_->wish(painter_->wantedTiles(look));
@@ -289,6 +301,7 @@ void Canvas::drawMarks(Session& session, UiState& state, Toolbox& tools) {
     if (cursor_ == Cursor::Hand) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (cursor_ == Cursor::None) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
     drawScaleBar(list, scene, state.view, area_);
+    if (state.comparing) drawCaption(list, comparedText(session.document(), state), area_);
 }
 
 /// Where nothing can be seen for a while, words say that it is on its way, or why not.

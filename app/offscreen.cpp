@@ -6,6 +6,8 @@
 #include <imgui_impl_opengl3.h>
 
 #include <charconv>
+#include <chrono>
+#include <thread>
 
 #include "engine/core/clock.h"
 #include "widgets/ui/input.h"
@@ -42,6 +44,11 @@ double Offscreen::now() const {
     return secondsNow() - started_;
 }
 
+void Offscreen::restUntil(double when) const {
+    if (const double rest = when - now(); rest > 0)
+        std::this_thread::sleep_for(std::chrono::duration<double>(rest));
+}
+
 double Offscreen::frame() {
     const double begin = secondsNow();
     egl_->bind();
@@ -50,6 +57,10 @@ double Offscreen::frame() {
     io.DisplaySize = {static_cast<float>(size.width), static_cast<float>(size.height)};
     io.DeltaTime = static_cast<float>(std::max(begin - lastFrame_, 1e-4));
     lastFrame_ = begin;
+    if (studio_->takeNewScale()) {
+        ImGui_ImplOpenGL3_DestroyFontsTexture();
+        ImGui_ImplOpenGL3_CreateFontsTexture();
+    }
     ImGui_ImplOpenGL3_NewFrame();
     ImGui::NewFrame();
     glClearColor(0.086f, 0.09f, 0.098f, 1);

@@ -20,8 +20,12 @@ class Offscreen {
     Studio& studio() { return *studio_; }
     /// One frame, and how long it took.
     double frame();
+    /// Sleeps until now() is that: the pace of who watches what goes on elsewhere.
+    void restUntil(double when) const;
     /// What the last frame drew.
     Image picture() { return egl_->read(); }
+    /// The clock leaps ahead, for what comes with time.
+    void leap(double seconds) { started_ -= seconds; }
     double now() const;  ///< seconds since the start
     Size size() const { return egl_->size(); }
 

@@ -10,17 +10,52 @@
 
 namespace swath {
 
+using namespace ui;
+
+namespace {
+
+/// The newest run has a map of the scene, and another one is shown.
+bool hidesNewestMap(const Document& d) {
+    const Run* newest = d.newestRun();
+    const Prediction* shown = d.predictionOf(d.currentScene);
+    return newest && d.mapOf(d.currentScene, newest->id) && !(shown && shown->run == newest->id);
+}
+
+}  // namespace
+
+void Studio::add(std::string id, std::string label, std::string group, std::string key, const char* icon,
+                 std::function<void()> run, std::function<bool()> enabled, bool repeats) {
+    actions_.add({std::move(id), std::move(label), std::move(group), std::move(key), icon, std::move(run),
+                  std::move(enabled), repeats});
+}
+
 void Studio::addActions() {
-    using namespace ui;
-    const auto project = [this] { return session_ != nullptr; };
-    const auto scene = [this] { return session_ && session_->document().current(); };
-    const auto add = [this](std::string id, std::string label, std::string group, std::string key,
-                            const char* icon, std::function<void()> run, std::function<bool()> enabled,
-                            bool repeats = false) {
-        actions_.add({std::move(id), std::move(label), std::move(group), std::move(key), icon, std::move(run),
-                      std::move(enabled), repeats});
-    };
     addToolActions();
+    addEditActions();
+    addViewActions();
+    addPanelActions();
+    addLearnActions();
+    addFileActions();
+    addHelpActions();
+}
+
+void Studio::addToolActions() {
+    const auto project = [this] { return session_ != nullptr; };
+    for (const auto& tool : tools_.all()) addToolAction(*tool);
+    add(
+        "tool/smaller", "Smaller brush", "Tools", "[", nullptr, [this] { state_.shrinkBrush(); }, project,
+        true);
+    add(
+        "tool/larger", "Larger brush", "Tools", "]", nullptr, [this] { state_.growBrush(); }, project, true);
+    // Before undo: while something is being drawn, its last part is what is meant.
+    add(
+        "tool/take-back", "Take back the last vertex", "Tools", "Backspace Ctrl-Z Z", nullptr,
+        [this] { tools_.current().takeBack(); },
+        [this] { return session_ && tools_.current().canTakeBack(); }, true);
+    add(
+        "tool/finish", "Close the polygon", "Tools", "Enter", nullptr,
+        [this] { canvas_->finishTool(*session_, state_, tools_); },
+        [this] { return session_ && tools_.current().canFinish(); });
     add(
         "tool/swap-class", "Swap the last two classes", "Tools", "X", nullptr,
         [this] { state_.swapClasses(); }, project);
@@ -29,10 +64,12 @@ void Studio::addActions() {
             fmt::format("class/{}", i), fmt::format("Class {}", i), "Classes", std::to_string(i),
             icons::kTags, [this, i] { state_.chooseClass(session_->document().classes.all()[i - 1].value); },
             [this, i] { return session_ && i <= session_->document().classes.size(); });
+}
+
+void Studio::addEditActions() {
     add("edit/cancel", "Cancel", "Edit", "Escape", nullptr,
         [this] {
             if (session_) canvas_->cancelTool(*session_, state_, tools_);
-            state_.helpOpen = false;
         },
         {});
     add(
@@ -41,20 +78,28 @@ void Studio::addActions() {
     add(
         "edit/redo", "Redo", "Edit", "Ctrl-Shift-Z Shift-Z", icons::kRedo, [this] { state_.want(Redo{}); },
         [this] { return session_ && session_->document().history.canRedo(); }, true);
+}
 
+void Studio::addViewActions() {
+    const auto project = [this] { return session_ != nullptr; };
+    const auto scene = [this] { return session_ && session_->document().current(); };
     add(
         "view/labels", "Labels on or off", "View", "L", icons::kTags,
         [this] { state_.labelsShown = !state_.labelsShown; }, project);
     add(
         "view/prediction", "Map on or off", "View", "M", icons::kMap,
         [this] { state_.predictionShown = !state_.predictionShown; }, project);
-    actions_.add({"view/compare", "Compare: hold to flip the map", "View", "C", icons::kMap, [] {}, project,
-                  false, [this](bool held) { state_.comparing = held; }});
+    add(
+        "view/newest-map", "Show the map of the newest run", "View", "Shift-M", nullptr,
+        [this] { state_.wantMap(session_->document(), session_->document().newestRun()->id); },
+        [this] { return session_ && hidesNewestMap(session_->document()); });
+    actions_.add({"view/compare", "Compare: hold to flip to the other map", "View", "C", icons::kMap, [] {},
+                  project, false, [this](bool held) { state_.comparing = held; }});
     add(
         "view/errors", "Errors on or off", "View", "F", icons::kContrast,
         [this] {
             state_.errorsShown = !state_.errorsShown;
-            if (state_.errorsShown) state_.side = SideTab::Errors;
+            if (state_.errorsShown) (void)layout_->show("errors");
         },
         project);
     add(
@@ -80,96 +125,101 @@ void Studio::addActions() {
             state_.view.zoomAt(1 / 1.5, {v.width / 2.0, v.height / 2.0});
         },
         scene, true);
-    add(
-        "view/hide-all", "The scene alone", "View", "Tab", nullptr,
-        [this] { state_.allHidden = !state_.allHidden; }, project);
-    add(
-        "view/side", "Side pane on or off", "View", "Ctrl-B", nullptr,
-        [this] { state_.panes.rightHidden = !state_.panes.rightHidden; }, project);
-    add(
-        "view/dock", "Dock on or off", "View", "Ctrl-D", nullptr,
-        [this] { state_.panes.bottomHidden = !state_.panes.bottomHidden; }, project);
-    add("view/theme", "Dark or light", "View", "", icons::kContrast,
-        [this] {
-            state_.dark = !state_.dark;
-            ui_->setTheme(state_.dark ? ui::darkTheme() : ui::lightTheme());
-        },
-        {});
-    add("view/palette", "Do anything …", "View", "Ctrl-P", icons::kSearch, [this] { palette_.open(); }, {});
-    add(
-        "view/help", "All keys", "View", "?", icons::kKeyboard,
-        [this] { state_.helpOpen = !state_.helpOpen; }, project);
-    add(
-        "view/classes", "Classes panel", "View", "", nullptr, [this] { state_.side = SideTab::Classes; },
-        project);
-    add(
-        "view/train", "Train panel", "View", "", nullptr, [this] { state_.side = SideTab::Train; }, project);
-    add(
-        "view/history", "History panel", "View", "", nullptr, [this] { state_.side = SideTab::History; },
-        project);
+}
 
+void Studio::addPanelActions() {
+    const auto project = [this] { return session_ != nullptr; };
     add(
-        "train/start-pause", "Start, pause or go on training", "Training", "T", icons::kPlay,
+        "view/hide-all", "The scene alone", "View", "Tab", icons::kImage, [this] { layout_->toggleAll(); },
+        project);
+    add(
+        "view/side", "Side panel on or off", "View", "Ctrl-B", nullptr, [this] { layout_->toggleSide(); },
+        project);
+    add(
+        "view/dock", "Dock on or off", "View", "Ctrl-D", nullptr, [this] { layout_->toggleDock(); }, project);
+    struct Shown {
+        const char *action, *label, *panel;
+    };
+    for (const Shown& each :
+         {Shown{"view/classes", "Classes", "label"}, Shown{"view/train", "Training", "learn"},
+          Shown{"view/runs", "Runs", "runs"}, Shown{"view/scenes", "Scenes", "scenes"},
+          Shown{"view/bands", "Bands and stretch", "view"}, Shown{"view/layers", "Layers", "layers"},
+          Shown{"view/region-list", "List of regions", "regions"}, Shown{"view/curves", "Curves", "curves"},
+          Shown{"view/film", "Film", "film"}, Shown{"view/jobs", "Jobs", "jobs"},
+          Shown{"view/messages", "Messages", "messages"}, Shown{"view/history", "History", "history"}})
+        add(
+            each.action, each.label, "Panels", "", nullptr,
+            [this, panel = each.panel] { (void)layout_->show(panel); }, project);
+    add("view/theme", "Dark or light", "View", "", icons::kContrast,
+        [this] { settings_.dark = !settings_.dark; }, {});
+}
+
+void Studio::addLearnActions() {
+    const auto project = [this] { return session_ != nullptr; };
+    add(
+        "train/start-pause", "Start, pause or go on training", "Learn", "T", icons::kPlay,
         [this] { startOrPause(); }, project);
     add(
-        "train/stop-run", "Stop training", "Training", "Shift-T", icons::kStop,
+        "train/stop-run", "Stop training", "Learn", "Shift-T", icons::kStop,
         [this] { state_.want(StopTraining{}); },
         [this] { return session_ && session_->training().active(); });
     add(
-        "train/predict-scene", "Predict the whole scene", "Training", "", icons::kMap,
+        "train/predict-scene", "Predict the whole scene", "Learn", "", icons::kMap,
         [this] {
             state_.want(PredictScene{session_->document().currentScene, {}});
         },
         [this] { return session_ && !session_->document().runs.empty() && session_->document().current(); });
     add(
-        "errors/next", "Next error", "Training", "N", icons::kNext, [this] { nextPlace(1); },
+        "errors/next", "Next error", "Learn", "N", icons::kNext, [this] { nextPlace(1); },
         [this] { return session_ && !session_->errors().places.empty(); });
     add(
-        "errors/previous", "Previous error", "Training", "Shift-N", nullptr, [this] { nextPlace(-1); },
+        "errors/previous", "Previous error", "Learn", "Shift-N", nullptr, [this] { nextPlace(-1); },
         [this] { return session_ && !session_->errors().places.empty(); });
+}
 
+void Studio::addFileActions() {
+    const auto project = [this] { return session_ != nullptr; };
+    add("file/new", "New project …", "File", "Ctrl-N", icons::kPlus,
+        [this] { browse(FileBrowser::Purpose::NewProject); }, {});
     add("file/open", "Open a scene or a project …", "File", "Ctrl-O", icons::kFolder,
-        [this] { state_.openDialog = true; }, {});
+        [this] { browse(FileBrowser::Purpose::Open); }, {});
+    add(
+        "file/save-polygons", "Save polygons …", "File", "", icons::kSave,
+        [this] { browse(FileBrowser::Purpose::SavePolygons); },
+        [this] { return session_ && !session_->document().features.empty(); });
     add("file/demo", "Open the demo", "File", "", icons::kPlay, [this] { makeDemo(); }, {});
     add("file/picture", "Save a picture of the window", "File", "F12", icons::kImage,
         [this] {
-            state_.picture = PictureWish{freeName("swath.png"), {}};
+            wishes_.picture = PictureWish{freeName("swath.png"), {}};
         },
         {});
     add(
         "file/retry", "Try saving again", "File", "", icons::kSave, [this] { session_->retrySaving(); },
         [this] { return session_ && session_->savingFailed(); });
     add(
-        "file/close", "Close the project", "File", "Ctrl-W", icons::kClose, [this] { setSession(nullptr); },
-        project);
+        "file/close", "Close the project", "File", "Ctrl-W", icons::kClose,
+        [this] { later_.push_back([this] { setSession(nullptr); }); }, project);
+    add("file/settings", "Settings …", "File", "Ctrl-,", icons::kSettings,
+        [this] { wishes_.dialogs.emplace_back("settings"); }, {});
     add("file/quit", "Quit", "File", "Ctrl-Q", nullptr, [this] { closeWanted_ = true; }, {});
+}
+
+void Studio::addHelpActions() {
+    add("view/help", "All keys", "Help", "?", icons::kKeyboard,
+        [this] { wishes_.dialogs.emplace_back("help"); }, {});
+    add("view/palette", "Do anything …", "Help", "Ctrl-P", icons::kSearch, [this] { palette_.open(); }, {});
 }
 
 void Studio::addToolAction(const Tool& tool) {
     const ToolInfo info = tool.info();
-    actions_.add({"tool/" + info.id, info.label, "Tools", info.key, info.icon,
-                  [this, id = info.id] { tools_.choose(id); }, [this] { return session_ != nullptr; }});
+    add(
+        "tool/" + info.id, info.label, "Tools", info.key, info.icon,
+        [this, id = info.id] { tools_.choose(id); }, [this] { return session_ != nullptr; });
 }
 
 void Studio::addTool(std::unique_ptr<Tool> tool) {
     addToolAction(*tool);
     tools_.add(std::move(tool));
-}
-
-void Studio::addToolActions() {
-    const auto project = [this] { return session_ != nullptr; };
-    for (const auto& tool : tools_.all()) addToolAction(*tool);
-    actions_.add({"tool/smaller", "Smaller brush", "Tools", "[", nullptr, [this] { state_.shrinkBrush(); },
-                  project, true});
-    actions_.add({"tool/larger", "Larger brush", "Tools", "]", nullptr, [this] { state_.growBrush(); },
-                  project, true});
-    // Before undo: while something is being drawn, its last part is what is meant.
-    actions_.add({"tool/take-back", "Take back the last vertex", "Tools", "Backspace Ctrl-Z Z", nullptr,
-                  [this] { tools_.current().takeBack(); },
-                  [this] { return session_ && tools_.current().canTakeBack(); }, true});
-    actions_.add({"tool/finish", "Close the polygon", "Tools", "Enter", nullptr,
-                  [this] { canvas_->finishTool(*session_, state_, tools_); },
-                  [this] { return session_ && tools_.current().canFinish(); }});
 }
 
 }  // namespace swath

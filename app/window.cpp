@@ -111,6 +111,10 @@ Status runWindow(const WindowOptions& options, const std::function<Status(Studio
         Size size;
         glfwGetFramebufferSize(window.get(), &size.width, &size.height);
         if (size.empty()) continue;  // minimised
+        if ((*studio)->takeNewScale()) {
+            ImGui_ImplOpenGL3_DestroyFontsTexture();
+            ImGui_ImplOpenGL3_CreateFontsTexture();
+        }
         ImGui_ImplOpenGL3_NewFrame();
         ImGui_ImplGlfw_NewFrame();
         ImGui::NewFrame();

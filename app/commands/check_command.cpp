@@ -23,9 +23,10 @@ int run(const Options& options) {
     auto source = makePatchSource(std::move(snapshot->scenes), document.classes, (*session)->resources());
     if (!source) return fail(source.error());
     const auto job = terminalJob();
-    const auto report = reportOn(**source, options.patch, job->stop(),
-                                 [&](double fraction) { job->report("looking at the data", fraction); });
+    auto report = reportOn(**source, options.patch, job->stop(),
+                           [&](double fraction) { job->report("looking at the data", fraction); });
     if (!report) return fail(report.error());
+    report->findings.insert(report->findings.begin(), snapshot->findings.begin(), snapshot->findings.end());
     if (options.json) {
         outLines(report->toJson());
         return kExitDone;

@@ -87,9 +87,7 @@ std::unique_ptr<JobContext> terminalJob() {
 }
 
 int fail(const Error& error) {
-    std::string line = error.text();
-    std::ranges::replace(line, '\n', ' ');  // what a library says may have several lines
-    say("swath: {}\n", line);
+    say("swath: {}\n", oneLine(error.text()));
     return kExitFailed;
 }
 
@@ -146,7 +144,7 @@ Status applyAndWait(Session& session, const Intent& intent) {
     for (std::size_t i = before; i < session.messages().size(); ++i) {
         const Message& message = session.messages()[i];
         if (message.severity == Severity::Failure) return Error{Errc::Io, message.text, message.hint};
-        say("swath: {}{}\n", message.text, message.hint.empty() ? "" : " (" + message.hint + ")");
+        say("swath: {}\n", oneLine(Error{Errc::Io, message.text, message.hint}.text()));
     }
     return session.flush();
 }

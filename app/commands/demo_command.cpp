@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <chrono>
-
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "app/commands/command.h"
 #include "app/demo_project.h"
@@ -38,7 +35,7 @@ Status begin(Studio& studio, const Options& options) {
     studio.setSession(std::move(*session));
     studio.state().config = demoTrainConfig();
     if (options.seconds > 0) studio.state().config.maxSeconds = options.seconds;
-    studio.state().side = SideTab::Train;
+    studio.show("learn");
     return {};
 }
 
@@ -99,7 +96,8 @@ int playWithoutDisplay(const Options& options) {
     double lastLine = 0;
     bool early = false;
     while (session.training().active()) {
-        const double took = (*screen)->frame();
+        const double begin = (*screen)->now();
+        (*screen)->frame();
         const double elapsed = (*screen)->now() - startedAt;
         const TrainingStatus& t = session.training();
         if (report.firstCurvePointS < 0 && t.step > 0) report.firstCurvePointS = elapsed;
@@ -114,7 +112,7 @@ int playWithoutDisplay(const Options& options) {
         }
         // Nobody looks: five frames a second leave the processor to the network.
         constexpr double kFrameS = 0.2;
-        if (took < kFrameS) std::this_thread::sleep_for(std::chrono::duration<double>(kFrameS - took));
+        (*screen)->restUntil(begin + kFrameS);
     }
     if (session.training().phase == TrainingStatus::Phase::Failed)
         return fail({Errc::Io, session.training().detail, session.training().hint});
@@ -127,7 +125,7 @@ int playWithoutDisplay(const Options& options) {
     for (int i = 0; i < 20; ++i) (*screen)->frame();
     shot("4-whole-map.png");
     studio.state().errorsShown = true;
-    studio.state().side = SideTab::Errors;
+    studio.show("errors");
     for (int i = 0; i < 40; ++i) (*screen)->frame();
     shot("5-errors.png");
     // Who goes on by hand begins with the scene and the strokes, not with the last picture's view.

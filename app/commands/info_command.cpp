@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/command.h"
+#include "engine/imagery/derived_band.h"
 #include "engine/imagery/open_stack.h"
 #include "engine/imagery/statistics.h"
 #include "engine/learn/ensemble/learners.h"
@@ -53,8 +54,22 @@ std::string declared(const BandInfo& band) {
     return text;
 }
 
-int printRaster(const std::string& file, bool json) {
-    auto source = openStack(wholeFile(file), Resources());
+/// A file with bands worked out of its own, one upon the other.
+Result<std::unique_ptr<RasterSource>> openWith(const std::string& file,
+                                               const std::vector<std::string>& bands) {
+    BandStack stack = wholeFile(file);
+    auto source = openStack(stack, Resources());
+    for (std::size_t i = 0; source && i < bands.size(); ++i) {
+        auto band = parseDerivedBand(bands[i], (*source)->info().bandCount());
+        if (!band) return band.error();
+        stack.bands.push_back(std::move(*band));
+        source = openStack(stack, Resources());
+    }
+    return source;
+}
+
+int printRaster(const std::string& file, const std::vector<std::string>& bands, bool json) {
+    auto source = openWith(file, bands);
     if (!source) return fail(source.error());
     const RasterInfo& info = (*source)->info();
     auto statistics = computeStatistics(**source);
@@ -90,6 +105,12 @@ int printRaster(const std::string& file, bool json) {
     return kExitDone;
 }
 
+std::vector<std::string> derivedTexts(const Scene& scene) {
+    std::vector<std::string> texts;
+    for (const BandDef& band : scene.derived) texts.push_back(derivedText(band));
+    return texts;
+}
+
 Json projectJson(const Document& d) {
     Json classes = Json::array(), scenes = Json::array(), runs = Json::array(), regions = Json::array();
     for (const LabelClass& c : d.classes.all())
@@ -105,6 +126,7 @@ Json projectJson(const Document& d) {
                           {"width", scene.info.size.width},
                           {"height", scene.info.size.height},
                           {"bands", scene.info.bandCount()},
+                          {"derived", derivedTexts(scene)},
                           {"labelled", labelled},
                           {"problem", scene.failure.empty() ? Json() : Json(scene.failure)}});
     }
@@ -151,6 +173,7 @@ int printProject(const ProjectOptions& project, bool json) {
         count(d.classes.size(), "class", "classes"), count(d.scenes.size(), "scene", "scenes"),
         count(d.regions.size(), "region", "regions"), count(d.features.size(), "polygon", "polygons"),
         count(d.history.steps().size(), "step", "steps"), count(d.runs.size(), "run", "runs"));
+    for (const Message& message : (*session)->messages()) say("swath: {}\n", oneLine(message.text));
     for (const LabelClass& c : d.classes.all())
         out("  class {:>3}  {}  {}\n", c.value, formatColour(c.colour), c.name);
     for (const Scene& scene : d.scenes)
@@ -163,13 +186,16 @@ int printProject(const ProjectOptions& project, bool json) {
 
 struct Options {
     ProjectOptions file;
+    std::vector<std::string> bands;
     bool json = false;
 };
 
 int run(const Options& options) {
-    return std::filesystem::path(options.file.path).extension() == ".swath"
-               ? printProject(options.file, options.json)
-               : printRaster(options.file.path, options.json);
+    if (std::filesystem::path(options.file.path).extension() != ".swath")
+        return printRaster(options.file.path, options.bands, options.json);
+    if (options.bands.empty()) return printProject(options.file, options.json);
+    say("swath: --band works bands of a raster out; swath derive adds them to a scene of a project\n");
+    return kExitUsage;
 }
 
 }  // namespace
@@ -179,6 +205,10 @@ void addInfoCommand(CLI::App& app, ChosenCommand& chosen) {
     CLI::App* command = app.add_subcommand("info", "Say what is in a project or a raster");
     command->add_option("file", options->file.path, "A .swath project, or any raster")->required();
     addAllowRemote(*command, options->file);
+    command
+        ->add_option("--band", options->bands,
+                     "A band worked out of those of a raster, as swath derive takes it; may be given again")
+        ->allow_extra_args(false);
     command->add_flag("--json", options->json, "As JSON");
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }

@@ -16,6 +16,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr double kPatienceS = 3600;  // who asks on the command line can stop it by hand
+
 struct Options {
     std::string name, size = "256x256";
     std::vector<std::string> values;
@@ -139,7 +141,7 @@ int info(const Options& options) {
     auto values = networkOptionsFrom(options.values);
     if (!values) return fail(values.error());
     const NetworkQuery query{options.name, *values, options.bands, options.classes, *size};
-    const auto facts = networkFacts(query);
+    const auto facts = networkFacts(query, {.capSeconds = kPatienceS});
     if (!facts) return fail(facts.error());
     Json about{{"name", options.name}, {"in", options.bands}, {"classes", options.classes}};
     about.update(factsJson(*facts));

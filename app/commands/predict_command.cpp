@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/command.h"
+#include "engine/document/scene_bands.h"
 #include "engine/learn/ensemble/scene_prediction.h"
 
 namespace swath {
@@ -35,9 +36,9 @@ int run(const Options& options) {
     if (!weights) return fail(weights.error());
     const RasterInfo& info = document.scene(*scene)->info;
     const auto job = terminalJob();
-    const auto map =
-        predictToFile(*weights, wholeFile(info.path), (*session)->resources(), files, document.classes,
-                      {.views = options.views, .priorAdaptation = options.priorAdaptation}, *job);
+    const auto map = predictToFile(
+        *weights, stackOf(*document.scene(*scene)), (*session)->resources(), files, document.classes,
+        {.views = options.views, .priorAdaptation = options.priorAdaptation}, *job);
     if (!map) return fail(map.error());
     out("{}: {} × {} pixels\n", options.out, info.size.width, info.size.height);
     return kExitDone;

@@ -41,6 +41,10 @@ void printRecord(const Run& run) {
     line("recipe", run.config.recipe);
     line("repeats", r.repeats);
     line("labels", r.labels);
+    for (const RunRecord::LabelChange& change : r.labelChanges)
+        if (change.step > 1)
+            line("new labels", fmt::format("from step {}, {} px, painted at {}", formatCount(change.step),
+                                           formatCount(change.pixels), change.at));
     line("versions",
          r.swath.empty() ? "" : fmt::format("Swath {}, LibTorch {}, GDAL {}", r.swath, r.torch, r.gdal));
     for (const auto& scene : r.scenes)

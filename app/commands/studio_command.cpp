@@ -16,6 +16,8 @@ struct Options {
     std::string file, project, offscreen, script, shots;
     double scale = 0;
     bool allowRemote = false;
+    int monkey = 0;  ///< random actions after the script
+    std::uint64_t seed = 1;
 };
 
 int runOffscreen(const Options& options) {
@@ -29,6 +31,8 @@ int runOffscreen(const Options& options) {
         if (!parsed) return fail(parsed.error());
         steps = std::move(*parsed);
     }
+    if (options.monkey > 0)
+        steps.push_back({0, "monkey", {std::to_string(options.monkey), std::to_string(options.seed)}});
     auto screen = Offscreen::create(*size, options.scale > 0 ? options.scale : 1);
     if (!screen) return fail(screen.error());
     if (!options.file.empty())
@@ -36,6 +40,8 @@ int runOffscreen(const Options& options) {
             return fail(opened.error());
     Player player(**screen, options.shots);
     if (Status played = player.play(steps); !played) return fail(played.error());
+    // What was painted counts when it is on the disk, with where the window was left.
+    if (Status saved = (*screen)->studio().save(); !saved) return fail(saved.error());
     return kExitDone;
 }
 
@@ -47,8 +53,8 @@ int run(const Options& options) {
     if (options.allowRemote && fs::path(options.file).extension() == ".swath")
         if (Status kept = rememberRemote(options.file); !kept) return fail(kept.error());
     if (!options.offscreen.empty()) return runOffscreen(options);
-    if (!options.script.empty()) {
-        say("swath: --script needs --offscreen WIDTHxHEIGHT\n");
+    if (!options.script.empty() || options.monkey > 0) {
+        say("swath: --script and --monkey need --offscreen WIDTHxHEIGHT\n");
         return kExitUsage;
     }
     const Status ran = runWindow({.scale = options.scale}, [&](Studio& studio) {
@@ -73,6 +79,9 @@ void addStudioCommand(CLI::App& app, ChosenCommand& chosen) {
     command->add_option("--offscreen", options->offscreen, "Draw WIDTHxHEIGHT without a display");
     command->add_option("--script", options->script, "Steps to play; see app/script/player.h");
     command->add_option("--shots", options->shots, "Folder for the pictures of shot steps");
+    command->add_option("--monkey", options->monkey,
+                        "Random actions on the project, to find what ends the window");
+    command->add_option("--seed", options->seed, "Of the random actions");
     command->add_option("--scale", options->scale, "Size of everything: 1, 1.5, 2");
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "app/commands/command.h"
@@ -21,7 +20,7 @@ struct Options {
     std::string config, recipe, like, resume, freeze;
     std::map<std::string, std::string> flags;  ///< by the key of the setting
     std::vector<std::string> networkOptions, set;
-    bool json = false;
+    bool json = false, labelsOfThen = false;
 
     std::string flag(const std::string& key) const {
         const auto at = flags.find(key);
@@ -95,14 +94,12 @@ void printForPeople(const Session& session, const SessionEvent& event, double& l
     const TrainingStatus& training = session.training();
     if (event.kind == EventKind::TrainingValidated && training.meanIou) {
         out("epoch {:>3}  step {:>6}  {}{} mean IoU {:.3f}{}\n", training.epoch, training.step,
-            std::isfinite(training.loss) ? fmt::format("loss {:.4f}  ", training.loss) : "",
-            training.validationSet, *training.meanIou,
-            training.meanIou == training.bestMeanIou ? "  best" : "");
+            training.loss ? fmt::format("loss {:.4f}  ", *training.loss) : "", training.validationSet,
+            *training.meanIou, training.meanIou == training.bestMeanIou ? "  best" : "");
         std::fflush(stdout);
     } else if (event.kind == EventKind::TrainingStepped && session.now() - lastLine > 2) {
         lastLine = session.now();
-        say("{}{}\n", training.words(),
-            std::isfinite(training.loss) ? fmt::format(" · loss {:.4f}", training.loss) : "");
+        say("{}{}\n", training.words(), training.loss ? fmt::format(" · loss {:.4f}", *training.loss) : "");
     } else if (event.kind == EventKind::TrainingStarted) {
         say("{}\n", training.words());
     }
@@ -139,7 +136,7 @@ int run(const Options& options) {
     }
     auto config = configFrom(options, session.document().run(like));
     if (!config) return fail(config.error());
-    Intent intent = StartTraining{*config, like};
+    Intent intent = StartTraining{*config, like, options.labelsOfThen};
     if (!options.resume.empty()) {
         auto id = findRun(session.document(), options.resume);
         if (!id) return fail(id.error());
@@ -200,8 +197,13 @@ void addTrainCommand(CLI::App& app, ChosenCommand& chosen) {
     addProjectOptions(*command, options->project);
     command->add_option("--config", options->config, "Settings as JSON; see swath train --help-config");
     command->add_option("--recipe", options->recipe, "Ready settings by name; see swath recipes");
-    command->add_option("--like", options->like,
-                        "Repeat this run from its record (name, number or last), but for what else is said");
+    CLI::Option* likeOption = command->add_option(
+        "--like", options->like,
+        "Repeat this run from its record (name, number or last), but for what else is said");
+    command
+        ->add_flag("--labels-of-then", options->labelsOfThen,
+                   "With --like: learn from the labels that it had, in the steps in which it had them")
+        ->needs(likeOption);
     command->add_option("--set", options->set,
                         "name=value of any setting, several times: patch_size=256, augmentation.rotation=15");
     addSettingFlags(*command, *options);

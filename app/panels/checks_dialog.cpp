@@ -6,6 +6,8 @@
 #include <array>
 
 #include "app/panels/panels.h"
+#include "app/panels/registry.h"
+#include "widgets/plot/plot.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
 
@@ -41,7 +43,19 @@ void figures(const std::vector<std::string>& lines) {
     if (scrolled) ImGui::EndChild();
 }
 
-void report(const PanelInput& in, const CheckReport& r) {
+class ChecksDialog final : public ProjectDialog {
+  public:
+    std::string_view id() const override { return "checks"; }
+    std::string title() const override { return "Try before a long run"; }
+    float width(const WindowInput&) const override { return 520; }
+    bool draw(const PanelInput& in) override;
+
+  private:
+    void report(const PanelInput& in, const CheckReport& r);
+    PlotState plot_;
+};
+
+void ChecksDialog::report(const PanelInput& in, const CheckReport& r) {
     statusPill(r.passed                    ? "Passed"
                : r.check == RunCheck::Data ? "Look closer"
                                            : "Not passed",
@@ -69,7 +83,7 @@ void report(const PanelInput& in, const CheckReport& r) {
         PlotAxes axes{
             .xLabel = r.xLabel, .xUnit = "", .yLabel = r.yLabel, .yUnit = "", .yMin = {}, .yMax = {}};
         axes.logX = r.check == RunCheck::Rates;
-        (void)plot("checks/plot", 0, px(180), axes, std::span(&series, 1), in.state.checkPlot);
+        (void)plot("checks/plot", 0, px(180), axes, std::span(&series, 1), plot_);
     }
     if (r.suggestedRate &&
         button("checks/use", fmt::format("Take {:.1e} as the learning rate", *r.suggestedRate),
@@ -80,17 +94,13 @@ void report(const PanelInput& in, const CheckReport& r) {
         in.state.config.batchSize = *r.suggestedBatch;
 }
 
-}  // namespace
-
-void drawChecks(const PanelInput& in) {
-    if (!in.state.checksOpen) return;
-    if (!beginDialog("checks", "Try before a long run", in.state.checksOpen, 520)) return;
+bool ChecksDialog::draw(const PanelInput& in) {
     const bool busy = in.session.checking(), training = in.session.training().active();
     for (const Entry& entry : kEntries) {
         if (button(
                 fmt::format("checks/{}", checkName(entry.check)), entry.label,
                 {.icon = icons::kPlay, .tooltip = entry.meaning, .enabled = !busy && !training, .width = -1}))
-            in.state.want(TryTraining{entry.check, in.state.config});
+            in.want(TryTraining{entry.check, in.state.config});
         secondaryText(entry.meaning);
         gap(4);
     }
@@ -99,12 +109,18 @@ void drawChecks(const PanelInput& in) {
         for (const JobStatus& job : in.session.jobs())
             if (job.state == JobState::Running && job.kind == JobKind::Check &&
                 progressRow(job.name + " · " + job.phase, job.fraction, "checks/cancel"))
-                in.state.want(CancelJob{job.id});
+                in.want(CancelJob{job.id});
     } else if (const CheckReport* last = in.session.check()) {
         separator();
         report(in, *last);
     }
-    endDialog();
+    return true;
+}
+
+}  // namespace
+
+std::unique_ptr<Dialog> makeChecksDialog() {
+    return std::make_unique<ChecksDialog>();
 }
 
 }  // namespace swath

@@ -2,11 +2,15 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include <algorithm>
 #include <array>
 #include <deque>
+#include <nlohmann/json.hpp>
 
 #include "app/panels/panels.h"
+#include "app/panels/registry.h"
 #include "engine/core/file.h"
+#include "widgets/plot/plot.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
 
@@ -14,6 +18,10 @@ namespace swath {
 namespace {
 
 using namespace ui;
+
+/// What one of the two plots of the dock shows.
+enum class PlotChoice { Loss, Iou, F1, Rate, GradientNorm, Throughput, Memory, Waiting };
+constexpr std::size_t kPlotChoices = 8;
 
 /// What a plot can show, in the order of PlotChoice.
 struct Metric {
@@ -93,17 +101,14 @@ std::optional<std::size_t> bestOf(const Series& s) {
     return static_cast<std::size_t>(std::max_element(s.value.begin(), s.value.end()) - s.value.begin());
 }
 
-void save(const PanelInput& in, const ui::PlotResult& result, const char* name, const ui::PlotAxes& axes,
-          std::span<const ui::PlotSeries> series) {
+void saveWanted(const PanelInput& in, const ui::PlotResult& result, const char* name,
+                const ui::PlotAxes& axes, std::span<const ui::PlotSeries> series) {
     const auto beside = [&](const char* ending) {
         return in.session.path().parent_path() / (in.session.path().stem().string() + "-" + name + ending);
     };
     const auto drawn = ui::probes().find(std::string("curves/") + name);
-    if (result.savePicture && drawn) in.state.picture = PictureWish{freeName(beside(".png")), drawn->rect};
-    if (!result.saveCsv) return;
-    const auto path = freeName(beside(".csv"));
-    const Status written = writeText(path, ui::plotCsv(axes, series));
-    in.state.notice = written ? "Saved " + path.string() : written.error().text();
+    if (result.savePicture && drawn) in.wishes.picture = PictureWish{freeName(beside(".png")), drawn->rect};
+    if (result.saveCsv) in.save(freeName(beside(".csv")), ui::plotCsv(axes, series));
 }
 
 /// The curves of one plot; scaled values are kept beside the spans that look at them.
@@ -162,11 +167,59 @@ Curves curvesOf(const Document& d, const Metric& metric, const std::vector<const
     return out;
 }
 
-void drawOne(const PanelInput& in, int which, const std::vector<const Run*>& shown, float width,
-             float height) {
-    const Metric& metric =
-        metrics()[static_cast<std::size_t>(in.state.plots[static_cast<std::size_t>(which)])];
-    const Curves curves = curvesOf(in.session.document(), metric, shown, in.state.iouPerClass);
+/// Where labels that were painted meanwhile reached the runs.
+std::vector<PlotMark> marksOf(const Document& d, const std::vector<const Run*>& shown) {
+    std::vector<PlotMark> marks;
+    const bool several = shown.size() > 1;
+    for (const Run* run : shown)
+        for (const RunRecord::LabelChange& change : run->record.labelChanges)
+            if (change.step > 1)
+                marks.push_back({static_cast<double>(change.step),
+                                 several ? runColour(d, *run) : theme().done,
+                                 fmt::format("{}new labels: {} px", several ? run->name + ", " : "",
+                                             formatCount(change.pixels))});
+    std::ranges::sort(marks, {}, &PlotMark::x);
+    return marks;
+}
+
+class CurvesPanel final : public Panel {
+  public:
+    std::string_view id() const override { return "curves"; }
+    std::string title(const Session&) const override { return "Curves"; }
+    void drawHead(const PanelInput& in) override;
+    void draw(const PanelInput& in) override;
+    void save(Json& to) const override;
+    void load(const Json& from) override;
+
+  private:
+    void legend(const PanelInput& in);
+    void drawOne(const PanelInput& in, std::size_t which, const std::vector<const Run*>& shown, float width,
+                 float height);
+
+    std::array<PlotChoice, 2> plots_{PlotChoice::Loss, PlotChoice::Iou};  ///< left, right
+    std::array<ui::PlotState, kPlotChoices> zooms_;
+    bool perClass_ = true;
+};
+
+void CurvesPanel::save(Json& to) const {
+    to = {{"plots", {static_cast<int>(plots_[0]), static_cast<int>(plots_[1])}}, {"per_class", perClass_}};
+}
+
+void CurvesPanel::load(const Json& from) {
+    perClass_ = from.value("per_class", true);
+    const auto both = from.find("plots");
+    if (both == from.end() || !both->is_array() || both->size() != plots_.size()) return;
+    for (std::size_t i = 0; i < plots_.size(); ++i)
+        if ((*both)[i].is_number_integer())
+            plots_[i] = static_cast<PlotChoice>(
+                std::clamp((*both)[i].get<int>(), 0, static_cast<int>(kPlotChoices) - 1));
+}
+
+void CurvesPanel::drawOne(const PanelInput& in, std::size_t which, const std::vector<const Run*>& shown,
+                          float width, float height) {
+    const auto choice = static_cast<std::size_t>(plots_[which]);
+    const Metric& metric = metrics()[choice];
+    const Curves curves = curvesOf(in.session.document(), metric, shown, perClass_);
     if (curves.series.empty()) {
         secondaryText(metric.ofValidation ? fmt::format("{} appears with the first validation.", metric.name)
                                           : fmt::format("{} is not told by these runs.", metric.name));
@@ -177,43 +230,41 @@ void drawOne(const PanelInput& in, int which, const std::vector<const Run*>& sho
                   .yLabel = metric.yLabel,
                   .yUnit = metric.yUnit,
                   .yMin = {},
-                  .yMax = {}};
+                  .yMax = {},
+                  .marks = marksOf(in.session.document(), shown)};
     if (metric.share) axes.yMin = 0, axes.yMax = 1;
-    PlotState& zoom =
-        in.state.zooms[static_cast<std::size_t>(in.state.plots[static_cast<std::size_t>(which)])];
-    ImGui::PushID(which);  // both may show the same
+    PlotState& zoom = zooms_[choice];
+    ImGui::PushID(static_cast<int>(which));  // both may show the same
     const PlotResult result =
         plot(fmt::format("curves/{}", metric.id), width, height, axes, curves.series, zoom);
     ImGui::PopID();
-    save(in, result, metric.id, axes, curves.series);
+    if (!axes.marks.empty()) recordProbe(fmt::format("curves/{}/labels-changed", metric.id));
+    if (zoom.zoomed()) recordProbe(fmt::format("curves/{}/zoomed", metric.id));
+    saveWanted(in, result, metric.id, axes, curves.series);
 }
 
-}  // namespace
-
-Rgb runColour(const Document& document, const Run& run) {
-    const auto at = std::ranges::find(document.runs, run.id, &Run::id);
-    return defaultClassColour(static_cast<std::size_t>(at - document.runs.begin()));
-}
-
-void drawCurvesHeader(const PanelInput& in) {
+void CurvesPanel::drawHead(const PanelInput& in) {
     static const std::vector<std::string> names = [] {
         std::vector<std::string> all;
         for (const Metric& metric : metrics()) all.emplace_back(metric.name);
         return all;
     }();
-    for (int which = 0; which < 2; ++which) {
-        ImGui::SameLine(0, px(12));
-        int index = static_cast<int>(in.state.plots[static_cast<std::size_t>(which)]);
+    for (std::size_t which = 0; which < plots_.size(); ++which) {
+        if (which > 0) ImGui::SameLine(0, px(8));
+        int index = static_cast<int>(plots_[which]);
         if (combo(which == 0 ? "curves/choose-left" : "curves/choose-right", "", index, names,
                   {.tooltip = which == 0 ? "What the left plot shows" : "What the right plot shows",
                    .width = 116}))
-            in.state.plots[static_cast<std::size_t>(which)] = static_cast<PlotChoice>(index);
+            plots_[which] = static_cast<PlotChoice>(index);
     }
     ImGui::SameLine(0, px(12));
-    bool perClass = in.state.iouPerClass;
-    if (checkbox("dock/per-class", "Classes", perClass, {.tooltip = "IoU and F1 of each class", .width = 20}))
-        in.state.iouPerClass = perClass;
-    // The legend of overlaid runs; a click shows or hides one.
+    (void)checkbox("dock/per-class", "Classes", perClass_,
+                   {.tooltip = "IoU and F1 of each class", .width = 20});
+    legend(in);
+}
+
+/// Of overlaid runs; a click shows or hides one.
+void CurvesPanel::legend(const PanelInput& in) {
     const Document& d = in.session.document();
     constexpr std::size_t kMost = 6;
     if (d.runs.size() < 2) return;
@@ -224,14 +275,16 @@ void drawCurvesHeader(const PanelInput& in) {
         if (ImGui::GetContentRegionAvail().x < px(90)) return;
         if (button(fmt::format("curves/run/{}", i + 1), "   " + run.name,
                    {.tooltip = run.shown ? "Hide its curves" : "Show its curves", .quiet = true}))
-            in.state.want(ShowRun{run.id, !run.shown});
+            in.want(ShowRun{run.id, !run.shown});
         const Rgb ink = run.shown ? runColour(d, run) : theme().line;
         ImGui::GetWindowDrawList()->AddRectFilled({at.x + px(6), at.y + px(8)},
                                                   {at.x + px(14), at.y + px(16)}, packed(ink), px(2));
     }
 }
 
-void drawCurvesPanel(const PanelInput& in, float width, float height) {
+void CurvesPanel::draw(const PanelInput& in) {
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float width = room.x, height = std::max(room.y, px(60));
     const Document& d = in.session.document();
     std::vector<const Run*> shown;
     for (const Run& run : d.runs)
@@ -242,9 +295,9 @@ void drawCurvesPanel(const PanelInput& in, float width, float height) {
                 "curves/empty", icons::kChart,
                 none ? "Loss and IoU are drawn here while a network learns. Paint a few strokes of each "
                        "class first."
-                     : "Every run is hidden: click one above or in the Train panel to show its curves.",
+                     : "Every run is hidden: click one above or in Runs to show its curves.",
                 none ? "Train" : "", none ? "T" : ""))
-            in.state.want(StartTraining{in.state.config});
+            in.want(StartTraining{in.state.config});
         return;
     }
     const float half = (width - px(12)) / 2;
@@ -252,6 +305,17 @@ void drawCurvesPanel(const PanelInput& in, float width, float height) {
     drawOne(in, 0, shown, half, height);
     ImGui::SetCursorPos({at.x + half + px(12), at.y});
     drawOne(in, 1, shown, half, height);
+}
+
+}  // namespace
+
+Rgb runColour(const Document& document, const Run& run) {
+    const auto at = std::ranges::find(document.runs, run.id, &Run::id);
+    return defaultClassColour(static_cast<std::size_t>(at - document.runs.begin()));
+}
+
+std::unique_ptr<Panel> makeCurvesPanel() {
+    return std::make_unique<CurvesPanel>();
 }
 
 }  // namespace swath

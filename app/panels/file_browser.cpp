@@ -4,7 +4,6 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include "engine/core/text.h"
@@ -13,7 +12,6 @@
 
 namespace swath {
 namespace fs = std::filesystem;
-
 namespace {
 
 /// What lies beside an open project and is nothing to open.
@@ -23,82 +21,127 @@ bool belongsToAProject(std::string_view name) {
 
 }  // namespace
 
-void FileBrowser::open(const fs::path& folder, std::string note) {
-    open_ = true;
-    note_ = std::move(note);
-    enter(folder.empty() ? fs::path(".") : folder);
-}
-
-void FileBrowser::enter(const fs::path& folder) {
+PathListing listPath(const fs::path& path) {
+    PathListing found;
     std::error_code failed;
-    const fs::path whole = fs::weakly_canonical(folder, failed);
-    std::vector<Entry> found;
-    for (const fs::directory_entry& entry : fs::directory_iterator(whole, failed)) {
+    found.path = fs::weakly_canonical(path, failed);
+    if (failed) found.path = path;
+    found.isFolder = fs::is_directory(found.path, failed);
+    if (!found.isFolder) return found;
+    for (const fs::directory_entry& entry : fs::directory_iterator(found.path, failed)) {
         const std::string name = entry.path().filename().string();
         if (name.empty() || name.front() == '.' || belongsToAProject(name)) continue;
         std::error_code ignored;
         const bool isFolder = entry.is_directory(ignored);
         const auto size = isFolder ? 0 : entry.file_size(ignored);
-        found.push_back(
+        found.entries.push_back(
             {name, isFolder, isFolder || ignored ? "" : formatBytes(static_cast<std::int64_t>(size))});
     }
-    problem_ = failed ? "Cannot read " + whole.string() + ": " + failed.message() : "";
-    if (failed) return;
-    std::ranges::sort(found, [](const Entry& a, const Entry& b) {
+    if (failed) found.problem = "Cannot read " + found.path.string() + ": " + failed.message();
+    std::ranges::sort(found.entries, [](const auto& a, const auto& b) {
         return a.folder != b.folder ? a.folder : a.name < b.name;
     });
-    folder_ = whole;
-    entries_ = std::move(found);
-    typed_.clear();
+    return found;
 }
 
-std::optional<fs::path> FileBrowser::draw() {
-    if (!open_) return std::nullopt;
-    std::optional<fs::path> chosen;
-    if (!ui::beginDialog("browser", "Open a scene or a project", open_, 560)) return std::nullopt;
-    ui::clippedText(folder_.string(), ImGui::GetContentRegionAvail().x);
-    fs::path next;
-    ImGui::BeginChild("##files", {0, ui::px(320)});
-    if (folder_.has_parent_path() &&
+std::string FileBrowser::title() const {
+    switch (purpose_) {
+        case Purpose::Open:
+            return "Open a scene or a project";
+        case Purpose::SavePolygons:
+            return "Save polygons";
+        case Purpose::NewProject:
+            break;
+    }
+    return "New project";
+}
+
+void FileBrowser::prepare(Purpose purpose, const fs::path& folder, std::string note) {
+    purpose_ = purpose;
+    note_ = std::move(note);
+    typed_.clear();
+    chosen_.reset();
+    list_ = {};
+    ask(folder.empty() ? fs::path(".") : folder);
+}
+
+void FileBrowser::ask(fs::path path) {
+    wanted_ = std::move(path);
+    if (purpose_ == Purpose::Open) typed_.clear();  // it was a name in another folder
+    waits_ = true;
+}
+
+void FileBrowser::show(PathListing listing) {
+    if (!std::exchange(waits_, false)) return;  // closed meanwhile
+    problem_ = listing.problem;
+    if (!listing.isFolder) {
+        chosen_ = listing.path;
+        return;
+    }
+    if (!listing.problem.empty()) return;
+    listing_ = std::move(listing);
+    list_ = {};
+}
+
+void FileBrowser::drawEntries() {
+    const fs::path& folder = listing_.path;
+    list_.begin("browser", listing_.entries.size(), "this folder");
+    ImGui::BeginChild("##files", {0, ui::px(300)});
+    if (folder.has_parent_path() && folder != folder.parent_path() &&
         ui::listRow("browser/up", "Folder above", {.icon = ui::icons::kChevronUp}).clicked)
-        next = folder_.parent_path();
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-        const Entry& entry = entries_[i];
-        const bool project = fs::path(entry.name).extension() == ".swath";
+        ask(folder.parent_path());
+    std::optional<std::size_t> selected;
+    for (std::size_t i = 0; i < listing_.entries.size(); ++i) {
+        const PathListing::Entry& entry = listing_.entries[i];
+        if (!list_.shows(entry.name)) continue;
+        list_.add(i, entry.name);
+        if (entry.name == typed_) selected = i;
+        const bool project = entry.name.ends_with(".swath");
         const auto row = ui::listRow("browser/" + entry.name, entry.name,
                                      {.icon = entry.folder ? ui::icons::kFolder
                                               : project    ? ui::icons::kDatabase
                                                            : ui::icons::kFile,
                                       .value = entry.size,
-                                      .selected = entry.name == typed_});
+                                      .selected = entry.name == typed_,
+                                      .cutMiddle = true});
+        if (list_.walkedTo(i)) ImGui::SetScrollHereY();
         if (entry.folder && row.clicked)
-            next = folder_ / entry.name;
+            ask(folder / entry.name);
         else if (row.clicked)
             typed_ = entry.name;
-        if (!entry.folder && row.doubleClicked) chosen = folder_ / entry.name;
+        if (!entry.folder && row.doubleClicked && purpose_ == Purpose::Open) chosen_ = folder / entry.name;
     }
+    if (const auto walked = list_.end(selected)) typed_ = listing_.entries[*walked].name;
     ImGui::EndChild();
+}
+
+bool FileBrowser::draw(const WindowInput&) {
+    ui::clippedText(listing_.path.string(), ImGui::GetContentRegionAvail().x);
+    drawEntries();
     if (!problem_.empty()) ui::secondaryText(problem_);
     if (!note_.empty()) ui::secondaryText(note_);
     ui::gap(4);
-    const auto event =
-        ui::textField("browser/name", "", typed_,
-                      {.hint = "Name or whole path of a file or folder", .icon = ui::icons::kFile});
+    const bool opens = purpose_ == Purpose::Open, polygons = purpose_ == Purpose::SavePolygons;
+    const auto event = ui::textField("browser/name", "", typed_,
+                                     {.hint = opens      ? "Name or whole path of a file or folder"
+                                              : polygons ? "polygons.gpkg"
+                                                         : "Name of the new project",
+                                      .icon = ui::icons::kFile});
     ui::gap(4);
-    const bool pressed =
-        ui::button("browser/open", "Open", {.enabled = !typed_.empty(), .primary = true, .width = -1});
-    if ((pressed || event == ui::TextEvent::Submitted) && !typed_.empty()) {
-        const fs::path path = fs::path(typed_).is_absolute() ? fs::path(typed_) : folder_ / typed_;
-        std::error_code ignored;
-        if (fs::is_directory(path, ignored))
-            next = path;
-        else
-            chosen = path;
-    }
-    ui::endDialog();
-    if (!next.empty()) enter(next);
-    if (chosen) open_ = false;
-    return chosen;
+    const bool pressed = ui::button("browser/open",
+                                    opens      ? "Open"
+                                    : polygons ? "Save here"
+                                               : "Create here",
+                                    {.enabled = !typed_.empty(), .primary = true, .width = -1});
+    if ((!pressed && event != ui::TextEvent::Submitted) || typed_.empty()) return true;
+    fs::path path = fs::path(typed_).is_absolute() ? fs::path(typed_) : listing_.path / typed_;
+    if (purpose_ == Purpose::NewProject && path.extension() != ".swath") path += ".swath";
+    if (polygons && !path.has_extension()) path += ".gpkg";
+    if (opens)
+        ask(path);  // it may be a folder
+    else
+        chosen_ = path;
+    return true;
 }
 
 }  // namespace swath

@@ -4,31 +4,59 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "app/panels/dialog.h"
+#include "widgets/ui/list_view.h"
 
 namespace swath {
 
-/// A modal list of folders and files. The folder is read when it is entered, not while drawing.
-class FileBrowser {
-  public:
-    /// @param note  what opening does, in words; may be empty.
-    void open(const std::filesystem::path& folder, std::string note = "");
-    bool isOpen() const { return open_; }
-    /// @return the file that was chosen; the browser is closed then.
-    std::optional<std::filesystem::path> draw();
-
-  private:
+/// What lies under a path: made on any thread, shown by the browser.
+struct PathListing {
     struct Entry {
         std::string name;
         bool folder = false;
         std::string size;
     };
-    void enter(const std::filesystem::path& folder);
+    std::filesystem::path path;  ///< whole
+    bool isFolder = false;
+    std::vector<Entry> entries;  ///< of a folder; folders first, then by name
+    std::string problem;         ///< why it cannot be read, in words
+};
+PathListing listPath(const std::filesystem::path& path);
 
-    bool open_ = false;
-    std::filesystem::path folder_;
-    std::vector<Entry> entries_;
+/// The dialog in which a file to open, or the name of a new one, is chosen. Reads nothing itself: who
+/// owns it lists the path of takeWanted() elsewhere and gives the result to show().
+class FileBrowser final : public Dialog {
+  public:
+    enum class Purpose { Open, NewProject, SavePolygons };
+    /// Before it is opened. @param note  what opening does, in words; may be empty.
+    void prepare(Purpose purpose, const std::filesystem::path& folder, std::string note);
+
+    std::string_view id() const override { return "browser"; }
+    std::string title() const override;
+    float width(const WindowInput&) const override { return 560; }
+    bool draw(const WindowInput& in) override;
+    void closed() override { waits_ = false; }
+
+    /// The path that is to be listed; once.
+    std::optional<std::filesystem::path> takeWanted() { return std::exchange(wanted_, std::nullopt); }
+    void show(PathListing listing);
+    /// The file that was chosen; once, after which it is to be closed.
+    std::optional<std::filesystem::path> takeChosen() { return std::exchange(chosen_, std::nullopt); }
+    Purpose purpose() const { return purpose_; }
+
+  private:
+    void drawEntries();
+    void ask(std::filesystem::path path);
+
+    Purpose purpose_ = Purpose::Open;
+    PathListing listing_;
+    ui::ListView list_;
+    std::optional<std::filesystem::path> wanted_, chosen_;
     std::string typed_, problem_, note_;
+    bool waits_ = false;  ///< for a listing
 };
 
 }  // namespace swath

@@ -6,15 +6,18 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <tuple>
 
 #include "app/panels/panels.h"
+#include "app/panels/registry.h"
 #include "widgets/gl/handles.h"
 #include "widgets/gl/pixels.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
 
 namespace swath {
+namespace {
 
 /// Textures of the cells of one run's film, by frame (its step, or one of the special ones), patch and kind.
 struct FilmTextures {
@@ -24,8 +27,6 @@ struct FilmTextures {
     std::map<Key, gl::Texture> textures;
 };
 
-namespace {
-
 using namespace ui;
 
 enum Kind { kPicture, kTruth, kMap, kErrors };
@@ -34,7 +35,7 @@ constexpr float kCell = 84, kGap = 4, kLead = 2 * (kCell + kGap);
 
 const Run* chosenRun(const PanelInput& in) {
     const Document& d = in.session.document();
-    const Run* chosen = d.run(in.state.filmRun);
+    const Run* chosen = d.run(in.state.selectedRun);
     return chosen ? chosen : d.newestRun();
 }
 
@@ -77,9 +78,8 @@ std::optional<double> patchIou(const FilmPatch& patch) {
 
 class FilmView {
   public:
-    FilmView(const PanelInput& in, const Run& run, const Film& film) : in_(in), run_(run), film_(film) {
-        if (!in.state.filmTextures) in.state.filmTextures = std::make_shared<FilmTextures>();
-        cache_ = in.state.filmTextures.get();
+    FilmView(const PanelInput& in, const Run& run, const Film& film, FilmTextures& cache, bool errors)
+        : in_(in), run_(run), film_(film), cache_(&cache), errors_(errors) {
         const std::uint64_t look = lookNow();
         if (cache_->run != run.id || cache_->look != look) cache_->textures.clear();
         cache_->run = run.id;
@@ -105,9 +105,13 @@ class FilmView {
                             {corner.x + room.x, corner.y + room.y}, true);
         for (std::size_t f = 0; f < film_.frames().size(); ++f) {
             const FilmFrame& frame = film_.frames()[f];
+            const float left = origin.x + px(kLead) + step * static_cast<float>(f);
             heading({origin.x + px(kLead), origin.y}, "step " + formatCount(frame.step), f);
+            if (f > 0 && labelsOf(frame) != labelsOf(film_.frames()[f - 1]))
+                labelsChanged({left, origin.y}, step * static_cast<float>(newest.patches.size()) + head,
+                              frame);
             for (std::size_t p = 0; p < std::min(newest.patches.size(), frame.patches.size()); ++p)
-                show(frame, p, in_.state.filmErrors ? kErrors : kMap,
+                show(frame, p, errors_ ? kErrors : kMap,
                      {origin.x + px(kLead) + step * static_cast<float>(f), rowAt(p)}, cell);
         }
         ImGui::PopClipRect();
@@ -123,6 +127,25 @@ class FilmView {
     void heading(ImVec2 origin, const std::string& words, std::size_t column) {
         ImGui::SetCursorScreenPos({origin.x + px(kCell + kGap) * static_cast<float>(column), origin.y});
         secondaryText(words);
+    }
+
+    /// The step from which on the labels of a frame counted; 0: not known.
+    std::int64_t labelsOf(const FilmFrame& frame) const {
+        std::int64_t from = 0;
+        for (const RunRecord::LabelChange& change : run_.record.labelChanges)
+            if (change.step <= frame.step) from = change.step;
+        return from;
+    }
+
+    /// A line before the first frame that was judged by other labels.
+    void labelsChanged(ImVec2 corner, float height, const FilmFrame& frame) {
+        const float x = std::floor(corner.x - px(kGap) / 2);
+        ImGui::GetWindowDrawList()->AddRectFilled({x - px(1), corner.y}, {x + px(1), corner.y + height},
+                                                  packed(theme().done));
+        recordProbe(fmt::format("film/labels-changed/{}", frame.step));
+        if (ImGui::IsWindowHovered() &&
+            ImGui::IsMouseHoveringRect({x - px(4), corner.y}, {x + px(4), corner.y + height}))
+            ImGui::SetTooltip("new labels from step %s on", formatCount(labelsOf(frame)).c_str());
     }
 
     std::uint64_t lookNow() const {
@@ -153,8 +176,8 @@ class FilmView {
     /// 0: there is nothing to show yet.
     unsigned texture(const FilmFrame& frame, std::size_t p, Kind kind) {
         const FilmPatch& patch = frame.patches[p];
-        const bool fixed = kind == kPicture || kind == kTruth;
-        const FilmTextures::Key key{fixed ? kNoStep : frame.step, p, kind};
+        const std::int64_t step = kind == kPicture ? kNoStep : kind == kTruth ? labelsOf(frame) : frame.step;
+        const FilmTextures::Key key{step, p, kind};
         if (const auto made = cache_->textures.find(key); made != cache_->textures.end())
             return made->second.id();
         if (kind == kPicture) {
@@ -192,7 +215,7 @@ class FilmView {
         if (!hovered) return;
         details(frame, p);
         if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
-            if (in_.session.document().currentScene != patch.scene) in_.state.want(SelectScene{patch.scene});
+            if (in_.session.document().currentScene != patch.scene) in_.want(SelectScene{patch.scene});
             in_.state.view.goTo(patch.window);
         }
     }
@@ -202,9 +225,10 @@ class FilmView {
         const FilmPatch& patch = frame.patches[p];
         const Scene* scene = in_.session.document().scene(patch.scene);
         ImGui::BeginTooltip();
-        text(fmt::format("{}, step {}{}", scene ? scene->name : "a scene that is gone",
-                         formatCount(frame.step),
-                         patchIou(patch) ? fmt::format(", mean IoU {:.2f}", *patchIou(patch)) : ""));
+        text(fmt::format(
+            "{}, step {}{}{}", scene ? scene->name : "a scene that is gone", formatCount(frame.step),
+            patchIou(patch) ? fmt::format(", mean IoU {:.2f}", *patchIou(patch)) : "",
+            labelsOf(frame) > 1 ? fmt::format(", labels of step {}", formatCount(labelsOf(frame))) : ""));
         for (const Kind kind : {kPicture, kTruth, kMap, kErrors}) {
             if (kind != kPicture) ImGui::SameLine(0, px(4));
             if (const unsigned drawn = texture(frame, p, kind)) picture(drawn, {px(176), px(176)});
@@ -216,12 +240,25 @@ class FilmView {
     const PanelInput& in_;
     const Run& run_;
     const Film& film_;
-    FilmTextures* cache_ = nullptr;
+    FilmTextures* cache_;
+    bool errors_;
 };
 
-}  // namespace
+class FilmPanel final : public Panel {
+  public:
+    std::string_view id() const override { return "film"; }
+    std::string title(const Session&) const override { return "Film"; }
+    void drawHead(const PanelInput& in) override;
+    void draw(const PanelInput& in) override;
+    void save(Json& to) const override { to["errors"] = errors_; }
+    void load(const Json& from) override { errors_ = from.value("errors", false); }
 
-void drawFilmHeader(const PanelInput& in) {
+  private:
+    bool errors_ = false;  ///< right and wrong instead of classes
+    FilmTextures textures_;
+};
+
+void FilmPanel::drawHead(const PanelInput& in) {
     const Run* run = chosenRun(in);
     if (!run) return;
     const auto& runs = in.session.document().runs;
@@ -231,24 +268,22 @@ void drawFilmHeader(const PanelInput& in) {
         if (each.id == run->id) index = static_cast<int>(names.size());
         names.push_back(each.name);
     }
-    ImGui::SameLine(0, px(12));
     if (combo("film/run", "", index, names, {.tooltip = "Whose film", .width = 116}))
-        in.state.filmRun = runs[static_cast<std::size_t>(index)].id;
+        in.state.selectedRun = runs[static_cast<std::size_t>(index)].id;
     ImGui::SameLine(0, px(12));
     static const std::vector<std::string> kinds{"Map", "Errors"};
-    int kind = in.state.filmErrors ? 1 : 0;
+    int kind = errors_ ? 1 : 0;
     if (segmented(
             "film/kind", "", kind, kinds,
             {.tooltip = "Classes as they were said, or right and wrong in the colours of the error view",
              .width = 130}))
-        in.state.filmErrors = kind == 1;
+        errors_ = kind == 1;
 }
 
-void drawFilmPanel(const PanelInput& in, float width, float height) {
-    (void)width;
+void FilmPanel::draw(const PanelInput& in) {
     const Run* run = chosenRun(in);
     const Film* film = run ? in.session.film(run->id) : nullptr;
-    if (run && !film) in.state.want(LoadFilm{run->id});
+    if (run && !film) in.want(LoadFilm{run->id});
     if (!film || film->empty()) {
         (void)emptyState(
             "film/empty", icons::kFilm,
@@ -258,7 +293,13 @@ void drawFilmPanel(const PanelInput& in, float width, float height) {
                   "what it said at each validation.");
         return;
     }
-    FilmView(in, *run, *film).draw(height);
+    FilmView(in, *run, *film, textures_, errors_).draw(std::max(ImGui::GetContentRegionAvail().y, px(60)));
+}
+
+}  // namespace
+
+std::unique_ptr<Panel> makeFilmPanel() {
+    return std::make_unique<FilmPanel>();
 }
 
 }  // namespace swath

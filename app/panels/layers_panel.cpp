@@ -2,10 +2,14 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include <algorithm>
+
 #include "app/panels/panels.h"
-#include "engine/imagery/composition.h"
-#include "widgets/ui/histogram.h"
+#include "app/panels/registry.h"
+#include "app/panels/run_menu.h"
+#include "app/views/map_facts.h"
 #include "widgets/ui/icons.h"
+#include "widgets/ui/list_view.h"
 #include "widgets/ui/ui.h"
 
 namespace swath {
@@ -13,8 +17,7 @@ namespace {
 
 using namespace ui;
 
-void overlayRow(const PanelInput& in, const char* id, const char* label, bool& shown, double& opacity,
-                const char* key) {
+void overlayRow(const char* id, const char* label, bool& shown, double& opacity, const char* key) {
     if (ui::iconButton(fmt::format("layers/{}/eye", id), shown ? icons::kEye : icons::kEyeOff,
                        {.tooltip = shown ? "Hide" : "Show", .key = key, .quiet = true}))
         shown = !shown;
@@ -23,135 +26,100 @@ void overlayRow(const PanelInput& in, const char* id, const char* label, bool& s
     if (ui::slider(fmt::format("layers/{}/opacity", id), label, percent, 0, 100,
                    {.tooltip = "Opacity", .unit = "%", .enabled = shown, .decimals = 0}))
         opacity = percent / 100;
-    (void)in;
 }
 
-void sceneList(const PanelInput& in) {
+class LayersPanel final : public Panel {
+  public:
+    std::string_view id() const override { return "layers"; }
+    std::string title(const Session&) const override { return "Layers"; }
+    void draw(const PanelInput& in) override;
+
+  private:
+    void maps(const PanelInput& in);
+    void map(const PanelInput& in, const MapFacts& facts);
+    ListView list_;
+    RunMenu menu_;
+};
+
+std::string tooltipOf(const MapFacts& facts, bool other, std::string_view key) {
+    std::string tip = "Map of " + facts.name + ", " + facts.words();
+    if (const std::string stale = facts.stale(); !stale.empty()) tip += "\n" + stale;
+    if (facts.shown) return tip + "\nThis one is shown";
+    tip += "\nClick shows it";
+    return other ? fmt::format("{}; hold {} to flip to it", tip, key) : tip;
+}
+
+void LayersPanel::map(const PanelInput& in, const MapFacts& facts) {
+    const Run* run = in.session.document().run(facts.run);
+    if (!run) return;
+    const std::string id = fmt::format("maps/{}", facts.run.value);
+    const bool other = otherMapOf(in.session.document(), in.state.compareWith) == facts.run;
+    const std::string key(in.actions.keyOf("view/compare")), stale = facts.stale();
+    std::vector<RowMark> marks;
+    if (!stale.empty()) marks.push_back({icons::kClock, theme().warning, stale});
+    if (other) marks.push_back({key.c_str(), theme().accent, "Seen while " + key + " is held"});
+    const std::string tip = tooltipOf(facts, other, key), words = facts.words();
+    const auto row = listRow(id, facts.name,
+                             {.icon = facts.shown ? icons::kEye : " ",
+                              .value = words,
+                              .selected = facts.shown,
+                              .tooltip = tip,
+                              .valueRoom = 22,
+                              .marks = marks});
+    if (row.clicked && !facts.shown) in.state.wantMap(in.session.document(), facts.run);
+    if (beginContextMenu(id + "/menu")) {
+        menu_.draw(in, *run, id);
+        endMenu();
+    }
+    rowMenu(id, row);
+    if (list_.walkedTo(static_cast<std::size_t>(facts.run.value))) ImGui::SetScrollHereY();
+}
+
+/// Each run's map of the scene; one of them is shown.
+void LayersPanel::maps(const PanelInput& in) {
     const Document& d = in.session.document();
-    ui::sectionTitle("Scenes");
-    for (std::size_t i = 0; i < d.scenes.size(); ++i) {
-        const Scene& scene = d.scenes[i];
-        const std::string id = fmt::format("scenes/{}", i + 1);
-        const auto row = ui::listRow(
-            id, scene.name,
-            {.icon = scene.failure.empty() ? icons::kImage : icons::kWarning,
-             .value = scene.ready ? fmt::format("{} × {}", scene.info.size.width, scene.info.size.height)
-                      : scene.failure.empty() ? "opening"
-                                              : "missing",
-             .selected = scene.id == d.currentScene,
-             .dimmed = !scene.failure.empty(),
-             .tooltip = scene.failure.empty() ? scene.info.path : scene.failure});
-        if (row.clicked) in.state.want(SelectScene{scene.id});
-        if (row.doubleClicked) in.state.view.fit(scene.info.size, View::Motion::Eased);
-        if (ui::beginContextMenu(id + "/menu")) {
-            if (ui::menuItem(id + "/predict", "Predict the whole scene", "", !d.runs.empty(), false,
-                             icons::kMap))
-                in.state.want(PredictScene{scene.id, {}});
-            if (ui::menuItem(id + "/remove", "Remove from the project", "", true, false, icons::kTrash))
-                in.state.want(RemoveScene{scene.id});
-            ui::endMenu();
-        }
+    sectionTitle("Maps of this scene");
+    const auto all = mapsOf(d, d.currentScene, utcSeconds());
+    const Prediction* shown = d.predictionOf(d.currentScene);
+    if (shown && !shown->run)
+        labelledRow("what follows the pen", "shown", "It is not kept; the map of a run is");
+    else if (all.empty())
+        secondaryText(
+            "None yet. A run makes one of what is on the screen while it learns, or of a whole scene.");
+    list_.begin("maps", all.size(), "maps");
+    std::optional<std::size_t> chosen;
+    for (const MapFacts& facts : all) {
+        if (!list_.shows(facts.name)) continue;
+        const auto number = static_cast<std::size_t>(facts.run.value);
+        list_.add(number, facts.name + "  " + facts.words());
+        if (facts.shown) chosen = number;
+        map(in, facts);
     }
-    if (ui::button("scenes/add", "Add a scene …",
-                   {.icon = icons::kPlus,
-                    .tooltip = "GeoTIFF or anything else that GDAL opens",
-                    .key = in.actions.keyOf("file/open"),
-                    .width = -1}))
-        (void)in.actions.run("file/open");
+    if (const auto walked = list_.end(chosen)) in.state.wantMap(d, RunId{static_cast<std::int64_t>(*walked)});
+    if (all.size() > 1)
+        secondaryText(fmt::format("Click shows a map. Hold {} to flip to the one marked {}.",
+                                  in.actions.keyOf("view/compare"), in.actions.keyOf("view/compare")));
 }
 
-void composition(const PanelInput& in, const Scene& scene) {
-    static const char* const kNames[] = {"Red", "Green", "Blue"};
-    static const Rgb kInks[] = {{0xe5, 0x6b, 0x6b}, {0x6b, 0xc4, 0x6b}, {0x6b, 0x9b, 0xe5}};
-    Composition c = scene.composition;
-    std::vector<std::string> bands;
-    for (std::size_t b = 0; b < scene.info.bands.size(); ++b)
-        bands.push_back(fmt::format("{}  {}", b + 1, scene.info.bands[b].name));
-    bool changed = false;
-    ui::sectionTitle("Bands and stretch");
-    for (std::size_t i = 0; i < 3; ++i) {
-        ChannelStretch& channel = c.channels[i];
-        const std::string id = fmt::format("bands/{}", i);
-        int band = channel.band;
-        if (ui::combo(id, kNames[i], band, bands, {.tooltip = "Which band is shown in this colour"})) {
-            channel.band = band;
-            const BandStatistics& s = scene.statistics.bands[static_cast<std::size_t>(band)];
-            channel.lo = s.p2, channel.hi = s.p98;
-            c.palette = false;
-            changed = true;
-        }
-        const BandStatistics& s = scene.statistics.bands[static_cast<std::size_t>(channel.band)];
-        if (s.count == 0) continue;
-        const auto event =
-            ui::histogram(id + "/histogram", s.histogram, s.min, s.max, channel.lo, channel.hi, kInks[i], 36);
-        if (event == HistogramEvent::Reset) channel.lo = s.p2, channel.hi = s.p98;
-        if (event != HistogramEvent::None) c.palette = false;
-        changed |= event != HistogramEvent::None;
+void LayersPanel::draw(const PanelInput& in) {
+    const Document& d = in.session.document();
+    UiState& state = in.state;
+    overlayRow("prediction", "map", state.predictionShown, state.predictionOpacity, "M");
+    if (const Layer* layer = d.layer(d.currentLayer)) {
+        Layer changed = *layer;
+        overlayRow("labels", "labels", state.labelsShown, changed.opacity, "L");
+        if (changed.opacity != layer->opacity) in.want(ChangeLayer{changed});
     }
-    double gamma = c.gamma;
-    if (ui::slider("bands/gamma", "Gamma", gamma, 0.3, 3.0, {.tooltip = "Above 1 lifts the shadows"})) {
-        c.gamma = gamma;
-        changed = true;
-    }
-    if (ui::button("bands/reset", "Stretch 2–98 %",
-                   {.icon = icons::kContrast, .tooltip = "From the scene's percentiles", .width = -1})) {
-        c = restretched(c, scene.statistics);
-        c.palette = false;
-        changed = true;
-    }
-    if (changed) in.state.want(SetComposition{scene.id, c});
+    overlayRow("errors", "errors", state.errorsShown, state.errorOpacity, "F");
+    (void)ui::toggle("layers/regions", "Outlines of regions", state.regionsShown,
+                     {.tooltip = "Train, validation and test regions", .key = "R"});
+    maps(in);
 }
 
 }  // namespace
 
-void drawLayersPanel(const PanelInput& in) {
-    const Document& d = in.session.document();
-    ui::sectionTitle("Layers");
-    UiState& state = in.state;
-    overlayRow(in, "prediction", "prediction", state.predictionShown, state.predictionOpacity, "M");
-    if (const Layer* layer = d.layer(d.currentLayer)) {
-        Layer changed = *layer;
-        overlayRow(in, "labels", "labels", state.labelsShown, changed.opacity, "L");
-        if (changed.opacity != layer->opacity) in.state.want(ChangeLayer{changed});
-    }
-    overlayRow(in, "errors", "errors", state.errorsShown, state.errorOpacity, "F");
-    sceneList(in);
-    const Scene* scene = d.current();
-    if (scene && scene->ready && !scene->statistics.bands.empty()) composition(in, *scene);
-    ui::sectionTitle("Regions");
-    std::size_t shown = 0;
-    for (const Region& region : d.regions) {
-        if (region.scene != d.currentScene) continue;
-        const std::string id = fmt::format("regions/{}", ++shown);
-        const auto row =
-            ui::listRow(id, fmt::format("{}{}", roleName(region.role), region.complete ? ", complete" : ""),
-                        {.icon = icons::kRectangle,
-                         .value = fmt::format("{} × {}", region.window.width, region.window.height),
-                         .selected = state.selectedRegion == region.id,
-                         .tooltip = "Double click goes there; right click changes it"});
-        if (row.clicked) state.selectedRegion = region.id;
-        if (row.doubleClicked) state.view.goTo(region.window);
-        if (ui::beginContextMenu(id + "/menu")) {
-            for (const Role role : {Role::Train, Role::Validation, Role::Test})
-                if (ui::menuItem(fmt::format("{}/{}", id, roleName(role)),
-                                 fmt::format("Role: {}", roleName(role)), "", true, region.role == role)) {
-                    Region changed = region;
-                    changed.role = role;
-                    in.state.want(ChangeRegion{changed});
-                }
-            if (ui::menuItem(id + "/complete", "Complete: every pixel was looked at", "", true,
-                             region.complete)) {
-                Region changed = region;
-                changed.complete = !region.complete;
-                in.state.want(ChangeRegion{changed});
-            }
-            if (ui::menuItem(id + "/remove", "Remove", "", true, false, icons::kTrash))
-                in.state.want(RemoveRegion{region.id});
-            ui::endMenu();
-        }
-    }
-    if (shown == 0)
-        ui::secondaryText("None in this scene. Press G and drag a rectangle to keep pixels for validation.");
+std::unique_ptr<Panel> makeLayersPanel() {
+    return std::make_unique<LayersPanel>();
 }
 
 }  // namespace swath

@@ -148,7 +148,7 @@ void drawLearnerSettings(const PanelInput& in) {
                {.tooltip =
                     "After each stroke a learner without a network (a random forest, if only a network is "
                     "chosen) is fitted to all labels and the view is classified anew"}))
-        in.state.want(SetLiveLearner{follow, c});
+        in.want(SetLiveLearner{follow, c});
     if (live.on) {
         secondaryText(live.words());
         recordProbe("train/follow/status");
@@ -158,7 +158,7 @@ void drawLearnerSettings(const PanelInput& in) {
         sectionTitle("Features");
         changed |= features(c, enabled);
     }
-    if (changed && live.on) in.state.want(SetLiveLearner{true, c});
+    if (changed && live.on) in.want(SetLiveLearner{true, c});
     if (live.on) {
         importance(sharesOf(live), "the learner that follows the pen");
         return;

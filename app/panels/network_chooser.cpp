@@ -6,8 +6,10 @@
 #include <cmath>
 
 #include "app/panels/panels.h"
+#include "app/panels/registry.h"
 #include "engine/core/text.h"
 #include "widgets/ui/icons.h"
+#include "widgets/ui/list_view.h"
 #include "widgets/ui/ui.h"
 
 namespace swath {
@@ -15,19 +17,8 @@ namespace {
 
 using namespace ui;
 
-/// Whether a search finds the network: each of its words must occur somewhere.
 bool matches(const NetworkDescription& network, const std::string& search) {
-    const auto lower = [](std::string text) {
-        std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
-        return text;
-    };
-    const std::string all =
-        lower(network.name + " " + network.title + " " + network.family + " " + network.summary);
-    std::size_t from = 0;
-    const std::string words = lower(search) + " ";
-    for (std::size_t end = words.find(' '); end != std::string::npos; end = words.find(' ', from = end + 1))
-        if (all.find(words.substr(from, end - from)) == std::string::npos) return false;
-    return true;
+    return foundIn(network.name + " " + network.title + " " + network.family + " " + network.summary, search);
 }
 
 std::string scaleText(const NetworkStage& stage, int patch) {
@@ -119,7 +110,7 @@ void details(const PanelInput& in, const NetworkDescription& network, int bands,
     const NetworkQuery query{
         network.name, config.networkOptions, bands, classes, {config.patchSize, config.patchSize}};
     const NetworkProfile* profile = in.session.networkProfile(query, config.batchSize);
-    if (!profile) in.state.want(ProfileNetwork{query, config.batchSize});
+    if (!profile) in.want(ProfileNetwork{query, config.batchSize});
     if (profile && profile->problem) {
         statusPill("Does not fit", Tone::Warning, icons::kWarning);
         secondaryText(profile->problem->text());
@@ -129,7 +120,7 @@ void details(const PanelInput& in, const NetworkDescription& network, int bands,
     if (profile && !profile->problem) figures(*profile, config.batchSize, in.session.training().active());
     if (profile && profile->measured() &&
         link("network/again", "Measure again", "For when something else kept this machine busy"))
-        in.state.want(ProfileNetwork{query, config.batchSize, true});
+        in.want(ProfileNetwork{query, config.batchSize, true});
     if (!network.options.empty()) sectionTitle("Options");
     drawNetworkOptions("network/option", network, config.networkOptions, true);
 }
@@ -139,6 +130,49 @@ void choose(TrainConfig& config, const NetworkDescription& network) {
     config.network = network.name;
     config.networkOptions =
         network.name == TrainConfig{}.network ? TrainConfig{}.networkOptions : NetworkOptionValues{};
+}
+
+class NetworkChooser final : public ProjectDialog {
+  public:
+    std::string_view id() const override { return "networks"; }
+    std::string title() const override { return "Choose a network"; }
+    float width(const WindowInput&) const override { return 860; }
+    bool draw(const PanelInput& in) override;
+
+  private:
+    std::string search_;
+};
+
+bool NetworkChooser::draw(const PanelInput& in) {
+    constexpr float kListWidth = 268, kHeight = 500;
+    const float height = std::min(px(kHeight), ImGui::GetIO().DisplaySize.y - px(150));
+    const Scene* scene = in.session.document().scene(in.session.document().currentScene);
+    const int bands = scene && scene->info.bandCount() > 0 ? scene->info.bandCount() : 3;
+    const int classes = std::max<int>(2, static_cast<int>(in.session.document().classes.size()));
+
+    ImGui::BeginChild("##list", {px(kListWidth), height});
+    (void)textField("networks/search", "", search_, {.hint = "search", .icon = icons::kSearch});
+    ImGui::BeginChild("##names");
+    std::string family;
+    for (const NetworkDescription& network : networkCatalog()) {
+        if (!matches(network, search_)) continue;
+        if (network.family != family) sectionTitle(family = network.family);
+        if (listRow("networks/" + network.name, network.title,
+                    {.icon = icons::kLayers,
+                     .selected = network.name == in.state.config.network,
+                     .tooltip = network.summary})
+                .clicked)
+            choose(in.state.config, network);
+    }
+    if (family.empty()) secondaryText("No network is called so. The search looks at names and descriptions.");
+    ImGui::EndChild();
+    ImGui::EndChild();
+    ImGui::SameLine(0, px(16));
+    ImGui::BeginChild("##details", {0, height});
+    if (const auto network = findNetwork(in.state.config.network)) details(in, **network, bands, classes);
+    ImGui::EndChild();
+    gap(8);
+    return !button("networks/done", "Done", {.primary = true, .width = -1});
 }
 
 }  // namespace
@@ -183,43 +217,8 @@ void drawNetworkOptions(const std::string& prefix, const NetworkDescription& net
     }
 }
 
-void drawNetworkChooser(const PanelInput& in) {
-    if (!in.state.networkOpen) return;
-    constexpr float kWidth = 860, kListWidth = 268, kHeight = 500;
-    if (!beginDialog("networks", "Choose a network", in.state.networkOpen, kWidth)) return;
-    const float height = std::min(px(kHeight), ImGui::GetIO().DisplaySize.y - px(150));
-    const Scene* scene = in.session.document().scene(in.session.document().currentScene);
-    const int bands = scene && scene->info.bandCount() > 0 ? scene->info.bandCount() : 3;
-    const int classes = std::max<int>(2, static_cast<int>(in.session.document().classes.size()));
-
-    ImGui::BeginChild("##list", {px(kListWidth), height});
-    (void)textField("networks/search", "", in.state.networkSearch,
-                    {.hint = "search", .icon = icons::kSearch});
-    ImGui::BeginChild("##names");
-    std::string family;
-    for (const NetworkDescription& network : networkCatalog()) {
-        if (!matches(network, in.state.networkSearch)) continue;
-        if (network.family != family) sectionTitle(family = network.family);
-        if (listRow("networks/" + network.name, network.title,
-                    {.icon = icons::kLayers,
-                     .selected = network.name == in.state.config.network,
-                     .tooltip = network.summary})
-                .clicked)
-            choose(in.state.config, network);
-    }
-    if (family.empty()) secondaryText("No network is called so. The search looks at names and descriptions.");
-    ImGui::EndChild();
-    ImGui::EndChild();
-    ImGui::SameLine(0, px(16));
-    ImGui::BeginChild("##details", {0, height});
-    if (const auto network = findNetwork(in.state.config.network)) details(in, **network, bands, classes);
-    ImGui::EndChild();
-    gap(8);
-    if (button("networks/done", "Done", {.primary = true, .width = -1})) {
-        in.state.networkOpen = false;
-        ImGui::CloseCurrentPopup();
-    }
-    endDialog();
+std::unique_ptr<Dialog> makeNetworkChooser() {
+    return std::make_unique<NetworkChooser>();
 }
 
 }  // namespace swath

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "app/panels/patch_gallery.h"
-
 #include <fmt/format.h>
 #include <imgui.h>
 
 #include <algorithm>
 #include <array>
 
+#include "app/panels/panels.h"
+#include "app/panels/registry.h"
+#include "widgets/gl/handles.h"
 #include "widgets/gl/pixels.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
@@ -40,13 +41,32 @@ Image pictureOf(const PatchPreview& patch, const ClassTable& classes, bool withM
     return image;
 }
 
-}  // namespace
+/// Patches as a run of the present settings would learn from them, with their masks laid over them.
+class PatchGalleryDialog final : public ProjectDialog {
+  public:
+    std::string_view id() const override { return "gallery"; }
+    std::string title() const override { return "What the network sees"; }
+    float width(const WindowInput&) const override { return kWidth; }
+    void opened(const WindowInput& in) override;
+    bool draw(const PanelInput& in) override;
+    void closed() override;
+
+  private:
+    void makeTextures(const PanelInput& in);
+    void drawPatches(const PanelInput& in, float height);
+
+    std::vector<gl::Texture> textures_;
+    std::int64_t version_ = -1;  ///< of the patches that the textures show
+    std::int64_t page_ = 0;
+    bool withMask_ = true;   ///< whether masks are in the textures
+    bool wantsMask_ = true;  ///< and whether they should be
+};
 
 void PatchGalleryDialog::makeTextures(const PanelInput& in) {
     const PatchGallery& gallery = in.session.patchGallery();
-    if (version_ == gallery.version && withMask_ == in.state.galleryMasks) return;
+    if (version_ == gallery.version && withMask_ == wantsMask_) return;
     version_ = gallery.version;
-    withMask_ = in.state.galleryMasks;
+    withMask_ = wantsMask_;
     textures_.clear();
     for (const PatchPreview& patch : gallery.patches)
         textures_.push_back(gl::textureFromImage(pictureOf(patch, in.session.document().classes, withMask_)));
@@ -80,20 +100,17 @@ void PatchGalleryDialog::drawPatches(const PanelInput& in, float height) {
     ImGui::EndChild();
 }
 
-void PatchGalleryDialog::draw(const PanelInput& in) {
-    UiState& state = in.state;
-    const bool opened = state.galleryOpen && !wasOpen_;
-    wasOpen_ = state.galleryOpen;
-    if (!state.galleryOpen) {
-        textures_.clear();
-        version_ = -1;
-        return;
-    }
-    if (opened) {
-        state.galleryPage = 0;
-        state.want(PreviewPatches{state.config, kPatches, state.galleryPage});
-    }
-    if (!beginDialog("gallery", "What the network sees", state.galleryOpen, kWidth)) return;
+void PatchGalleryDialog::opened(const WindowInput& in) {
+    page_ = 0;
+    in.want(PreviewPatches{in.state.config, kPatches, page_});
+}
+
+void PatchGalleryDialog::closed() {
+    textures_.clear();
+    version_ = -1;
+}
+
+bool PatchGalleryDialog::draw(const PanelInput& in) {
     const PatchGallery& gallery = in.session.patchGallery();
     secondaryText(
         "Patches as a run of these settings draws and varies them. Pixels without a class colour are not "
@@ -116,16 +133,18 @@ void PatchGalleryDialog::draw(const PanelInput& in) {
                 .tooltip = "Patches of later steps of the same run",
                 .enabled = !gallery.pending,
                 .width = 150}))
-        state.want(PreviewPatches{state.config, kPatches, ++state.galleryPage});
+        in.want(PreviewPatches{in.state.config, kPatches, ++page_});
     ImGui::SameLine(0, px(16));
-    (void)checkbox("gallery/masks", "Masks", state.galleryMasks,
+    (void)checkbox("gallery/masks", "Masks", wantsMask_,
                    {.tooltip = "Class colours over the patches", .width = 20});
     ImGui::SameLine(0, px(16));
-    if (button("gallery/done", "Done", {.primary = true, .width = -1})) {
-        state.galleryOpen = false;
-        ImGui::CloseCurrentPopup();
-    }
-    endDialog();
+    return !button("gallery/done", "Done", {.primary = true, .width = -1});
+}
+
+}  // namespace
+
+std::unique_ptr<Dialog> makePatchGallery() {
+    return std::make_unique<PatchGalleryDialog>();
 }
 
 }  // namespace swath

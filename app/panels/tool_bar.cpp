@@ -43,7 +43,7 @@ void drawToolBar(const PanelInput& in, const Toolbox& tools, const ui::Rect& are
     ImGui::SetCursorPos({px(6), area.height - px(40)});
     if (ui::iconButton("tools/help", icons::kKeyboard,
                        {.tooltip = "All keys", .key = "?", .quiet = true, .width = 32}))
-        in.state.helpOpen = true;
+        in.open("help");
     ui::endPanel();
 }
 

@@ -2,77 +2,94 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include <algorithm>
+
 #include "app/panels/panels.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
 
 namespace swath {
+namespace {
 
-void drawTopBar(const PanelInput& in, const ui::Rect& area) {
-    using namespace ui;
-    ui::beginPanel("top", area, false);
+using namespace ui;
+
+void menuAndName(const PanelInput& in) {
     ImGui::SetCursorPos({px(8), px(6)});
-    if (ui::iconButton(
-            "top/menu", icons::kMenu,
-            {.tooltip = "Open a scene or a project", .key = in.actions.keyOf("file/open"), .quiet = true}))
-        (void)in.actions.run("file/open");
+    if (iconButton("top/menu", icons::kMenu, {.tooltip = "Menu", .quiet = true})) openMenu("main-menu");
+    ImGui::SetNextWindowPos({ImGui::GetWindowPos().x + px(8), ImGui::GetWindowPos().y + px(34)});
+    drawMainMenu(in);
     ImGui::SameLine(0, px(6));
     const std::string name = in.session.path().filename().string();
-    ImGui::AlignTextToFramePadding();
-    ImGui::PushFont(ui::context().fonts().title);
-    ImGui::TextUnformatted(name.c_str());
+    ImGui::PushFont(context().fonts().title);
+    clippedText(name, std::min(ImGui::CalcTextSize(name.c_str()).x + 1, px(200)));
     ImGui::PopFont();
     recordProbe("top/project");
-    ImGui::SameLine(0, px(12));
-    if (ui::iconButton("top/undo", icons::kUndo,
-                       {.tooltip = "Undo",
-                        .key = "Ctrl-Z",
-                        .enabled = in.session.document().history.canUndo(),
-                        .quiet = true}))
-        in.state.want(Undo{});
-    ImGui::SameLine(0, px(2));
-    if (ui::iconButton("top/redo", icons::kRedo,
-                       {.tooltip = "Redo",
-                        .key = "Ctrl-Shift-Z",
-                        .enabled = in.session.document().history.canRedo(),
-                        .quiet = true}))
-        in.state.want(Redo{});
+}
+
+void undoAndSaved(const PanelInput& in) {
+    for (const char* id : {"edit/undo", "edit/redo"}) {
+        const Action* action = in.actions.find(id);
+        if (!action) continue;
+        ImGui::SameLine(0, px(id[5] == 'u' ? 12 : 2));
+        ImGui::SetCursorPosY(px(6));
+        if (iconButton(
+                id[5] == 'u' ? "top/undo" : "top/redo", action->icon,
+                {.tooltip = action->label, .key = action->key, .enabled = in.actions.can(id), .quiet = true}))
+            (void)in.actions.run(id);
+    }
     ImGui::SameLine(0, px(10));
     const std::string saved = in.session.savedText();
-    ImGui::SetCursorPosY(px(8));
-    ui::statusPill(saved,
-                   in.session.savingFailed() ? Tone::Failure
-                   : saved == "all saved"    ? Tone::Done
-                                             : Tone::Neutral,
-                   in.session.savingFailed() ? icons::kWarning
-                   : saved == "all saved"    ? icons::kCheck
-                                             : icons::kClock);
-    if (in.session.savingFailed()) {
-        ImGui::SameLine(0, px(6));
-        ImGui::SetCursorPosY(px(6));
-        if (ui::button("top/retry", "Try again", {})) (void)in.actions.run("file/retry");
-    }
+    const bool failed = in.session.savingFailed(), all = saved == "all saved";
+    ImGui::SetCursorPosY(px(6));
+    statusPill(saved,
+               failed ? Tone::Failure
+               : all  ? Tone::Done
+                      : Tone::Neutral,
+               failed ? icons::kWarning
+               : all  ? icons::kCheck
+                      : icons::kClock);
+    if (!failed) return;
+    ImGui::SameLine(0, px(6));
+    ImGui::SetCursorPosY(px(6));
+    if (button("top/retry", "Try again", {})) (void)in.actions.run("file/retry");
+}
 
-    const float width = px(240);
-    if (area.width > px(900)) {
-        ImGui::SameLine();
-        ImGui::SetCursorPos({(area.width - width) / 2, px(6)});
-        if (ui::button("top/palette", "Ctrl-P   do anything …",
-                       {.icon = icons::kSearch,
-                        .tooltip = "Everything that can be done, by name",
-                        .key = "Ctrl-P",
-                        .width = 240}))
-            (void)in.actions.run("view/palette");
-    }
+/// What runs and on what, at the right end. @return where it begins.
+float deviceAndRun(const PanelInput& in, const ui::Rect& area, float from) {
     const TrainingStatus& training = in.session.training();
-    const std::string right = training.active()         ? training.words()
-                              : training.device.empty() ? ""
-                                                        : training.device;
-    if (!right.empty()) {
-        const float w = ImGui::CalcTextSize(right.c_str()).x + px(34);
-        ImGui::SameLine();
-        ImGui::SetCursorPos({area.width - w - px(10), px(8)});
-        ui::statusPill(right, training.active() ? Tone::Accent : Tone::Neutral, icons::kCpu);
+    const std::string words =
+        training.active() ? (in.state.pausing ? std::string("Pausing after this step") : training.words())
+                          : training.device;
+    if (words.empty()) return area.width - px(10);
+    const float wanted = ImGui::CalcTextSize(words.c_str()).x + px(34);
+    const float width = std::min(wanted, area.width - from - px(20));
+    if (width < px(80)) return area.width - px(10);
+    ImGui::SameLine();
+    ImGui::SetCursorPos({area.width - width - px(10), px(6)});
+    statusPill(words, training.active() ? Tone::Accent : Tone::Neutral, icons::kCpu, width);
+    return area.width - width - px(10);
+}
+
+}  // namespace
+
+void drawTopBar(const PanelInput& in, const ui::Rect& area) {
+    ui::beginPanel("top", area, false);
+    menuAndName(in);
+    undoAndSaved(in);
+    ImGui::SameLine(0, px(12));
+    const float left = ImGui::GetCursorPosX();
+    const float right = deviceAndRun(in, area, left) - px(12);
+    const float width = std::min(px(240), right - left);
+    if (width >= px(120)) {
+        const float x = std::clamp((area.width - width) / 2, left, right - width);
+        ImGui::SetCursorPos({x, px(6)});
+        const std::string key(in.actions.keyOf("view/palette"));
+        if (button("top/palette", key + "   do anything …",
+                   {.icon = icons::kSearch,
+                    .tooltip = "Everything that can be done, by name",
+                    .key = key,
+                    .width = width / context().scale()}))
+            (void)in.actions.run("view/palette");
     }
     ui::endPanel();
 }

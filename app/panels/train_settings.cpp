@@ -132,7 +132,7 @@ void networkRows(const PanelInput& in, bool enabled) {
     ui::rowLabel("Network");
     if (button("train/network", network ? (*network)->title : c.network,
                {.tooltip = "All networks, with what each needs and costs", .enabled = enabled, .width = -1}))
-        in.state.networkOpen = true;
+        in.open("networks");
     if (network) drawNetworkOptions("train/option", **network, c.networkOptions, enabled);
 }
 
@@ -156,7 +156,7 @@ void drawRecipeMenu(const PanelInput& in) {
                                               state.config)) {
             state.config = *applied;
         } else {
-            state.notice = applied.error().text();
+            in.say(applied.error().text());
         }
     }
     const auto recipe = findRecipe(state.recipes, state.config.recipe);

@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <thread>
+#include <optional>
 
+#include "app/script/monkey.h"
 #include "app/script/values.h"
 #include "engine/core/file.h"
 #include "engine/document/files_in_use.h"
@@ -64,8 +64,7 @@ void Player::frames(int count) {
 void Player::waitingFrame() {
     const double begin = screen_.now();
     frames(1);
-    const double rest = kWaitingFrameS - (screen_.now() - begin);
-    if (rest > 0 && !timing_) std::this_thread::sleep_for(std::chrono::duration<double>(rest));
+    if (!timing_) screen_.restUntil(begin + kWaitingFrameS);
 }
 
 Result<Vec2> Player::target(const ScriptStep& s, std::size_t first) {
@@ -187,12 +186,23 @@ Status Player::frameTimes(const std::string& name) {
     return {};
 }
 
-Status Player::step(const ScriptStep& s) {
-    Studio& studio = screen_.studio();
+Status Player::monkey(const ScriptStep& s) {
+    const auto played = Monkey(screen_, static_cast<std::uint64_t>(number(s.words[1])))
+                            .play(static_cast<int>(number(s.words[0])));
+    if (!played) return failure(s, played.error().what, played.error().hint);
+    fmt::print("{} random actions, {} frames, slowest {:.0f} ms\n", played->actions, played->frames,
+               1e3 * played->slowestS);
+    for (const std::string& slow : played->slow) fmt::print("slow: {}\n", slow);
+    std::fflush(stdout);
+    return {};
+}
+
+/// Steps of the hand: pointer, wheel, keys. nullopt: it is another one.
+std::optional<Status> Player::hand(const ScriptStep& s) {
     const auto& w = s.words;
     if (s.verb == "click" || s.verb == "double-click" || s.verb == "right-click" || s.verb == "move") {
         auto at = target(s, 0);
-        if (!at) return at.error();
+        if (!at) return Status(at.error());
         ui::input::mouseMove(static_cast<float>(at->x), static_cast<float>(at->y));
         if (s.verb == "move")
             frames(2);
@@ -200,22 +210,22 @@ Status Player::step(const ScriptStep& s) {
             press(s.verb == "right-click" ? 1 : 0);
         if (s.verb == "double-click") press(0);
         frames(1);
-        return {};
+        return Status();
     }
     if (s.verb == "drag") return drag(s, 0);
     if (s.verb == "pan") return drag(s, 2);
     if (s.verb == "wheel") {
         auto at = target(s, 1);
-        if (!at) return at.error();
+        if (!at) return Status(at.error());
         ui::input::mouseMove(static_cast<float>(at->x), static_cast<float>(at->y));
         frames(1);
         ui::input::wheel(0, static_cast<float>(number(w[0])));
         frames(1);
-        return {};
+        return Status();
     }
     if (s.verb == "key") {
         const auto chord = ui::parseChord(w[0]);
-        if (!chord) return failure(s, fmt::format("{} is no key", w[0]));
+        if (!chord) return Status(failure(s, fmt::format("{} is no key", w[0])));
         if (chord->ctrl) ui::input::key(ui::Key::LeftCtrl, true);
         if (chord->shift) ui::input::key(ui::Key::LeftShift, true);
         if (chord->alt) ui::input::key(ui::Key::LeftAlt, true);
@@ -226,30 +236,44 @@ Status Player::step(const ScriptStep& s) {
         if (chord->shift) ui::input::key(ui::Key::LeftShift, false);
         if (chord->alt) ui::input::key(ui::Key::LeftAlt, false);
         frames(2);
-        return {};
+        return Status();
     }
     if (s.verb == "text") {
         ui::input::text(fmt::format("{}", fmt::join(w, " ")));
         frames(2);
-        return {};
+        return Status();
     }
+    return std::nullopt;
+}
+
+/// Steps that only go on drawing. nullopt: it is another one.
+std::optional<Status> Player::waiting(const ScriptStep& s) {
+    const auto& w = s.words;
     if (s.verb == "wait") {
         const Status waited = wait(w[0], w.size() > 1 ? number(w[1]) : kWaitS);
-        return waited ? waited : failure(s, waited.error().what, waited.error().hint);
+        return waited ? waited : Status(failure(s, waited.error().what, waited.error().hint));
     }
     if (s.verb == "wait-idle") {
         const Status waited = waitIdle(w.empty() ? kWaitS : number(w[0]));
-        return waited ? waited : failure(s, waited.error().what);
+        return waited ? waited : Status(failure(s, waited.error().what));
     }
     if (s.verb == "frames") {
         frames(static_cast<int>(number(w[0])));
-        return {};
+        return Status();
     }
     if (s.verb == "seconds") {
         const double until = screen_.now() + number(w[0]);
         while (screen_.now() < until) waitingFrame();
-        return {};
+        return Status();
     }
+    return std::nullopt;
+}
+
+Status Player::step(const ScriptStep& s) {
+    if (const auto done = hand(s)) return *done;
+    if (const auto done = waiting(s)) return *done;
+    Studio& studio = screen_.studio();
+    const auto& w = s.words;
     if (s.verb == "expect") return expect(s);
     if (s.verb == "shot") {
         frames(1);
@@ -263,6 +287,7 @@ Status Player::step(const ScriptStep& s) {
         return {};
     }
     if (s.verb == "frame-times") return frameTimes(w[0]);
+    if (s.verb == "monkey") return monkey(s);
     if (s.verb == "run") {
         if (!studio.actions().run(w[0]))
             return failure(s, fmt::format("the action {} cannot be done now", w[0]));

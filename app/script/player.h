@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ namespace swath {
 /// - print NAME: a value on standard output
 /// - frame-times start|NAME: median and 99th percentile since start, on standard output
 /// - run ACTION: an action of the palette by its id
+/// - monkey N SEED: so many random actions (script/monkey.h); nothing outside the project is opened
+/// afterwards
 /// - open FILE | set brush PIXELS | probes: opens a file; sets the brush; lists the controls
 class Player {
   public:
@@ -39,11 +42,14 @@ class Player {
 
   private:
     Status step(const ScriptStep& step);
+    std::optional<Status> hand(const ScriptStep& step);
+    std::optional<Status> waiting(const ScriptStep& step);
     Status wait(const std::string& event, double seconds);
     Status waitIdle(double seconds);
     Status expect(const ScriptStep& step);
     Status drag(const ScriptStep& step, int button);
     Status frameTimes(const std::string& name);
+    Status monkey(const ScriptStep& step);
     Result<Vec2> target(const ScriptStep& step, std::size_t first);
     void press(int button);
     void frames(int count);

@@ -17,7 +17,7 @@ const std::map<std::string, std::size_t>& verbs() {
         {"wheel", 2},       {"key", 1},          {"text", 1},        {"wait", 1}, {"wait-idle", 0},
         {"frames", 1},      {"seconds", 1},      {"expect", 3},      {"shot", 1}, {"print", 1},
         {"frame-times", 1}, {"run", 1},          {"goto", 4},        {"pan", 4},  {"open", 1},
-        {"probes", 0},      {"set", 2},
+        {"probes", 0},      {"set", 2},          {"monkey", 2},
     };
     return all;
 }

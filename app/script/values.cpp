@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "engine/learn/config/train_settings.h"
@@ -59,6 +60,14 @@ std::optional<std::string> sessionValue(const Session& s, const std::string& nam
     if (name == "runs") return std::to_string(d.runs.size());
     if (name == "features") return std::to_string(d.features.size());
     if (name == "classes") return std::to_string(d.classes.size());
+    if (name == "maps")
+        return std::to_string(std::ranges::count_if(
+            d.runs, [&](const Run& run) { return d.mapOf(d.currentScene, run.id) != nullptr; }));
+    if (name == "map.run") {
+        const Prediction* shown = d.predictionOf(d.currentScene);
+        const Run* run = shown ? d.run(shown->run) : nullptr;
+        return run ? run->name : "";
+    }
     if (name == "scene.name") return d.current() ? d.current()->name : "";
     if (name == "saved") return s.savedText();
     if (name == "advice") return std::to_string(s.advice().size());
@@ -110,6 +119,9 @@ std::optional<std::string> studioValue(Studio& studio, const std::string& name) 
             if (key == name.substr(7)) return text;
         return std::nullopt;
     }
+    if (name.rfind("panel.", 0) == 0) return studio.layout().shows(name.substr(6)) ? "shown" : "hidden";
+    if (name.rfind("dialog.", 0) == 0) return studio.dialogs().isOpen(name.substr(7)) ? "open" : "closed";
+    if (name == "theme") return ui::theme().dark ? "dark" : "light";
     if (name == "view.zoom") return fmt::format("{:.6f}", state.view.zoom());
     if (name == "tool") return studio.tools().current().info().id;
     if (name == "class") return std::to_string(state.classValue);

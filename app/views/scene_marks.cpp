@@ -3,6 +3,8 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "widgets/canvas/scale_bar.h"
@@ -64,6 +66,15 @@ void drawSceneMarks(Marks& marks, const Session& session, const ViewState& state
         if (const LabelClass* c = document.classes.find(feature.classValue))
             drawFeature(marks, feature, c->colour);
     }
+}
+
+void drawCaption(ImDrawList* list, const std::string& text, const ui::Rect& area) {
+    const ImVec2 size = ImGui::CalcTextSize(text.c_str());
+    const ImVec2 at{std::floor(area.centreX() - size.x / 2), area.y + ui::px(12)};
+    const float room = ui::px(8);
+    list->AddRectFilled({at.x - room, at.y - room / 2}, {at.x + size.x + room, at.y + size.y + room / 2},
+                        ui::packed({0, 0, 0}, 0.7), ui::px(4));
+    list->AddText(at, ui::packed({255, 255, 255}), text.c_str());
 }
 
 void drawScaleBar(ImDrawList* list, const Scene& scene, const View& view, const ui::Rect& area) {

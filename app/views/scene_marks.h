@@ -16,6 +16,8 @@ Rgb roleColour(Role role);
 void drawSceneMarks(Marks& marks, const Session& session, const ViewState& state,
                     const FeatureIndex& features);
 
+/// Words at the top of the canvas, readable on any ground.
+void drawCaption(ImDrawList* list, const std::string& text, const ui::Rect& area);
 /// How long a round distance is, in the lower left corner of the canvas.
 void drawScaleBar(ImDrawList* list, const Scene& scene, const View& view, const ui::Rect& area);
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/views/map_facts.h"
+
 namespace swath {
 namespace {
 
@@ -13,11 +15,15 @@ constexpr double kLabelOpacity = 0.7;  // where there is no label layer yet
 
 }  // namespace
 
+RunId ViewState::otherMap(const Document& document) const {
+    return comparing ? otherMapOf(document, compareWith) : RunId{};
+}
+
 std::vector<DrawnLayer> ViewState::layers(const Document& document) const {
     const Layer* labels = document.layer(document.currentLayer);
+    const bool map = otherMap(document) || predictionShown != comparing;
     // Two colours on one pixel tell nothing: errors stand alone.
-    return {{DrawnLayer::Kind::Map, "prediction", "map", predictionShown != comparing && !errorsShown,
-             predictionOpacity},
+    return {{DrawnLayer::Kind::Map, "prediction", "map", map && !errorsShown, predictionOpacity},
             {DrawnLayer::Kind::Labels, "labels", "labels", labelsShown && !errorsShown,
              labels ? labels->opacity : kLabelOpacity},
             {DrawnLayer::Kind::Errors, "errors", "errors", errorsShown, errorOpacity}};
@@ -30,6 +36,7 @@ void ViewState::save(nlohmann::json& to) const {
     to["regions"] = regionsShown;
     to["prediction_opacity"] = predictionOpacity;
     to["error_opacity"] = errorOpacity;
+    to["compare_with"] = compareWith.value;
     to["safe_colours"] = errorPalette == ErrorPalette::ColourBlindSafe;
 }
 
@@ -48,6 +55,8 @@ void ViewState::load(const nlohmann::json& from) {
     flag("regions", regionsShown);
     share("prediction_opacity", predictionOpacity);
     share("error_opacity", errorOpacity);
+    if (const auto at = from.find("compare_with"); at != from.end() && at->is_number_integer())
+        compareWith = RunId{at->get<std::int64_t>()};
     bool safe = errorPalette == ErrorPalette::ColourBlindSafe;
     flag("safe_colours", safe);
     errorPalette = safe ? ErrorPalette::ColourBlindSafe : ErrorPalette::Standard;

@@ -29,13 +29,17 @@ struct ViewState {
     bool labelsShown = true, predictionShown = true, errorsShown = false, regionsShown = true;
     double predictionOpacity = 0.55, errorOpacity = 0.75;
     ErrorPalette errorPalette = ErrorPalette::Standard;
-    bool comparing = false;  ///< while its key is held: with the map instead of without it, or without
+    bool comparing = false;  ///< while its key is held: the other map instead of the shown one; where there
+                             ///< is no other, with a map instead of without, or without
+    RunId compareWith;       ///< whose map the other one is; 0: none was chosen
 
     RegionId selectedRegion;
     std::size_t place = 0;      ///< in the list of worst places
     std::optional<Vec2> hover;  ///< scene position under the pointer
     std::string hoverSamples;   ///< values of the bands shown, under the pointer
 
+    /// While two maps are compared and the other one is seen: whose it is; else 0.
+    RunId otherMap(const Document& document) const;
     /// What is drawn over the scene, from below upwards: this list alone decides.
     std::vector<DrawnLayer> layers(const Document& document) const;
 

@@ -142,10 +142,27 @@ Status AtomicFile::commit() {
     if (fs::exists(target_, ignored) &&
         !fs::is_regular_file(target_, ignored))  // a rename would take a device away
         return Error{Errc::InvalidInput, target_.string() + " is not a plain file", "choose another name"};
+    return finish(true);
+}
+
+Status AtomicFile::commitNew() {
+    return finish(false);
+}
+
+Status AtomicFile::finish(bool replacing) {
     if (Status synced = syncPath(part_, O_RDONLY); !synced) return synced;
-    std::error_code failed;
-    fs::rename(part_, target_, failed);
-    if (failed) return ioError("replace", target_, failed.value());
+    const Error taken{Errc::InvalidInput, target_.string() + " exists already", "choose another name"};
+    int failed = 0;
+    if (replacing ? std::rename(part_.c_str(), target_.c_str()) != 0
+                  : ::renameat2(AT_FDCWD, part_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE) != 0)
+        failed = errno;
+    if (!replacing && (failed == EINVAL || failed == ENOSYS)) {  // the file system knows no such rename
+        std::error_code ignored;
+        if (fs::symlink_status(target_, ignored).type() != fs::file_type::not_found) return taken;
+        failed = std::rename(part_.c_str(), target_.c_str()) != 0 ? errno : 0;
+    }
+    if (failed == EEXIST) return taken;
+    if (failed != 0) return ioError("replace", target_, failed);
     committed_ = true;
     const fs::path folder = target_.parent_path();
     return syncPath(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);

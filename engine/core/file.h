@@ -25,8 +25,12 @@ class AtomicFile {
     const std::filesystem::path& partPath() const { return part_; }
     /// fsync of the part and of the folder, and the rename. Errors: Io.
     Status commit();
+    /// The same, but never in the place of something: whatever has the name, also a link that leads nowhere,
+    /// stays. Errors: InvalidInput (the name is taken), Io.
+    Status commitNew();
 
   private:
+    Status finish(bool replacing);
     std::filesystem::path target_, part_;
     bool committed_ = false;
 };

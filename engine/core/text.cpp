@@ -10,6 +10,7 @@
 
 namespace swath {
 namespace {
+
 constexpr const char* kThinSpace = "\u202f";
 constexpr const char* kReplacement = "\ufffd";
 
@@ -125,6 +126,31 @@ std::string printable(std::string_view text) {
 
 std::string printableLines(std::string_view text) {
     return madePrintable(text, "\n\t");
+}
+
+std::string oneLine(std::string_view text) {
+    std::string line(text);
+    for (char& c : line)
+        if (c == '\n' || c == '\t') c = ' ';
+    return printable(line);
+}
+
+bool isUtf8(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t length = decode(text).second;
+        if (length == 0) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
+std::string_view shortened(std::string_view text, std::size_t mostBytes) {
+    if (text.size() <= mostBytes) return text;
+    const auto continues = [&](std::size_t i) {
+        return (static_cast<unsigned char>(text[i]) & 0xc0U) == 0x80;
+    };
+    while (mostBytes > 0 && continues(mostBytes)) --mostBytes;
+    return text.substr(0, mostBytes);
 }
 
 std::vector<std::string> splitQuoted(std::string_view text, char separator) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,6 +35,12 @@ std::string formatBytes(std::int64_t bytes);
 std::string printable(std::string_view text);
 /// The same for a text of several lines: line ends and tabs stay.
 std::string printableLines(std::string_view text);
+/// The same on one line: line ends and tabs become spaces.
+std::string oneLine(std::string_view text);
+/// Well-formed UTF-8 (RFC 3629).
+bool isUtf8(std::string_view text);
+/// Its beginning: at most so many bytes, cut between characters.
+std::string_view shortened(std::string_view text, std::size_t mostBytes);
 
 std::vector<std::string> split(std::string_view text, char separator);
 /// The same, but a separator between double quotes does not count; the quotes stay (see unquoted()).

@@ -30,13 +30,16 @@ bool moveById(std::vector<T>& from, std::vector<T>& to, Id id) {
     return true;
 }
 
+/// Of what lies in a scene that is there.
 template <class T>
-void replaceAll(std::vector<T>& items, const std::vector<T>& before, const std::vector<T>& after) {
+void replaceAll(std::vector<T>& items, const std::vector<T>& before, const std::vector<T>& after,
+                const Document& d) {
     const auto among = [](const std::vector<T>& list, const T& item) {
         return std::ranges::find(list, item.id, &T::id) != list.end();
     };
     std::erase_if(items, [&](const T& item) { return among(before, item) || among(after, item); });
-    for (const T& item : after) items.insert(std::ranges::upper_bound(items, item.id, {}, &T::id), item);
+    for (const T& item : after)
+        if (d.scene(item.scene)) items.insert(std::ranges::upper_bound(items, item.id, {}, &T::id), item);
 }
 
 struct Apply {
@@ -56,13 +59,13 @@ struct Apply {
         touched.classes = touched.rows = true;
     }
     void operator()(RegionStep& step) const {
-        replaceAll(d.regions, step.before, step.after);
+        replaceAll(d.regions, step.before, step.after, d);
         for (const auto* list : {&step.before, &step.after})
             for (const Region& region : *list) touched.labels.push_back({region.scene, region.window});
         touched.rows = true;
     }
     void operator()(FeatureStep& step) const {
-        replaceAll(d.features, step.before, step.after);
+        replaceAll(d.features, step.before, step.after, d);
         touched.rows = true;
     }
     void operator()(LayerStep& step) const {
@@ -77,6 +80,9 @@ struct Apply {
         touched.rows = true;
         if (step.removedAfter) {
             if (!moveById(d.scenes, d.removedScenes, step.scene)) return;
+            // Steps beside this one hold what lay in it, but a file may have lost those.
+            std::erase_if(d.regions, [&](const Region& r) { return r.scene == step.scene; });
+            std::erase_if(d.features, [&](const Feature& f) { return f.scene == step.scene; });
             touched.scenesRemoved.push_back(step.scene);
             if (d.currentScene == step.scene)
                 d.currentScene = d.scenes.empty() ? SceneId{} : d.scenes.front().id;

@@ -61,6 +61,10 @@ std::string shownMapSetting(SceneId scene) {
     return "map/" + std::to_string(scene.value);
 }
 
+std::string mapTimeSetting(SceneId scene, RunId run) {
+    return "map_time/" + std::to_string(scene.value) + "/" + std::to_string(run.value);
+}
+
 std::vector<Region> Document::regionsOf(SceneId id) const {
     std::vector<Region> found;
     std::ranges::copy_if(regions, std::back_inserter(found), [id](const Region& r) { return r.scene == id; });

@@ -11,6 +11,7 @@
 #include "engine/core/ids.h"
 #include "engine/document/history.h"
 #include "engine/document/run_record.h"
+#include "engine/imagery/band_stack.h"
 #include "engine/imagery/composition.h"
 #include "engine/imagery/statistics.h"
 #include "engine/label/class_table.h"
@@ -33,8 +34,10 @@ struct SceneView {
 struct Scene {
     SceneId id;
     std::string name;
-    RasterInfo info;  ///< info.path is absolute
+    RasterInfo info;  ///< info.path is absolute; its bands are those of the file and the derived ones
+    std::vector<BandDef> derived;  ///< worked out of the bands before them, after those of the file
     SceneStatistics statistics;
+    std::string statisticsText;  ///< the same as it is stored, bound to the file's fingerprint; may be empty
     Composition composition;
     SceneView view;
     bool ready = false;
@@ -120,8 +123,8 @@ struct Document {
     const Run* newestUsableRun() const;
     /// Labels of the current layer; null where the scene is unknown.
     const LabelMap* labelsOf(SceneId id) const;
-    /// The map that is shown: that of one run; while a run predicts, what it has predicted so far over the
-    /// map that was shown before, whose tiles count as old; or what follows the pen, in the same way.
+    /// The map that is shown: that of one run, or what follows the pen over it; where a run goes on over what
+    /// followed the pen, that counts as old.
     const Prediction* predictionOf(SceneId id) const;
     /// A run's own map of a scene; null where it has none.
     const Prediction* mapOf(SceneId scene, RunId run) const;
@@ -132,5 +135,7 @@ struct Document {
 
 /// Key of the setting that says which run's map a scene shows.
 std::string shownMapSetting(SceneId scene);
+/// Key of the setting that says when a run's map of a scene was last added to: ISO 8601, UTC.
+std::string mapTimeSetting(SceneId scene, RunId run);
 
 }  // namespace swath

@@ -4,11 +4,10 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/store/limits.h"
+
 namespace swath {
 namespace {
-
-constexpr std::uint32_t kMostPatches = 64;
-constexpr int kMostSide = 4096;  // that of a patch
 
 void put(std::vector<std::byte>& out, std::uint64_t value, int bytes) {
     for (int i = 0; i < bytes; ++i) out.push_back(static_cast<std::byte>(value >> (8 * i) & 0xff));
@@ -92,7 +91,7 @@ Result<FilmFrame> filmFrameFromBytes(std::int64_t step, std::span<const std::byt
     Reader in(bytes);
     FilmFrame frame{.step = step, .patches = {}};
     const std::uint64_t count = in.number(4);
-    if (!in.good() || count > kMostPatches) return badFrame();
+    if (!in.good() || count > static_cast<std::uint64_t>(limits::kFilmPatches)) return badFrame();
     for (std::uint64_t i = 0; i < count; ++i) {
         FilmPatch patch;
         patch.scene = SceneId{static_cast<std::int64_t>(in.number(8))};
@@ -100,8 +99,10 @@ Result<FilmFrame> filmFrameFromBytes(std::int64_t step, std::span<const std::byt
         patch.window.y = in.whole();
         patch.window.width = in.whole();
         patch.window.height = in.whole();
-        const bool fits = patch.window.width > 0 && patch.window.width <= kMostSide &&
-                          patch.window.height > 0 && patch.window.height <= kMostSide;
+        const auto isSide = [](int side) { return side > 0 && side <= limits::kPatchSide; };
+        const auto isPlace = [](int at) { return at >= -limits::kPatchSide && at <= limits::kSceneSide; };
+        const bool fits = isSide(patch.window.width) && isSide(patch.window.height) &&
+                          isPlace(patch.window.x) && isPlace(patch.window.y);
         if (!in.good() || !fits) return badFrame();
         const auto pixels = static_cast<std::size_t>(patch.window.area());
         patch.truth = in.values(pixels);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/document/project_json.h"
+#include "engine/document/scene_bands.h"
 
 namespace swath {
 namespace {
@@ -22,32 +23,34 @@ void restoreHistory(History& history, const std::vector<JournalRow>& journal) {
 }
 
 /// Which tiles of a layer there are; they are fetched when somebody looks at them.
-Status findTiles(ProjectStore& store, const std::shared_ptr<StoredTiles>& tiles, const Scene& scene,
-                 const Layer& layer, Document& d) {
-    const Size size = scene.info.size;
+void findTiles(const std::shared_ptr<StoredTiles>& tiles, const TilePlaces& all, const Scene& scene,
+               const Layer& layer, Document& d) {
     const bool isMap = layer.kind == Layer::Kind::Map;
-    const auto places =
-        isMap ? store.mapTiles(scene.id, layer.id, size) : store.labelTiles(scene.id, layer.id, size);
-    if (!places) return places.error();
-    LabelMap map(size);
-    const auto origin = tiles->of(scene.id, layer.id, isMap);
-    for (const TilePlace& place : *places) map.setLazyTile(place.index, origin);
-    if (!isMap) {
-        d.labels[{scene.id, layer.id}] = std::move(map);
-    } else if (!places->empty()) {
-        Prediction& prediction = d.maps[{scene.id, layer.id}];
-        prediction.classes = std::move(map);
-        prediction.run = layer.from.value_or(RunId{});
-        for (const TilePlace& place : *places) {
-            prediction.step[place.index] = place.step;
-            prediction.newestStep = std::max(prediction.newestStep, place.step);
-        }
+    const std::pair of{scene.id, layer.id};
+    const auto& known = isMap ? all.maps : all.labels;
+    const auto places = known.find(of);
+    if (places == known.end()) {
+        if (!isMap) d.labels[of] = LabelMap(scene.info.size);
+        return;
     }
-    return {};
+    LabelMap map(scene.info.size);
+    const auto origin = tiles->of(scene.id, layer.id, isMap);
+    for (const TilePlace& place : places->second) map.setLazyTile(place.index, origin);
+    if (!isMap) {
+        d.labels[of] = std::move(map);
+        return;
+    }
+    Prediction& prediction = d.maps[of];
+    prediction.classes = std::move(map);
+    prediction.run = layer.from.value_or(RunId{});
+    for (const TilePlace& place : places->second) {
+        prediction.step[place.index] = place.step;
+        prediction.newestStep = std::max(prediction.newestStep, place.step);
+    }
 }
 
-Status loadCurves(ProjectStore& store, Run& run) {
-    auto points = store.loadSeries(run.id);
+Status loadCurves(ProjectStore& store, Run& run, std::vector<Error>& problems) {
+    auto points = store.loadSeries(run.id, &problems);
     if (!points) return points.error();
     for (const SeriesPoint& point : *points) {
         Series& curve = run.series[point.series];
@@ -72,18 +75,26 @@ void showMap(Document& d, SceneId scene) {
     if (shown) d.predictions[scene] = *shown;
 }
 
-Status takeRuns(ProjectStore& store, const ProjectContent& content, const LayerFacts& facts, Document& d) {
+Status takeRuns(ProjectStore& store, ProjectContent& content, Document& d) {
     for (const RunRow& row : content.runs) {
-        auto& list = facts.removedRuns.contains(row.id) ? d.removedRuns : d.runs;
-        list.push_back(runFromRow(row));
-        if (Status curves = loadCurves(store, list.back()); !curves) return curves;
+        auto& list = content.removed.runs.contains(row.id) ? d.removedRuns : d.runs;
+        list.push_back(runFromRow(row, &content.problems));
+        if (Status curves = loadCurves(store, list.back(), content.problems); !curves) return curves;
     }
     return {};
 }
 
-void takeScenes(const ProjectContent& content, const LayerFacts& facts, Document& d) {
-    for (const SceneRow& row : content.scenes)
-        (facts.removedScenes.contains(row.id) ? d.removedScenes : d.scenes).push_back(sceneFromRow(row));
+void takeScenes(ProjectContent& content, Document& d) {
+    for (const SceneRow& row : content.scenes) {
+        Scene scene = sceneFromRow(row, &content.problems);
+        if (auto derived = sceneBandsFromText(d.setting(sceneBandsSetting(scene.id))))
+            scene.derived = std::move(*derived);
+        else
+            content.problems.push_back(
+                {Errc::BadFormat, scene.name + ": its derived bands cannot be read: it is shown without them",
+                 "add them anew under View"});
+        (content.removed.scenes.contains(row.id) ? d.removedScenes : d.scenes).push_back(std::move(scene));
+    }
     const SceneId last{numberIn(d.setting("scene"))};
     if (d.scene(last))
         d.currentScene = last;
@@ -92,16 +103,24 @@ void takeScenes(const ProjectContent& content, const LayerFacts& facts, Document
 }
 
 /// @return all, also those that were removed: they may come back.
-std::vector<Layer> takeLayers(const ProjectContent& content, const LayerFacts& facts, Document& d) {
+std::vector<Layer> takeLayers(const ProjectContent& content, Document& d) {
     std::vector<Layer> all;
-    for (LayerRow row : content.layers) {
-        if (const auto map = facts.maps.find(row.id); map != facts.maps.end()) row.run = map->second;
+    for (const LayerRow& row : content.layers) {
         all.push_back(layerFromRow(row));
-        if (facts.removedLayers.contains(row.id)) continue;
+        if (content.removed.layers.contains(row.id)) continue;
         d.layers.push_back(all.back());
         if (!row.run && !d.currentLayer) d.currentLayer = row.id;
     }
     return all;
+}
+
+/// Those of scenes that are there.
+void takeRegionsAndFeatures(ProjectContent& content, Document& d) {
+    for (const Region& region : content.regions)
+        if (d.scene(region.scene)) d.regions.push_back(region);
+    for (Feature& feature : content.features)
+        if (d.scene(feature.scene) && !content.removed.features.contains(feature.id))
+            d.features.push_back(std::move(feature));
 }
 
 }  // namespace
@@ -109,33 +128,23 @@ std::vector<Layer> takeLayers(const ProjectContent& content, const LayerFacts& f
 Result<LoadedDocument> loadDocument(ProjectStore& store, const std::shared_ptr<StoredTiles>& tiles) {
     auto content = store.load();
     if (!content) return content.error();
-    auto facts = store.loadLayerFacts();
-    if (!facts) return facts.error();
+    const auto places = store.tilePlaces(&content->problems);
+    if (!places) return places.error();
     LoadedDocument loaded;
     Document& d = loaded.document;
-    const auto seeAll = [&](const auto& rows) {
-        for (const auto& row : rows) loaded.lastId = std::max(loaded.lastId, row.id.value);
-    };
-    seeAll(content->layers);
-    seeAll(content->regions);
-    seeAll(content->features);
-    seeAll(content->journal);
-    seeAll(content->runs);
-    seeAll(content->scenes);
     d.classes = std::move(content->classes);
-    d.regions = std::move(content->regions);
     d.settings = std::move(content->settings);
-    for (Feature& feature : content->features)
-        if (!facts->hiddenFeatures.contains(feature.id)) d.features.push_back(std::move(feature));
-    const std::vector<Layer> layers = takeLayers(*content, *facts, d);
-    if (Status runs = takeRuns(store, *content, *facts, d); !runs) return runs.error();
-    takeScenes(*content, *facts, d);
+    const std::vector<Layer> layers = takeLayers(*content, d);
+    if (Status runs = takeRuns(store, *content, d); !runs) return runs.error();
+    takeScenes(*content, d);
+    takeRegionsAndFeatures(*content, d);
     restoreHistory(d.history, content->journal);
     for (const auto* list : {&d.scenes, &d.removedScenes})
         for (const Scene& scene : *list)
-            for (const Layer& layer : layers)
-                if (Status found = findTiles(store, tiles, scene, layer, d); !found) return found.error();
+            for (const Layer& layer : layers) findTiles(tiles, *places, scene, layer, d);
     for (const Scene& scene : d.scenes) showMap(d, scene.id);
+    loaded.lastId = content->largestId;
+    loaded.problems = std::move(content->problems);
     return loaded;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "engine/core/result.h"
 #include "engine/document/document.h"
@@ -14,6 +15,8 @@ namespace swath {
 struct LoadedDocument {
     Document document;
     std::int64_t lastId = 0;  ///< the highest number that anything of the project has
+    /// What could not be used and was left out, in sentences for people. The rest stands.
+    std::vector<Error> problems;
 };
 
 /// The document as the project file has it. No tile is read: each is fetched when somebody looks at it.

@@ -4,6 +4,11 @@
 #include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
+
+#include "engine/core/text.h"
+#include "engine/document/json_values.h"
+#include "engine/store/limits.h"
 
 namespace swath {
 namespace {
@@ -18,21 +23,52 @@ Json compositionToJson(const Composition& c) {
 }
 
 /// A column that cannot be read is worth a default, not a project that does not open.
-Json parseOr(const std::string& text) {
-    return Json::parse(text.empty() ? "{}" : text, nullptr, false);
+Json parsed(const std::string& text) {
+    return Json::parse(text, nullptr, false);
 }
 
-Composition compositionFromJson(const std::string& text) {
+/// @param bands  of the scene; 0 where it is not known.
+std::optional<Composition> compositionFromJson(const std::string& text, int bands) {
+    constexpr int kMostBands = limits::kSceneBands;
+    constexpr double kLeastGamma = 0.01, kMostGamma = 100;
     Composition c;
-    const Json j = parseOr(text);
-    if (!j.is_object() || !j.contains("channels") || j["channels"].size() != 3) return c;
-    for (std::size_t i = 0; i < 3; ++i) {
-        const Json& s = j["channels"][i];
-        c.channels[i] = {s.value("band", 0), s.value("lo", 0.0), s.value("hi", 1.0)};
+    const Json json = parsed(text);
+    if (!json.is_object()) return std::nullopt;
+    const auto channels = json.find("channels");
+    if (channels == json.end() || !channels->is_array() || channels->size() != c.channels.size())
+        return std::nullopt;
+    for (std::size_t i = 0; i < c.channels.size(); ++i) {
+        const Json& channel = (*channels)[i];
+        if (!channel.is_object()) return std::nullopt;
+        const auto band = channel.find("band");
+        const auto lo = finiteOf(channel, "lo"), hi = finiteOf(channel, "hi");
+        if (band == channel.end() || !band->is_number_integer() || !lo || !hi) return std::nullopt;
+        const auto number = band->get<std::int64_t>();
+        if (number < 0 || number >= (bands > 0 ? bands : kMostBands)) return std::nullopt;
+        c.channels[i] = {static_cast<int>(number), *lo, *hi};
     }
-    c.gamma = j.value("gamma", 1.0);
-    c.palette = j.value("palette", false);
+    const auto gamma = finiteOf(json, "gamma");
+    if (!gamma || *gamma < kLeastGamma || *gamma > kMostGamma) return std::nullopt;
+    c.gamma = *gamma;
+    c.palette = flagOf(json, "palette");
     return c;
+}
+
+/// Somewhere about the scene, at a zoom that can be drawn.
+std::optional<SceneView> viewFromJson(const std::string& text, Size scene) {
+    constexpr double kMostZoom = 4096;
+    const Json json = parsed(text);
+    if (!json.is_object()) return std::nullopt;
+    const auto x = finiteOf(json, "x"), y = finiteOf(json, "y"), zoom = finiteOf(json, "zoom");
+    const auto isNear = [](double value, double side) { return value >= -side && value <= 2 * side; };
+    if (!x || !y || !zoom || !isNear(*x, scene.width) || !isNear(*y, scene.height) || *zoom < 0 ||
+        *zoom > kMostZoom)
+        return std::nullopt;
+    return SceneView{{*x, *y}, *zoom};
+}
+
+void say(std::vector<Error>* problems, const std::string& what) {
+    if (problems) problems->push_back({Errc::BadFormat, what, ""});
 }
 
 }  // namespace
@@ -43,7 +79,7 @@ std::string fingerprint(const std::string& path) {
     return std::to_string(status.st_size) + ":" + std::to_string(status.st_mtime);
 }
 
-Scene sceneFromRow(const SceneRow& row) {
+Scene sceneFromRow(const SceneRow& row, std::vector<Error>* problems) {
     Scene scene;
     scene.id = row.id;
     scene.name = row.name;
@@ -53,10 +89,15 @@ Scene sceneFromRow(const SceneRow& row) {
     scene.info.crsWkt = row.crsWkt;
     scene.info.epsg = row.epsg;
     scene.info.geotransform = row.geotransform;
-    scene.composition = compositionFromJson(row.compositionJson);
-    const Json view = parseOr(row.viewJson);
-    if (view.is_object())
-        scene.view = {{view.value("x", 0.0), view.value("y", 0.0)}, view.value("zoom", 0.0)};
+    scene.statisticsText = row.statisticsJson;  // read when the file is opened, against what it is then
+    if (const auto stored = compositionFromJson(row.compositionJson, row.bands))
+        scene.composition = *stored;
+    else if (!row.compositionJson.empty())
+        say(problems, scene.name + ": how its bands were shown cannot be read: they are shown as at first");
+    if (const auto stored = viewFromJson(row.viewJson, row.size))
+        scene.view = *stored;
+    else if (!row.viewJson.empty())
+        say(problems, scene.name + ": where it was looked at cannot be read: all of it is shown");
     return scene;
 }
 
@@ -71,6 +112,7 @@ SceneRow sceneToRow(const Scene& scene) {
     row.crsWkt = scene.info.crsWkt;
     row.epsg = scene.info.epsg;
     row.geotransform = scene.info.geotransform;
+    if (scene.statisticsText.size() <= limits::kJsonBytes) row.statisticsJson = scene.statisticsText;
     if (scene.ready) row.compositionJson = compositionToJson(scene.composition).dump();
     row.viewJson =
         Json{{"x", scene.view.centre.x}, {"y", scene.view.centre.y}, {"zoom", scene.view.zoom}}.dump();
@@ -89,7 +131,7 @@ LayerRow layerToRow(const Layer& layer) {
     return {layer.id, layer.name, layer.visible, layer.opacity, layer.from.value_or(RunId{})};
 }
 
-Run runFromRow(const RunRow& row) {
+Run runFromRow(const RunRow& row, std::vector<Error>* problems) {
     Run run;
     run.id = row.id;
     run.name = row.name;
@@ -99,7 +141,12 @@ Run runFromRow(const RunRow& row) {
     run.device = row.deviceText;
     run.elapsedS = row.elapsedS;
     run.classes = classesFromJson(row.classesJson);
-    if (auto config = trainConfigFromJson(row.configJson)) run.config = *config;
+    if (auto config = trainConfigFromJson(row.configJson))
+        run.config = *config;
+    else if (!row.configJson.empty())
+        say(problems, run.name + ": its settings cannot be read: " + config.error().what);
+    if (run.classes.size() == 0 && !row.classesJson.empty() && row.classesJson != "[]")
+        say(problems, run.name + ": its classes cannot be read");
     run.hasCheckpoint = row.hasCheckpoint;
     for (const CheckpointRow& c : row.checkpoints) run.checkpoints.push_back({c.kind, c.step, c.bytes});
     run.record = runRecordFromJson(row.recordJson);
@@ -127,7 +174,7 @@ std::string classesToJson(const ClassTable& classes) {
                        {"name", c.name},
                        {"colour", formatColour(c.colour)},
                        {"background", c.background}});
-    return all.dump();
+    return all.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 ClassTable classesFromJson(const std::string& text) {
@@ -139,9 +186,9 @@ ClassTable classesFromJson(const std::string& text) {
         const auto value = entry["value"].get<std::int64_t>();
         if (value < 1 || value > 254) continue;
         (void)table.insert({.value = static_cast<std::uint8_t>(value),
-                            .name = entry.value("name", ""),
-                            .colour = parseColour(entry.value("colour", "")).value_or(Rgb{}),
-                            .background = entry.value("background", false)});
+                            .name = std::string(shortened(textOf(entry, "name"), limits::kNameBytes)),
+                            .colour = parseColour(textOf(entry, "colour")).value_or(Rgb{}),
+                            .background = flagOf(entry, "background")});
     }
     return table;
 }

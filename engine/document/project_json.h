@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/document/document.h"
 #include "engine/store/project_store.h"
@@ -9,11 +10,13 @@
 namespace swath {
 
 /// Between the document and the rows of the project file, whose opaque columns are JSON.
-Scene sceneFromRow(const SceneRow& row);
+/// A column that cannot be read is worth a default, never a failure. @param problems  gets a sentence for
+/// each, if it is there.
+Scene sceneFromRow(const SceneRow& row, std::vector<Error>* problems = nullptr);
 SceneRow sceneToRow(const Scene& scene);
 Layer layerFromRow(const LayerRow& row);
 LayerRow layerToRow(const Layer& layer);
-Run runFromRow(const RunRow& row);
+Run runFromRow(const RunRow& row, std::vector<Error>* problems = nullptr);
 RunRow runToRow(const Run& run);
 
 /// Size and modification time of a file: enough to notice that it was exchanged. Empty where it is not there.

@@ -8,26 +8,13 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/rng.h"
+#include "engine/document/json_values.h"
+#include "engine/store/limits.h"
 
 namespace swath {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string textOf(const Json& json, const char* key) {
-    const auto at = json.find(key);
-    return at != json.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
-
-std::int64_t numberOf(const Json& json, const char* key) {
-    const auto at = json.find(key);
-    return at != json.end() && at->is_number_integer() ? at->get<std::int64_t>() : 0;
-}
-
-bool flagOf(const Json& json, const char* key) {
-    const auto at = json.find(key);
-    return at != json.end() && at->is_boolean() && at->get<bool>();
-}
 
 /// Objects of an array; none where the key is missing or something else.
 std::vector<Json> objectsOf(const Json& json, const char* key) {
@@ -42,9 +29,14 @@ std::vector<Json> objectsOf(const Json& json, const char* key) {
 RectI windowOf(const Json& json) {
     const auto at = json.find("window");
     if (at == json.end() || !at->is_array() || at->size() != 4) return {};
-    for (const Json& side : *at)
-        if (!side.is_number_integer()) return {};
-    return {(*at)[0].get<int>(), (*at)[1].get<int>(), (*at)[2].get<int>(), (*at)[3].get<int>()};
+    int sides[4] = {};
+    for (std::size_t i = 0; i < 4; ++i) {
+        if (!(*at)[i].is_number_integer()) return {};
+        const auto side = (*at)[i].get<std::int64_t>();
+        if (side < (i < 2 ? -limits::kSceneSide : 0) || side > limits::kSceneSide) return {};
+        sides[i] = static_cast<int>(side);
+    }
+    return {sides[0], sides[1], sides[2], sides[3]};
 }
 
 /// Words of eight bytes, mixed one after the other: order counts.
@@ -92,14 +84,17 @@ std::string toJson(const RunRecord& r) {
     for (const auto& [name, pixels] : r.labelled) labelled[name] = pixels;
     Json importance = Json::object();
     for (const auto& [feature, share] : r.importance) importance[feature] = share;
+    Json changes = Json::array();
+    for (const auto& c : r.labelChanges)
+        changes.push_back({{"step", c.step}, {"change", c.change.value}, {"at", c.at}, {"pixels", c.pixels}});
     for (const auto& notice : r.notices) notices.push_back({{"step", notice.step}, {"text", notice.text}});
-    return Json{{"ended_at", r.endedAt}, {"exit_reason", r.exitReason},
-                {"labels", r.labels},    {"labelled", labelled},
-                {"scenes", scenes},      {"split", split},
-                {"swath", r.swath},      {"libtorch", r.torch},
-                {"gdal", r.gdal},        {"threads", r.threads},
-                {"repeats", r.repeats},  {"importance", importance},
-                {"notices", notices}}
+    return Json{{"ended_at", r.endedAt},    {"exit_reason", r.exitReason},
+                {"labels", r.labels},       {"label_changes", changes},
+                {"labelled", labelled},     {"scenes", scenes},
+                {"split", split},           {"swath", r.swath},
+                {"libtorch", r.torch},      {"gdal", r.gdal},
+                {"threads", r.threads},     {"repeats", r.repeats},
+                {"importance", importance}, {"notices", notices}}
         .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -110,6 +105,17 @@ RunRecord runRecordFromJson(const std::string& text) {
     r.endedAt = textOf(json, "ended_at");
     r.exitReason = textOf(json, "exit_reason");
     r.labels = textOf(json, "labels");
+    std::int64_t last = 0;
+    for (const Json& change : objectsOf(json, "label_changes")) {
+        RunRecord::LabelChange c{.step = countOf(change, "step"),
+                                 .change = {countOf(change, "change")},
+                                 .at = textOf(change, "at"),
+                                 .pixels = countOf(change, "pixels")};
+        if (c.step <= last || c.change.value < 0 || c.change.value > limits::kLargestId || c.pixels < 0)
+            continue;
+        last = c.step;
+        r.labelChanges.push_back(std::move(c));
+    }
     if (const auto at = json.find("labelled"); at != json.end() && at->is_object())
         for (const auto& [name, pixels] : at->items())
             if (pixels.is_number_integer()) r.labelled.emplace_back(name, pixels.get<std::int64_t>());
@@ -122,13 +128,13 @@ RunRecord runRecordFromJson(const std::string& text) {
     r.swath = textOf(json, "swath");
     r.torch = textOf(json, "libtorch");
     r.gdal = textOf(json, "gdal");
-    r.threads = static_cast<int>(std::clamp<std::int64_t>(numberOf(json, "threads"), 0, 1024));
+    r.threads = static_cast<int>(std::clamp<std::int64_t>(countOf(json, "threads"), 0, 1024));
     r.repeats = textOf(json, "repeats");
     if (const auto at = json.find("importance"); at != json.end() && at->is_object())
         for (const auto& [feature, share] : at->items())
             if (share.is_number()) r.importance.emplace_back(feature, share.get<double>());
     for (const Json& notice : objectsOf(json, "notices"))
-        r.notices.push_back({numberOf(notice, "step"), textOf(notice, "text")});
+        r.notices.push_back({countOf(notice, "step"), textOf(notice, "text")});
     return r;
 }
 

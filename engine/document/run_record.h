@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/core/geometry.h"
+#include "engine/core/ids.h"
 #include "engine/label/class_table.h"
 #include "engine/label/region.h"
 #include "engine/learn/data/scene_patch_source.h"
@@ -33,12 +34,22 @@ struct RunRecord {
         std::string text;
         friend bool operator==(const Notice&, const Notice&) = default;
     };
+    /// From a step on the run learned from the labels as they were after a change of the history.
+    struct LabelChange {
+        std::int64_t step = 0;    ///< from 1: the first that was drawn from them
+        EditId change;            ///< the newest that stood; 0: none
+        std::string at;           ///< when they were taken, UTC
+        std::int64_t pixels = 0;  ///< labelled train pixels
+        friend bool operator==(const LabelChange&, const LabelChange&) = default;
+    };
     std::string endedAt;     ///< ISO 8601, UTC; empty while it runs
     std::string exitReason;  ///< "finished", "stopped by the user", "failed: …"
     /// Labelled pixels of each class, by name, complete regions' background not counted.
     std::vector<std::pair<std::string, std::int64_t>> labelled;
-    std::string labels;  ///< labelSnapshotId() of what it learned from
-    std::vector<SceneUse> scenes;
+    std::string labels;  ///< labelSnapshotId() of what it began to learn from
+    /// By step, rising; the first is what it began with, the others were painted meanwhile. Empty: not known.
+    std::vector<LabelChange> labelChanges;
+    std::vector<SceneUse> scenes;    ///< in the order in which it learned from them
     std::vector<SplitPart> split;    ///< regions; pixels outside of them are train pixels
     std::string swath, torch, gdal;  ///< versions
     int threads = 0;                 ///< that it computed with

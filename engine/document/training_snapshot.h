@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/document/document.h"
+#include "engine/learn/data/data_report.h"
 #include "engine/learn/data/scene_patch_source.h"
+#include "engine/learn/data/training_data.h"
 
 namespace swath {
 
@@ -12,11 +16,29 @@ namespace swath {
 /// predict.
 struct TrainingSnapshot {
     std::vector<SceneSnapshot> scenes;
-    std::vector<SceneId> ids;  ///< of the same, in the same order
+    std::vector<SceneId> ids;            ///< of the same, in the same order
+    std::vector<Finding> findings = {};  ///< what is known to be wrong with them without reading them again
 };
 
 /// Scenes that could not be opened are left out, and those without labels whose number of bands is another.
-/// Errors: InvalidInput when nothing is labelled.
-Result<TrainingSnapshot> makeTrainingSnapshot(const Document& document);
+/// @param first  names of scenes that come first, in this order and labelled or not, as a run had them that
+/// is made again or gone on with. Errors: InvalidInput when nothing is labelled and none is named.
+Result<TrainingSnapshot> makeTrainingSnapshot(const Document& document,
+                                              const std::vector<std::string>& first = {});
+
+/// The newest step of the history that stands; 0: none. Labels, regions and classes are the same whenever it
+/// is the same.
+EditId newestChange(const Document& document);
+
+/// Labels of these scenes as they are now, called by the newest change; those of a scene that was removed are
+/// empty. At little cost: the tiles are shared.
+std::shared_ptr<const TrainingData> trainingDataOf(const Document& document,
+                                                   const std::vector<SceneId>& scenes);
+/// The change that trainingDataOf() called it by; 0: none.
+EditId changeOf(const TrainingData& data);
+
+/// Whether the values of a scene, which is to be predicted, seem to be in other units than those of the first
+/// labelled one with as many bands; empty if not.
+std::vector<Finding> unlikeLabelled(const Document& document, SceneId wanted);
 
 }  // namespace swath

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -27,7 +28,16 @@ struct Expression {
     friend bool operator==(const Expression&, const Expression&) = default;
 };
 
-using BandDef = std::variant<FileBand, Expression>;
+/// A band worked out of the neighbourhood of one that stands before it in the stack. It has no data where
+/// that one has none.
+struct Filter {
+    std::string name;                         ///< of one of bandFilters()
+    int band = 1;                             ///< of the stack, from 1
+    std::map<std::string, double> arguments;  ///< those that are not here have their usual values
+    friend bool operator==(const Filter&, const Filter&) = default;
+};
+
+using BandDef = std::variant<FileBand, Expression, Filter>;
 
 /// What a scene is: bands side by side on one grid, from any number of files. Plain value; openStack() makes
 /// samples of it.

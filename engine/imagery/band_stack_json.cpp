@@ -18,6 +18,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostTextBytes = 16 << 20;
 constexpr std::size_t kMostPathBytes = 4096, kMostExpressionBytes = 2000, kMostCrsBytes = 64 << 10;
+constexpr std::size_t kMostNameBytes = 64, kMostArguments = 16;
 constexpr int kMostDepth = 4;
 
 constexpr std::pair<const char*, AlphaUse> kAlphaNames[] = {
@@ -107,25 +108,50 @@ class StackReader {
         if (!json.contains("bands") || !json["bands"].is_array() || json["bands"].empty())
             return fail("it has no bands");
         if (json["bands"].size() > static_cast<std::size_t>(kMostSceneBands)) return fail("too many bands");
-        for (const Json& band : json["bands"]) {
-            if (!isObject(band, "a band", {"file", "band", "expression"})) return;
-            if (band.contains("expression") == band.contains("file"))
-                return fail("a band is neither of a file nor an expression");
-            if (band.contains("expression")) {
-                Expression expression;
-                if (band.contains("band")) return fail("an expression has a number");
-                text(band["expression"], "an expression", kMostExpressionBytes, expression.text);
-                stack.bands.emplace_back(std::move(expression));
-            } else {
-                FileBand file;
-                text(band["file"], "a path", kMostPathBytes, file.path);
-                if (file.path.empty()) return fail("a path is empty");
-                if (band.contains("band"))
-                    file.band =
-                        static_cast<int>(whole(band["band"], "a band", FileBand::kAll, kMostSceneBands));
-                stack.bands.emplace_back(std::move(file));
-            }
+        for (const Json& each : json["bands"]) band(each, stack);
+    }
+    void band(const Json& json, BandStack& stack) {
+        if (problem_ ||
+            !isObject(json, "a band", {"file", "band", "expression", "filter", "of", "arguments"}))
+            return;
+        const auto only = [&](std::initializer_list<std::string_view> keys) {
+            return isObject(json, "a band of its kind", keys);
+        };
+        if (json.contains("expression") && only({"expression"})) {
+            Expression expression;
+            text(json["expression"], "an expression", kMostExpressionBytes, expression.text);
+            stack.bands.emplace_back(std::move(expression));
+        } else if (json.contains("filter") && only({"filter", "of", "arguments"})) {
+            stack.bands.emplace_back(filter(json));
+        } else if (json.contains("file") && only({"file", "band"})) {
+            FileBand file;
+            text(json["file"], "a path", kMostPathBytes, file.path);
+            if (file.path.empty()) return fail("a path is empty");
+            if (json.contains("band"))
+                file.band = static_cast<int>(whole(json["band"], "a band", FileBand::kAll, kMostSceneBands));
+            stack.bands.emplace_back(std::move(file));
+        } else {
+            fail("a band is none of a file, an expression or a filter");
         }
+    }
+    Filter filter(const Json& json) {
+        Filter filter;
+        text(json["filter"], "a filter", kMostNameBytes, filter.name);
+        filter.band =
+            static_cast<int>(whole(json.value("of", Json()), "the band of a filter", 1, kMostSceneBands));
+        const Json arguments = json.value("arguments", Json::object());
+        if (!arguments.is_object() || arguments.size() > kMostArguments) {
+            fail("the arguments of a filter are no object, or too many");
+            return filter;
+        }
+        for (const auto& item : arguments.items()) {
+            if (item.key().size() > kMostNameBytes || !item.value().is_number() ||
+                !std::isfinite(item.value().get<double>()))
+                fail("an argument of a filter is no number");
+            else
+                filter.arguments[item.key()] = item.value().get<double>();
+        }
+        return filter;
     }
 
     std::optional<Error> problem_;
@@ -142,6 +168,9 @@ std::string toJson(const BandStack& stack) {
     for (const BandDef& def : stack.bands) {
         if (const auto* file = std::get_if<FileBand>(&def))
             json["bands"].push_back({{"file", file->path}, {"band", file->band}});
+        else if (const auto* filter = std::get_if<Filter>(&def))
+            json["bands"].push_back(
+                {{"filter", filter->name}, {"of", filter->band}, {"arguments", filter->arguments}});
         else
             json["bands"].push_back({{"expression", std::get<Expression>(def).text}});
     }

@@ -19,8 +19,4 @@ struct Grid {
 
 Grid gridOf(const RasterInfo& info);
 
-/// What keeps the pixels of b from lying on those of a, in words; empty if they do. Corners may differ by a
-/// twentieth of a pixel. A raster without georeference lies on any other of its size.
-std::string gridDifference(const Grid& a, const Grid& b);
-
 }  // namespace swath

@@ -4,108 +4,28 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
-#include <limits>
-#include <map>
 #include <optional>
 #include <utility>
 
-#include "engine/imagery/expression.h"
+#include "engine/imagery/stack_source.h"
+#include "engine/raster/grid_match.h"
 #include "engine/raster/raster_limits.h"
-#include "engine/raster/sample_values.h"
-#include "engine/raster/windowed_source.h"
 
 namespace swath {
 namespace {
 
 constexpr std::size_t kMostFiles = 256;  // each is open at the same time
 
-/// One band of a stack, and where it comes from.
-struct Plane {
-    std::size_t file = 0;
-    int band = 0;  ///< of the file, from 0
-    std::optional<BandExpression> expression;
-};
-
-using Sources = std::vector<std::unique_ptr<RasterSource>>;
-
-class StackSource final : public WindowedSource {
-  public:
-    StackSource(RasterInfo info, Sources files, std::vector<Plane> planes)
-        : WindowedSource(std::move(info)), files_(std::move(files)), planes_(std::move(planes)) {}
-
-    Status readSamples(const RectI& window, Size size, std::span<const int> bands, PixelType type,
-                       std::byte* out) override {
-        const std::size_t bytes =
-            static_cast<std::size_t>(size.area()) * static_cast<std::size_t>(bytesPerSample(type));
-        std::map<int, std::vector<float>> known;  // values of bands that expressions need
-        for (std::size_t i = 0; i < bands.size();) {
-            const Plane& plane = planes_[static_cast<std::size_t>(bands[i])];
-            std::byte* to = out + i * bytes;
-            if (plane.expression) {
-                if (Status worked = values(window, size, bands[i], known); !worked) return worked;
-                std::memcpy(to, known.at(bands[i]).data(), bytes);  // such a stack holds float
-                ++i;
-                continue;
-            }
-            std::vector<int> numbers;  // bands of one file that follow each other are read in one go
-            for (; i < bands.size(); ++i) {
-                const Plane& next = planes_[static_cast<std::size_t>(bands[i])];
-                if (next.expression || next.file != plane.file) break;
-                numbers.push_back(next.band);
-            }
-            if (Status read = readFile(plane.file, window, size, numbers, type, to); !read) return read;
-        }
-        return {};
-    }
-
-    Status readMask(const RectI& window, Size size, std::uint8_t* out) override {
-        return files_.front()->readMask(window, size, out);
-    }
-
-  private:
-    /// Samples as stored; NaN where a mask that is not the whole stack's says that there are none.
-    Status readFile(std::size_t file, const RectI& window, Size size, const std::vector<int>& bands,
-                    PixelType type, std::byte* out) {
-        RasterSource& source = *files_[file];
-        if (Status read = source.readSamples(window, size, bands, type, out); !read) return read;
-        if (!source.info().hasMask || info().hasMask) return {};
-        const auto pixels = static_cast<std::size_t>(size.area());
-        std::vector<std::uint8_t> mask(pixels);
-        if (Status read = source.readMask(window, size, mask.data()); !read) return read;
-        auto* samples = reinterpret_cast<float*>(out);  // such a stack holds float
-        for (std::size_t b = 0; b < bands.size(); ++b)
-            for (std::size_t i = 0; i < pixels; ++i)
-                if (mask[i] == 0) samples[b * pixels + i] = std::numeric_limits<float>::quiet_NaN();
-        return {};
-    }
-
-    /// Works a band and those that it needs out, unless they are known.
-    Status values(const RectI& window, Size size, int band, std::map<int, std::vector<float>>& known) {
-        if (known.contains(band)) return {};
-        const Plane& plane = planes_[static_cast<std::size_t>(band)];
-        std::vector<float> samples(static_cast<std::size_t>(size.area()));
-        if (plane.expression) {
-            std::vector<std::span<const float>> needed(static_cast<std::size_t>(band));
-            for (const int other : plane.expression->bands()) {  // all stand before this one
-                if (Status worked = values(window, size, other, known); !worked) return worked;
-                needed[static_cast<std::size_t>(other)] = known.at(other);
-            }
-            plane.expression->evaluate(needed, samples, std::numeric_limits<float>::quiet_NaN());
-        } else {
-            if (Status read = readFile(plane.file, window, size, {plane.band}, PixelType::Float32,
-                                       reinterpret_cast<std::byte*>(samples.data()));
-                !read)
-                return read;
-            rawToValues(info().bands[static_cast<std::size_t>(band)], samples);
-        }
-        known.emplace(band, std::move(samples));
-        return {};
-    }
-
-    Sources files_;
-    std::vector<Plane> planes_;
-};
+/// What keeps the pixels of a file from lying on those of another, in words; empty if they do. Without a
+/// georeference it lies on any other of its size.
+std::string offGrid(const RasterInfo& file, const RasterInfo& first) {
+    const GridMatch match = matchGrids(file, first);
+    if (match.relation == GridRelation::SameGrid || (match.bySize() && file.size == first.size)) return "";
+    if (file.size != first.size)
+        return fmt::format("it has {} × {} pixels, not {} × {}", file.size.width, file.size.height,
+                           first.size.width, first.size.height);
+    return match.difference.empty() ? "its corners lie elsewhere" : match.difference;
+}
 
 Error wrongGrid(const std::string& path, const std::string& difference, const std::string& than) {
     return Error{Errc::InvalidInput,
@@ -116,8 +36,10 @@ Error wrongGrid(const std::string& path, const std::string& difference, const st
 /// What a stack is put together from, step by step.
 class StackOpener {
   public:
-    StackOpener(const BandStack& stack, const Resources& resources)
-        : stack_(stack), options_{.access = resources.access, .alpha = stack.alpha, .units = stack.units} {}
+    StackOpener(const BandStack& stack, const Resources& resources, std::span<const BandFilter> filters)
+        : stack_(stack),
+          options_{.access = resources.access, .alpha = stack.alpha, .units = stack.units},
+          filters_(filters) {}
 
     Result<std::unique_ptr<RasterSource>> open() {
         if (stack_.bands.empty()) return Error{Errc::InvalidInput, "a scene without bands", "add it anew"};
@@ -127,8 +49,14 @@ class StackOpener {
             return std::move(sources_.front());
         for (const BandDef& def : stack_.bands)
             if (Status added = add(def); !added) return added.error();
-        return std::unique_ptr<RasterSource>(
-            std::make_unique<StackSource>(infoOfAll(), std::move(sources_), std::move(planes_)));
+        DerivedPlanes derived(std::move(derived_), sources_.front()->info().size);
+        if (derived.reach() > kMostReach)
+            return Error{
+                Errc::InvalidInput,
+                fmt::format("filters upon filters that reach {} pixels far", derived.reach()),
+                fmt::format("up to {} pixels around a window can be read: take smaller ones", kMostReach)};
+        RasterInfo info = infoOfAll(derived.any());
+        return makeStackSource(std::move(info), std::move(sources_), std::move(planes_), std::move(derived));
     }
 
   private:
@@ -150,7 +78,7 @@ class StackOpener {
                              "put the original file back, or add this one as another scene"};
             if (!sources_.empty()) {
                 const RasterInfo& first = sources_.front()->info();
-                if (const std::string difference = gridDifference(gridOf(first), grid); !difference.empty())
+                if (const std::string difference = offGrid((*source)->info(), first); !difference.empty())
                     return wrongGrid(path, difference, first.path);
             }
             sources_.push_back(std::move(*source));
@@ -159,11 +87,12 @@ class StackOpener {
     }
 
     Status add(const BandDef& def) {
-        if (const auto* formula = std::get_if<Expression>(&def)) {
-            auto parsed = BandExpression::parse(formula->text, static_cast<int>(planes_.size()));
-            if (!parsed) return parsed.error();
-            bands_.push_back({.name = parsed->text(), .storedType = "Float32", .nodata = {}});
-            planes_.push_back({.expression = std::move(*parsed)});
+        if (!std::holds_alternative<FileBand>(def)) {
+            auto band = DerivedBand::prepare(def, static_cast<int>(planes_.size()), filters_);
+            if (!band) return band.error();
+            bands_.push_back({.name = band->text(), .storedType = "Float32", .nodata = {}});
+            planes_.push_back({});
+            derived_.emplace_back(std::move(*band));
             return checkCount();
         }
         const auto& wanted = std::get<FileBand>(def);
@@ -175,7 +104,8 @@ class StackOpener {
         const bool all = wanted.band == FileBand::kAll;
         for (int band = all ? 0 : wanted.band - 1; band < (all ? info.bandCount() : wanted.band); ++band) {
             bands_.push_back(info.bands[static_cast<std::size_t>(band)]);
-            planes_.push_back({.file = file, .band = band, .expression = {}});
+            planes_.push_back({.file = file, .band = band});
+            derived_.emplace_back();
         }
         return checkCount();
     }
@@ -186,7 +116,7 @@ class StackOpener {
                      fmt::format("up to {} can stand side by side", kMostSceneBands)};
     }
 
-    RasterInfo infoOfAll() {
+    RasterInfo infoOfAll(bool derived) {
         RasterInfo info = sources_.front()->info();
         bool masked = false;
         info.hasOverviews = true;
@@ -201,8 +131,6 @@ class StackOpener {
                 info.crsIsGeographic = other.crsIsGeographic;
             }
         }
-        const bool derived =
-            std::ranges::any_of(planes_, [](const Plane& plane) { return plane.expression.has_value(); });
         // An expression may have data where the mask of a file has none: valid(b1).
         info.hasMask = masked && sources_.size() == 1 && !derived;
         if (derived || (masked && !info.hasMask)) info.type = PixelType::Float32;
@@ -213,15 +141,18 @@ class StackOpener {
     const BandStack& stack_;
     const OpenOptions options_;
     std::vector<std::string> files_;
-    Sources sources_;  ///< as files_
+    const std::span<const BandFilter> filters_;
+    StackSources sources_;  ///< as files_
     std::vector<BandInfo> bands_;
-    std::vector<Plane> planes_;
+    std::vector<StackPlane> planes_;                   ///< as bands_
+    std::vector<std::optional<DerivedBand>> derived_;  ///< as bands_
 };
 
 }  // namespace
 
-Result<std::unique_ptr<RasterSource>> openStack(const BandStack& stack, const Resources& resources) {
-    return StackOpener(stack, resources).open();
+Result<std::unique_ptr<RasterSource>> openStack(const BandStack& stack, const Resources& resources,
+                                                std::span<const BandFilter> filters) {
+    return StackOpener(stack, resources, filters).open();
 }
 
 }  // namespace swath

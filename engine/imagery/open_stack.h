@@ -2,8 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "engine/imagery/band_stack.h"
+#include "engine/imagery/filters/band_filter.h"
 #include "engine/imagery/resources.h"
 #include "engine/raster/raster_source.h"
 
@@ -13,7 +15,10 @@ namespace swath {
 /// A stack of one whole file is that file's own source. For others info().path is the first file's; their
 /// tiles hold float where a band is worked out or a file has a mask of its own, and gaps of one file are none
 /// of another's. Errors: those of RasterSource::open(); InvalidInput for files on different grids (nothing is
-/// resampled), bands that do not exist, expressions that are not understood.
-Result<std::unique_ptr<RasterSource>> openStack(const BandStack& stack, const Resources& resources);
+/// resampled), bands that do not exist, expressions that are not understood, filters that do not exist.
+/// Filters work on the pixels that are read: on coarser levels, on the larger pixels of that level.
+/// @param filters  those that the stack may name; they are copied.
+Result<std::unique_ptr<RasterSource>> openStack(const BandStack& stack, const Resources& resources,
+                                                std::span<const BandFilter> filters = bandFilters());
 
 }  // namespace swath

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "engine/imagery/derived_band.h"
+#include "engine/raster/raster_files.h"
 #include "engine/raster/raster_limits.h"
 
 namespace swath {
@@ -58,11 +60,16 @@ std::string fingerprintOf(const BandStack& stack) {
         if (const auto* file = std::get_if<FileBand>(&def))
             text += fmt::format("/{}", file->band);
         else
-            text += "/" + std::get<Expression>(def).text;
+            text += "/" + derivedText(def);
     for (const std::string& path : filesOf(stack)) {
-        struct stat status {};
-        if (::stat(path.c_str(), &status) != 0) return "";
-        text += fmt::format("/{}:{}.{:09}", status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+        std::vector<std::filesystem::path> parts = filesOfRaster(path);
+        if (parts.empty()) parts.emplace_back(path);
+        for (const std::filesystem::path& part : parts) {
+            struct stat status {};
+            if (::stat(part.c_str(), &status) != 0) return "";
+            text +=
+                fmt::format("/{}:{}.{:09}", status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+        }
     }
     return text;
 }

@@ -11,7 +11,8 @@
 namespace swath {
 
 /// Says whether what was worked out of a stack still holds: sizes and times of its files (to the nanosecond),
-/// and how their samples are taken. Empty if a file cannot be found. Reads no file.
+/// of those that they refer to and of side files, and how their samples are taken. Empty if a file cannot be
+/// found. Reads headers, so only for what was opened before.
 std::string fingerprintOf(const BandStack& stack);
 
 /// Statistics as text to keep, bound to the fingerprint of what they were computed from.

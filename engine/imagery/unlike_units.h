@@ -19,9 +19,10 @@ struct SceneUnits {
 };
 
 /// Scenes of one project whose bands seem to be in other units than those of the first scene with as many: a
-/// declared unit that differs, or values that are 30 times as large in most bands (reflectance against stored
-/// numbers). A sentence each, to say before training; empty if all are alike. Scenes without data are left
-/// out.
+/// declared unit that differs; values that are 30 times as large in most bands (reflectance against stored
+/// numbers); decibels against what they are of; all bands of 16-bit products about 1000 higher, as Sentinel-2
+/// is written since processing baseline 04.00, if the files do not declare that offset. A sentence each, to
+/// say before training; empty if all are alike. Scenes without data are left out.
 std::vector<std::string> unlikeUnits(std::span<const SceneUnits> scenes);
 
 /// The same for a scene that a run is to predict: whether most of its bands lie far outside of what the run

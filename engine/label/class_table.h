@@ -61,8 +61,8 @@ class ClassTable {
     std::vector<LabelClass> classes_;
 };
 
-/// Twelve colours that colour-blind people tell apart and that read at half opacity over imagery; repeats
-/// after twelve.
+/// Colours that read at half opacity over imagery: colour-blind people tell the first twelve apart, others
+/// all thirty-six; repeats after those.
 Rgb defaultClassColour(std::size_t index);
 
 }  // namespace swath

@@ -98,6 +98,12 @@ void LabelMap::read(const RectI& window, std::span<std::uint8_t> out, std::uint8
     }
 }
 
+bool LabelMap::isEmpty() const {
+    return std::ranges::none_of(rows_, [](const std::shared_ptr<Row>& row) {
+        return row && std::ranges::any_of(*row, [](const Slot& slot) { return !slot.empty(); });
+    });
+}
+
 std::vector<TileIndex> LabelMap::tiles() const {
     std::vector<TileIndex> found;
     for (int y = 0; y < tilesY(); ++y) {

@@ -41,6 +41,8 @@ class LabelMap {
     std::uint8_t at(int x, int y) const;
     /// Copies a window; pixels outside the scene become `outside`. @param out height × width.
     void read(const RectI& window, std::span<std::uint8_t> out, std::uint8_t outside = kUnlabelled) const;
+    /// Whether nothing is labelled; looks no further than the first tile.
+    bool isEmpty() const;
     /// Tiles that hold something, row by row.
     std::vector<TileIndex> tiles() const;
     /// Tiles whose pointers differ from the other map's, which is of the same size. Row by row; rows that

@@ -162,93 +162,20 @@ CPLErr describeClasses(GDALRasterBand& band, std::span<const MaskClass> classes)
     return band.SetColorTable(&colours);
 }
 
-class GeoTiffMaskWriter final : public MaskWriter {
+/// Rows of a GeoTIFF, gathered until they fill a row of tiles, each of which is compressed once.
+template <class Sample>
+class TiledRows {
   public:
-    GeoTiffMaskWriter(const fs::path& path, Size size) : path_(path), tiff_(path), size_(size) {}
+    TiledRows(const fs::path& path, Size size, std::size_t bands, PixelType type)
+        : path_(path), tiff_(path), size_(size), type_(type), strips_(bands) {}
 
-    Status create(const GeoReference& reference, std::span<const MaskClass> classes) {
-        CPLStringList options = tiffOptions();
-        options.SetNameValue("PHOTOMETRIC", "PALETTE");
-        if (Status created = tiff_.create(size_, 1, PixelType::UInt8, options, reference); !created)
-            return created;
-        return tiff_.with(
-            [&](GDALDataset& dataset) { return describeClasses(*dataset.GetRasterBand(1), classes); });
+    Status create(const CPLStringList& options, const GeoReference& reference) {
+        return tiff_.create(size_, static_cast<int>(strips_.size()), type_, options, reference);
     }
+    GeoTiff& tiff() { return tiff_; }
 
-    Status writeRows(std::span<const std::uint8_t> values) override {
-        const auto width = static_cast<std::size_t>(size_.width);
-        const std::size_t waiting = strip_.size() / width, rows = values.size() / width;
-        if (values.size() % width != 0 || rows > static_cast<std::size_t>(size_.height - written_) - waiting)
-            return Error{Errc::InvalidInput,
-                         fmt::format("{} values are no whole rows of {}, which has {}×{} pixels",
-                                     values.size(), path_.string(), size_.width, size_.height),
-                         ""};
-        // Tiles are compressed once: only whole rows of tiles go down.
-        while (!values.empty()) {
-            const std::size_t space = kBlockSize * width - strip_.size();
-            const auto taken = values.first(std::min(space, values.size()));
-            strip_.insert(strip_.end(), taken.begin(), taken.end());
-            values = values.subspan(taken.size());
-            if (strip_.size() == kBlockSize * width)
-                if (Status flushed = flushStrip(); !flushed) return flushed;
-        }
-        return {};
-    }
-
-    Status finish() override {
-        if (Status flushed = flushStrip(); !flushed) return flushed;
-        if (written_ != size_.height)
-            return Error{
-                Errc::InvalidInput,
-                fmt::format("{} has {} rows, only {} were written", path_.string(), size_.height, written_),
-                ""};
-        return tiff_.finish();
-    }
-
-  private:
-    Status flushStrip() {
-        if (strip_.empty()) return {};
-        const int rows = static_cast<int>(strip_.size() / static_cast<std::size_t>(size_.width));
-        Status written = tiff_.with([&](GDALDataset& dataset) {
-            return dataset.GetRasterBand(1)->RasterIO(GF_Write, 0, written_, size_.width, rows, strip_.data(),
-                                                      size_.width, rows, GDT_Byte, 0, 0, nullptr);
-        });
-        written_ += rows;
-        strip_.clear();
-        return written;
-    }
-
-    fs::path path_;
-    GeoTiff tiff_;
-    Size size_;
-    int written_ = 0;                  ///< rows handed to GDAL
-    std::vector<std::uint8_t> strip_;  ///< rows that do not fill a row of tiles yet
-};
-
-class GeoTiffBandWriter final : public BandWriter {
-  public:
-    GeoTiffBandWriter(const fs::path& path, Size size, std::size_t bands)
-        : path_(path), tiff_(path), size_(size), strips_(bands) {}
-
-    Status create(const GeoReference& reference, const std::vector<std::string>& bandNames) {
-        CPLStringList options = tiffOptions();
-        options.SetNameValue("PREDICTOR", "3");
-        options.SetNameValue("INTERLEAVE", "BAND");
-        if (Status created =
-                tiff_.create(size_, static_cast<int>(strips_.size()), PixelType::Float32, options, reference);
-            !created)
-            return created;
-        return tiff_.with([&](GDALDataset& dataset) {
-            for (std::size_t b = 0; b < bandNames.size(); ++b) {
-                GDALRasterBand& band = *dataset.GetRasterBand(static_cast<int>(b) + 1);
-                band.SetDescription(bandNames[b].c_str());
-                band.SetNoDataValue(std::nan(""));
-            }
-            return CE_None;
-        });
-    }
-
-    Status writeRows(std::span<const float> values) override {
+    /// @param values  whole rows, band after band.
+    Status write(std::span<const Sample> values) {
         const auto width = static_cast<std::size_t>(size_.width);
         const std::size_t plane = values.size() / strips_.size(), rows = plane / width;
         const std::size_t waiting = strips_.front().size() / width;
@@ -258,7 +185,6 @@ class GeoTiffBandWriter final : public BandWriter {
                          fmt::format("{} values are no whole rows of {}, which has {}×{} pixels",
                                      values.size(), path_.string(), size_.width, size_.height),
                          ""};
-        // Tiles are compressed once: only whole rows of tiles go down.
         for (std::size_t done = 0; done < plane;) {
             const std::size_t count = std::min(plane - done, kBlockSize * width - strips_.front().size());
             for (std::size_t b = 0; b < strips_.size(); ++b) {
@@ -267,13 +193,13 @@ class GeoTiffBandWriter final : public BandWriter {
             }
             done += count;
             if (strips_.front().size() < kBlockSize * width) continue;
-            if (Status flushed = flushStrips(); !flushed) return flushed;
+            if (Status flushed = flush(); !flushed) return flushed;
         }
         return {};
     }
 
-    Status finish() override {
-        if (Status flushed = flushStrips(); !flushed) return flushed;
+    Status finish() {
+        if (Status flushed = flush(); !flushed) return flushed;
         if (written_ != size_.height)
             return Error{
                 Errc::InvalidInput,
@@ -283,14 +209,14 @@ class GeoTiffBandWriter final : public BandWriter {
     }
 
   private:
-    Status flushStrips() {
+    Status flush() {
         if (strips_.front().empty()) return {};
         const int rows = static_cast<int>(strips_.front().size() / static_cast<std::size_t>(size_.width));
         for (std::size_t b = 0; b < strips_.size(); ++b) {
             Status written = tiff_.with([&](GDALDataset& dataset) {
                 return dataset.GetRasterBand(static_cast<int>(b) + 1)
                     ->RasterIO(GF_Write, 0, written_, size_.width, rows, strips_[b].data(), size_.width, rows,
-                               GDT_Float32, 0, 0, nullptr);
+                               gdalType(type_), 0, 0, nullptr);
             });
             if (!written) return written;
             strips_[b].clear();
@@ -302,8 +228,53 @@ class GeoTiffBandWriter final : public BandWriter {
     fs::path path_;
     GeoTiff tiff_;
     Size size_;
-    int written_ = 0;                         ///< rows handed to GDAL
-    std::vector<std::vector<float>> strips_;  ///< of each band: rows that do not fill a row of tiles yet
+    PixelType type_;
+    int written_ = 0;                          ///< rows handed to GDAL
+    std::vector<std::vector<Sample>> strips_;  ///< of each band: rows that do not fill a row of tiles yet
+};
+
+class GeoTiffMaskWriter final : public MaskWriter {
+  public:
+    GeoTiffMaskWriter(const fs::path& path, Size size) : rows_(path, size, 1, PixelType::UInt8) {}
+
+    Status create(const GeoReference& reference, std::span<const MaskClass> classes) {
+        CPLStringList options = tiffOptions();
+        options.SetNameValue("PHOTOMETRIC", "PALETTE");
+        if (Status created = rows_.create(options, reference); !created) return created;
+        return rows_.tiff().with(
+            [&](GDALDataset& dataset) { return describeClasses(*dataset.GetRasterBand(1), classes); });
+    }
+    Status writeRows(std::span<const std::uint8_t> values) override { return rows_.write(values); }
+    Status finish() override { return rows_.finish(); }
+
+  private:
+    TiledRows<std::uint8_t> rows_;
+};
+
+class GeoTiffBandWriter final : public BandWriter {
+  public:
+    GeoTiffBandWriter(const fs::path& path, Size size, std::size_t bands)
+        : rows_(path, size, bands, PixelType::Float32) {}
+
+    Status create(const GeoReference& reference, const std::vector<std::string>& bandNames) {
+        CPLStringList options = tiffOptions();
+        options.SetNameValue("PREDICTOR", "3");
+        options.SetNameValue("INTERLEAVE", "BAND");
+        if (Status created = rows_.create(options, reference); !created) return created;
+        return rows_.tiff().with([&](GDALDataset& dataset) {
+            for (std::size_t b = 0; b < bandNames.size(); ++b) {
+                GDALRasterBand& band = *dataset.GetRasterBand(static_cast<int>(b) + 1);
+                band.SetDescription(bandNames[b].c_str());
+                band.SetNoDataValue(std::nan(""));
+            }
+            return CE_None;
+        });
+    }
+    Status writeRows(std::span<const float> values) override { return rows_.write(values); }
+    Status finish() override { return rows_.finish(); }
+
+  private:
+    TiledRows<float> rows_;
 };
 
 }  // namespace

@@ -43,7 +43,7 @@ Result<CheckReport> batchCheck(const TrainConfig& wanted, const CheckTools& tool
         TrainConfig config = plainConfig(wanted);
         config.batchSize = batch;
         auto trial = runTrial(config, std::move(*source), tools, job, [&](const Trial& t) {
-            return static_cast<int>(t.losses.size()) >= limits.stepsPerBatchSize || t.halved;
+            return static_cast<int>(t.steps.size()) >= limits.stepsPerBatchSize || t.halved;
         });
         if (!trial || trial->halved || trial->failure) {
             const Error* why = !trial ? &trial.error() : trial->failure ? &*trial->failure : nullptr;

@@ -9,9 +9,10 @@ namespace swath {
 Result<CheckReport> dataCheck(const TrainConfig& config, const CheckTools& tools, JobContext& job) {
     auto source = tools.source();
     if (!source) return source.error();
-    const auto seen = reportOn(**source, config.patchSize, job.stop(),
-                               [&](double fraction) { job.report("looking at the data", fraction); });
+    auto seen = reportOn(**source, config.patchSize, job.stop(),
+                         [&](double fraction) { job.report("looking at the data", fraction); });
     if (!seen) return seen.error();
+    seen->findings.insert(seen->findings.begin(), tools.known.begin(), tools.known.end());
     CheckReport report{.check = RunCheck::Data, .passed = seen->findings.empty()};
     const std::size_t found = seen->findings.size();
     report.verdict = report.passed ? std::string("nothing found that would spoil training or its scores")

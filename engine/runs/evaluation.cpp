@@ -8,6 +8,7 @@
 
 #include "engine/assess/assessment.h"
 #include "engine/core/text.h"
+#include "engine/document/scene_bands.h"
 #include "engine/learn/ensemble/scene_prediction.h"
 
 namespace swath {
@@ -41,7 +42,7 @@ Result<Evaluation> evaluateCheckpoint(const Document& document, std::span<const 
             evaluation.notes.push_back(fmt::format("{} is left out: {}", scene.name, scene.failure));
             continue;
         }
-        auto predicted = predictToMap(checkpoint, wholeFile(scene.info.path), resources, job);
+        auto predicted = predictToMap(checkpoint, stackOf(scene), resources, job);
         if (!predicted) return predicted.error();
         Assessment assessment(document.classes, scene.info.size);
         assessment.recount(*labels, *predicted, regions, {.role = role});

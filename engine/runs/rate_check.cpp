@@ -54,7 +54,7 @@ Result<CheckReport> rateCheck(const TrainConfig& wanted, const CheckTools& tools
     auto trial = runTrial(config, std::move(*source), tools, job, [&](const Trial& t) {
         if (!t.losses.empty())
             job.report(fmt::format("rate {:.2g}", t.rates.back()),
-                       static_cast<double>(t.losses.size()) / limits.rateSteps);
+                       static_cast<double>(t.steps.size()) / limits.rateSteps);
         if (t.losses.size() < 10) return false;
         const auto smooth = runningMean(t.losses);
         return smooth.back() > kExploded * *std::ranges::min_element(smooth);

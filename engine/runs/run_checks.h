@@ -10,6 +10,7 @@
 #include "engine/core/result.h"
 #include "engine/core/work_queue.h"
 #include "engine/learn/config/network_facts.h"
+#include "engine/learn/data/data_report.h"
 #include "engine/learn/data/scene_patch_source.h"
 #include "engine/learn/run/learner.h"
 
@@ -43,6 +44,7 @@ struct CheckTools {
     std::function<Result<std::unique_ptr<Learner>>(TrainConfig, std::unique_ptr<PatchSource>)> learner;
     std::function<Result<TrainingCost>(const NetworkQuery&, int batch)> cost;
     std::function<std::int64_t()> freeBytes;  ///< memory that may be taken
+    std::vector<Finding> known = {};          ///< what is wrong with the data, beside what is found
 };
 /// The real ones, over these scenes.
 CheckTools checkTools(std::vector<SceneSnapshot> scenes, const ClassTable& classes, Resources resources);

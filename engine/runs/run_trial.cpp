@@ -16,9 +16,11 @@ Result<Trial> runTrial(const TrainConfig& config, std::unique_ptr<PatchSource> s
     const auto sink = [&](TrainEvent event) {
         if (const auto* step = std::get_if<TrainStep>(&event)) {
             trial.steps.push_back(static_cast<double>(step->step));
-            trial.rates.push_back(step->learningRate);
-            trial.losses.push_back(step->loss);
             trial.seconds.push_back(step->sinceStartS);
+            if (std::isfinite(step->loss)) {
+                trial.rates.push_back(step->learningRate);
+                trial.losses.push_back(step->loss);
+            }
             trial.memoryBytes = std::max(trial.memoryBytes, step->memoryBytes);
         } else if (auto* judged = std::get_if<TrainValidation>(&event)) {
             trial.judgedAt.push_back(static_cast<double>(judged->step));
@@ -37,7 +39,10 @@ Result<Trial> runTrial(const TrainConfig& config, std::unique_ptr<PatchSource> s
     if (job.stopRequested()) return Error{Errc::Cancelled, "the check was stopped", ""};
     if (trial.failure && trial.losses.empty()) return *trial.failure;
     if (trial.losses.empty())
-        return Error{Errc::InvalidInput, "the trial ended before its first step", "label some more pixels"};
+        return Error{Errc::InvalidInput,
+                     trial.steps.empty() ? "the trial ended before its first step"
+                                         : "no step of the trial met a labelled pixel",
+                     "label some more pixels"};
     return trial;
 }
 

@@ -12,7 +12,8 @@ namespace swath {
 
 /// Everything that a trial said.
 struct Trial {
-    std::vector<double> steps, rates, losses, seconds;
+    std::vector<double> steps, seconds;
+    std::vector<double> rates, losses;  // of the steps that had labels to learn from
     std::vector<double> judgedAt, meanIou;
     std::vector<std::int64_t> confusion;  // of the last validation
     std::int64_t memoryBytes = 0;

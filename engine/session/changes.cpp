@@ -173,17 +173,28 @@ void Changes::advance() {
 }
 
 void Changes::fetch(std::size_t index) {
+    struct Loaded {
+        Change change;
+        std::vector<Error> problems;
+    };
     const EditId id = document_.history.steps()[index].id;
-    jobs_.run<Change>(
+    jobs_.run<Loaded>(
         JobKind::LoadStep, Lane::Store, "Fetch a step of the history",
         [id, store = &store_](JobContext&) {
-            return store->ask<Change>([id](ProjectStore& s) { return s.loadChange(id); });
+            return store->ask<Loaded>([id](ProjectStore& s) -> Result<Loaded> {
+                std::vector<Error> problems;
+                auto change = s.loadChange(id, &problems);
+                if (!change) return change.error();
+                return Loaded{std::move(*change), std::move(problems)};
+            });
         },
-        [this, index, id](Result<Change> loaded) {
+        [this, index, id](Result<Loaded> loaded) {
             if (!loaded) return target_.reset();
+            for (const Error& problem : loaded->problems)
+                events_.post(Severity::Warning, problem.what, problem.hint);
             const auto steps = document_.history.steps();
             if (index < steps.size() && steps[index].id == id)
-                document_.history.supply(index, std::make_shared<const Change>(std::move(*loaded)));
+                document_.history.supply(index, std::make_shared<const Change>(std::move(loaded->change)));
             advance();
         });
 }

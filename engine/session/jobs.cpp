@@ -72,7 +72,7 @@ void Jobs::close() {
 Jobs::LinePtr Jobs::beginLine(JobKind kind, Supersede supersede) {
     if (supersede == Supersede::Yes) forget(kind);
     auto line = std::make_shared<Line>();
-    if (supersede == Supersede::Yes) newest_[kind] = {JobId{}, line};
+    if (supersede == Supersede::Yes) newest_[kind] = {.id = {}, .line = line, .again = {}};
     return line;
 }
 
@@ -92,8 +92,8 @@ JobId Jobs::submit(JobKind kind, Lane lane, std::string name, const LinePtr& lin
                                      .lane = static_cast<std::size_t>(lane),
                                      .kind = kind,
                                      .abandoned = std::move(abandoned)});
-    if (const auto at = newest_.find(kind); at != newest_.end() && at->second.second == line)
-        at->second.first = id;
+    if (const auto at = newest_.find(kind); at != newest_.end() && at->second.line == line)
+        at->second.id = id;
     return id;
 }
 
@@ -104,9 +104,22 @@ void Jobs::cancel(JobId id) {
 void Jobs::forget(JobKind kind) {
     const auto at = newest_.find(kind);
     if (at == newest_.end()) return;
-    at->second.second->cut = true;
-    cancel(at->second.first);
+    at->second.line->cut = true;
+    cancel(at->second.id);
     newest_.erase(at);
+}
+
+void Jobs::giveWay(JobKind kind) {
+    const auto at = newest_.find(kind);
+    if (at == newest_.end()) return;
+    const auto isIt = [&](const JobStatus& job) { return job.id == at->second.id && job.active(); };
+    if (std::ranges::none_of(status(), isIt)) return;
+    const auto again = std::move(at->second.again);
+    again();
+}
+
+void Jobs::isOver(JobKind kind, const LinePtr& line) {
+    if (const auto at = newest_.find(kind); at != newest_.end() && at->second.line == line) newest_.erase(at);
 }
 
 std::vector<JobStatus> Jobs::status() const {

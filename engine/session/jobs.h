@@ -33,6 +33,8 @@ enum class JobKind : int {
     ReadFilm,
     ReadPicture,
     ExportRuns,
+    ImportPolygons,
+    ExportPolygons,
 };
 
 /// Where a job runs: beside the others of its lane it waits for its turn.
@@ -62,9 +64,14 @@ class Jobs {
     JobId run(JobKind kind, Lane lane, std::string name, std::function<Result<T>(JobContext&)> work,
               std::function<void(Result<T>)> onUi, Supersede supersede = Supersede::No) {
         const auto line = beginLine(kind, supersede);
+        if (supersede == Supersede::Yes)
+            newest_[kind].again = [this, kind, lane, name, work, onUi] {
+                run<T>(kind, lane, name, work, onUi, Supersede::Yes);
+            };
         const auto answer = [this, kind, line, onUi = std::move(onUi)](Result<T> result) {
             facts_.push([this, kind, line, onUi, result = std::move(result)]() mutable {
                 if (line->cut) return;
+                isOver(kind, line);
                 if (!result) tellFailure(kind, result.error());
                 onUi(std::move(result));
             });
@@ -86,6 +93,9 @@ class Jobs {
     void cancel(JobId id);
     /// Cancels the newest of a kind that supersedes, and hears nothing of it any more.
     void forget(JobKind kind);
+    /// Puts the newest of a kind that supersedes behind all that waits in its lane: what it has done so far
+    /// is lost, it begins anew when its turn comes. Nothing, where none waits or runs.
+    void giveWay(JobKind kind);
     std::vector<JobStatus> status() const;
     /// A job waits or runs.
     bool busy() const;
@@ -107,6 +117,11 @@ class Jobs {
         bool cut = false;  ///< nobody listens any more; this thread alone looks at it
     };
     using LinePtr = std::shared_ptr<Line>;
+    struct Newest {
+        JobId id;
+        LinePtr line;
+        std::function<void()> again;  ///< asks for the same once more
+    };
 
     template <class T>
     static Result<T> caught(JobKind kind, const std::function<Result<T>(JobContext&)>& work,
@@ -121,12 +136,14 @@ class Jobs {
     LinePtr beginLine(JobKind kind, Supersede supersede);
     JobId submit(JobKind kind, Lane lane, std::string name, const LinePtr& line, WorkQueue::Job job,
                  std::function<void()> abandoned);
+    /// A job that supersedes has answered.
+    void isOver(JobKind kind, const LinePtr& line);
     void tellFailure(JobKind kind, const Error& error);
 
     std::function<void(const Error&)> failed_;
     Inbox<std::function<void()>> facts_;
-    std::map<JobKind, std::pair<JobId, LinePtr>> newest_;  ///< of those that supersede
-    std::unique_ptr<WorkQueue> queue_;                     ///< last: its threads use the inbox
+    std::map<JobKind, Newest> newest_;  ///< of those that supersede and have not answered
+    std::unique_ptr<WorkQueue> queue_;  ///< last: its threads use the inbox
 };
 
 }  // namespace swath

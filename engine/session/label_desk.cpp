@@ -6,22 +6,6 @@
 #include <utility>
 
 namespace swath {
-namespace {
-
-Feature featureOf(const PaintPolygon& wanted, const Scene& scene, FeatureId id) {
-    Feature feature{.id = id,
-                    .scene = wanted.scene,
-                    .classValue = wanted.value,
-                    .rings = wanted.rings,
-                    .areaPixels = areaPixels(wanted.rings),
-                    .edit = {}};
-    if (scene.info.geotransform)
-        feature.areaSquareMetres =
-            areaSquareMetres(wanted.rings, *scene.info.geotransform, scene.info.crsWkt);
-    return feature;
-}
-
-}  // namespace
 
 PaintRule LabelDesk::rule(std::uint8_t value, PaintOver over) const {
     if (over == PaintOver::Unlabelled) return PaintRule::overUnlabelled(value);
@@ -86,8 +70,11 @@ Status LabelDesk::on(const PaintPolygon& wanted) {
             Edit edit = fillPolygon(map, wanted.rings, how);
             if (edit.empty()) return {};
             std::vector<Step> steps{TileStep{wanted.scene, d.currentLayer, std::move(edit.changes)}};
-            if (d.classes.find(wanted.value))
-                steps.emplace_back(FeatureStep{{}, {featureOf(wanted, *scene, id)}});
+            if (d.classes.find(wanted.value)) {
+                Feature drawn = drawnFeature(*scene, wanted.value, wanted.rings);
+                drawn.id = id;
+                steps.emplace_back(FeatureStep{{}, {std::move(drawn)}});
+            }
             return steps;
         });
     return {};

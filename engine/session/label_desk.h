@@ -34,11 +34,14 @@ class LabelDesk {
     Status on(const RemoveRegion&);
     Status on(const SplitRegions&);
     Status on(const ImportMask&);
+    Status on(const ImportPolygons&);
+    Status on(const ExportPolygons&);
 
   private:
     PaintRule rule(std::uint8_t value, PaintOver over) const;
     /// "Brush: water", or what the value does otherwise.
     std::string nameOf(std::uint8_t value) const;
+    void polygonsRead(const ImportPolygons& wanted, PolygonImport read, const MapChange& change);
     void maskRead(const ImportMask& wanted, const MapChange& change);
     void merge(const std::string& label, const RemoveClass& wanted, const std::vector<MapChange>& maps);
 

@@ -11,6 +11,7 @@
 
 #include "engine/document/document.h"
 #include "engine/document/mask_values.h"
+#include "engine/document/polygon_import.h"
 #include "engine/document/split.h"
 #include "engine/label/class_table.h"
 #include "engine/label/ops/polygon_fill.h"
@@ -94,8 +95,25 @@ struct ImportMask {
     Role role = Role::Train;
 };
 
-using LabelIntent = std::variant<AddClass, ChangeClass, RemoveClass, ChangeLayer, BeginStroke, ExtendStroke,
-                                 EndStroke, CancelStroke, PaintStroke, PaintPolygon, Undo, Redo, GoToStep,
-                                 AddRegion, ChangeRegion, RemoveRegion, SplitRegions, ImportMask>;
+/// Polygons of a file become features and labels as if they had been drawn: one step of the history.
+struct ImportPolygons {
+    std::filesystem::path file;
+    SceneId scene;
+    std::string layer = {}, attribute = {};  ///< see VectorRequest
+    std::string className = {};              ///< of all polygons; empty: as the file says
+    UnknownClasses unknown = UnknownClasses::Refuse;
+    PaintOver over = PaintOver::Anything;
+};
+/// Writes polygons into a file by its ending: see writeFeatures(). Changes nothing in the project.
+struct ExportPolygons {
+    std::filesystem::path file;
+    SceneId scene = {};  ///< 0: of all scenes that have any
+    bool overwrite = false;
+};
+
+using LabelIntent =
+    std::variant<AddClass, ChangeClass, RemoveClass, ChangeLayer, BeginStroke, ExtendStroke, EndStroke,
+                 CancelStroke, PaintStroke, PaintPolygon, Undo, Redo, GoToStep, AddRegion, ChangeRegion,
+                 RemoveRegion, SplitRegions, ImportMask, ImportPolygons, ExportPolygons>;
 
 }  // namespace swath

@@ -17,8 +17,9 @@ namespace swath {
 
 struct StartTraining {
     TrainConfig config;
-    RunId like = {};
-};  ///< like: the run whose settings these are, if it is repeated
+    RunId like = {};            ///< the run whose settings these are, if it is repeated
+    bool labelsOfThen = false;  ///< and whose labels, step by step; what is painted meanwhile comes later
+};
 struct PauseTraining {};
 struct ResumeTraining {};
 struct StopTraining {};

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/core/text.h"
+#include "engine/document/scene_bands.h"
 #include "engine/learn/classic/train/live_classifier.h"
 #include "engine/learn/ensemble/learners.h"
 
@@ -104,7 +105,7 @@ std::vector<SceneSnapshot> LiveDesk::snapshot(std::vector<SceneId>& scenes) cons
         const LabelMap* labels = c_.document.labelsOf(scene.id);
         if (!labels || !scene.failure.empty() || scene.info.bandCount() != seen->info.bandCount()) continue;
         if (scene.id != seen->id && !labelled(scene, *labels)) continue;
-        found.push_back({wholeFile(scene.info.path), scene.name, *labels, c_.document.regionsOf(scene.id)});
+        found.push_back({stackOf(scene), scene.name, *labels, c_.document.regionsOf(scene.id)});
         scenes.push_back(scene.id);
     }
     return found;

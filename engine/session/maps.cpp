@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/core/utc_time.h"
+
 namespace swath {
 namespace {
 
@@ -36,13 +38,14 @@ void Maps::put(SceneId id, RunId run, TileIndex tile, std::int64_t step, LabelTi
         own.run = run;
         putTile(own, size, tile, step, classes);
         unsaved_[{id, run}].insert(tile);
-        if (shown.run != run) {  // what was shown stays where this run has said nothing yet
-            for (const TileIndex old : shown.classes.tiles()) shown.step[old] = kOld;
-            shown.newestStep = 0;
-            shown.run = run;
-        }
     }
-    putTile(shown, size, tile, run ? step : shown.newestStep, std::move(classes));
+    const bool another = run && shown.run && shown.run != run;  // it stays until this one is asked for
+    if (run && !shown.run) {  // what followed the pen stays where this run has said nothing yet
+        for (const TileIndex old : shown.classes.tiles()) shown.step[old] = kOld;
+        shown.newestStep = 0;
+        shown.run = run;
+    }
+    if (!another) putTile(shown, size, tile, run ? step : shown.newestStep, std::move(classes));
     events_.emit(EventKind::PredictionChanged, id, tileWindow(size, tile));
     if (run && events_.now() - lastSave_ > kSaveEveryS) save({id, run});
 }
@@ -101,6 +104,7 @@ void Maps::save(const Key& key) {
     }
     const Prediction* shown = document_.predictionOf(scene);
     if (shown && shown->run == run) changes_.setSetting(shownMapSetting(scene), std::to_string(run.value));
+    changes_.setSetting(mapTimeSetting(scene, run), utcNow());
     changes_.write("save the map", [scene = scene, layer = layer->id, rows = std::move(rows)](
                                        ProjectStore& store) { return store.saveMap(layer, scene, rows); });
 }

@@ -9,14 +9,15 @@
 
 namespace swath {
 
-/// Keeps the maps that runs make, each its own, and decides which is shown: what is being predicted, over
-/// what was shown before; otherwise what ShowMap asked for. Belongs to the session's thread.
+/// Keeps the maps that runs make, each its own, and decides which is shown: the first one that there is,
+/// until another is asked for, by ShowMap or by predicting the whole scene. What follows the pen is shown
+/// over it. Belongs to the session's thread.
 class Maps {
   public:
     Maps(const Document& document, Changes& changes, Events& events);
 
-    /// One tile of a run's map, which is shown. @param run  none: of the learner that follows the pen; shown,
-    /// but not kept.
+    /// One tile of a run's map, shown where no other run's is. @param run  none: of the learner that follows
+    /// the pen; shown, but not kept.
     void put(SceneId scene, RunId run, TileIndex tile, std::int64_t step, LabelTilePtr classes);
     /// The whole scene anew, in place of what the run had of it.
     void putAll(SceneId scene, RunId run, std::int64_t step, const LabelMap& classes);

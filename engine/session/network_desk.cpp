@@ -147,7 +147,7 @@ Status NetworkDesk::on(const ProfileNetwork& wanted) {
     // Counting is short and goes on beside a run; what is measured waits for the compute thread.
     c_.jobs.run<NetworkFacts>(
         JobKind::CountNetwork, Lane::Io, "Count " + wanted.query.network,
-        [query = wanted.query](JobContext&) { return networkFacts(query); },
+        [query = wanted.query](JobContext& job) { return networkFacts(query, {.stop = job.stop()}); },
         [this, key](const Result<NetworkFacts>& facts) {
             learn(key, [&](NetworkProfile& profile) {
                 if (facts)
@@ -163,20 +163,21 @@ Status NetworkDesk::on(const ProfileNetwork& wanted) {
 void NetworkDesk::measure(const ProfileNetwork& wanted, const std::string& key) {
     c_.jobs.run<bool>(
         JobKind::MeasureNetwork, Lane::Compute, "Measure " + wanted.query.network,
-        [this, key, query = wanted.query, batch = wanted.batch](JobContext& job) -> Result<bool> {
+        [this, key, meter = meter_, query = wanted.query,
+         batch = wanted.batch](JobContext& job) -> Result<bool> {
             const auto tell = [&](std::function<void(NetworkProfile&)> change) {
                 job.tell([this, key, change = std::move(change)] { learn(key, change); });
             };
             job.report("training steps", 0);
-            if (const auto cost = trainingCost(query, batch, {.stop = job.stop()}))
+            if (const auto cost = meter.training(query, batch, {.stop = job.stop()}))
                 tell([c = *cost](NetworkProfile& profile) { profile.training = c; });
             if (job.stopRequested()) return false;
             job.report("prediction", 0.4);
-            if (const auto timing = timeNetwork(query, {.stop = job.stop()}))
+            if (const auto timing = meter.prediction(query, {.stop = job.stop()}))
                 tell([t = *timing](NetworkProfile& profile) { profile.timing = t; });
             if (job.stopRequested()) return false;
             job.report("receptive field", 0.8);
-            if (const auto field = receptiveField(query))
+            if (const auto field = meter.field(query, {.stop = job.stop()}))
                 tell([f = *field](NetworkProfile& profile) {
                     profile.receptiveField = f;
                     profile.receptiveFieldKnown = true;

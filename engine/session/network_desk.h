@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "engine/learn/run/weights_exchange.h"
 #include "engine/runs/network_profiles.h"
@@ -13,7 +14,7 @@ namespace swath {
 /// What networks cost, and weights that come from elsewhere or go there.
 class NetworkDesk {
   public:
-    explicit NetworkDesk(DeskContext& context) : c_(context) {}
+    NetworkDesk(DeskContext& context, NetworkMeter meter) : c_(context), meter_(std::move(meter)) {}
 
     Status on(const ImportWeights&);
     Status on(const ExportWeights&);
@@ -31,6 +32,7 @@ class NetworkDesk {
     void measure(const ProfileNetwork& wanted, const std::string& key);
 
     DeskContext& c_;
+    NetworkMeter meter_;
     NetworkProfiles profiles_{NetworkProfiles::defaultCache()};
     WeightsReport report_;
     std::string measuredKey_;  ///< asked for last

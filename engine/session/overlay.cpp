@@ -35,7 +35,7 @@ std::uint8_t predictionAge(const Prediction& prediction, TileIndex index) {
     return static_cast<std::uint8_t>(std::clamp(age, 0.0, 1.0) * 255);
 }
 
-OverlaySnapshot::OverlaySnapshot(const Session& session, const TileKey& key) : key_(key) {
+OverlaySnapshot::OverlaySnapshot(const Session& session, const TileKey& key, RunId mapOf) : key_(key) {
     const Document& document = session.document();
     const Scene* scene = document.scene(key.scene);
     const LabelMap* labels = document.labelsOf(key.scene);
@@ -43,7 +43,9 @@ OverlaySnapshot::OverlaySnapshot(const Session& session, const TileKey& key) : k
     scene_ = scene->info.size;
     labels_ = *labels;
     const RectI window = windowOf(key, scene_);
-    if (const Prediction* prediction = document.predictionOf(key.scene); prediction && !window.empty()) {
+    const Prediction* prediction =
+        mapOf ? document.mapOf(key.scene, mapOf) : document.predictionOf(key.scene);
+    if (prediction && !window.empty()) {
         predicted_ = prediction->classes;
         const int x = window.x / kLabelTileSize, y = window.y / kLabelTileSize;
         agesOf_ = {x, y, (window.right() - 1) / kLabelTileSize - x + 1,

@@ -17,7 +17,8 @@ namespace swath {
 /// any.
 class OverlaySnapshot {
   public:
-    OverlaySnapshot(const Session& session, const TileKey& key);
+    /// @param mapOf  whose map is the prediction; 0: the one that is shown.
+    OverlaySnapshot(const Session& session, const TileKey& key, RunId mapOf = {});
 
     /// @param texels  within the tile. @param rgba  their height × width × 4: R = label, G = truth,
     /// B = prediction, A = age of the prediction, 0 newest … 255 old. Pixels outside the scene are 0.

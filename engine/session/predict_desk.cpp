@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "engine/document/scene_bands.h"
 #include "engine/document/training_snapshot.h"
 #include "engine/learn/data/patch_index.h"
 #include "engine/learn/ensemble/scene_prediction.h"
@@ -79,9 +80,11 @@ Status PredictDesk::on(const PredictScene& wanted) {
     if (!run->hasCheckpoint)
         return Error{Errc::NotFound, "this run has no checkpoint",
                      "it ended before its first one: use an earlier run, or start a new one"};
+    for (const Finding& finding : unlikeLabelled(c_.document, scene->id))
+        c_.events.post(Severity::Warning, finding.text, finding.hint);
     c_.jobs.run<LabelMap>(
         JobKind::Predict, Lane::Compute, "Predict " + scene->name,
-        [this, store = &c_.store, runId = run->id, stack = wholeFile(scene->info.path),
+        [this, store = &c_.store, runId = run->id, stack = stackOf(*scene),
          resources = c_.resources](JobContext& job) -> Result<LabelMap> {
             job.report("reading the weights");
             auto weights = readWeights(*store, runId, false);

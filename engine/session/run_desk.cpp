@@ -7,6 +7,7 @@
 
 #include "engine/document/files_in_use.h"
 #include "engine/document/project_json.h"
+#include "engine/document/scene_bands.h"
 #include "engine/imagery/open_stack.h"
 #include "engine/imagery/rendering.h"
 #include "engine/runs/run_export.h"
@@ -113,7 +114,7 @@ void RunDesk::readPictures(RunId run) {
         if (!scene || !scene->ready || pictures_.contains(keyOf(patch.scene, patch.window))) continue;
         c_.jobs.run<Image>(
             JobKind::ReadPicture, Lane::Io, "Read a patch of " + scene->name,
-            [stack = wholeFile(scene->info.path), resources = c_.resources, composition = scene->composition,
+            [stack = stackOf(*scene), resources = c_.resources, composition = scene->composition,
              window = patch.window](JobContext&) {
                 return readPicture(stack, resources, composition, window);
             },

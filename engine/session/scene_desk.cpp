@@ -6,26 +6,46 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/document/scene_bands.h"
 #include "engine/document/scene_link.h"
+#include "engine/imagery/derived_band.h"
 #include "engine/imagery/open_stack.h"
+#include "engine/imagery/stored_statistics.h"
 
 namespace swath {
+
 namespace {
 
 constexpr double kRestS = 0.5;  // a slider that stood still for so long is let go
 
-struct OpenedScene {
-    RasterInfo info;
-    SceneStatistics statistics;
+struct KeptStatistics {
+    SceneStatistics values;
+    std::string text;  ///< to store; empty if they cannot be bound to the files
 };
 
+/// Those that were stored if the files are still the same.
+Result<KeptStatistics> statisticsOf(RasterSource& source, const BandStack& stack, const std::string& stored) {
+    const std::string fingerprint = fingerprintOf(stack);
+    if (auto known = statisticsFromJson(stored, fingerprint, source.info().bandCount()))
+        return KeptStatistics{std::move(*known), stored};
+    auto computed = computeStatistics(source);
+    if (!computed) return computed.error();
+    std::string text = fingerprint.empty() ? "" : toJson(*computed, fingerprint);
+    return KeptStatistics{std::move(*computed), std::move(text)};
+}
+
 }  // namespace
+
+struct SceneDesk::OpenedScene {
+    RasterInfo info;
+    KeptStatistics statistics;
+};
 
 SceneDesk::SceneDesk(DeskContext& context) : c_(context) {
     c_.events.watch([this](const SessionEvent& event) {
         if (event.kind != EventKind::SceneAdded) return;
         const Scene* added = c_.document.scene(event.scene);
-        if (added && !added->ready) open(added->id, added->info.path);
+        if (added && !added->ready) open(*added);
     });
 }
 
@@ -63,30 +83,74 @@ Status SceneDesk::on(const LocateScene& wanted) {
     if (!scene) return Error{Errc::NotFound, "no such scene", ""};
     std::error_code ignored;
     const auto file = std::filesystem::absolute(wanted.file, ignored);
-    auto source = openStack(wholeFile(file.string()), c_.resources);
+    Scene moved = *scene;
+    moved.info.path = file.string();
+    auto source = openStack(stackOf(moved), c_.resources);
     if (!source) return source.error();
     if (Status fits = fitsScene(*scene, (*source)->info()); !fits) return fits;
     scene->info.path = file.string();
     scene->failure.clear();
     c_.changes.saveScene(*scene);
-    open(wanted.scene, file);
+    open(*scene);
     return {};
 }
 
-void SceneDesk::openAll() {
-    for (const Scene& scene : c_.document.scenes) open(scene.id, scene.info.path);
+Status SceneDesk::on(const AddBand& wanted) {
+    const auto scene = withBandsToChange(wanted.scene);
+    if (!scene) return scene.error();
+    Scene more = **scene;
+    auto band = parseDerivedBand(wanted.text, more.info.bandCount());
+    if (!band) return band.error();
+    more.derived.push_back(std::move(*band));
+    if (const auto source = openStack(stackOf(more), c_.resources); !source) return source.error();
+    setDerived(**scene, std::move(more.derived));
+    return {};
 }
 
-void SceneDesk::open(SceneId scene, const std::filesystem::path& file) {
+Status SceneDesk::on(const RemoveBand& wanted) {
+    const auto scene = withBandsToChange(wanted.scene);
+    if (!scene) return scene.error();
+    auto derived = (*scene)->derived;
+    if (derived.empty())
+        return Error{Errc::InvalidInput, (*scene)->name + " has no derived band",
+                     "the bands of a file stay with it"};
+    derived.pop_back();
+    setDerived(**scene, std::move(derived));
+    return {};
+}
+
+Result<Scene*> SceneDesk::withBandsToChange(SceneId id) {
+    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable.error();
+    if (trainingActive(c_.document))
+        return Error{Errc::Busy, "a run is using the scenes", "stop training, then change their bands"};
+    Scene* scene = c_.changes.scene(id);
+    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
+    if (!scene->ready && scene->failure.empty())
+        return Error{Errc::Busy, scene->name + " is still being opened", "wait until it is shown"};
+    return scene;
+}
+
+void SceneDesk::setDerived(Scene& scene, std::vector<BandDef> derived) {
+    scene.derived = std::move(derived);
+    c_.changes.setSetting(sceneBandsSetting(scene.id), sceneBandsText(scene.derived));
+    open(scene);
+}
+
+void SceneDesk::openAll() {
+    for (const Scene& scene : c_.document.scenes) open(scene);
+}
+
+void SceneDesk::open(const Scene& scene) {
     c_.jobs.run<OpenedScene>(
-        JobKind::OpenScene, Lane::Io, "Open " + file.filename().string(),
-        [this, file, resources = c_.resources](JobContext& job) -> Result<OpenedScene> {
+        JobKind::OpenScene, Lane::Io, "Open " + std::filesystem::path(scene.info.path).filename().string(),
+        [this, stack = stackOf(scene), stored = scene.statisticsText,
+         resources = c_.resources](JobContext& job) -> Result<OpenedScene> {
             job.report("reading the header");
-            auto source = openStack(wholeFile(file.string()), resources);
+            auto source = openStack(stack, resources);
             if (!source) return source.error();
             job.report("reading statistics");
             OpenedScene found{.info = (*source)->info(), .statistics = {}};
-            if (auto statistics = computeStatistics(**source))
+            if (auto statistics = statisticsOf(**source, stack, stored))
                 found.statistics = std::move(*statistics);
             else
                 job.tell([this, error = statistics.error()] {
@@ -94,11 +158,11 @@ void SceneDesk::open(SceneId scene, const std::filesystem::path& file) {
                 });
             return found;
         },
-        [this, scene](Result<OpenedScene> found) {
+        [this, id = scene.id](Result<OpenedScene> found) {
             if (found)
-                opened(scene, std::move(found->info), std::move(found->statistics));
+                opened(id, std::move(*found));
             else
-                failed(scene, found.error());
+                failed(id, found.error());
         });
 }
 
@@ -107,9 +171,10 @@ void SceneDesk::failed(SceneId id, const Error& error) {
     c_.events.emit(EventKind::SceneFailed, id);
 }
 
-void SceneDesk::opened(SceneId id, RasterInfo info, SceneStatistics statistics) {
+void SceneDesk::opened(SceneId id, OpenedScene found) {
     Scene* scene = c_.changes.scene(id);
     if (!scene) return;
+    RasterInfo& info = found.info;
     if (!scene->info.size.empty() && scene->info.size != info.size) {
         scene->failure =
             fmt::format("{} is now {} × {} pixels, not {} × {} as when it was labelled", info.path,
@@ -127,7 +192,8 @@ void SceneDesk::opened(SceneId id, RasterInfo info, SceneStatistics statistics) 
         });
     info.path = scene->info.path;
     scene->info = std::move(info);
-    scene->statistics = std::move(statistics);
+    scene->statistics = std::move(found.statistics.values);
+    scene->statisticsText = std::move(found.statistics.text);
     if (scene->statistics.bands.size() != scene->info.bands.size())
         scene->statistics.bands.resize(scene->info.bands.size());
     if (!composed) scene->composition = defaultComposition(scene->info, scene->statistics);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <filesystem>
 #include <set>
+#include <vector>
 
 #include "engine/session/desk.h"
 #include "engine/session/scene_intent.h"
@@ -16,6 +16,8 @@ class SceneDesk {
 
     Status on(const AddScene&);
     Status on(const LocateScene&);
+    Status on(const AddBand&);
+    Status on(const RemoveBand&);
     Status on(const RemoveScene&);
     Status on(const SelectScene&);
     Status on(const SetComposition&);
@@ -29,8 +31,13 @@ class SceneDesk {
     void save();
 
   private:
-    void open(SceneId scene, const std::filesystem::path& file);
-    void opened(SceneId id, RasterInfo info, SceneStatistics statistics);
+    struct OpenedScene;
+
+    void open(const Scene& scene);
+    /// Errors: Busy while a run or a job needs them as they are.
+    Result<Scene*> withBandsToChange(SceneId id);
+    void setDerived(Scene& scene, std::vector<BandDef> derived);
+    void opened(SceneId id, OpenedScene found);
     void failed(SceneId id, const Error& error);
     void moved(SceneId id);
 

@@ -19,6 +19,16 @@ struct LocateScene {
     SceneId scene;
     std::filesystem::path file;
 };
+/// A band that is worked out of others goes after those that the scene has: see parseDerivedBand(). No step
+/// of the history, as what is shown of a scene is none.
+struct AddBand {
+    SceneId scene;
+    std::string text;
+};
+/// Takes the last derived band away.
+struct RemoveBand {
+    SceneId scene;
+};
 struct RemoveScene {
     SceneId scene;
 };
@@ -34,6 +44,7 @@ struct SetView {
     SceneView view;
 };
 
-using SceneIntent = std::variant<AddScene, LocateScene, RemoveScene, SelectScene, SetComposition, SetView>;
+using SceneIntent = std::variant<AddScene, LocateScene, AddBand, RemoveBand, RemoveScene, SelectScene,
+                                 SetComposition, SetView>;
 
 }  // namespace swath

@@ -11,6 +11,7 @@
 namespace swath {
 namespace {
 
+constexpr std::size_t kMostProblems = 50;                       // sentences that a person reads
 constexpr auto kLongestWait = std::chrono::milliseconds(1000);  // news end it earlier
 
 /// The first that has an answer to this kind of intent.
@@ -64,8 +65,7 @@ Session::Session(std::filesystem::path path, Opened opened, SessionOptions optio
       store_(std::make_unique<StoreWriter>(std::move(opened.store),
                                            [this](const Error& error) {
                                                jobs_.tell([this, error] {
-                                                   events_.post(Severity::Failure,
-                                                                "Not saved yet: " + error.what, error.hint);
+                                                   events_.post(Severity::Failure, error.what, error.hint);
                                                });
                                            })),
       changes_(document_, *store_, jobs_, events_, readOnly_, opened.loaded.lastId),
@@ -77,10 +77,22 @@ Session::Session(std::filesystem::path path, Opened opened, SessionOptions optio
       runs_(context_),
       train_(context_, runs_, std::move(options.makeLearner)),
       predict_(context_),
-      networks_(context_),
+      networks_(context_, std::move(options.meter)),
       assess_(context_),
       live_(context_) {
+    sayProblems(opened.loaded.problems);
     scenes_.openAll();
+}
+
+/// What is wrong with the file: what loading it came upon, and tiles that cannot be read when somebody looks.
+void Session::sayProblems(const std::vector<Error>& problems) {
+    for (std::size_t i = 0; i < std::min(problems.size(), kMostProblems); ++i)
+        events_.post(Severity::Warning, problems[i].what, problems[i].hint);
+    tiles_->whenDamaged([this](const Error& error) {
+        jobs_.tell([this, error] {
+            events_.post(Severity::Warning, error.what + ": it counts as unlabelled", error.hint);
+        });
+    });
 }
 
 Session::~Session() {

@@ -26,6 +26,7 @@ namespace swath {
 struct SessionOptions {
     LearnerFactory makeLearner = {};  ///< empty: makeAnyLearner()
     AccessPolicy access = {};         ///< what scenes may reach for
+    NetworkMeter meter = {};
 };
 
 /// The open project: one door to the document and to the work around it, which the desks do. Lives on one
@@ -127,6 +128,7 @@ class Session {
     struct Opened;
     Session(std::filesystem::path path, Opened opened, SessionOptions options);
 
+    void sayProblems(const std::vector<Error>& problems);
     Status on(const SetSetting&);
     Status on(const CancelJob&);
     static Result<std::unique_ptr<Session>> make(const std::filesystem::path& path,

@@ -10,23 +10,9 @@
 #include "engine/learn/config/network_facts.h"
 #include "engine/learn/ensemble/learners.h"
 #include "engine/session/predict_desk.h"
+#include "engine/session/train_start.h"
 
 namespace swath {
-
-/// Everything that the job needs, by value.
-struct TrainDesk::Start {
-    RunId run;
-    TrainConfig config;
-    std::vector<SceneSnapshot> scenes;
-    std::vector<SceneId> ids;
-    ClassTable classes;
-    Resources resources;
-    std::shared_ptr<LearnControl> control;
-    LearnerFactory makeLearner;
-    StoreWriter* store = nullptr;
-    bool goesOn = false;  ///< from its newest checkpoint
-    bool wantsFilm = false;
-};
 
 TrainDesk::TrainDesk(DeskContext& context, RunDesk& runs, LearnerFactory factory)
     : c_(context), runs_(runs), makeLearner_(std::move(factory)) {
@@ -59,9 +45,10 @@ Status TrainDesk::on(const StartTraining& wanted) {
     run.state = "running";
     run.config = wanted.config;
     run.classes = c_.document.classes;
-    auto start = prepare(run.id, wanted.config);
+    const Run* like = c_.document.run(wanted.like);
+    auto start = prepare(run.id, wanted.config, wanted.labelsOfThen ? like : nullptr);
     if (!start) return start.error();
-    beginRecord(run, wanted.like);
+    beginRecord(run, *start, wanted.like);
     c_.changes.addRun(std::move(run));
     begin(std::move(*start));
     return {};
@@ -75,9 +62,10 @@ Status TrainDesk::on(const ContinueRun& wanted) {
         return Error{Errc::NotFound, "this run has no checkpoint",
                      "it ended before its first one: use an earlier run, or start a new one"};
     if (Status same = refuseIfChanged(*run); !same) return same;
-    auto start = prepare(wanted.run, wanted.config);
+    auto start = prepare(wanted.run, wanted.config, run);
     if (!start) return start.error();
     start->goesOn = true;
+    start->followsPen = true;
     const Film* known = runs_.film(wanted.run);
     start->wantsFilm = !known || known->empty();
     run->config = wanted.config;
@@ -89,9 +77,14 @@ Status TrainDesk::on(const ContinueRun& wanted) {
     return {};
 }
 
-Result<TrainDesk::Start> TrainDesk::prepare(RunId run, const TrainConfig& config) {
-    auto snapshot = makeTrainingSnapshot(c_.document);
+Result<TrainDesk::Start> TrainDesk::prepare(RunId run, const TrainConfig& config, const Run* like) {
+    std::vector<std::string> first;
+    const bool ofThen = like && !like->record.labelChanges.empty();
+    if (ofThen)
+        for (const RunRecord::SceneUse& used : like->record.scenes) first.push_back(used.name);
+    auto snapshot = makeTrainingSnapshot(c_.document, first);
     if (!snapshot) return snapshot.error();
+    auto now = trainingDataOf(c_.document, snapshot->ids);
     return Start{.run = run,
                  .config = config,
                  .scenes = std::move(snapshot->scenes),
@@ -100,7 +93,12 @@ Result<TrainDesk::Start> TrainDesk::prepare(RunId run, const TrainConfig& config
                  .resources = c_.resources,
                  .control = std::make_shared<LearnControl>(),
                  .makeLearner = makeLearner_,
-                 .store = &c_.store};
+                 .store = &c_.store,
+                 .labels = std::move(now),
+                 .followsPen = !ofThen,
+                 .replayed = ofThen ? like->record.labelChanges : std::vector<RunRecord::LabelChange>(),
+                 .past = ofThen ? labelsWithHistory(c_.document) : Document(),
+                 .findings = std::move(snapshot->findings)};
 }
 
 void TrainDesk::begin(Start start) {
@@ -112,8 +110,15 @@ void TrainDesk::begin(Start start) {
     status_.epochs = plannedEpochs(start.config);
     validation_ = {};
     unsavedPoints_.clear();
+    handed_ = {.follows = start.followsPen, .labels = start.labels, .change = changeOf(*start.labels)};
+    if (start.replayed.empty())
+        control_->data.store(start.labels);
+    else
+        handed_ = {start.followsPen, start.replayed.back().step, nullptr, start.replayed.back().change};
     status_.firstEventS = -c_.events.now();  // turned into a duration by the first event
     status_.firstStepS = status_.firstEventS;
+    for (const Finding& finding : start.findings)
+        c_.events.post(Severity::Warning, finding.text, finding.hint);
     const TrainConfig& config = start.config;
     std::string name =
         fmt::format("Train {} on {} scene{}", config.learner == "network" ? config.network : config.learner,
@@ -131,6 +136,7 @@ void TrainDesk::begin(Start start) {
             else
                 hear(TrainFailed{done.error()});
         });
+    c_.jobs.giveWay(JobKind::MeasureNetwork);
     c_.events.emit(EventKind::DocumentChanged);
 }
 
@@ -164,9 +170,7 @@ Status TrainDesk::train(const Start& start, JobContext& job) {
                 job.tell([this, run = start.run, film = std::move(*film)] { runs_.filmRead(run, film); });
     }
     sink(TrainPreparing{.phase = "opening scenes", .device = ""});
-    job.tell(
-        [this, run = start.run, labels = labelSnapshotId(start.scenes, start.classes),
-         pixels = labelledPixels(start.scenes, start.classes)] { labelsIdentified(run, labels, pixels); });
+    giveLabels(start, job);
     auto source = makePatchSource(start.scenes, start.classes, start.resources);
     if (!source) return source.error();
     auto learner = start.makeLearner(start.config, std::move(*source), checkpoint);
@@ -180,13 +184,13 @@ Status TrainDesk::train(const Start& start, JobContext& job) {
 Status TrainDesk::on(const PauseTraining&) {
     if (status_.phase != TrainingStatus::Phase::Running && status_.phase != TrainingStatus::Phase::Preparing)
         return Error{Errc::InvalidInput, "nothing is training", ""};
-    control_->paused = true;
+    control_->pause.begin();
     return {};
 }
 
 Status TrainDesk::on(const ResumeTraining&) {
     if (!status_.active()) return Error{Errc::InvalidInput, "nothing is training", "start a run"};
-    control_->paused = false;
+    control_->pause.end();
     return {};
 }
 
@@ -199,7 +203,7 @@ Status TrainDesk::on(const StopTraining&) {
 
 Status TrainDesk::on(const SetLivePrediction& wanted) {
     livePrediction_ = wanted.on;
-    if (control_ && !wanted.on) control_->wish.store(PredictionWish{});
+    if (control_ && !wanted.on) control_->show({});
     return {};
 }
 
@@ -207,7 +211,7 @@ void TrainDesk::setVisible(SceneId scene, std::vector<TileIndex> tiles) {
     if (!control_ || !status_.active() || !livePrediction_) return;
     const auto at = std::ranges::find(scenes_, scene);
     if (at == scenes_.end()) return;
-    control_->wish.store(PredictionWish{static_cast<int>(at - scenes_.begin()), std::move(tiles)});
+    control_->show({static_cast<int>(at - scenes_.begin()), std::move(tiles)});
 }
 
 Status TrainDesk::on(const TryTraining& wanted) {
@@ -218,9 +222,11 @@ Status TrainDesk::on(const TryTraining& wanted) {
     if (!snapshot) return snapshot.error();
     c_.jobs.run<CheckReport>(
         JobKind::Check, Lane::Compute, fmt::format("Check: {}", checkName(wanted.check)),
-        [resources = c_.resources, wanted, scenes = std::move(snapshot->scenes),
+        [resources = c_.resources, wanted, snapshot = std::move(*snapshot),
          classes = c_.document.classes](JobContext& job) {
-            return runCheck(wanted.check, wanted.config, checkTools(scenes, classes, resources), job);
+            CheckTools tools = checkTools(snapshot.scenes, classes, resources);
+            tools.known = snapshot.findings;
+            return runCheck(wanted.check, wanted.config, tools, job);
         },
         [this](Result<CheckReport> report) {
             if (report) check_ = std::move(*report);

@@ -44,14 +44,15 @@ class TrainDesk {
     bool livePrediction() const { return livePrediction_; }
     /// What the canvas shows; most wanted first.
     void setVisible(SceneId scene, std::vector<TileIndex> tiles);
-    /// Once a frame: saves what the curves have grown by, from time to time.
+    /// Once a frame: hands over what was painted, and saves what the curves have grown by, from time to time.
     void tick();
     void saveCurves();
 
   private:
     struct Start;  ///< what a run is made of
 
-    Result<Start> prepare(RunId run, const TrainConfig& config);
+    /// @param like  whose labels it learns from; null: those of now.
+    Result<Start> prepare(RunId run, const TrainConfig& config, const Run* like);
     void begin(Start start);
     Status train(const Start& start, JobContext& job);
     Status refuseToStart(const TrainConfig& config) const;
@@ -74,8 +75,12 @@ class TrainDesk {
     void addPoint(Run& run, const std::string& series, std::int64_t step, double timeS, double value);
     /// Drops points of steps that will be made again: those after the checkpoint that a run goes on from.
     void forgetAfter(Run& run, std::int64_t lastStep);
+    // train_desk_labels.cpp
+    /// On the compute thread: tells the learner which labels it begins with.
+    void giveLabels(const Start& start, JobContext& job);
+    void handOverLabels();
     // train_desk_record.cpp
-    void beginRecord(Run& run, RunId like);
+    void beginRecord(Run& run, const Start& start, RunId like);
     void labelsIdentified(RunId run, const std::string& labels,
                           const std::vector<std::pair<std::string, std::int64_t>>& pixels);
     /// Errors: the run cannot be gone on with, as classes or scenes are not what they were.
@@ -87,6 +92,15 @@ class TrainDesk {
     TrainingStatus status_;
     std::shared_ptr<LearnControl> control_;
     std::vector<SceneId> scenes_;  ///< the patch source's scenes, by their index in it
+    /// Of labels that are painted while the run goes on.
+    struct HandedOver {
+        bool follows = true;                         ///< the run is told of them
+        std::int64_t fromStep = 0;                   ///< until then it learns from labels of the past
+        std::shared_ptr<const TrainingData> labels;  ///< the last; null: those of the past
+        EditId change;                               ///< up to which there is nothing new
+        double atS = 0;
+    };
+    HandedOver handed_;
     ConfusionMatrix validation_;
     std::vector<SeriesPoint> unsavedPoints_;
     double lastSave_ = 0;

@@ -55,7 +55,7 @@ void TrainDesk::handle(const TrainStep& e) {
     status_.step = e.step;
     status_.stepInEpoch = e.stepInEpoch;
     status_.stepsPerEpoch = e.stepsPerEpoch;
-    status_.loss = e.loss;
+    if (std::isfinite(e.loss)) status_.loss = e.loss;
     status_.elapsedS = e.elapsedS;
     status_.sinceStartS = e.sinceStartS;
     constexpr double kRateSmoothing = 0.1;
@@ -76,8 +76,8 @@ void TrainDesk::handle(const TrainStep& e) {
 
 void TrainDesk::drawStep(Run& run, const TrainStep& e) {
     run.elapsedS = e.elapsedS;
-    if (std::isfinite(e.loss)) {  // a learner without a network has none of these
-        addPoint(run, "train/loss", e.step, e.elapsedS, e.loss);
+    if (std::isfinite(e.loss)) addPoint(run, "train/loss", e.step, e.elapsedS, e.loss);
+    if (std::isfinite(e.learningRate)) {  // a learner without a network has none of these
         addPoint(run, "train/learning_rate", e.step, e.elapsedS, e.learningRate);
         addPoint(run, "train/patches_per_second", e.step, e.elapsedS, e.patchesPerSecond);
         addPoint(run, "train/wait_share", e.step, e.elapsedS, e.waitShare);
@@ -135,13 +135,6 @@ void TrainDesk::handle(const TrainNotice& e) {
         run->record.notices.push_back({status_.step, e.text});
     c_.events.post(e.harmless ? Severity::Info : Severity::Warning, e.text);
     runs_.renewAdvice(true);
-}
-
-void TrainDesk::handle(const TrainLabels& e) {
-    Run* run = c_.changes.run(status_.run);
-    if (!run || e.known) return;
-    run->record.notices.push_back(
-        {e.step, fmt::format("learns from new labels: {} pixels", formatCount(e.pixels))});
 }
 
 void TrainDesk::handle(const TrainImportance& e) {
@@ -227,6 +220,9 @@ void TrainDesk::forgetAfter(Run& run, std::int64_t lastStep) {
         for (std::vector<double>* values : {&curve.step, &curve.timeS, &curve.value}) values->resize(kept);
     }
     cut |= runs_.cutFilm(run.id, lastStep);
+    // Those of the step to come were told before it.
+    std::erase_if(run.record.labelChanges,
+                  [&](const RunRecord::LabelChange& c) { return c.step > lastStep + 1; });
     if (cut)
         c_.changes.write("save the curves", [id = run.id, lastStep](ProjectStore& store) {
             return store.cutSeries(id, lastStep);
@@ -234,6 +230,7 @@ void TrainDesk::forgetAfter(Run& run, std::int64_t lastStep) {
 }
 
 void TrainDesk::tick() {
+    handOverLabels();
     if (c_.events.now() - lastSave_ > 1) saveCurves();
 }
 

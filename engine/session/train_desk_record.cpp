@@ -7,7 +7,7 @@
 #include "engine/learn/config/torch_version.h"
 #include "engine/raster/gdal_version.h"
 #include "engine/runs/run_advice.h"
-#include "engine/session/train_desk.h"
+#include "engine/session/train_start.h"
 
 namespace swath {
 namespace {
@@ -18,20 +18,20 @@ std::string namesOf(const std::vector<std::string>& names) {
 
 }  // namespace
 
-void TrainDesk::beginRecord(Run& run, RunId like) {
+void TrainDesk::beginRecord(Run& run, const Start& start, RunId like) {
     RunRecord& record = run.record;
     record.swath = SWATH_VERSION;
     record.torch = torchVersion();
     record.gdal = gdalVersion();
     if (const Run* repeated = c_.document.run(like)) record.repeats = repeated->name;
-    for (const Scene& scene : c_.document.scenes) {
-        const LabelMap* labels = c_.document.labelsOf(scene.id);
-        const auto regions = c_.document.regionsOf(scene.id);
+    for (std::size_t i = 0; i < start.ids.size(); ++i) {
+        const SceneSnapshot& scene = start.scenes[i];
+        const std::string& path = c_.document.scene(start.ids[i])->info.path;
         record.scenes.push_back({.name = scene.name,
-                                 .path = scene.info.path,
-                                 .fingerprint = fingerprint(scene.info.path),
-                                 .labelled = labels && !labels->tiles().empty()});
-        for (const Region& region : regions)
+                                 .path = path,
+                                 .fingerprint = fingerprint(path),
+                                 .labelled = !scene.labels.tiles().empty()});
+        for (const Region& region : scene.regions)
             record.split.push_back({scene.name, region.window, region.role, region.complete});
     }
     for (std::string& hint : leakageHints(c_.document, run.config.patchSize))
@@ -46,9 +46,6 @@ void TrainDesk::labelsIdentified(RunId id, const std::string& labels,
                                  const std::vector<std::pair<std::string, std::int64_t>>& pixels) {
     Run* run = c_.changes.run(id);
     if (!run) return;
-    if (!run->record.labels.empty() && run->record.labels != labels)
-        c_.events.post(Severity::Warning, fmt::format("the labels have changed since {} began", run->name),
-                       "it goes on with the new ones; a new run keeps the two apart");
     for (const Run& other : c_.document.runs)
         if (other.name == run->record.repeats && !other.record.labels.empty() &&
             other.record.labels != labels)

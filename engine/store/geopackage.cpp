@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <cstring>
 
+#include "engine/store/limits.h"
 #include "engine/store/sqlite.h"
 
 namespace swath::gpkg {
@@ -18,6 +20,9 @@ constexpr int kUndefinedCartesian = -1;
 constexpr int kFirstOwnSrs =
     100'000;  // for systems without an EPSG number; EPSG's and ESRI's lie below or far above
 constexpr std::uint32_t kWkbPolygon = 3;
+// Names of tables of polygons: a number follows the latter two.
+constexpr const char *kPixelTable = "polygons_pixels", *kEpsgTable = "polygons_epsg_",
+                     *kCrsTable = "polygons_crs_";
 
 class Writer {
   public:
@@ -55,6 +60,11 @@ class Reader {
     bool ok_ = true;
 };
 
+bool isSomewhere(Vec2 p) {  // false for NaN
+    constexpr double kMost = limits::kLargestCoordinate;
+    return p.x >= -kMost && p.x <= kMost && p.y >= -kMost && p.y <= kMost;
+}
+
 /// The first quoted text of a WKT is the system's name.
 std::string nameOfWkt(const std::string& wkt) {
     const auto from = wkt.find('"');
@@ -69,12 +79,14 @@ int srsFor(SQLite::Database& db, const std::string& wkt, int epsg) {
                  epsg, epsg, wkt);
         return epsg;
     }
-    const auto known =
-        sql::number(db, 0, "SELECT srs_id FROM gpkg_spatial_ref_sys WHERE definition = ?", wkt);
+    const auto known = sql::number(db, 0,
+                                   "SELECT srs_id FROM gpkg_spatial_ref_sys WHERE definition = ? AND "
+                                   "srs_id BETWEEN 1 AND 2147483647",
+                                   wkt);
     if (known != 0) return static_cast<int>(known);
     const auto id = sql::number(db, 0,
                                 "SELECT max(?, 1 + coalesce(max(srs_id), 0)) FROM gpkg_spatial_ref_sys "
-                                "WHERE organization = 'NONE'",
+                                "WHERE organization = 'NONE' AND srs_id < 2147483647",
                                 kFirstOwnSrs);
     sql::run(db, "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, 'NONE', ?, ?, NULL)", name, id, id, wkt);
     return static_cast<int>(id);
@@ -119,40 +131,67 @@ Result<std::vector<Ring>> decodePolygon(std::span<const std::byte> blob) {
     for (int i = 0; i < 4; ++i) in.get<double>();
     const bool polygon = in.get<std::uint8_t>() == 1 && in.get<std::uint32_t>() == kWkbPolygon;
     const auto count = in.get<std::uint32_t>();
-    if (!magic || !known || !polygon || !in.holds(count, sizeof(std::uint32_t))) return damaged;
+    if (!magic || !known || !polygon || count == 0 || !in.holds(count, sizeof(std::uint32_t))) return damaged;
     std::vector<Ring> rings(count);
     for (Ring& ring : rings) {
         const auto points = in.get<std::uint32_t>();
-        if (points < 2 || !in.holds(points, 2 * sizeof(double))) return damaged;
+        if (points < 4 || !in.holds(points, 2 * sizeof(double))) return damaged;
         ring.resize(points);
         for (Vec2& p : ring) p.x = in.get<double>(), p.y = in.get<double>();
         ring.pop_back();
+        if (!std::ranges::all_of(ring, isSomewhere)) return damaged;
     }
     return rings;
 }
 
+std::optional<FeatureTable> parseFeatureTable(const std::string& name) {
+    if (name == kPixelTable) return FeatureTable{name, kUndefinedCartesian};
+    for (const char* prefix : {kEpsgTable, kCrsTable}) {
+        if (!name.starts_with(prefix)) continue;
+        int number = 0;
+        const char* end = name.data() + name.size();
+        const auto parsed = std::from_chars(name.data() + std::strlen(prefix), end, number);
+        // Written again it must be the same text: no signs, no zeros in front.
+        if (parsed.ec == std::errc() && parsed.ptr == end && number > 0 &&
+            name == fmt::format("{}{}", prefix, number))
+            return FeatureTable{name, number};
+    }
+    return std::nullopt;
+}
+
+std::optional<FeatureTable> findFeatureTable(SQLite::Database& db, const std::string& name) {
+    auto table = parseFeatureTable(name);
+    if (table &&
+        sql::number(db, 0, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", table->name) == 0)
+        table.reset();
+    return table;
+}
+
 FeatureTable featureTableFor(SQLite::Database& db, const std::string& crsWkt, int epsg,
                              bool hasGeotransform) {
-    FeatureTable table{"polygons_pixels", kUndefinedCartesian};
+    FeatureTable table{kPixelTable, kUndefinedCartesian};
     std::string title = "polygons in pixels";
     if (hasGeotransform && (epsg > 0 || !crsWkt.empty())) {
         table.srsId = srsFor(db, crsWkt, epsg);
-        table.name = fmt::format("polygons_{}_{}", epsg > 0 ? "epsg" : "crs", table.srsId);
+        table.name = fmt::format("{}{}", epsg > 0 ? kEpsgTable : kCrsTable, table.srsId);
         title = fmt::format("polygons in {}", epsg > 0 ? fmt::format("EPSG:{}", epsg) : nameOfWkt(crsWkt));
     }
-    if (sql::number(db, 0, "SELECT 1 FROM gpkg_contents WHERE table_name = ?", table.name) != 0) return table;
-    db.exec(fmt::format(
-        "CREATE TABLE \"{}\" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom POLYGON, class TEXT, "
-        "class_value INTEGER, scene TEXT, area_m2 DOUBLE, area_px DOUBLE, edit_id INTEGER)",
-        table.name));
+    const bool there =
+        sql::number(db, 0, "SELECT 1 FROM gpkg_contents WHERE table_name = ?", table.name) != 0;
+    if (there && findFeatureTable(db, table.name)) return table;
+    sql::run(db,
+             fmt::format("CREATE TABLE IF NOT EXISTS {} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, "
+                         "geom POLYGON, class TEXT, "
+                         "class_value INTEGER, scene TEXT, area_m2 DOUBLE, area_px DOUBLE, edit_id INTEGER)",
+                         sql::quoted(table.name)));
     // Identifiers are unique in a GeoPackage, names of systems are not.
     const bool taken = sql::number(db, 0, "SELECT 1 FROM gpkg_contents WHERE identifier = ?", title) != 0;
-    sql::run(
-        db,
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?, 'features', ?, ?)",
-        table.name, taken ? table.name : title, table.srsId);
-    sql::run(db, "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'POLYGON', ?, 0, 0)", table.name,
-             table.srsId);
+    sql::run(db,
+             "INSERT OR IGNORE INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?, "
+             "'features', ?, ?)",
+             table.name, taken ? table.name : title, table.srsId);
+    sql::run(db, "INSERT OR IGNORE INTO gpkg_geometry_columns VALUES (?, 'geom', 'POLYGON', ?, 0, 0)",
+             table.name, table.srsId);
     return table;
 }
 

@@ -25,7 +25,7 @@ Bounds boundsOf(const std::vector<Ring>& rings);
 /// A polygon as GeoPackage stores it: "GP" header with envelope, then little-endian WKB; rings are closed
 /// there. Source: OGC 12-128r17, clause 2.1.3.
 std::vector<std::byte> encodePolygon(const std::vector<Ring>& rings, int srsId);
-/// The reverse. Errors: BadFormat.
+/// The reverse: at least one ring, of three corners or more, all of them somewhere. Errors: BadFormat.
 Result<std::vector<Ring>> decodePolygon(std::span<const std::byte> blob);
 
 /// Where the features of a scene go: a table per CRS. Scenes without a CRS or without a geotransform share
@@ -34,6 +34,11 @@ struct FeatureTable {
     std::string name;  ///< "polygons_epsg_32633", "polygons_crs_100001", "polygons_pixels"
     int srsId = -1;
 };
+/// From its name; nullopt for any other text. What a file says is compared with names, never part of a
+/// statement.
+std::optional<FeatureTable> parseFeatureTable(const std::string& name);
+/// The same, if the file has this table.
+std::optional<FeatureTable> findFeatureTable(SQLite::Database& db, const std::string& name);
 /// Finds or creates the reference system's row and the table. SQLite::Exception passes through; call in a
 /// transaction.
 FeatureTable featureTableFor(SQLite::Database& db, const std::string& crsWkt, int epsg, bool hasGeotransform);

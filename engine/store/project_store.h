@@ -10,6 +10,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/core/ids.h"
@@ -54,13 +55,17 @@ struct TilePlace {
     TileIndex index;
     std::int64_t step = 0;  ///< of a map's
 };
-/// What is known of rows beyond themselves.
-struct LayerFacts {
-    std::map<LayerId, RunId> maps;  ///< layers that are maps, and whose
-    std::set<LayerId> removedLayers;
-    std::set<SceneId> removedScenes;
-    std::set<RunId> removedRuns;
-    std::set<FeatureId> hiddenFeatures;  ///< of what is undone
+/// Where the tiles of a project are, by scene and layer; each row by row.
+struct TilePlaces {
+    using Of = std::map<std::pair<SceneId, LayerId>, std::vector<TilePlace>>;
+    Of labels, maps;
+};
+/// Rows that stay only to come back with undo or redo.
+struct RemovedRows {
+    std::set<LayerId> layers;
+    std::set<SceneId> scenes;
+    std::set<RunId> runs;
+    std::set<FeatureId> features;
 };
 struct Change;
 /// What is known of a checkpoint without its weights.
@@ -92,8 +97,7 @@ struct SeriesPoint {
 /// A step of the history without its tiles; those are fetched on demand.
 struct JournalRow {
     EditId id;
-    SceneId scene;
-    LayerId layer;
+    SceneId scene;  ///< 0: none, or several
     std::string label;
     std::string time;         ///< ISO 8601, UTC
     std::int64_t pixels = 0;  ///< changed pixels
@@ -106,10 +110,15 @@ struct ProjectContent {
     std::vector<SceneRow> scenes;
     std::vector<LayerRow> layers;
     std::vector<Region> regions;
-    std::vector<Feature> features;  ///< also those of undone edits: their row of the journal says so
+    std::vector<Feature> features;
     std::vector<RunRow> runs;
     std::vector<JournalRow> journal;              ///< in order; first the done ones, then the undone ones
     std::map<std::string, std::string> settings;  ///< small key–value pairs of window and panels
+    RemovedRows removed;                          ///< which of all those are not there at present
+    /// Of all rows of the file, also those that were left out: who counts on from it meets no other.
+    std::int64_t largestId = 0;
+    /// What could not be used and was left out, in sentences for people. The rest stands.
+    std::vector<Error> problems;
 };
 
 /// The .swath file: a GeoPackage 1.3 (SQLite, WAL) with Swath's own tables beside the feature tables. One
@@ -144,9 +153,15 @@ class ProjectStore {
     bool readOnly() const;
     const std::filesystem::path& path() const;
 
+    /// Nothing that the file holds is believed (store/limits.h): a row that cannot be used is left out, one
+    /// with a value that can have a default gets it, and the content's problems say so. All scenes that its
+    /// rows name are in it.
     Result<ProjectContent> load();
     /// All tiles of one layer of one scene.
-    Result<LabelMap> loadLabels(SceneId scene, LayerId layer, Size size);
+    /// @param problems  gets what is said of tiles that cannot be used, which are left out; without it a
+    ///                  damaged tile is an error (BadFormat).
+    Result<LabelMap> loadLabels(SceneId scene, LayerId layer, Size size,
+                                std::vector<Error>* problems = nullptr);
 
     // What is added keeps the id that it has; with id 0 it gets one.
     Result<SceneId> addScene(const SceneRow& scene);
@@ -156,7 +171,6 @@ class ProjectStore {
     Status updateLayer(const LayerRow& layer);
     /// Adds it or replaces what is there.
     Status saveLayer(const LayerRow& layer);
-    Result<LayerFacts> loadLayerFacts();
     Status saveClasses(const ClassTable& classes);
     Result<RegionId> addRegion(const Region& region);
     Status updateRegion(const Region& region);
@@ -168,12 +182,16 @@ class ProjectStore {
     Status recordChange(const Change& change);
     /// Brings everything to the state before (undo) or after it (redo), and marks it.
     Status markChange(const Change& change, bool undone);
-    /// A step of the history as it was recorded, for undo and redo of those that are no longer in memory.
-    Result<Change> loadChange(EditId id);
+    /// A step of the history as it was recorded, for undo and redo of those that are no longer in memory. All
+    /// that it names is in the project, and within its scene.
+    /// @param problems  gets what is said of parts that cannot be used, which are left out; without it they
+    ///                  are an error (BadFormat). Errors: also NotFound.
+    Result<Change> loadChange(EditId id, std::vector<Error>* problems = nullptr);
     // The same for a change of the tiles of one map, with a polygon or without.
     Status recordEdit(const Edit& edit, const Feature* feature = nullptr);
     Status markUndone(const Edit& edit, bool undone);
-    Result<Edit> loadEdit(EditId id);
+    /// @param problems  as of loadChange.
+    Result<Edit> loadEdit(EditId id, std::vector<Error>* problems = nullptr);
     /// Features drawn without a painting. The id is the caller's, growing.
     Status addFeature(const Feature& feature);
 
@@ -182,11 +200,13 @@ class ProjectStore {
     Status appendSeries(RunId run, const std::vector<SeriesPoint>& points);
     /// Drops the points of all curves of the run, and the frames of its film, after this step.
     Status cutSeries(RunId run, std::int64_t lastStep);
-    Result<std::vector<SeriesPoint>> loadSeries(RunId run);
+    /// @param problems  gets what is said of points that cannot be used, if it is there; they are left out.
+    Result<std::vector<SeriesPoint>> loadSeries(RunId run, std::vector<Error>* problems = nullptr);
     /// Adds a frame to the run's film, or replaces that of its step, and drops those of other steps than the
     /// kept.
     Status saveFilmFrame(RunId run, const FilmFrameRow& frame, const std::vector<std::int64_t>& keptSteps);
-    /// In the order of their steps. Errors: BadFormat for a frame that cannot be decompressed.
+    /// In the order of their steps. Errors: BadFormat for a frame that cannot be decompressed, or a film that
+    /// is larger than any.
     Result<std::vector<FilmFrameRow>> loadFilm(RunId run);
     /// Replaces the run's checkpoint of this kind ("last" or "best"). While a run has no best one, the last
     /// but one stays as "previous".
@@ -196,13 +216,22 @@ class ProjectStore {
     /// Tiles of a run's map, whose layer is there: replaces those that are given.
     Status saveMap(LayerId layer, SceneId scene, const std::vector<MapTile>& tiles);
 
-    /// Which tiles there are, row by row; those outside of the scene are left out.
-    Result<std::vector<TilePlace>> labelTiles(SceneId scene, LayerId layer, Size size);
-    Result<std::vector<TilePlace>> mapTiles(SceneId scene, LayerId layer, Size size);
-    /// Null: there is none. Errors: BadFormat.
+    /// Where there are tiles at all.
+    /// @param problems  gets what is said of places that are no tiles of a scene; they are left out.
+    Result<TilePlaces> tilePlaces(std::vector<Error>* problems = nullptr);
+    /// Unlabelled beyond the scene. Null: there is none. Errors: BadFormat, NotFound (no such scene).
     Result<LabelTilePtr> readTile(SceneId scene, LayerId layer, TileIndex index, bool ofMap);
     /// Another connection to the same file, to read with beside this one.
     Result<ProjectStore> reader() const;
+
+    /// Whether the file that is open is still the one at path(), and nobody has written over it. Every write
+    /// asks this first. Errors: Io, saying what became of it.
+    Status inPlace();
+    /// When it is not: writes what this project holds into a new file beside its place,
+    /// "P.rescued.swath", and opens that. This object lets go of the old file, does not touch what is in its
+    /// place now, and can only be destroyed afterwards. Errors: Io (the folder is gone too …), BadFormat (it
+    /// was overwritten, so nothing whole is left); this object is as before then.
+    Result<ProjectStore> rescue();
 
     /// Copies the whole database consistently to another file (SQLite's backup API). Used before migrations.
     Status backupTo(const std::filesystem::path& path);

@@ -151,14 +151,15 @@ INSERT OR IGNORE INTO swath_change_steps (change, position, kind, before, after)
 UPDATE swath_features SET hidden = 1
   WHERE edit IN (SELECT id FROM swath_edits WHERE change IS NULL AND undone = 1);
 UPDATE swath_edits SET change = id WHERE change IS NULL;
-INSERT INTO swath_layers (name, run)
-  SELECT 'map of ' || coalesce(r.name, 'a run'), p.run
+INSERT OR IGNORE INTO swath_layers (id, name, run)
+  SELECT (SELECT coalesce(max(id), 0) FROM swath_layers WHERE id < 1 << 52) + row_number() OVER (ORDER BY p.run),
+    'map of ' || coalesce(r.name, 'a run'), p.run
   FROM (SELECT DISTINCT run FROM swath_predictions WHERE run > 0) p LEFT JOIN swath_runs r ON r.id = p.run
   WHERE NOT EXISTS (SELECT 1 FROM swath_layers l WHERE l.run = p.run);
 INSERT OR IGNORE INTO swath_map_tiles (layer, scene, x, y, step, data)
   SELECT l.id, t.scene, t.x, t.y, 0, t.data
   FROM swath_prediction_tiles t JOIN swath_predictions p ON p.scene = t.scene
-  JOIN swath_layers l ON l.run = p.run;
+  JOIN swath_layers l ON l.run = p.run JOIN swath_scenes s ON s.id = t.scene;
 INSERT OR IGNORE INTO swath_settings (key, value)
   SELECT 'map/' || scene, CAST(run AS TEXT) FROM swath_predictions WHERE run > 0;
 DELETE FROM swath_prediction_tiles;
@@ -174,25 +175,35 @@ const std::array<std::string, kSchemaVersion> kMigrations{kBase, kDevicesAndIndi
 }  // namespace
 
 SchemaState schemaState(SQLite::Database& db) {
+    constexpr int kLargestVersion = 1'000'000;
     SchemaState state;
     state.isGeoPackage = sql::number(db, 0, "PRAGMA application_id") == kGeoPackageApplicationId;
-    if (!db.tableExists("swath_meta")) return state;
+    state.isProject = db.tableExists("swath_meta");
+    if (!state.isProject) return state;
     state.version = static_cast<int>(
-        sql::number(db, 0, "SELECT CAST(value AS INTEGER) FROM swath_meta WHERE key = 'schema_version'"));
+        sql::number(db, 0,
+                    "SELECT CAST(value AS INTEGER) FROM swath_meta WHERE key = 'schema_version' AND "
+                    "CAST(value AS INTEGER) BETWEEN 1 AND ?",
+                    kLargestVersion));
     return state;
 }
 
-void migrate(SQLite::Database& db, int upTo) {
-    for (int version = schemaState(db).version; version < upTo; ++version) {
+void migrate(SQLite::Database& db, int upTo, int from) {
+    const int stated = schemaState(db).version;
+    const auto state = [&](int version) {
+        sql::run(db, "INSERT OR REPLACE INTO swath_meta VALUES ('schema_version', ?)",
+                 std::to_string(version));
+    };
+    for (int version = from > 0 ? from : stated; version < upTo; ++version) {
         Transaction transaction(db);
         db.exec(kMigrations[static_cast<std::size_t>(version)]);
-        sql::run(db, "INSERT OR REPLACE INTO swath_meta VALUES ('schema_version', ?)",
-                 std::to_string(version + 1));
+        state(version + 1);
         if (version == 0)
             db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
                                 kGeoPackageApplicationId, kGeoPackageVersion));
         transaction.commit();
     }
+    if (from == upTo && stated != upTo) state(upTo);
 }
 
 void adoptOldRows(SQLite::Database& db) {

@@ -20,13 +20,16 @@ constexpr int kGeoPackageVersion = 10300;
 /// What a database is, seen from outside.
 struct SchemaState {
     bool isGeoPackage = false;
-    int version = 0;  ///< of Swath's tables; 0: it has none
+    bool isProject = false;  ///< it has Swath's tables
+    int version = 0;         ///< of Swath's tables; 0: it has none, or says none that can be
 };
 SchemaState schemaState(SQLite::Database& db);
 
-/// Applies the numbered migrations that are missing, one transaction each, up to a version. 0 is an empty
-/// database. SQLite::Exception passes through.
-void migrate(SQLite::Database& db, int upTo = kSchemaVersion);
+/// Applies the numbered migrations that are missing, one transaction each, up to a version.
+/// @param from  the version of its tables, which schemaState() knows unless the file says none; 0 is an empty
+///              database, and also stands for schemaState().
+/// SQLite::Exception passes through.
+void migrate(SQLite::Database& db, int upTo = kSchemaVersion, int from = 0);
 
 /// Moves what stands in tables that were in use before version 4 into those of now; for rows that were
 /// salvaged of an old file. Call in a transaction.

@@ -6,6 +6,8 @@
 
 #include <new>
 
+#include "engine/core/clock.h"
+
 namespace swath {
 namespace {
 
@@ -63,6 +65,9 @@ Error storeError(const std::filesystem::path& file, const std::string& tried,
             return failed(Errc::OutOfMemory, "out of memory", "close other programs and try again");
         case SQLITE_CONSTRAINT:
             return failed(Errc::InvalidInput, constraintWords(cause), "");
+        case SQLITE_INTERRUPT:
+            return failed(Errc::BadFormat, "it takes too long to read",
+                          "was this file made by Swath? If so, recover a copy with: swath recover");
         case SQLITE_TOOBIG:
             return failed(Errc::InvalidInput, "too big for one record", "");
         default:
@@ -76,6 +81,38 @@ Error storeError(const std::filesystem::path& file, const std::string& tried, co
         return Error{Errc::OutOfMemory, fmt::format("could not {} ({}): out of memory", tried, name),
                      "close other programs and try again"};
     return Error{Errc::Io, fmt::format("could not {} ({}): {}", tried, name, cause.what()), ""};
+}
+
+void harden(SQLite::Database& db, bool repair) {
+    sqlite3* handle = db.getHandle();
+    constexpr std::pair<int, int> kSwitches[] = {{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+                                                 {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+                                                 {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+                                                 {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}};
+    for (const auto& [option, value] : kSwitches) sqlite3_db_config(handle, option, value, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, repair ? 0 : 1, nullptr);
+    constexpr std::pair<int, int> kLimits[] = {{SQLITE_LIMIT_ATTACHED, 0},
+                                               {SQLITE_LIMIT_LENGTH, limits::kValueBytes},
+                                               {SQLITE_LIMIT_SQL_LENGTH, limits::kStatementBytes},
+                                               {SQLITE_LIMIT_EXPR_DEPTH, limits::kExpressionDepth},
+                                               {SQLITE_LIMIT_WORKER_THREADS, 0}};
+    for (const auto& [limit, value] : kLimits) sqlite3_limit(handle, limit, value);
+    db.exec("PRAGMA cell_size_check = ON");
+    db.exec("PRAGMA mmap_size = 0");
+    if (repair) db.exec("PRAGMA writable_schema = ON");
+}
+
+ReadWatch::ReadWatch(SQLite::Database& db, double seconds)
+    : db_(db.getHandle()), until_(secondsNow() + seconds) {
+    // Rare enough that only a query which keeps SQLite itself busy is looked at, not who takes its rows.
+    constexpr int kOperations = 1'000'000;
+    sqlite3_progress_handler(
+        db_, kOperations,
+        [](void* watch) { return secondsNow() > static_cast<ReadWatch*>(watch)->until_ ? 1 : 0; }, this);
+}
+
+ReadWatch::~ReadWatch() {
+    sqlite3_progress_handler(db_, 0, nullptr, nullptr);
 }
 
 Transaction::~Transaction() {
@@ -110,6 +147,12 @@ void bind(SQLite::Statement& statement, int index, std::span<const std::byte> va
     // A null pointer would be stored as NULL instead of as an empty blob.
     statement.bindNoCopy(index, value.empty() ? static_cast<const void*>("") : value.data(),
                          static_cast<int>(value.size()));
+}
+
+std::string quoted(const std::string& name) {
+    std::string out = "\"";
+    for (const char c : name) out += c == '"' ? "\"\"" : std::string(1, c);
+    return out + '"';
 }
 
 std::span<const std::byte> blob(const SQLite::Column& column) {

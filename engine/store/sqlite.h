@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "engine/core/result.h"
+#include "engine/store/limits.h"
 
 namespace swath {
 
@@ -33,6 +34,24 @@ std::invoke_result_t<Work&> guarded(const std::filesystem::path& file, const std
         return storeError(file, tried, e);
     }
 }
+
+/// For a file that may come from anybody: its schema may not call what reaches beyond it, its views and
+/// triggers are off, nothing can be attached, and statements and values have limits (store/limits.h).
+/// @param repair  also lets a file be read that is shorter than it says it is.
+void harden(SQLite::Database& db, bool repair = false);
+
+/// While it lives, a query that keeps SQLite busy for too long is interrupted (SQLITE_INTERRUPT).
+class ReadWatch {
+  public:
+    explicit ReadWatch(SQLite::Database& db, double seconds = limits::kReadSeconds);
+    ~ReadWatch();
+    ReadWatch(const ReadWatch&) = delete;
+    ReadWatch& operator=(const ReadWatch&) = delete;
+
+  private:
+    sqlite3* db_;
+    double until_;
+};
 
 /// Rolls back unless committed; its destructor never throws. By default it takes the write lock at once.
 class Transaction {
@@ -72,6 +91,9 @@ void bindAll(SQLite::Statement& statement, const Values&... values) {
     int index = 0;
     (bind(statement, ++index, values), ...);
 }
+
+/// A name as an identifier, whatever it holds.
+std::string quoted(const std::string& name);
 
 /// Runs one statement that returns no rows. @return changed rows.
 template <class... Values>

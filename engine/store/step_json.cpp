@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "engine/store/step_json.h"
 
-#include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
+
+#include "engine/store/limits.h"
+#include "engine/store/rows.h"
 
 namespace swath {
 namespace {
@@ -22,12 +23,11 @@ std::int64_t integer(const Json& j, const char* key, std::int64_t lo, std::int64
     if (value < lo || value > hi) throw Unreadable();
     return value;
 }
-int whole(const Json& j, const char* key) {
-    constexpr std::int64_t kMost = 1 << 30;
-    return static_cast<int>(integer(j, key, -kMost, kMost));
+int side(const Json& j, const char* key, int least) {
+    return static_cast<int>(integer(j, key, least, limits::kSceneSide));
 }
-std::int64_t number(const Json& j, const char* key) {
-    return integer(j, key, 0, std::numeric_limits<std::int64_t>::max());
+std::int64_t number(const Json& j, const char* key, std::int64_t least = 1) {
+    return integer(j, key, least, limits::kLargestId);
 }
 bool flag(const Json& j, const char* key) {
     const auto at = j.find(key);
@@ -38,6 +38,15 @@ std::string words(const Json& j, const char* key) {
     const auto at = j.find(key);
     if (at == j.end() || !at->is_string()) throw Unreadable();
     return at->get<std::string>();
+}
+/// Of one line, as it is shown.
+std::string nameIn(const Json& j, const char* key) {
+    std::string name = shownName(words(j, key));
+    if (name.empty()) throw Unreadable();
+    return name;
+}
+std::string dumped(const Json& j) {
+    return j.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Json toJson(const ClassTable& classes) {
@@ -54,7 +63,7 @@ ClassTable classesFrom(const Json& all) {
     ClassTable table;
     for (const Json& j : all)
         if (!table.insert({.value = static_cast<std::uint8_t>(integer(j, "value", 1, 254)),
-                           .name = words(j, "name"),
+                           .name = nameIn(j, "name"),
                            .colour = parseColour(words(j, "colour")).value_or(Rgb{}),
                            .locked = flag(j, "locked"),
                            .background = flag(j, "background")}))
@@ -72,7 +81,8 @@ Region regionFrom(const Json& j) {
     if (!role) throw Unreadable();
     return {.id = {number(j, "id")},
             .scene = {number(j, "scene")},
-            .window = {whole(j, "x"), whole(j, "y"), whole(j, "width"), whole(j, "height")},
+            .window = {side(j, "x", -limits::kSceneSide), side(j, "y", -limits::kSceneSide),
+                       side(j, "width", 1), side(j, "height", 1)},
             .role = *role,
             .complete = flag(j, "complete")};
 }
@@ -112,10 +122,10 @@ std::optional<LayerRow> layerFrom(const Json& j) {
     const double value = opacity->get<double>();
     if (!(value >= 0 && value <= 1)) throw Unreadable();
     return LayerRow{.id = {number(j, "id")},
-                    .name = words(j, "name"),
+                    .name = nameIn(j, "name"),
                     .visible = flag(j, "visible"),
                     .opacity = value,
-                    .run = {number(j, "run")}};
+                    .run = {number(j, "run", 0)}};
 }
 
 Json state(std::int64_t id, const std::string& name, bool removed) {
@@ -139,11 +149,11 @@ Step parsed(const StepText& text) {
     if (text.kind == "layer") return LayerStep{layerFrom(before), layerFrom(after)};
     if (text.kind == "scene")
         return SceneStep{
-            {number(after, "id")}, words(after, "name"), flag(before, "removed"), flag(after, "removed")};
+            {number(after, "id")}, nameIn(after, "name"), flag(before, "removed"), flag(after, "removed")};
     if (text.kind == "run")
         return RunStep{{number(after, "id")},
-                       words(before, "name"),
-                       words(after, "name"),
+                       nameIn(before, "name"),
+                       nameIn(after, "name"),
                        flag(before, "removed"),
                        flag(after, "removed")};
     throw Unreadable();
@@ -152,24 +162,24 @@ Step parsed(const StepText& text) {
 struct ToText {
     std::optional<StepText> operator()(const TileStep&) const { return std::nullopt; }
     std::optional<StepText> operator()(const ClassTableStep& s) const {
-        return StepText{"classes", toJson(s.before).dump(), toJson(s.after).dump()};
+        return StepText{"classes", dumped(toJson(s.before)), dumped(toJson(s.after))};
     }
     std::optional<StepText> operator()(const RegionStep& s) const {
-        return StepText{"regions", listOf(s.before).dump(), listOf(s.after).dump()};
+        return StepText{"regions", dumped(listOf(s.before)), dumped(listOf(s.after))};
     }
     std::optional<StepText> operator()(const FeatureStep& s) const {
-        return StepText{"features", listOf(s.before).dump(), listOf(s.after).dump()};
+        return StepText{"features", dumped(listOf(s.before)), dumped(listOf(s.after))};
     }
     std::optional<StepText> operator()(const LayerStep& s) const {
-        return StepText{"layer", toJson(s.before).dump(), toJson(s.after).dump()};
+        return StepText{"layer", dumped(toJson(s.before)), dumped(toJson(s.after))};
     }
     std::optional<StepText> operator()(const SceneStep& s) const {
-        return StepText{"scene", state(s.scene.value, s.name, s.removedBefore).dump(),
-                        state(s.scene.value, s.name, s.removedAfter).dump()};
+        return StepText{"scene", dumped(state(s.scene.value, s.name, s.removedBefore)),
+                        dumped(state(s.scene.value, s.name, s.removedAfter))};
     }
     std::optional<StepText> operator()(const RunStep& s) const {
-        return StepText{"run", state(s.run.value, s.nameBefore, s.removedBefore).dump(),
-                        state(s.run.value, s.nameAfter, s.removedAfter).dump()};
+        return StepText{"run", dumped(state(s.run.value, s.nameBefore, s.removedBefore)),
+                        dumped(state(s.run.value, s.nameAfter, s.removedAfter))};
     }
 };
 

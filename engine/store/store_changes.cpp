@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The journal: what was changed, how it was before and how it is after.
-#include <map>
 #include <utility>
 
 #include "engine/store/change.h"
+#include "engine/store/limits.h"
 #include "engine/store/step_json.h"
 #include "engine/store/store_impl.h"
 
@@ -14,19 +14,17 @@ Error noSuchStep() {
     return Error{Errc::NotFound, "this step is not in the history of the project", ""};
 }
 
-/// Of a scene that was removed: no other can have it, so that its own is free.
-std::string removedName(SceneId scene) {
-    return "\x1f" + std::to_string(scene.value);
-}
-
 void insertTiles(ProjectStore::Impl& impl, const Change& change, const TileStep& step, int position) {
     SQLite::Database& db = *impl.db;
+    // Not SQLite's own count: that is what a file says it is.
+    const std::int64_t edit =
+        1 +
+        sql::number(db, 0, "SELECT max(id) FROM swath_edits WHERE id BETWEEN 1 AND ?", limits::kLargestId);
     sql::run(db,
-             "INSERT INTO swath_edits (scene, layer, label, time, pixels, undone, change, position) "
-             "VALUES (?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?, 0, ?, ?)",
-             step.scene.value, step.layer.value, change.label, changedPixels(step.changes), change.id.value,
-             position);
-    const std::int64_t edit = db.getLastInsertRowid();
+             "INSERT INTO swath_edits (id, scene, layer, label, time, pixels, undone, change, position) "
+             "VALUES (?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?, 0, ?, ?)",
+             edit, step.scene.value, step.layer.value, change.label, changedPixels(step.changes),
+             change.id.value, position);
     for (const TileChange& tile : step.changes) {
         const auto before = impl.encode(tile.before), after = impl.encode(tile.after);
         SQLite::Statement row(db, "INSERT INTO swath_journal_tiles VALUES (?, ?, ?, ?, ?)");
@@ -149,75 +147,6 @@ Status ProjectStore::markChange(const Change& change, bool undone) {
     });
 }
 
-Result<TileStep> ProjectStore::Impl::readTileStep(std::int64_t edit, SceneId scene, LayerId layer) {
-    TileStep step{scene, layer, {}};
-    SQLite::Statement tiles(
-        *db, "SELECT x, y, before, after FROM swath_journal_tiles WHERE edit = ? ORDER BY rowid");
-    sql::bindAll(tiles, edit);
-    while (tiles.executeStep()) {
-        TileChange change{
-            .index = {tiles.getColumn(0).getInt(), tiles.getColumn(1).getInt()}, .before = {}, .after = {}};
-        for (auto [column, tile] : {std::pair(2, &change.before), std::pair(3, &change.after)}) {
-            if (tiles.getColumn(column).isNull()) continue;
-            auto decoded = codec.decode(sql::blob(tiles.getColumn(column)));
-            if (!decoded) return damagedTile(decoded.error());
-            *tile = std::move(*decoded);
-        }
-        step.changes.push_back(std::move(change));
-    }
-    return step;
-}
-
-Result<Change> ProjectStore::loadChange(EditId id) {
-    return impl_->read("load a step of the history", [&]() -> Result<Change> {
-        SQLite::Database& db = *impl_->db;
-        SQLite::Statement row(db, "SELECT label FROM swath_changes WHERE id = ?");
-        sql::bindAll(row, id.value);
-        if (!row.executeStep()) return noSuchStep();
-        Change change{.id = id, .label = row.getColumn(0).getString(), .steps = {}};
-        std::multimap<std::int64_t, Step> steps;
-        SQLite::Statement edits(db, "SELECT id, scene, layer, position FROM swath_edits WHERE change = ?");
-        sql::bindAll(edits, id.value);
-        while (edits.executeStep()) {
-            auto tiles = impl_->readTileStep(edits.getColumn(0).getInt64(), {edits.getColumn(1).getInt64()},
-                                             {edits.getColumn(2).getInt64()});
-            if (!tiles) return tiles.error();
-            steps.emplace(edits.getColumn(3).getInt64(), std::move(*tiles));
-        }
-        SQLite::Statement others(
-            db, "SELECT position, kind, before, after FROM swath_change_steps WHERE change = ?");
-        sql::bindAll(others, id.value);
-        while (others.executeStep()) {
-            auto step = parseStep({others.getColumn(1).getString(), others.getColumn(2).getString(),
-                                   others.getColumn(3).getString()});
-            if (!step)
-                return Error{Errc::BadFormat, "a step of the history is damaged",
-                             "the steps after it can be undone, this one and those before it cannot"};
-            if (auto* features = std::get_if<FeatureStep>(&*step)) impl_->fillFeatures(*features);
-            steps.emplace(others.getColumn(0).getInt64(), std::move(*step));
-        }
-        for (auto& [position, step] : steps) change.steps.push_back(std::move(step));
-        return change;
-    });
-}
-
-void ProjectStore::Impl::fillFeatures(FeatureStep& step) {
-    for (auto* list : {&step.before, &step.after})
-        std::erase_if(*list, [this](Feature& f) {
-            SQLite::Statement row(
-                *db, "SELECT class_value, rings, area_m2, area_px FROM swath_features WHERE id = ?");
-            sql::bindAll(row, f.id.value);
-            if (!row.executeStep()) return true;
-            auto rings = gpkg::decodePolygon(sql::blob(row.getColumn(1)));
-            if (!rings) return true;
-            f.classValue = static_cast<std::uint8_t>(row.getColumn(0).getInt());
-            f.rings = std::move(*rings);
-            f.areaSquareMetres = row.getColumn(2).getDouble();
-            f.areaPixels = row.getColumn(3).getDouble();
-            return false;
-        });
-}
-
 Status ProjectStore::recordEdit(const Edit& edit, const Feature* feature) {
     Change change{edit.id, edit.label, {TileStep{edit.scene, edit.layer, edit.changes}}};
     if (feature) change.steps.emplace_back(FeatureStep{{}, {*feature}});
@@ -225,12 +154,13 @@ Status ProjectStore::recordEdit(const Edit& edit, const Feature* feature) {
 }
 
 Status ProjectStore::markUndone(const Edit& edit, bool undone) {
-    const auto change = loadChange(edit.id);
+    std::vector<Error> leftOut;
+    const auto change = loadChange(edit.id, &leftOut);
     return change ? markChange(*change, undone) : Status(change.error());
 }
 
-Result<Edit> ProjectStore::loadEdit(EditId id) {
-    auto change = loadChange(id);
+Result<Edit> ProjectStore::loadEdit(EditId id, std::vector<Error>* problems) {
+    auto change = loadChange(id, problems);
     if (!change) return change.error();
     for (Step& step : change->steps)
         if (auto* tiles = std::get_if<TileStep>(&step))

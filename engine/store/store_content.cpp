@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Scenes, layers, classes, regions, settings, and everything at once.
+// Writing scenes, layers, classes, regions and settings.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <charconv>
-#include <limits>
-
-#include "engine/core/text.h"
 #include "engine/store/store_impl.h"
 
 namespace swath {
@@ -26,84 +21,6 @@ std::string relativeTo(const fs::path& project, const fs::path& scene) {
     return scene.lexically_relative(folder).string();
 }
 
-/// A project that was moved together with its scenes finds them by the relative path.
-std::string resolved(const fs::path& project, const std::string& relative, const std::string& absolute) {
-    if (relative.empty()) return absolute;
-    const fs::path near = (project.parent_path() / relative).lexically_normal();
-    std::error_code failed;
-    return fs::exists(near, failed) || !fs::exists(absolute, failed) ? near.string() : absolute;
-}
-
-ClassTable loadClasses(SQLite::Database& db) {
-    ClassTable classes;
-    for (SQLite::Statement row(
-             db, "SELECT value, name, colour, locked, background FROM swath_classes ORDER BY value");
-         row.executeStep();)
-        // What a damaged file holds twice keeps its first row.
-        (void)classes.insert({.value = static_cast<std::uint8_t>(row.getColumn(0).getInt()),
-                              .name = row.getColumn(1).getString(),
-                              .colour = parseColour(row.getColumn(2).getString()).value_or(Rgb{}),
-                              .locked = row.getColumn(3).getInt() != 0,
-                              .background = row.getColumn(4).getInt() != 0});
-    return classes;
-}
-
-std::vector<SceneRow> loadScenes(SQLite::Database& db, const fs::path& project) {
-    std::vector<SceneRow> scenes;
-    SQLite::Statement row(
-        db,
-        "SELECT id, name, relative_path, path, width, height, bands, fingerprint, crs_wkt, epsg, "
-        "geotransform, statistics, composition, view FROM swath_scenes ORDER BY id");
-    while (row.executeStep())
-        scenes.push_back(
-            {.id = {row.getColumn(0).getInt64()},
-             .name = row.getColumn(1).getString(),
-             .path = resolved(project, row.getColumn(2).getString(), row.getColumn(3).getString()),
-             .size = {row.getColumn(4).getInt(), row.getColumn(5).getInt()},
-             .bands = row.getColumn(6).getInt(),
-             .fingerprint = row.getColumn(7).getString(),
-             .crsWkt = row.getColumn(8).getString(),
-             .epsg = row.getColumn(9).getInt(),
-             .geotransform = parseGeotransform(row.getColumn(10).getString()),
-             .statisticsJson = row.getColumn(11).getString(),
-             .compositionJson = row.getColumn(12).getString(),
-             .viewJson = row.getColumn(13).getString()});
-    return scenes;
-}
-
-std::vector<Region> loadRegions(SQLite::Database& db) {
-    std::vector<Region> regions;
-    SQLite::Statement row(
-        db, "SELECT id, scene, x, y, width, height, role, complete FROM swath_regions ORDER BY id");
-    while (row.executeStep())
-        regions.push_back({.id = {row.getColumn(0).getInt64()},
-                           .scene = {row.getColumn(1).getInt64()},
-                           .window = {row.getColumn(2).getInt(), row.getColumn(3).getInt(),
-                                      row.getColumn(4).getInt(), row.getColumn(5).getInt()},
-                           .role = parseRole(row.getColumn(6).getString()).value_or(Role::Train),
-                           .complete = row.getColumn(7).getInt() != 0});
-    return regions;
-}
-
-Result<std::vector<Feature>> loadFeatures(SQLite::Database& db) {
-    std::vector<Feature> features;
-    SQLite::Statement row(db,
-                          "SELECT id, scene, class_value, rings, area_m2, area_px, coalesce(edit, 0) "
-                          "FROM swath_features ORDER BY id");
-    while (row.executeStep()) {
-        auto rings = gpkg::decodePolygon(sql::blob(row.getColumn(3)));
-        if (!rings) return rings.error();
-        features.push_back({.id = {row.getColumn(0).getInt64()},
-                            .scene = {row.getColumn(1).getInt64()},
-                            .classValue = static_cast<std::uint8_t>(row.getColumn(2).getInt()),
-                            .rings = std::move(*rings),
-                            .areaSquareMetres = row.getColumn(4).getDouble(),
-                            .areaPixels = row.getColumn(5).getDouble(),
-                            .edit = {row.getColumn(6).getInt64()}});
-    }
-    return features;
-}
-
 Status changedOne(int rows, const char* what) {
     if (rows > 0) return {};
     return Error{Errc::NotFound, fmt::format("there is no such {} in the project", what), ""};
@@ -111,76 +28,12 @@ Status changedOne(int rows, const char* what) {
 
 }  // namespace
 
+std::string removedName(SceneId scene) {
+    return "\x1f" + std::to_string(scene.value);
+}
+
 std::string toText(const std::optional<Geotransform>& geotransform) {
     return geotransform ? fmt::format("{}", fmt::join(geotransform->t, " ")) : std::string();
-}
-
-std::optional<Geotransform> parseGeotransform(const std::string& text) {
-    const auto words = split(text, ' ');
-    Geotransform out;
-    if (words.size() != out.t.size()) return std::nullopt;
-    for (std::size_t i = 0; i < words.size(); ++i)
-        if (std::from_chars(words[i].data(), words[i].data() + words[i].size(), out.t[i]).ec != std::errc())
-            return std::nullopt;
-    return out;
-}
-
-Result<ProjectContent> ProjectStore::load() {
-    return impl_->read("load the project", [&]() -> Result<ProjectContent> {
-        SQLite::Database& db = *impl_->db;
-        ProjectContent content;
-        content.classes = loadClasses(db);
-        content.scenes = loadScenes(db, impl_->path);
-        for (SQLite::Statement row(db, "SELECT id, name, visible, opacity FROM swath_layers ORDER BY id");
-             row.executeStep();)
-            content.layers.push_back({{row.getColumn(0).getInt64()},
-                                      row.getColumn(1).getString(),
-                                      row.getColumn(2).getInt() != 0,
-                                      row.getColumn(3).getDouble()});
-        content.regions = loadRegions(db);
-        auto features = loadFeatures(db);
-        if (!features) return features.error();
-        content.features = std::move(*features);
-        for (SQLite::Statement row(db,
-                                   "SELECT id, name, started_at, state, config, classes, device, elapsed_s, "
-                                   "record FROM swath_runs ORDER BY id");
-             row.executeStep();)
-            content.runs.push_back({{row.getColumn(0).getInt64()},
-                                    row.getColumn(1).getString(),
-                                    row.getColumn(2).getString(),
-                                    row.getColumn(3).getString(),
-                                    row.getColumn(4).getString(),
-                                    row.getColumn(5).getString(),
-                                    row.getColumn(6).getString(),
-                                    row.getColumn(7).getDouble(),
-                                    false,
-                                    {},
-                                    row.getColumn(8).getString()});
-        for (SQLite::Statement row(db,
-                                   "SELECT run, kind, step, bytes FROM swath_checkpoints ORDER BY run, kind");
-             row.executeStep();) {
-            const RunId id{row.getColumn(0).getInt64()};
-            const auto run = std::ranges::find(content.runs, id, &RunRow::id);
-            if (run == content.runs.end()) continue;
-            run->hasCheckpoint = true;
-            run->checkpoints.push_back(
-                {row.getColumn(1).getString(), row.getColumn(2).getInt64(), row.getColumn(3).getInt64()});
-        }
-        for (SQLite::Statement row(db,
-                                   "SELECT id, scene, 0, label, time, pixels, undone FROM swath_changes "
-                                   "ORDER BY undone, id");
-             row.executeStep();)
-            content.journal.push_back({{row.getColumn(0).getInt64()},
-                                       {row.getColumn(1).getInt64()},
-                                       {row.getColumn(2).getInt64()},
-                                       row.getColumn(3).getString(),
-                                       row.getColumn(4).getString(),
-                                       row.getColumn(5).getInt64(),
-                                       row.getColumn(6).getInt() != 0});
-        for (SQLite::Statement row(db, "SELECT key, value FROM swath_settings"); row.executeStep();)
-            content.settings[row.getColumn(0).getString()] = row.getColumn(1).getString();
-        return content;
-    });
 }
 
 Result<SceneId> ProjectStore::addScene(const SceneRow& s) {
@@ -267,12 +120,13 @@ Status ProjectStore::saveClasses(const ClassTable& classes) {
         impl_->writeClasses(classes);
         std::vector<std::string> tables;
         for (SQLite::Statement row(db, "SELECT DISTINCT feature_table FROM swath_scenes"); row.executeStep();)
-            tables.push_back(row.getColumn(0).getString());
+            if (auto table = gpkg::findFeatureTable(db, row.getColumn(0).getString()))
+                tables.push_back(std::move(table->name));
         for (const std::string& table : tables) {
             const int renamed =
-                db.exec(fmt::format("UPDATE \"{0}\" SET class = c.name FROM swath_classes c "
-                                    "WHERE c.value = class_value AND class IS NOT c.name",
-                                    table));
+                sql::run(db, fmt::format("UPDATE {} SET class = c.name FROM swath_classes c "
+                                         "WHERE c.value = class_value AND class IS NOT c.name",
+                                         sql::quoted(table)));
             if (renamed > 0)
                 sql::run(db,
                          "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') "

@@ -39,13 +39,12 @@ void growExtent(SQLite::Database& db, const std::string& table, const gpkg::Boun
 /// Finds out anew what a table covers.
 void measureExtent(SQLite::Database& db, const std::string& table) {
     sql::run(db,
-             "UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) = (SELECT min(f.min_x), min(f.min_y), "
-             "max(f.max_x), "
-             "max(f.max_y) FROM swath_features f JOIN swath_scenes s ON s.id = f.scene "
-             "WHERE s.feature_table = ?1 AND f.id IN (SELECT fid FROM \"" +
-                 table +
-                 "\")), "
-                 "last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE table_name = ?1",
+             fmt::format("UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) = (SELECT min(f.min_x), "
+                         "min(f.min_y), max(f.max_x), max(f.max_y) FROM swath_features f "
+                         "JOIN swath_scenes s ON s.id = f.scene "
+                         "WHERE s.feature_table = ?1 AND f.id IN (SELECT fid FROM {})), "
+                         "last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE table_name = ?1",
+                         sql::quoted(table)),
              table);
 }
 
@@ -70,8 +69,7 @@ void ProjectStore::Impl::showFeatures(const std::string& condition, std::int64_t
     SQLite::Statement row(
         *db,
         "SELECT f.id, f.rings, f.class_value, s.name, f.area_m2, f.area_px, f.edit, s.feature_table, "
-        "s.geotransform, c.name, g.srs_id FROM swath_features f JOIN swath_scenes s ON s.id = f.scene "
-        "JOIN gpkg_geometry_columns g ON g.table_name = s.feature_table "
+        "s.geotransform, c.name FROM swath_features f JOIN swath_scenes s ON s.id = f.scene "
         "LEFT JOIN swath_classes c ON c.value = f.class_value WHERE " +
             condition + " AND f.hidden = 0");
     sql::bindAll(row, value);
@@ -80,18 +78,20 @@ void ProjectStore::Impl::showFeatures(const std::string& condition, std::int64_t
         if (!rings) continue;  // damaged, and found by recovery: not shown
         const std::int64_t id = row.getColumn(0).getInt64();
         const std::int64_t classValue = row.getColumn(2).getInt64();
-        const std::string scene = row.getColumn(3).getString(), table = row.getColumn(7).getString();
-        const int srsId = row.getColumn(10).getInt();
+        const std::string scene = row.getColumn(3).getString();
+        const auto found = gpkg::findFeatureTable(*db, row.getColumn(7).getString());
+        if (!found) continue;
+        const auto& [table, srsId] = *found;
         const auto placed = gpkg::toTable(
             *rings, srsId == -1 ? std::nullopt : parseGeotransform(row.getColumn(8).getString()));
         const auto bounds = gpkg::boundsOf(placed);
         const auto blob = gpkg::encodePolygon(placed, srsId);
         const std::string className =
             row.getColumn(9).isNull() ? fmt::format("class {}", classValue) : row.getColumn(9).getString();
-        SQLite::Statement shown(*db,
-                                "INSERT OR REPLACE INTO \"" + table +
-                                    "\" (fid, geom, class, class_value, scene, area_m2, area_px, edit_id) "
-                                    "VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, 0))");
+        SQLite::Statement shown(
+            *db, fmt::format("INSERT OR REPLACE INTO {} (fid, geom, class, class_value, scene, area_m2, "
+                             "area_px, edit_id) VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, 0))",
+                             sql::quoted(table)));
         sql::bindAll(shown, id, std::span<const std::byte>(blob), className, classValue, scene,
                      row.getColumn(4).getDouble(), row.getColumn(5).getDouble(), row.getColumn(6).getInt64());
         shown.exec();
@@ -109,12 +109,14 @@ void ProjectStore::Impl::hideFeatures(const std::string& condition, std::int64_t
                               "JOIN swath_scenes s ON s.id = f.scene WHERE " +
                                   condition);
         sql::bindAll(row, value);
-        while (row.executeStep()) tables.push_back(row.getColumn(0).getString());
+        while (row.executeStep())
+            if (auto table = gpkg::findFeatureTable(*db, row.getColumn(0).getString()))
+                tables.push_back(std::move(table->name));
     }
     for (const std::string& table : tables) {
         sql::run(*db,
-                 "DELETE FROM \"" + table + "\" WHERE fid IN (SELECT f.id FROM swath_features f WHERE " +
-                     condition + ")",
+                 fmt::format("DELETE FROM {} WHERE fid IN (SELECT f.id FROM swath_features f WHERE {})",
+                             sql::quoted(table), condition),
                  value);
         measureExtent(*db, table);
     }

@@ -5,13 +5,13 @@
 
 #include <algorithm>
 
+#include "engine/store/limits.h"
 #include "engine/store/store_impl.h"
 
 namespace swath {
 namespace {
 
 constexpr int kLevel = 3;  // maps of classes shrink to some per cent at any level
-constexpr unsigned long long kMostFrameBytes = 256ULL << 20;  // a lying header must not take all memory
 
 Error damagedFrame(std::int64_t step) {
     return Error{Errc::BadFormat, fmt::format("the film of this run is damaged at step {}", step),
@@ -20,7 +20,7 @@ Error damagedFrame(std::int64_t step) {
 
 Result<std::vector<std::byte>> decompressed(std::span<const std::byte> bytes, std::int64_t step) {
     const unsigned long long size = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
-    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kMostFrameBytes)
+    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > limits::kFilmFrameBytes)
         return damagedFrame(step);
     std::vector<std::byte> out(static_cast<std::size_t>(size));
     const std::size_t got = ZSTD_decompress(out.data(), out.size(), bytes.data(), bytes.size());
@@ -58,13 +58,18 @@ Status ProjectStore::saveFilmFrame(RunId run, const FilmFrameRow& frame,
 Result<std::vector<FilmFrameRow>> ProjectStore::loadFilm(RunId run) {
     return impl_->read("load the film", [&]() -> Result<std::vector<FilmFrameRow>> {
         std::vector<FilmFrameRow> frames;
-        SQLite::Statement row(*impl_->db,
-                              "SELECT step, data FROM swath_film_frames WHERE run = ? ORDER BY step");
-        sql::bindAll(row, run.value);
-        while (row.executeStep()) {
-            const std::int64_t step = row.getColumn(0).getInt64();
-            auto data = decompressed(sql::blob(row.getColumn(1)), step);
+        std::size_t bytes = 0;
+        Problems found;
+        Rows row(found, {"frame", "frames"}, limits::kFilmFrames, *impl_->db,
+                 "SELECT step, data FROM swath_film_frames WHERE run = ? ORDER BY step", run.value);
+        while (row.next()) {
+            const std::int64_t step = row.whole(0, 0, limits::kLargestId);
+            const auto packed = row.blob(1);
+            if (!row.usable()) return damagedFrame(step);
+            auto data = decompressed(packed, step);
             if (!data) return data.error();
+            bytes += data->size();
+            if (bytes > limits::kFilmBytes) return damagedFrame(step);
             frames.push_back({step, std::move(*data)});
         }
         return frames;

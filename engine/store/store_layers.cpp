@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Layers, the maps among them, and what is marked as removed.
+// Layers, the maps among them, and where their tiles are.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "engine/store/limits.h"
 #include "engine/store/store_impl.h"
 
 namespace swath {
@@ -15,25 +21,6 @@ Status ProjectStore::Impl::putLayer(const LayerRow& layer) {
 
 Status ProjectStore::saveLayer(const LayerRow& layer) {
     return impl_->write("save the layer", [&] { return impl_->putLayer(layer); });
-}
-
-Result<LayerFacts> ProjectStore::loadLayerFacts() {
-    return impl_->read("load the layers", [&]() -> Result<LayerFacts> {
-        SQLite::Database& db = *impl_->db;
-        LayerFacts facts;
-        for (SQLite::Statement row(db, "SELECT id, run, removed FROM swath_layers"); row.executeStep();) {
-            const LayerId id{row.getColumn(0).getInt64()};
-            if (const std::int64_t run = row.getColumn(1).getInt64(); run > 0) facts.maps[id] = RunId{run};
-            if (row.getColumn(2).getInt64() != 0) facts.removedLayers.insert(id);
-        }
-        for (SQLite::Statement row(db, "SELECT id FROM swath_scenes WHERE removed <> 0"); row.executeStep();)
-            facts.removedScenes.insert(SceneId{row.getColumn(0).getInt64()});
-        for (SQLite::Statement row(db, "SELECT id FROM swath_runs WHERE removed <> 0"); row.executeStep();)
-            facts.removedRuns.insert(RunId{row.getColumn(0).getInt64()});
-        for (SQLite::Statement row(db, "SELECT id FROM swath_features WHERE hidden <> 0"); row.executeStep();)
-            facts.hiddenFeatures.insert(FeatureId{row.getColumn(0).getInt64()});
-        return facts;
-    });
 }
 
 Status ProjectStore::saveMap(LayerId layer, SceneId scene, const std::vector<MapTile>& tiles) {
@@ -55,49 +42,54 @@ Status ProjectStore::saveMap(LayerId layer, SceneId scene, const std::vector<Map
 
 namespace {
 
-/// Of rows x, y and the step of a map. Outside of the scene there is none.
-std::vector<TilePlace> placesOf(SQLite::Statement& rows, Size scene) {
-    std::vector<TilePlace> places;
-    const LabelMap grid(scene);
-    while (rows.executeStep()) {
-        const std::int64_t x = rows.getColumn(0).getInt64(), y = rows.getColumn(1).getInt64();
-        if (x < 0 || y < 0 || x >= grid.tilesX() || y >= grid.tilesY()) continue;
-        places.push_back({{static_cast<int>(x), static_cast<int>(y)}, rows.getColumn(2).getInt64()});
+/// Rows of layer, scene, x, y, step, and the size of the scene.
+void readPlaces(Rows& row, TilePlaces::Of& places) {
+    while (row.next()) {
+        const std::pair of{row.id<SceneId>(1), row.id<LayerId>(0)};
+        const LabelMap grid({static_cast<int>(row.whole(5, 1, limits::kSceneSide)),
+                             static_cast<int>(row.whole(6, 1, limits::kSceneSide))});
+        const TileIndex index{static_cast<int>(row.whole(2, 0, grid.tilesX() - 1)),
+                              static_cast<int>(row.whole(3, 0, grid.tilesY() - 1))};
+        if (!row.usable()) continue;
+        places[of].push_back({index, row.wholeOr(4, 0, limits::kLargestId, 0)});
     }
-    return places;
 }
 
 }  // namespace
 
-Result<std::vector<TilePlace>> ProjectStore::labelTiles(SceneId scene, LayerId layer, Size size) {
-    return impl_->read("look for labels", [&]() -> Result<std::vector<TilePlace>> {
-        SQLite::Statement rows(*impl_->db,
-                               "SELECT x, y, 0 FROM swath_tiles WHERE layer = ? AND scene = ? ORDER BY y, x");
-        sql::bindAll(rows, layer.value, scene.value);
-        return placesOf(rows, size);
-    });
-}
-
-Result<std::vector<TilePlace>> ProjectStore::mapTiles(SceneId scene, LayerId layer, Size size) {
-    return impl_->read("look for the map", [&]() -> Result<std::vector<TilePlace>> {
-        SQLite::Statement rows(
-            *impl_->db, "SELECT x, y, step FROM swath_map_tiles WHERE layer = ? AND scene = ? ORDER BY y, x");
-        sql::bindAll(rows, layer.value, scene.value);
-        return placesOf(rows, size);
+Result<TilePlaces> ProjectStore::tilePlaces(std::vector<Error>* problems) {
+    return impl_->read("look for tiles", [&]() -> Result<TilePlaces> {
+        TilePlaces places;
+        Problems found;
+        Rows labels(found, {"tile of labels", "tiles of labels"}, limits::kTiles, *impl_->db,
+                    "SELECT t.layer, t.scene, t.x, t.y, 0, s.width, s.height FROM swath_tiles t "
+                    "JOIN swath_scenes s ON s.id = t.scene ORDER BY t.layer, t.scene, t.y, t.x");
+        readPlaces(labels, places.labels);
+        Rows maps(found, {"tile of a map", "tiles of maps"}, limits::kTiles, *impl_->db,
+                  "SELECT t.layer, t.scene, t.x, t.y, t.step, s.width, s.height FROM swath_map_tiles t "
+                  "JOIN swath_scenes s ON s.id = t.scene ORDER BY t.layer, t.scene, t.y, t.x");
+        readPlaces(maps, places.maps);
+        if (problems)
+            std::ranges::move(found.sentences(impl_->path.filename().string()),
+                              std::back_inserter(*problems));
+        return places;
     });
 }
 
 Result<LabelTilePtr> ProjectStore::readTile(SceneId scene, LayerId layer, TileIndex index, bool ofMap) {
     return impl_->read("read a tile", [&]() -> Result<LabelTilePtr> {
-        SQLite::Statement row(
-            *impl_->db,
-            ofMap ? "SELECT data FROM swath_map_tiles WHERE layer = ? AND scene = ? AND y = ? AND x = ?"
-                  : "SELECT data FROM swath_tiles WHERE layer = ? AND scene = ? AND y = ? AND x = ?");
-        sql::bindAll(row, layer.value, scene.value, index.y, index.x);
-        if (!row.executeStep()) return LabelTilePtr();
-        auto tile = impl_->codec.decode(sql::blob(row.getColumn(0)));
-        if (!tile) return impl_->damagedTile(tile.error());
-        return nullIfEmpty(std::move(*tile));
+        Problems found;
+        Rows row(found, {"tile", "tiles"}, 1, *impl_->db,
+                 fmt::format("SELECT data, s.width, s.height FROM {} JOIN swath_scenes s ON s.id = scene "
+                             "WHERE layer = ? AND scene = ? AND y = ? AND x = ?",
+                             ofMap ? "swath_map_tiles" : "swath_tiles"),
+                 layer.value, scene.value, index.y, index.x);
+        if (!row.next()) return LabelTilePtr();
+        const auto data = row.blob(0);
+        const Size size{static_cast<int>(row.whole(1, 1, limits::kSceneSide)),
+                        static_cast<int>(row.whole(2, 1, limits::kSceneSide))};
+        if (!row.usable()) return impl_->damagedTile({Errc::BadFormat, "a tile is no tile", ""});
+        return impl_->decode(data, index, size);
     });
 }
 

@@ -5,9 +5,9 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "engine/core/file.h"
+#include "engine/store/limits.h"
 #include "engine/store/schema.h"
 #include "engine/store/store_impl.h"
 
@@ -15,21 +15,28 @@ namespace swath {
 namespace fs = std::filesystem;
 namespace {
 
+// Each after those that its rows belong to.
 constexpr const char* kTables[] = {"swath_settings",    "swath_classes",
                                    "swath_layers",      "swath_scenes",
                                    "swath_regions",     "swath_tiles",
+                                   "swath_changes",     "swath_change_steps",
                                    "swath_edits",       "swath_features",
                                    "swath_runs",        "swath_journal_tiles",
                                    "swath_series",      "swath_film_frames",
                                    "swath_checkpoints", "swath_checkpoint_chunks",
                                    "swath_predictions", "swath_prediction_tiles",
-                                   "swath_changes",     "swath_change_steps",
                                    "swath_map_tiles"};
 
+/// Of a plain table; a view, or a table that a module makes up, has no rows to save.
 std::vector<std::string> columnsOf(SQLite::Database& db, const std::string& table) {
     std::vector<std::string> names;
-    for (SQLite::Statement row(db, "PRAGMA table_info(" + table + ")"); row.executeStep();)
-        names.push_back(row.getColumn(1).getString());
+    if (sql::number(db, 0,
+                    "SELECT 1 FROM pragma_table_list WHERE schema = 'main' AND name = ? AND type = 'table'",
+                    table) == 0)
+        return names;
+    SQLite::Statement row(db, "SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0");
+    sql::bindAll(row, table);
+    while (row.executeStep()) names.push_back(row.getColumn(0).getString());
     return names;
 }
 
@@ -54,10 +61,15 @@ class TableSalvage {
         const auto known = columnsOf(to_, table_);
         for (const std::string& name : columnsOf(from_, table_))
             if (std::ranges::find(known, name) != known.end()) columns_.push_back(name);
+        if (columns_.empty()) return;
+        std::string marks;
+        for (std::size_t i = 0; i < columns_.size(); ++i) marks += ", ?";
+        insert_.emplace(to_, fmt::format("INSERT OR IGNORE INTO {} (rowid, {}) VALUES (?{})", table_,
+                                         fmt::join(columns_, ", "), marks));
     }
 
     std::int64_t run() {
-        if (!columns_.empty()) stretch(1, std::numeric_limits<std::int64_t>::max());
+        if (!columns_.empty()) stretch(1, kLast);
         return copied_;
     }
 
@@ -67,7 +79,7 @@ class TableSalvage {
         if (first > last || attempts_++ > kMaxAttempts) return;
         std::int64_t reached = first - 1;
         if (walk(first, last, "ASC", reached)) return;
-        std::int64_t reachedBack = last == std::numeric_limits<std::int64_t>::max() ? last : last + 1;
+        std::int64_t reachedBack = last + 1;
         if (walk(reached + 1, last, "DESC", reachedBack)) return;
         // Damage lies between. Rows that are still intact inside are looked for in ever smaller pieces.
         const std::int64_t from = reached + 1, to = std::min(reachedBack - 1, from + kWidestGap);
@@ -97,13 +109,10 @@ class TableSalvage {
     }
 
     void copy(SQLite::Statement& row) {
-        std::string marks;
-        for (std::size_t i = 0; i < columns_.size(); ++i) marks += ", ?";
-        SQLite::Statement insert(to_, fmt::format("INSERT OR IGNORE INTO {} (rowid, {}) VALUES (?{})", table_,
-                                                  fmt::join(columns_, ", "), marks));
+        insert_->reset();
         for (int i = 0; i <= static_cast<int>(columns_.size()); ++i)
-            bindColumn(insert, i + 1, row.getColumn(i));
-        const int code = insert.tryExecuteStep() & 0xff;
+            bindColumn(*insert_, i + 1, row.getColumn(i));
+        const int code = insert_->tryExecuteStep() & 0xff;
         if (code == SQLITE_DONE) copied_ += to_.getChanges();
         // A row that breaks the table's rules is damaged too; that the copy cannot be written is another
         // matter.
@@ -111,6 +120,7 @@ class TableSalvage {
             throw SQLite::Exception(to_.getHandle(), code);
     }
 
+    static constexpr std::int64_t kLast = limits::kLargestId / 2;  // leaves room to count on from
     static constexpr int kMaxAttempts = 4000;
     static constexpr std::int64_t kWidestGap = 1 << 20;
 
@@ -118,6 +128,7 @@ class TableSalvage {
     SQLite::Database& to_;
     std::string table_;
     std::vector<std::string> columns_;
+    std::optional<SQLite::Statement> insert_;
     std::int64_t copied_ = 0;
     int attempts_ = 0;
 };
@@ -143,18 +154,20 @@ void dropDamagedBlobs(SQLite::Database& db, TileCodec& codec) {
 }
 
 /// What the lost rows can be told from others: names of scenes and layers are new, tiles come from the
-/// journal.
+/// journal, and steps of the history from their tiles.
 void fillGaps(SQLite::Database& db) {
     db.exec(R"sql(
+INSERT OR IGNORE INTO swath_changes (id, label, time, scene, pixels, undone)
+  SELECT change, label, time, scene, pixels, undone FROM swath_edits WHERE change IS NOT NULL ORDER BY id;
 INSERT INTO swath_scenes (id, name, path, width, height, bands)
-  SELECT scene, 'recovered scene ' || scene, '', (max(x) + 1) * 256, (max(y) + 1) * 256, 0
+  SELECT scene, 'recovered scene ' || scene, '', min(max(x) + 1, 15000) * 256, min(max(y) + 1, 15000) * 256, 0
   FROM (SELECT scene, x, y FROM swath_tiles
         UNION ALL SELECT e.scene, j.x, j.y FROM swath_edits e JOIN swath_journal_tiles j ON j.edit = e.id)
   WHERE scene NOT IN (SELECT id FROM swath_scenes) GROUP BY scene;
 INSERT INTO swath_layers (id, name)
   SELECT DISTINCT layer, 'recovered layer ' || layer FROM (SELECT layer FROM swath_tiles UNION SELECT layer FROM swath_edits)
   WHERE layer NOT IN (SELECT id FROM swath_layers);
-INSERT INTO swath_layers (name) SELECT 'labels' WHERE NOT EXISTS (SELECT 1 FROM swath_layers);
+INSERT INTO swath_layers (name) SELECT 'labels' WHERE NOT EXISTS (SELECT 1 FROM swath_layers WHERE run = 0);
 INSERT OR IGNORE INTO swath_tiles (layer, scene, x, y, data)
   SELECT layer, scene, x, y, after FROM (
     SELECT e.layer, e.scene, j.x, j.y, j.after, max(e.id) FROM swath_edits e JOIN swath_journal_tiles j ON j.edit = e.id
@@ -165,13 +178,17 @@ INSERT OR IGNORE INTO swath_tiles (layer, scene, x, y, data)
 
 /// Rows that belong to something that was lost.
 void dropOrphans(SQLite::Database& db) {
-    while (true) {
-        std::vector<std::pair<std::string, std::int64_t>> orphans;
-        for (SQLite::Statement row(db, "PRAGMA foreign_key_check"); row.executeStep();)
-            orphans.emplace_back(row.getColumn(0).getString(), row.getColumn(1).getInt64());
-        if (orphans.empty()) return;
-        for (const auto& [table, id] : orphans)
-            sql::run(db, fmt::format("DELETE FROM \"{}\" WHERE rowid = ?", table), id);
+    for (const char* table : kTables) {
+        std::vector<std::string> deletions;
+        SQLite::Statement row(db, "SELECT \"from\", \"table\", \"to\" FROM pragma_foreign_key_list(?)");
+        sql::bindAll(row, table);
+        while (row.executeStep())
+            deletions.push_back(fmt::format(
+                "DELETE FROM {0} WHERE {1} IS NOT NULL AND {1} NOT IN "
+                "(SELECT {3} FROM {2})",
+                sql::quoted(table), sql::quoted(row.getColumn(0).getString()),
+                sql::quoted(row.getColumn(1).getString()), sql::quoted(row.getColumn(2).getString())));
+        for (const std::string& deletion : deletions) sql::run(db, deletion);
     }
 }
 
@@ -180,17 +197,20 @@ void dropOrphans(SQLite::Database& db) {
 void ProjectStore::Impl::rebuildFeatureTables() {
     struct Place {
         std::int64_t id;
-        std::string table;
+        std::string crsWkt;
+        std::int64_t epsg;
+        std::string geotransform;
     };
     std::vector<Place> places;
     for (SQLite::Statement row(*db, "SELECT id, crs_wkt, epsg, geotransform FROM swath_scenes");
          row.executeStep();)
-        places.push_back({row.getColumn(0).getInt64(),
-                          gpkg::featureTableFor(*db, row.getColumn(1).getString(), row.getColumn(2).getInt(),
-                                                !row.getColumn(3).getString().empty())
-                              .name});
+        places.push_back({row.getColumn(0).getInt64(), row.getColumn(1).getString(),
+                          row.getColumn(2).getInt64(), row.getColumn(3).getString()});
     for (const Place& place : places) {
-        sql::run(*db, "UPDATE swath_scenes SET feature_table = ? WHERE id = ?", place.table, place.id);
+        const bool known = place.epsg > 0 && place.epsg <= limits::kLargestEpsg;
+        const auto table = gpkg::featureTableFor(*db, place.crsWkt, known ? static_cast<int>(place.epsg) : 0,
+                                                 parseGeotransform(place.geotransform).has_value());
+        sql::run(*db, "UPDATE swath_scenes SET feature_table = ? WHERE id = ?", table.name, place.id);
         showFeatures("f.scene = ?", place.id);
     }
 }
@@ -203,7 +223,7 @@ Result<fs::path> ProjectStore::recover(const fs::path& corrupt, const fs::path& 
             corrupt.parent_path() / (corrupt.stem().string() + ".recovered" + corrupt.extension().string());
     if (!fs::is_regular_file(corrupt, failed))
         return Error{Errc::NotFound, "there is no file " + corrupt.string(), "check the path"};
-    if (fs::exists(target, failed))
+    if (isTaken(target))
         return Error{Errc::InvalidInput, target.string() + " exists already",
                      "remove it, or choose another name"};
     AtomicFile file(target);
@@ -217,9 +237,7 @@ Result<fs::path> ProjectStore::recover(const fs::path& corrupt, const fs::path& 
         // Only what is complete is renamed to its place, so the work itself needs no journal on the disk.
         impl.db->exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
         const auto salvaged = guarded(corrupt, "read the damaged project", [&]() -> Result<std::int64_t> {
-            auto from = openReadOnly(corrupt, !hasUnmergedWrites(corrupt));
-            // Lets SQLite open a file that is shorter than it says it is.
-            from->exec("PRAGMA writable_schema = ON");
+            auto from = openReadOnly(corrupt, !hasUnmergedWrites(corrupt), true);
             migrate(*impl.db);
             Transaction transaction(*impl.db);
             std::int64_t rows = 0;
@@ -240,7 +258,7 @@ Result<fs::path> ProjectStore::recover(const fs::path& corrupt, const fs::path& 
         return {};
     });
     if (!done) return done.error();
-    if (Status complete = file.commit(); !complete) return complete.error();
+    if (Status complete = file.commitNew(); !complete) return complete.error();
     return target;
 }
 

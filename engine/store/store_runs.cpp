@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
+#include <set>
 
+#include "engine/store/limits.h"
 #include "engine/store/store_impl.h"
 
 namespace swath {
@@ -16,9 +19,8 @@ Error noSuchRun() {
     return Error{Errc::NotFound, "there is no such run in the project", ""};
 }
 
-double numberOrNan(const SQLite::Column& column) {
-    return column.isNull() ? std::numeric_limits<double>::quiet_NaN() : column.getDouble();
-}
+constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
@@ -66,15 +68,33 @@ Status ProjectStore::cutSeries(RunId run, std::int64_t lastStep) {
     });
 }
 
-Result<std::vector<SeriesPoint>> ProjectStore::loadSeries(RunId run) {
+Result<std::vector<SeriesPoint>> ProjectStore::loadSeries(RunId run, std::vector<Error>* problems) {
     return impl_->read("load the curves", [&]() -> Result<std::vector<SeriesPoint>> {
+        constexpr RowName kName{"point of the curves", "points of the curves"};
         std::vector<SeriesPoint> points;
-        SQLite::Statement row(
-            *impl_->db, "SELECT name, step, time_s, value FROM swath_series WHERE run = ? ORDER BY rowid");
-        sql::bindAll(row, run.value);
-        while (row.executeStep())
-            points.push_back({row.getColumn(0).getString(), row.getColumn(1).getInt64(),
-                              numberOrNan(row.getColumn(2)), numberOrNan(row.getColumn(3))});
+        std::set<std::string> names;
+        Problems found;
+        Rows row(found, kName, limits::kCurvePoints, *impl_->db,
+                 "SELECT step, name, time_s, value FROM swath_series WHERE run = ? ORDER BY rowid",
+                 run.value);
+        while (row.next()) {
+            SeriesPoint point{.series = "", .step = row.whole(0, 0, limits::kLargestId)};
+            if (!row.usable()) continue;
+            point.series = row.shown(1);
+            point.timeS = row.isNull(2) ? kNoNumber : row.realOr(2, 0, 1e12, kNoNumber);
+            point.value = row.isNull(3) ? kNoNumber : row.realOr(3, -kInfinite, kInfinite, kNoNumber);
+            if (!names.contains(point.series)) {
+                if (static_cast<std::int64_t>(names.size()) >= limits::kCurves) {
+                    found.beyondLimit({"curve", "curves"}, limits::kCurves);
+                    continue;
+                }
+                names.insert(point.series);
+            }
+            points.push_back(std::move(point));
+        }
+        if (problems)
+            std::ranges::move(found.sentences(impl_->path.filename().string()),
+                              std::back_inserter(*problems));
         return points;
     });
 }
@@ -93,9 +113,12 @@ Status ProjectStore::saveCheckpoint(RunId run, const std::string& kind, std::int
                 run.value);
         }
         sql::run(db, "DELETE FROM swath_checkpoints WHERE run = ? AND kind = ?", run.value, kind);
-        sql::run(db, "INSERT INTO swath_checkpoints (run, kind, step, bytes) VALUES (?, ?, ?, ?)", run.value,
-                 kind, step, static_cast<std::int64_t>(bytes.size()));
-        const std::int64_t id = db.getLastInsertRowid();
+        // Not SQLite's own count: that is what a file says it is.
+        const std::int64_t id =
+            1 + sql::number(db, 0, "SELECT max(id) FROM swath_checkpoints WHERE id BETWEEN 1 AND ?",
+                            limits::kLargestId);
+        sql::run(db, "INSERT INTO swath_checkpoints VALUES (?, ?, ?, ?, ?)", id, run.value, kind, step,
+                 static_cast<std::int64_t>(bytes.size()));
         for (int part = 0; !bytes.empty(); ++part) {
             const auto chunk = bytes.first(std::min(bytes.size(), kChunkBytes));
             sql::run(db, "INSERT INTO swath_checkpoint_chunks VALUES (?, ?, ?)", id, part, chunk);
@@ -113,19 +136,27 @@ Result<std::vector<std::byte>> ProjectStore::loadCheckpoint(RunId run, const std
         if (!row.executeStep())
             return Error{Errc::NotFound, fmt::format("this run has no \"{}\" checkpoint", kind),
                          "a checkpoint is kept after every epoch"};
-        const auto size = static_cast<std::size_t>(row.getColumn(1).getInt64());
+        const std::int64_t id = row.getColumn(0).getInt64(), size = row.getColumn(1).getInt64();
+        const Error incomplete{Errc::BadFormat,
+                               fmt::format("the \"{}\" checkpoint of this run is not complete", kind),
+                               "train again, or use another checkpoint"};
+        // Before anything of it is in memory.
+        const std::int64_t stored =
+            sql::number(*impl_->db, 0,
+                        "SELECT coalesce(sum(length(data)), 0) FROM swath_checkpoint_chunks "
+                        "WHERE checkpoint = ? AND typeof(data) = 'blob'",
+                        id);
+        if (size < 0 || size > limits::kCheckpointBytes || stored != size) return incomplete;
         SQLite::Statement chunks(
             *impl_->db, "SELECT data FROM swath_checkpoint_chunks WHERE checkpoint = ? ORDER BY part");
-        sql::bindAll(chunks, row.getColumn(0).getInt64());
+        sql::bindAll(chunks, id);
         std::vector<std::byte> bytes;
+        bytes.reserve(static_cast<std::size_t>(size));
         while (chunks.executeStep()) {
             const auto chunk = sql::blob(chunks.getColumn(0));
             bytes.insert(bytes.end(), chunk.begin(), chunk.end());
         }
-        if (bytes.size() != size)
-            return Error{Errc::BadFormat,
-                         fmt::format("the \"{}\" checkpoint of this run is not complete", kind),
-                         "train again, or use another checkpoint"};
+        if (static_cast<std::int64_t>(bytes.size()) != size) return incomplete;
         return bytes;
     });
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "engine/store/store_writer.h"
 
+#include <fmt/format.h>
+
 #include <exception>
 
 namespace swath {
 namespace {
 
-/// Whether the same write may succeed later without being changed.
+/// Whether the same write may succeed later without being changed, or the file is at fault.
 bool mayPass(Errc code) {
-    return code == Errc::Io || code == Errc::Busy || code == Errc::OutOfMemory;
+    return code == Errc::Io || code == Errc::Busy || code == Errc::OutOfMemory || code == Errc::BadFormat;
 }
 
 }  // namespace
@@ -16,7 +18,8 @@ bool mayPass(Errc code) {
 std::string WriterStatus::words() const {
     if (state == State::Failed)
         return "not saved: " + (failure ? failure->what : std::string("unknown reason"));
-    return state == State::Saving ? "saving" : "all saved";
+    const std::string text = state == State::Saving ? "saving" : "all saved";
+    return rescued.empty() ? text : text + "; " + rescued;
 }
 
 StoreWriter::StoreWriter(ProjectStore store, std::function<void(Error)> onFailure)
@@ -63,7 +66,7 @@ std::size_t StoreWriter::pending() const {
 WriterStatus StoreWriter::status() const {
     const std::lock_guard lock(mutex_);
     using enum WriterStatus::State;
-    return {failure_ ? Failed : queue_.empty() ? Saved : Saving, queue_.size(), failure_};
+    return {failure_ ? Failed : queue_.empty() ? Saved : Saving, queue_.size(), failure_, rescued_};
 }
 
 Status StoreWriter::askUntyped(Work question) {
@@ -80,19 +83,44 @@ void StoreWriter::run() {
     std::unique_lock lock(mutex_);
     while (true) {
         changed_.wait(lock, [this] { return closing_ || (!queue_.empty() && (!failure_ || tryAgain_)); });
-        if (queue_.empty() || (failure_ && !tryAgain_)) return;  // closing: all is written, or cannot be
+        if (queue_.empty() || (failure_ && !tryAgain_)) break;  // closing: all is written, or cannot be
         tryAgain_ = false;
         // The item stays at the head while it is worked on, so that pending() and flush() count it.
         Item& item = queue_.front();
         lock.unlock();
         const Status done = perform(item);
+        wrote_ = wrote_ || (done && !item.answer);
         lock.lock();
         settle(std::move(queue_.front()), done, lock);
     }
+    // What was written may have gone with the file since.
+    lock.unlock();
+    try {
+        if (wrote_) (void)stayWithFile();
+    } catch (const std::exception&) {
+        // Nobody is left to be told.
+    }
+}
+
+Status StoreWriter::stayWithFile() {
+    const Status there = store_.inPlace();
+    if (there) return {};
+    auto rescued = store_.rescue();
+    if (!rescued) return rescued.error();
+    const std::string said = fmt::format("{}: what it held and all that follows is in {}", there.error().what,
+                                         rescued->path().filename().string());
+    store_ = std::move(*rescued);
+    {
+        const std::lock_guard lock(mutex_);
+        rescued_ = said;
+    }
+    if (onFailure_) onFailure_({there.error().code, said, "go on with that file"});
+    return {};
 }
 
 Status StoreWriter::perform(Item& item) {
     try {
+        if (Status there = stayWithFile(); !there) return there;
         return item.work(store_);
     } catch (const std::exception& e) {
         return Error{Errc::InvalidInput, "could not save the " + item.what + ": " + e.what(), ""};
@@ -115,8 +143,10 @@ void StoreWriter::settle(Item item, const Status& done, std::unique_lock<std::mu
         queue_.pop_front();
     }
     if (isNews && onFailure_) {
+        Error told = done.error();
+        told.what = (keep ? "Not saved yet: " : "Not saved: ") + told.what;
         lock.unlock();
-        onFailure_(done.error());
+        onFailure_(std::move(told));
         lock.lock();
     }
     changed_.notify_all();

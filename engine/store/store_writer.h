@@ -22,21 +22,26 @@ struct WriterStatus {
     State state = State::Saved;
     std::size_t pending = 0;       ///< writes that wait, the failed one included
     std::optional<Error> failure;  ///< of the write that blocks the others, while state is Failed
+    /// What became of the file, and where everything goes instead: "river.swath was moved …". Empty: nothing.
+    std::string rescued;
 
-    /// "all saved", "saving", "not saved: could not save the stroke …"
+    /// "all saved", "saving", "not saved: could not save the stroke …"; with what became of the file
     std::string words() const;
 };
 
 /// The one thread that owns a project file for writing. Work is done first in, first out, so the file always
-/// holds a prefix of what was posted. All functions may be called from any thread but the writer's own (that
-/// is, not from within posted work, questions or onFailure).
+/// holds a prefix of what was posted. When the file is moved, deleted, replaced or overwritten by another
+/// program, nothing more is written to its place: what it held and all that follows goes to a new file beside
+/// it (ProjectStore::rescue), which status() and onFailure say. All functions may be called from any thread
+/// but the writer's own (that is, not from within posted work, questions or onFailure).
 class StoreWriter {
   public:
     using Work = std::function<Status(ProjectStore&)>;
 
     /// @param onFailure  called on the writer's thread, without a lock, when writing begins to fail (not for
-    /// each further
-    ///                   try); must not throw, and what it refers to must outlive this object. May be empty.
+    ///                   each further try), when something cannot be saved at all, and after a rescue, with a
+    ///                   sentence for people; must not throw, and what it refers to must outlive this object.
+    ///                   May be empty.
     explicit StoreWriter(ProjectStore store, std::function<void(Error)> onFailure = {});
     /// Writes everything that waits (a failed write gets one more try), closes the file, joins the thread.
     ~StoreWriter();
@@ -85,15 +90,18 @@ class StoreWriter {
     Status askUntyped(Work question);
     void run();
     Status perform(Item& item);
+    Status stayWithFile();
     void settle(Item item, const Status& done, std::unique_lock<std::mutex>& lock);
     void refuseQuestions();
 
     ProjectStore store_;  ///< touched by the thread only
+    bool wrote_ = false;  ///< the same
     std::function<void(Error)> onFailure_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<Item> queue_;
     std::optional<Error> failure_;
+    std::string rescued_;
     bool tryAgain_ = false, closing_ = false;
     std::thread thread_;  ///< last: it starts when everything else is there
 };

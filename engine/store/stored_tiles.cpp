@@ -18,12 +18,13 @@ class StoredTiles::Origin final : public TileOrigin {
     bool isMap_;
 };
 
-StoredTiles::StoredTiles(ProjectStore reader, std::shared_ptr<MemoryBudget> budget,
-                         std::function<void(const Error&)> damaged)
-    : reader_(std::move(reader)),
-      damaged_(std::move(damaged)),
-      budget_(std::move(budget)),
-      cache_(*budget_, "label tiles") {}
+StoredTiles::StoredTiles(ProjectStore reader, std::shared_ptr<MemoryBudget> budget)
+    : reader_(std::move(reader)), budget_(std::move(budget)), cache_(*budget_, "label tiles") {}
+
+void StoredTiles::whenDamaged(std::function<void(const Error&)> damaged) {
+    std::lock_guard lock(mutex_);
+    damaged_ = std::move(damaged);
+}
 
 std::shared_ptr<TileOrigin> StoredTiles::of(SceneId scene, LayerId layer, bool isMap) {
     return std::make_shared<Origin>(shared_from_this(), scene, layer, isMap);
@@ -32,6 +33,7 @@ std::shared_ptr<TileOrigin> StoredTiles::of(SceneId scene, LayerId layer, bool i
 void StoredTiles::close() {
     std::lock_guard lock(mutex_);
     reader_.reset();
+    damaged_ = nullptr;
 }
 
 std::int64_t StoredTiles::fetched() const {
@@ -41,19 +43,23 @@ std::int64_t StoredTiles::fetched() const {
 
 LabelTilePtr StoredTiles::fetch(const Key& key) {
     if (LabelTilePtr known = cache_.find(key)) return known;
-    const auto& [scene, layer, isMap, index] = key;
-    Result<LabelTilePtr> tile = [&]() -> Result<LabelTilePtr> {
-        std::lock_guard lock(mutex_);
-        if (!reader_) return Result<LabelTilePtr>(LabelTilePtr());
-        ++fetched_;
-        return reader_->readTile(scene, layer, index, isMap);
-    }();
-    if (!tile) {
-        if (damaged_) damaged_(tile.error());
-        return nullptr;
-    }
-    if (*tile) cache_.put(key, *tile, sizeof(LabelTile));
+    const auto tile = read(key);
+    if (!tile || !*tile) return nullptr;
+    cache_.put(key, *tile, sizeof(LabelTile));
     return *tile;
+}
+
+Result<LabelTilePtr> StoredTiles::read(const Key& key) {
+    const auto& [scene, layer, isMap, index] = key;
+    std::lock_guard lock(mutex_);
+    if (!reader_ || unreadable_.contains(key)) return LabelTilePtr();
+    ++fetched_;
+    auto tile = reader_->readTile(scene, layer, index, isMap);
+    if (tile) return tile;
+    // What is damaged stays so; a disk may come back.
+    if (tile.error().code == Errc::BadFormat) unreadable_.insert(key);
+    if (damaged_ && told_.insert({scene, layer, isMap}).second) damaged_(tile.error());
+    return tile;
 }
 
 }  // namespace swath

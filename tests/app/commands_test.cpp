@@ -55,9 +55,75 @@ TEST_F(Commands, CheckSaysWhatIsLearnedFromAndWhatIsWrongWithIt) {
     for (const auto& finding : report["findings"]) leaks |= finding["kind"] == "leak";
     EXPECT_TRUE(leaks);
     EXPECT_THAT(done({"check", project()}), HasSubstr("train: "));
+    // A scene that somebody scaled on the way.
+    ASSERT_TRUE(writeScene(dir_ / "scaled.tif", kSize, 2, [](int x, int y, int band) {
+        return static_cast<std::uint16_t>(discScene(x, y, band) * 40);
+    }));
+    done({"add", project(), at("scaled.tif")});
+    EXPECT_THAT(done({"check", project()}), HasSubstr("scene scaled are about 40"));
     expectUsage({"check", project(), "--patch", "2"});
     expectDone({"new", at("empty.swath"), "--classes", "disc=#ff0000"});
     EXPECT_THAT(failure({"check", at("empty.swath")}), HasSubstr("no scene has labels"));
+}
+
+TEST_F(Commands, AClassNameMayHaveAComma) {
+    ASSERT_TRUE(writeScene(dir_ / "a.tif", kSize, 2, discScene));
+    expectDone({"new", project(), "--classes", "\"roof, flat\"=#ff0000,road"});
+    expectDone({"add", project(), at("a.tif")});
+    ASSERT_TRUE(writeScene(dir_ / "m.tif", kSize, 1, [](int x, int y, int) {
+        return static_cast<std::uint16_t>(inDisc(x, y) ? 1 : 2);
+    }));
+    expectDone({"import", project(), at("m.tif"), "--scene", "a", "--map", "1=\"roof, flat\",2=road"});
+    const Json info = Json::parse(done({"info", project(), "--json"}), nullptr, false);
+    EXPECT_EQ(info["classes"][0]["name"], "roof, flat");
+    EXPECT_GT(info["scenes"][0]["labelled"]["roof, flat"].get<int>(), 0);
+}
+
+TEST_F(Commands, DeriveAddsBandsThatAreWorkedOutOfOthers) {
+    makeProject();
+    const std::string bands =
+        done({"derive", project(), "--scene", "a", "(b1 - b2) / 2", "median(b3, radius=2)"});
+    EXPECT_THAT(bands, HasSubstr("  4  median(b3, radius=2)"));
+    const Json scene = info()["scenes"][0];
+    EXPECT_EQ(scene["bands"], 4);
+    EXPECT_EQ(scene["derived"], Json({"(b1 - b2) / 2", "median(b3, radius=2)"}));
+    EXPECT_THAT(failure({"derive", project(), "--scene", "a", "medan(b1)"}),
+                HasSubstr("median(b1, radius=2)"));
+    expectDone({"derive", project(), "--scene", "a", "--remove-last"});
+    EXPECT_EQ(info()["scenes"][0]["bands"], 3);
+    expectUsage({"derive", project(), "--scene", "a"});
+    EXPECT_THAT(done({"derive", "--list"}), HasSubstr("lee(b1, radius=3, looks=1)"));
+
+    const auto file =
+        Json::parse(done({"info", at("a.tif"), "--json", "--band", "b1 - b2", "--band", "sobel(b3)"}));
+    ASSERT_EQ(file["bands"].size(), 4U);
+    EXPECT_EQ(file["bands"][3]["name"], "sobel(b3)");
+    EXPECT_GT(file["bands"][3]["max"], 0);
+    EXPECT_THAT(failure({"info", at("a.tif"), "--band", "sobel(b3)"}), HasSubstr("no band 3"));
+    expectUsage({"info", project(), "--band", "sobel(b1)"});
+}
+
+TEST_F(Commands, PolygonsComeInAndGoOut) {
+    makeProject();
+    writeTextFile(
+        at("in.geojson"),
+        R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"kind":"tree"},)"
+        R"("geometry":{"type":"Polygon","coordinates":[[[10,10],[30,10],[30,30],[10,30],[10,10]]]}}]})");
+    EXPECT_THAT(failure({"import", project(), at("in.geojson"), "--scene", "a"}), HasSubstr("--class"));
+    EXPECT_THAT(failure({"import", project(), at("in.geojson"), "--scene", "a", "--attribute", "kind"}),
+                HasSubstr("--add-classes"));
+    const auto before = info()["features"];
+    EXPECT_THAT(
+        done({"import", project(), at("in.geojson"), "--scene", "a", "--attribute", "kind", "--add-classes"}),
+        HasSubstr(", 1 polygon\n"));
+    EXPECT_EQ(info()["features"], before.get<int>() + 1);
+    EXPECT_EQ(info()["scenes"][0]["labelled"]["tree"], 400);
+    expectDone({"export", project(), at("out.gpkg"), "--scene", "a"});
+    EXPECT_TRUE(std::filesystem::exists(at("out.gpkg")));
+    EXPECT_THAT(failure({"export", project(), at("out.tif")}), HasSubstr(".gpkg (GeoPackage)"));
+    EXPECT_THAT(failure({"export", project(), at("in.geojson")}), HasSubstr("--overwrite"));
+    expectUsage({"export", project()});
+    expectDone({"import", project(), at("out.gpkg"), "--scene", "a", "--class", "disc"});
 }
 
 TEST_F(Commands, UsageErrorsEndWithTwo) {

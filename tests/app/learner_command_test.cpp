@@ -27,6 +27,16 @@ TEST_F(LearnerCommand, AForestIsTrainedPredictsAndIsEvaluated) {
                 HasSubstr("no network"));
 }
 
+TEST_F(LearnerCommand, WhatHasNoNetworkAndNoLossIsToldWithoutThem) {
+    makeProject();
+    const Ran ran = swath(train({"--learner", "random-forest(trees=5)"}), {}, kPatienceS);
+    ASSERT_EQ(ran.status, 0) << ran.err;
+    EXPECT_THAT(ran.out + ran.err, testing::Not(testing::ContainsRegex("[^a-z]nan")));
+    const std::string runs = done({"runs", project()});
+    EXPECT_THAT(runs, HasSubstr("random-forest"));
+    EXPECT_THAT(runs, testing::Not(HasSubstr("unet")));
+}
+
 TEST_F(LearnerCommand, WhatDecidedIsSaidAndKept) {
     makeProject();
     const Ran ran = swath(train({"--learner", "random-forest(trees=5)", "--set", "normalisation=automatic"}),

@@ -193,6 +193,23 @@ TEST_F(CanvasGui, AViewThatNobodyMovedFitsInAnotherSize) {
     EXPECT_NEAR(state().view.zoom(), chosen, 1e-6);
 }
 
+TEST_F(CanvasGui, WordsSayThatALargeSceneIsBeingRead) {
+    ASSERT_TRUE(test::writeScene(dir_ / "wide.tif", {7000, 7000}, 1, [](int x, int y, int) {
+        return static_cast<std::uint16_t>((x ^ y) & 255);
+    }));
+    ASSERT_TRUE(screen_->studio().open(dir_ / "wide.tif"));
+    play("wait scene-ready");
+    bool said = false;
+    for (int frame = 0; frame < 20 && !said && screen_->studio().canvas().firstPictureS() < 0; ++frame) {
+        screen_->leap(0.3);
+        (void)screen_->frame();
+        said = value("canvas.reading") == "yes";
+    }
+    EXPECT_TRUE(said);
+    play("wait-idle\nexpect canvas.reading is no");
+    EXPECT_GT(screen_->studio().canvas().drawn().sharp, 0);
+}
+
 TEST_F(CanvasGui, AHeldKeyHidesTheMapToCompare) {
     openWithClasses();
     EXPECT_FALSE(state().comparing);

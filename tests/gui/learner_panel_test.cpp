@@ -1,36 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
-#include "app/offscreen.h"
-#include "app/script/player.h"
-#include "app/script/values.h"
-#include "tests/support/scenes.h"
-#include "tests/support/temp_dir.h"
+#include "tests/gui/studio_fixture.h"
 
 namespace swath {
 namespace {
 
-class LearnerPanel : public testing::Test {
+class LearnerPanel : public test::StudioTest {
   protected:
     void SetUp() override {
-        ASSERT_TRUE(test::writeScene(dir_ / "town.tif", {600, 500}, 3, test::discScene));
-        auto screen = Offscreen::create({1280, 800});
-        if (!screen) GTEST_SKIP() << "no OpenGL without a display here: " << screen.error().text();
-        screen_ = std::move(*screen);
-        ASSERT_TRUE(screen_->studio().open(dir_ / "town.tif"));
-        play(
-            "wait scene-ready\nwait-idle\nclick side/0\nclick classes/new\ntext disc\nkey Enter\nclick "
-            "classes/new\n"
-            "text ground\nkey Enter\nexpect classes is 2");
+        StudioTest::SetUp();
+        if (!screen_) return;
+        open("town.tif");
+        addClasses();
     }
-    void play(const std::string& script) {
-        auto steps = parseScript(script);
-        ASSERT_TRUE(steps) << steps.error().text();
-        const Status played = Player(*screen_, dir_.path()).play(*steps);
-        ASSERT_TRUE(played) << played.error().text();
-    }
-    test::TempDir dir_;
-    std::unique_ptr<Offscreen> screen_;
 };
 
 TEST_F(LearnerPanel, TheMapFollowsTheBrush) {

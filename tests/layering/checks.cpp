@@ -93,6 +93,11 @@ std::string withoutComments(const fs::path& file) {
     return text;
 }
 
+std::string textOf(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
 bool namesWord(std::string_view text, std::string_view word) {
     constexpr std::string_view kAround = " \t\n()\"";
     for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
@@ -243,6 +248,18 @@ std::vector<std::string> checkOrphans(const SourceTree& tree) {
             listed = namesWord(withoutComments(tree.root() / folder / "CMakeLists.txt"), name);
         }
         if (!listed) findings.push_back(path + " is named by no CMakeLists.txt");
+    }
+    return findings;
+}
+
+std::vector<std::string> checkSleeps(const SourceTree& tree, const std::vector<std::string>& allowed) {
+    std::vector<std::string> findings;
+    for (const auto& [path, file] : tree.files()) {
+        if (liesIn(path, "tests") || has(allowed, path)) continue;
+        const std::string text = textOf(tree.root() / path);
+        for (const std::string_view call : {"sleep_for", "sleep_until", "usleep", "nanosleep", "::sleep("})
+            if (text.find(call) != std::string::npos)
+                findings.push_back(path + " calls " + std::string(call) + ": wait for an event instead");
     }
     return findings;
 }

@@ -69,6 +69,19 @@ TEST(Layering, EverySourceIsBuilt) {
     EXPECT_EQ(listed(checkOrphans(SourceTree(repository(), true))), "");
 }
 
+TEST(Layering, NobodySleepsWhileAnEventIsAwaited) {
+    // The one that may keeps the pace of frames that nobody looks at.
+    EXPECT_EQ(listed(checkSleeps(SourceTree(repository()), {"app/offscreen.cpp"})), "");
+}
+
+TEST(LayeringChecks, SeeASleep) {
+    const test::TempDir dir;
+    write(dir / "engine/core/a.cpp", "void f() { std::this_thread::sleep_for(nap); }\n");
+    write(dir / "app/b.cpp", "void g() { usleep(20); }\n");
+    EXPECT_THAT(checkSleeps(SourceTree(dir.path()), {"app/b.cpp"}),
+                ElementsAre("engine/core/a.cpp calls sleep_for: wait for an event instead"));
+}
+
 TEST(LayeringChecks, SeeAForbiddenFolderAndLibrary) {
     const test::TempDir dir;
     write(dir / "engine/core/a.cpp", "#include \"engine/raster/b.h\"\n");

@@ -39,6 +39,7 @@ inline const std::vector<Library> kLibraries{
     {"spdlog", {"spdlog/"}, {"spdlog::"}, true},
     {"json", {"nlohmann/"}, {"nlohmann_json::"}, true},
     {"zstd", {"zstd.h", "zdict.h"}, {"PkgConfig::ZSTD"}, true},
+    {"zlib", {"zlib.h", "zconf.h"}, {"ZLIB::"}, true},
     {"gdal", {"gdal", "ogr", "cpl_", "vrtdataset.h"}, {"GDAL::"}, true},
     {"proj", {"proj.h", "geodesic.h"}, {"PkgConfig::PROJ"}, true},
     {"opencv", {"opencv2/"}, {"OpenCV::", "opencv_"}, true},

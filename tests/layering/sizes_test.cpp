@@ -17,13 +17,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 /// Parts that are longer than they should be, for a reason (0 lines) or until they are cut.
-const std::vector<LongPart> kLong{
-    {"app/panels/errors_panel.cpp", "drawErrorsPanel", 97},
-    {"app/script/player.cpp", "Player::step", 104},
-    {"app/studio.cpp", "", 414},
-    {"app/studio_actions.cpp", "Studio::addActions", 166},
-    {"engine/learn/torch/train/optimiser.cpp", "Optimiser::stepSlot", 92},
-};
+const std::vector<LongPart> kLong{};
 
 TEST(Layering, FilesAndFunctionsFitTheirScreen) {
     const char* root = std::getenv("SWATH_TEST_SOURCE_DIR");

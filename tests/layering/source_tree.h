@@ -52,5 +52,7 @@ std::vector<std::string> checkDrawing(const SourceTree& tree, const std::vector<
 std::vector<std::string> checkLicenceLines(const SourceTree& tree);
 std::vector<std::string> checkReadmes(const SourceTree& tree);
 std::vector<std::string> checkOrphans(const SourceTree& tree);
+/// Product code waits for events, not for time to pass. @param allowed  files that may sleep.
+std::vector<std::string> checkSleeps(const SourceTree& tree, const std::vector<std::string>& allowed);
 
 }  // namespace swath::layering

@@ -36,6 +36,7 @@ class UiFrames {
         ImGui::NewFrame();
         ui_->beginFrame();
         contents();
+        ui_->endFrame();
         ImGui::Render();
         background();
         if (drawn_) ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());

@@ -10,6 +10,8 @@
 #include "widgets/ui/command_palette.h"
 #include "widgets/ui/histogram.h"
 #include "widgets/ui/icons.h"
+#include "widgets/ui/list_view.h"
+#include "widgets/ui/paint.h"
 #include "widgets/ui/split.h"
 #include "widgets/ui/toasts.h"
 
@@ -274,6 +276,106 @@ TEST_F(UiTest, PlotZoomsByDraggingAndShowsAllAfterADoubleClick) {
     EXPECT_FALSE(state.xFrom);
 }
 
+TEST_F(UiTest, ADialogThatNobodyDrawsAnyMoreIsClosed) {
+    bool open = true, drawn = true, other = false;
+    const auto contents = [&] {
+        if (other) {  // a window that appears: beside a dialog that is open but not there, it ended the
+                      // program
+            ImGui::Begin("other");
+            ImGui::End();
+        }
+        if (drawn && beginDialog("sure", "Sure?", open)) endDialog();
+    };
+    for (int i = 0; i < 3; ++i) frames_.frame(contents);
+    ASSERT_TRUE(ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel));
+    drawn = false;  // its owner went without closing it
+    frames_.frame(contents);
+    frames_.frame(contents);
+    EXPECT_FALSE(ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel));
+    other = true;
+    frames_.frame(contents);
+    EXPECT_TRUE(open) << "it is still wanted, and can be drawn again";
+}
+
+TEST_F(UiTest, ADialogThatOpensAfterAllOthersStandsWindowsThatAppear) {
+    bool open = true;
+    int frame = 0;
+    const auto contents = [&] {
+        if (frame++ == 3) {  // in the very frame in which the dialog opens
+            ImGui::Begin("tip");
+            ImGui::End();
+        }
+        if (frame >= 4 && beginDialog("networks", "Choose", open)) endDialog();
+    };
+    for (int i = 0; i < 8; ++i) frames_.frame(contents);
+    EXPECT_TRUE(frames_.ui().probes().find("networks/close"));
+}
+
+TEST_F(UiTest, TabsTellOfEachClick) {
+    int index = 0, clicks = 0;
+    const std::string titles[] = {"Label", "Learn", "Errors", "Runs"};
+    const auto contents = [&] {
+        beginPanel("panel", kPanel);
+        if (tabs("side", index, titles, 300)) ++clicks;
+        endPanel();
+    };
+    frames_.frame(contents);
+    frames_.frame(contents);
+    frames_.click("side/2", contents);
+    EXPECT_EQ(index, 2);
+    frames_.click("side/2", contents);
+    EXPECT_EQ(clicks, 2) << "a click on the chosen one unfolds its group";
+    EXPECT_LE(frames_.ui().probes().find("side/3")->rect.right(), 300 + 8);
+}
+
+TEST_F(UiTest, ALongListIsSearchedAndWalked) {
+    ListView list;
+    std::size_t chosen = 3;
+    const auto contents = [&] {
+        beginPanel("panel", {0, 0, 400, 470});
+        list.begin("scenes", 12, "scenes");
+        for (std::size_t i = 0; i < 12; ++i) {
+            const std::string name = "scene " + std::to_string(i * 100);
+            if (!list.shows(name)) continue;
+            list.add(i, name);
+            if (listRow("scenes/" + std::to_string(i), name, {.selected = i == chosen}).clicked) chosen = i;
+        }
+        if (const auto walked = list.end(chosen)) chosen = *walked;
+        endPanel();
+    };
+    frames_.frame(contents);
+    frames_.frame(contents);
+    press(Key::Down, contents);
+    EXPECT_EQ(chosen, 3U) << "it has not got the keys yet";
+    frames_.click("scenes/4", contents);
+    press(Key::Down, contents);
+    press(Key::Down, contents);
+    EXPECT_EQ(chosen, 6U);
+    press(Key::Up, contents);
+    EXPECT_EQ(chosen, 5U);
+    frames_.click("scenes/search", contents);
+    input::text("SCENE 10");
+    frames_.frame(contents);
+    frames_.frame(contents);
+    EXPECT_TRUE(frames_.ui().probes().find("scenes/10"));
+    EXPECT_FALSE(frames_.ui().probes().find("scenes/2"));
+    press(Key::Down, contents);
+    EXPECT_EQ(chosen, 1U) << "the first one that was found";
+}
+
+TEST_F(UiTest, NamesOfFilesAreCutInTheMiddle) {
+    frames_.frame([] {
+        const std::string name = "S2B_MSIL2A_20210407_T36UXA_north";
+        const float room = paint::textSize(name).x * 0.6F;
+        const std::string cut = paint::clippedMiddle(name, room);
+        EXPECT_LE(paint::textSize(cut).x, room);
+        EXPECT_TRUE(cut.starts_with("S2B_")) << cut;
+        EXPECT_TRUE(cut.ends_with("_north")) << cut;
+        EXPECT_EQ(paint::clippedMiddle("short", 200), "short");
+        EXPECT_EQ(paint::clippedMiddle("äöüäöüäöüäöü", 1), "…");
+    });
+}
+
 TEST_F(UiTest, ChordsNeedTheirModifiers) {
     bool undone = false, redone = false;
     const auto contents = [&] {
@@ -308,6 +410,18 @@ TEST(Fuzzy, BeginningsOfWordsComeFirst) {
     EXPECT_EQ(fuzzyFilter("", items).size(), 3U);
     EXPECT_TRUE(fuzzyFilter("xyz", items).empty());
     EXPECT_FALSE(fuzzyScore("ts", "s"));
+}
+
+TEST(Panes, TheSideHasTheWholeHeightAndTheDockTheScenesWidth) {
+    PaneSizes sizes{.right = 300, .bottom = 200};
+    PaneLayout layout = layoutPanes({0, 36, 1280, 700}, sizes, {}, 1);
+    EXPECT_EQ(layout.right.height, 700);
+    EXPECT_EQ(layout.bottom.width, layout.centre.width);
+    EXPECT_EQ(layout.bottom.bottom(), 736);
+    sizes.bottomHidden = true;
+    EXPECT_TRUE(layoutPanes({0, 36, 1280, 700}, sizes, {}, 1).bottom.empty());
+    sizes.bottomStrip = 32;
+    EXPECT_EQ(layoutPanes({0, 36, 1280, 700}, sizes, {}, 2).bottom.height, 64);
 }
 
 TEST(Panes, KeepTheSceneWhenTheWindowIsSmall) {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "widgets/plot/plot_axes.h"
+#include "widgets/plot/plot_marks.h"
 #include "widgets/plot/plot_math.h"
 #include "widgets/ui/input.h"
 #include "widgets/ui/paint.h"
@@ -152,22 +153,40 @@ void drawBest(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes,
     drawText({std::floor(x), std::floor(y)}, mixed(s.colour, theme().text, 0.4), text, ink.font);
 }
 
+/// Which series have a label at their end: all, or the first ones where there is not room for all.
+std::vector<std::size_t> labelled(const PlotFrame& frame, std::span<const PlotSeries> series,
+                                  std::size_t room) {
+    std::vector<std::size_t> which;
+    for (std::size_t s = 0; s < series.size(); ++s)
+        if (lastShown(series[s], frame)) which.push_back(s);
+    if (which.size() > room) which.resize(std::max<std::size_t>(room, 1) - 1);
+    return which;
+}
+
 void drawEndLabels(const Inks& ink, const PlotFrame& frame, std::span<const PlotSeries> series,
                    const std::vector<std::vector<double>>& smooth, float labelX, float labelWidth) {
-    std::vector<float> wishes;
-    std::vector<std::size_t> which;
     const float height = ink.font->FontSize + px(2);
-    for (std::size_t s = 0; s < series.size(); ++s)
-        if (const auto i = lastShown(series[s], frame)) {
-            const double y = series[s].smooth ? smooth[s][*i] : series[s].y[*i];
-            wishes.push_back(frame.toY(y) - height / 2);
-            which.push_back(s);
-        }
-    const std::vector<float> at = spreadLabels(wishes, height, frame.area.y, frame.area.bottom());
+    const auto room = static_cast<std::size_t>(std::max(frame.area.height / height, 1.0F));
+    const std::vector<std::size_t> which = labelled(frame, series, room);
+    const auto all = static_cast<std::size_t>(
+        std::ranges::count_if(series, [&](const PlotSeries& s) { return lastShown(s, frame).has_value(); }));
+    const auto valueAt = [&](std::size_t s, std::size_t i) {
+        return series[s].smooth ? smooth[s][i] : series[s].y[i];
+    };
+    std::vector<float> wishes;
+    for (const std::size_t s : which)
+        wishes.push_back(frame.toY(valueAt(s, *lastShown(series[s], frame))) - height / 2);
+    float bottom = frame.area.bottom();
+    if (which.size() < all) {
+        bottom -= height;
+        drawText({labelX, std::floor(bottom)}, theme().secondary,
+                 "and " + std::to_string(all - which.size()) + " more", ink.font);
+    }
+    const std::vector<float> at = spreadLabels(wishes, height, frame.area.y, bottom);
     for (std::size_t k = 0; k < which.size(); ++k) {
         const PlotSeries& s = series[which[k]];
         const std::size_t i = *lastShown(s, frame);
-        const double y = s.smooth ? smooth[which[k]][i] : s.y[i];
+        const double y = valueAt(which[k], i);
         const std::string value = formatFigure(y);
         const float valueWidth = textSize(value, ink.font).x;
         const std::string name = clipped(s.label, labelWidth - valueWidth - px(6), ink.font);
@@ -211,6 +230,7 @@ void drawHover(const Inks& ink, const PlotFrame& frame, const PlotAxes& axes,
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(6)});
     ImGui::BeginTooltip();
     secondaryText(axes.xLabel + " " + valueText(axes.logX ? std::pow(10, nearest) : nearest, axes.xUnit));
+    if (const PlotMark* mark = markAt(frame, axes, x)) secondaryText(mark->text);
     float names = 0, values = 0;
     for (const Row& row : rows) {
         names = std::max(names, textSize(row.name).x);
@@ -337,6 +357,7 @@ PlotResult plot(std::string_view id, float width, float height, const PlotAxes& 
     drawText({at.x + px(2), at.y}, theme().secondary,
              axisTitle(axes.yLabel, axes.yUnit) + (state.logY ? "  · log" : ""), ink.font);
     drawGrid(ink, frame, axes);
+    drawMarks(*ink.draw, frame, axes);
     ink.draw->PushClipRect({area.x, area.y - px(4)}, {area.right() + px(4), area.bottom() + px(2)}, true);
     std::vector<std::vector<double>> smooth(series.size());
     for (std::size_t i = 0; i < series.size(); ++i) {

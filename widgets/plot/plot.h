@@ -22,11 +22,19 @@ struct PlotSeries {
     std::optional<std::size_t> best;  ///< index of the point to mark
 };
 
+/// Something that happened at a place of the x axis.
+struct PlotMark {
+    double x = 0;
+    Rgb colour;
+    std::string text;  ///< told when the pointer is near
+};
+
 struct PlotAxes {
     std::string xLabel = "step", xUnit;
     std::string yLabel = "value", yUnit;
     std::optional<double> yMin, yMax;  ///< fixed ends, e.g. 0 and 1 for IoU
     bool logX = false;                 ///< x is above 0 and drawn by its logarithm
+    std::vector<PlotMark> marks = {};  ///< by x; for linear axes
 };
 
 /// What the user has set; kept by the caller.

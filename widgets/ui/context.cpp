@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "widgets/ui/context.h"
 
-#include <imgui.h>
+#include <imgui_internal.h>
 
 #include <cassert>
 #include <cmath>
@@ -24,6 +24,26 @@ Context::~Context() {
 
 void Context::beginFrame() {
     probes_.beginFrame();
+}
+
+void Context::endFrame() {
+    const ImGuiContext& g = *ImGui::GetCurrentContext();
+    for (int level = 0; level < g.OpenPopupStack.Size; ++level) {
+        const ImGuiPopupData& popup = g.OpenPopupStack[level];
+        const bool drawn = popup.Window != nullptr && popup.Window->Active;
+        if (drawn || popup.OpenFrameCount == g.FrameCount) continue;
+        ImGui::ClosePopupToLevel(level, true);
+        return;
+    }
+}
+
+void Context::setScale(float scale) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.Fonts->Clear();
+    scale_ = scale;
+    fonts_ = loadFonts(scale);
+    io.FontDefault = fonts_.regular;
+    applyTheme(theme_, scale_);
 }
 
 void Context::setTheme(const Theme& theme) {

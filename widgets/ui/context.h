@@ -34,7 +34,13 @@ class Context {
 
     /// After ImGui::NewFrame().
     void beginFrame();
+    /// After the last control, before ImGui::Render(). Menus and dialogs whose owner did not draw them in
+    /// this frame are closed: ImGui keeps them in its stack otherwise, and ends the program when a window
+    /// appears beside a dialog that is open but not there.
+    void endFrame();
     void setTheme(const Theme& theme);
+    /// Loads the fonts anew, between two frames. The renderer's texture of them has to be made anew too.
+    void setScale(float scale);
     const Theme& theme() const { return theme_; }
     float scale() const { return scale_; }
     const Fonts& fonts() const { return fonts_; }

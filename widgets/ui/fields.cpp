@@ -224,6 +224,43 @@ bool segmented(std::string_view id, std::string_view label, int& index, std::spa
     return changed;
 }
 
+bool tabs(std::string_view id, int& index, std::span<const std::string> titles, float width) {
+    const IdScope scope(id);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float height = px(28);
+    float wanted = 0;
+    for (const std::string& title : titles) wanted += textSize(title).x + px(20);
+    const float shrink = std::min(1.0F, width / std::max(wanted, 1.0F));
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    const Theme& t = theme();
+    bool clicked = false;
+    float x = at.x;
+    for (std::size_t i = 0; i < titles.size(); ++i) {
+        const float each = std::floor((textSize(titles[i]).x + px(20)) * shrink);
+        ImGui::PushID(static_cast<int>(i));
+        ImGui::SetCursorScreenPos({x, at.y});
+        const bool selected = static_cast<int>(i) == index;
+        if (ImGui::InvisibleButton("##tab", {std::max(each, px(8)), height})) {
+            index = static_cast<int>(i);
+            clicked = true;
+        }
+        const bool hovered = ImGui::IsItemHovered();
+        const std::string shown = clipped(titles[i], each - px(6));
+        const ImVec2 size = textSize(shown);
+        drawText({std::floor(x + (each - size.x) / 2), at.y + std::floor((height - size.y) / 2)},
+                 selected || hovered ? t.text : t.secondary, shown);
+        if (selected)
+            draw->AddRectFilled({x + px(6), at.y + height - px(2)}, {x + each - px(6), at.y + height},
+                                packed(t.accent), px(1));
+        recordProbe(std::string(id) + "/" + std::to_string(i));
+        if (shown.size() != titles[i].size()) tooltip(titles[i]);
+        ImGui::PopID();
+        x += each;
+    }
+    probes().record(id, visiblePart(at, {x, at.y + height}));
+    return clicked;
+}
+
 namespace {
 
 int growText(ImGuiInputTextCallbackData* data) {

@@ -62,6 +62,7 @@ constexpr const char* kChevronRight = "\xef\x81\x94";  // f054 chevron-right
 constexpr const char* kChevronLeft = "\xef\x81\x93";   // f053 chevron-left
 constexpr const char* kChevronUp = "\xef\x81\xb7";     // f077 chevron-up
 constexpr const char* kCaretDown = "\xef\x83\x97";     // f0d7 caret-down
+constexpr const char* kCaretUp = "\xef\x83\x98";       // f0d8 caret-up
 constexpr const char* kCircle = "\xef\x84\x91";        // f111 circle
 constexpr const char* kDrop = "\xef\x81\x83";          // f043 tint
 constexpr const char* kContrast = "\xef\x81\x82";      // f042 adjust

@@ -316,4 +316,15 @@ bool chordPressed(const Chord& chord, bool repeat) {
            keyPressed(chord.key, repeat);
 }
 
+std::optional<Chord> pressedChord() {
+    const ImGuiIO& io = ImGui::GetIO();
+    for (int code = static_cast<int>(Key::Space); code <= static_cast<int>(Key::F12); ++code) {
+        const Key key = static_cast<Key>(code);
+        const bool known = keyNamed(chordName({.key = key})) == key;
+        if (known && key != Key::Escape && keyPressed(key))
+            return Chord{.key = key, .ctrl = io.KeyCtrl, .shift = io.KeyShift, .alt = io.KeyAlt};
+    }
+    return std::nullopt;
+}
+
 }  // namespace swath::ui

@@ -123,5 +123,8 @@ std::string chordName(const Chord& chord);
 /// Pressed in this frame with exactly these modifiers. Never while a text field has the keyboard, but for
 /// chords with Ctrl and for Escape; Escape never while a menu or dialog is open, which it closes.
 bool chordPressed(const Chord& chord, bool repeat = false);
+/// Whatever was pressed in this frame, with its modifiers, for who asks for a new key; nullopt if nothing but
+/// modifiers was, or Escape.
+std::optional<Chord> pressedChord();
 
 }  // namespace swath::ui

@@ -56,6 +56,27 @@ std::string clipped(std::string_view text, float width, ImFont* font) {
     return std::string(text.substr(0, end)) + std::string(kDots);
 }
 
+std::string clippedMiddle(std::string_view text, float width, ImFont* font) {
+    if (textSize(text, font).x <= width) return std::string(text);
+    const auto inside = [&](std::size_t at) {  // within a character of several bytes
+        return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+    };
+    std::string shown = "…";
+    // One character less on the longer side until it fits; names are short.
+    std::size_t head = text.size() / 2, tail = head;
+    while (head > 0 || tail < text.size()) {
+        while (inside(head)) --head;
+        while (inside(tail)) ++tail;
+        shown = std::string(text.substr(0, head)) + "…" + std::string(text.substr(tail));
+        if (textSize(shown, font).x <= width) break;
+        if (head > text.size() - tail)
+            --head;
+        else
+            ++tail;
+    }
+    return shown;
+}
+
 Rect visiblePart(ImVec2 min, ImVec2 max) {
     const ImVec2 clipMin = ImGui::GetWindowDrawList()->GetClipRectMin();
     const ImVec2 clipMax = ImGui::GetWindowDrawList()->GetClipRectMax();

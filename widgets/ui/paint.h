@@ -24,6 +24,8 @@ inline void drawText(ImVec2 pos, Rgb colour, std::string_view text, ImFont* font
 }
 /// The text, cut with … to fit.
 std::string clipped(std::string_view text, float width, ImFont* font = nullptr);
+/// The same with the … in the middle: names of files differ at their ends.
+std::string clippedMiddle(std::string_view text, float width, ImFont* font = nullptr);
 /// Part of a rectangle that the current window shows.
 Rect visiblePart(ImVec2 min, ImVec2 max);
 Rect lastItem();

@@ -114,6 +114,23 @@ void endMenu() {
     ImGui::EndPopup();
 }
 
+bool beginSubmenu(std::string_view id, std::string_view label, float indent) {
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(10)});
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({at.x + px(indent), at.y});
+    // No scope of ids: its end would be in the other menu.
+    const bool open = ImGui::BeginMenu((std::string(label) + "##" + std::string(id)).c_str());
+    ImGui::PopStyleVar(2);
+    // Where its title is: the last item is another one while it is open.
+    probes().record(id, {at.x, at.y, px(80), ImGui::GetFontSize()});
+    return open;
+}
+
+void endSubmenu() {
+    ImGui::EndMenu();
+}
+
 bool beginDialog(std::string_view id, std::string_view title, bool& open, float width) {
     const std::string name = "##" + std::string(id);
     if (!open) return false;

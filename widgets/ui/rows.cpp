@@ -102,13 +102,44 @@ void rightAlignedText(std::string_view text, bool secondary) {
     ImGui::Dummy({width, rowHeight()});
 }
 
-void clippedText(std::string_view text, float width) {
+void clippedText(std::string_view text, float width, bool secondary) {
     const std::string shown = clipped(text, width);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    drawText({at.x, textY(at.y, rowHeight(), ImGui::GetFont())}, theme().text, shown);
+    drawText({at.x, textY(at.y, rowHeight(), ImGui::GetFont())}, secondary ? theme().secondary : theme().text,
+             shown);
     ImGui::Dummy({std::min(width, textSize(shown).x), rowHeight()});
     if (shown.size() != text.size()) tooltip(text);
 }
+
+namespace {
+
+/// From the right end leftwards. @param right  where the last one ends; where the first begins afterwards.
+/// @return the one under the pointer.
+const RowMark* drawMarks(std::span<const RowMark> marks, float& right, float y, bool hovered, double alpha) {
+    const RowMark* under = nullptr;
+    const float pointer = ImGui::GetIO().MousePos.x;
+    for (std::size_t i = marks.size(); i-- > 0;) {
+        const float width = textSize(marks[i].icon).x, column = std::max(px(16), width + px(4));
+        right -= column;
+        drawText({right + std::floor((column - width) / 2), y}, marks[i].colour.value_or(theme().secondary),
+                 marks[i].icon, nullptr, alpha);
+        if (hovered && pointer >= right && pointer < right + column) under = &marks[i];
+    }
+    return under;
+}
+
+/// The thin bar under a row.
+void drawShare(const ListRowOptions& options, float x, float right, float bottom) {
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    const float width = std::max(0.0F, right - x), y = bottom - px(1);
+    draw->AddRectFilled({x, y - px(2)}, {x + width, y}, packed(theme().text, 0.07), px(1));
+    const float filled = width * static_cast<float>(std::clamp(*options.share, 0.0, 1.0));
+    if (filled >= 1)
+        draw->AddRectFilled({x, y - px(2)}, {x + filled, y},
+                            packed(options.swatch.value_or(theme().accent), 0.9), px(1));
+}
+
+}  // namespace
 
 ListRowResult listRow(std::string_view id, std::string_view label, const ListRowOptions& options) {
     const IdScope scope(id);
@@ -166,24 +197,42 @@ ListRowResult listRow(std::string_view id, std::string_view label, const ListRow
     const float right = at.x + width - px(options.valueRoom);
     const float valueWidth = options.value.empty() ? 0 : textSize(options.value).x;
     if (valueWidth > 0) drawText({right - valueWidth, y}, t.secondary, options.value, nullptr, alpha);
-    const std::string shown = clipped(label, right - valueWidth - x - px(valueWidth > 0 ? 8 : 0));
+    float marksFrom = right - valueWidth - px(valueWidth > 0 ? 8 : 0);
+    const RowMark* overMark = drawMarks(options.marks, marksFrom, y, result.hovered, alpha);
+    const float room = marksFrom - x - px(options.marks.empty() ? 0 : 4);
+    const std::string shown = options.cutMiddle ? clippedMiddle(label, room) : clipped(label, room);
     drawText({x, y}, t.text, shown, nullptr, alpha);
-    if (options.share) {
-        const float barWidth = std::max(0.0F, right - x), y1 = to.y - px(1);
-        draw->AddRectFilled({x, y1 - px(2)}, {x + barWidth, y1}, packed(t.text, 0.07), px(1));
-        const float filled = barWidth * static_cast<float>(std::clamp(*options.share, 0.0, 1.0));
-        if (filled >= 1)
-            draw->AddRectFilled({x, y1 - px(2)}, {x + filled, y1},
-                                packed(options.swatch.value_or(t.accent), 0.9), px(1));
-    }
+    if (options.share) drawShare(options, x, right, to.y);
     if (overSwatch) {
         result.swatchClicked = std::exchange(result.clicked, false);
         tooltip(options.swatchTooltip);
+    } else if (overMark) {
+        tooltip(overMark->tooltip);
     } else if (!options.tooltip.empty())
         tooltip(options.tooltip);
     else if (shown.size() != label.size())
         tooltip(label);
     return result;
+}
+
+void rowMenu(std::string_view id, const ListRowResult& row) {
+    const ImVec2 after = ImGui::GetCursorScreenPos();
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const bool near = row.rect.contains(mouse.x, mouse.y) &&
+                      ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+    ImGui::SetCursorScreenPos({row.rect.right() - px(20), row.rect.y});
+    // There at all times, seen where the pointer is: twenty of them would be noise.
+    const std::string name = std::string(id) + "/more";
+    if (near) {
+        if (iconButton(name, icons::kEllipsis,
+                       {.tooltip = "What can be done with it", .quiet = true, .width = 20}))
+            openMenu(std::string(id) + "/menu");
+    } else {
+        const IdScope scope(name);
+        (void)ImGui::InvisibleButton("##button", {px(20), px(20)});
+        recordProbe(name);
+    }
+    ImGui::SetCursorScreenPos(after);
 }
 
 bool progressRow(std::string_view text, double fraction, std::string_view cancelId) {
@@ -230,7 +279,8 @@ bool emptyState(std::string_view id, const char* icon, std::string_view text, st
     const bool offers = !buttonLabel.empty();
     const float iconHeight = icon != nullptr ? px(36) : 0;
     const float whole = iconHeight + size.y + (offers ? px(12) + rowHeight() : 0);
-    float y = at.y + std::max(px(8), std::floor((room.y - whole) * 0.42F));
+    // A place that does not depend on the panel's height, as that may depend on what is in it.
+    float y = at.y + std::max(px(8), std::floor((std::min(room.y, px(220)) - whole) * 0.42F));
     if (icon != nullptr) {
         // The text font's icon, enlarged: it is only a quiet sign.
         const float large = px(26);
@@ -267,11 +317,12 @@ bool emptyState(std::string_view id, const char* icon, std::string_view text, st
     return pressed;
 }
 
-void statusPill(std::string_view text, Tone tone, const char* icon) {
+void statusPill(std::string_view text, Tone tone, const char* icon, float most) {
     ImFont* font = context().fonts().small;
     const Rgb colour = toneColour(tone);
     const float iconWidth = icon != nullptr ? textSize(icon, font).x + px(5) : 0;
-    const float width = iconWidth + textSize(text, font).x + px(16), height = px(18);
+    const std::string shown = most > 0 ? clipped(text, most - iconWidth - px(16), font) : std::string(text);
+    const float width = iconWidth + textSize(shown, font).x + px(16), height = px(18);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float top = at.y + std::floor((rowHeight() - height) / 2);
     ImGui::GetWindowDrawList()->AddRectFilled({at.x, top}, {at.x + width, top + height},
@@ -279,8 +330,9 @@ void statusPill(std::string_view text, Tone tone, const char* icon) {
     const Rgb ink = tone == Tone::Neutral ? theme().text : mixed(colour, theme().text, 0.3);
     const float y = textY(top, height, font);
     if (icon != nullptr) drawText({at.x + px(8), y}, ink, icon, font);
-    drawText({at.x + px(8) + iconWidth, y}, ink, text, font);
+    drawText({at.x + px(8) + iconWidth, y}, ink, shown, font);
     ImGui::Dummy({width, rowHeight()});
+    if (shown.size() != text.size()) tooltip(text);
 }
 
 }  // namespace swath::ui

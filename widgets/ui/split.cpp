@@ -27,7 +27,7 @@ PaneLayout layoutPanes(const Rect& area, const PaneSizes& sizes, const PaneLimit
                             ? 0
                             : clampedSize(sizes.right * scale, limits.rightMin * scale,
                                           limits.rightMax * scale, area.width - left - centreMin);
-    const float bottom = sizes.bottomHidden ? 0
+    const float bottom = sizes.bottomHidden ? std::floor(sizes.bottomStrip * scale)
                                             : clampedSize(sizes.bottom * scale, limits.bottomMin * scale,
                                                           limits.bottomMax * scale, area.height - centreMin);
     // A line of the window's ground stays between the panes.
@@ -37,8 +37,8 @@ PaneLayout layoutPanes(const Rect& area, const PaneSizes& sizes, const PaneLimit
     const float centreWidth = area.right() - centreX - right - (right > 0 ? line : 0);
     if (left > 0) out.left = {area.x, area.y, left, area.height};
     out.centre = {centreX, area.y, std::max(0.0F, centreWidth), std::max(0.0F, above)};
-    if (right > 0) out.right = {area.right() - right, area.y, right, std::max(0.0F, above)};
-    if (bottom > 0) out.bottom = {centreX, area.bottom() - bottom, area.right() - centreX, bottom};
+    if (right > 0) out.right = {area.right() - right, area.y, right, area.height};
+    if (bottom > 0) out.bottom = {centreX, area.bottom() - bottom, std::max(0.0F, centreWidth), bottom};
     return out;
 }
 
@@ -97,7 +97,7 @@ PaneLayout splitPanes(std::string_view id, const Rect& area, PaneSizes& sizes, c
         if (dragged) sizes.right = -minus;
         resetOnDoubleClick(dragged, sizes.right, defaults.right);
     }
-    if (!layout.bottom.empty()) {
+    if (!layout.bottom.empty() && !sizes.bottomHidden) {
         float minus = -layout.bottom.height / scale;
         const Rect at{layout.bottom.x, layout.bottom.y - line, layout.bottom.width, line};
         const bool dragged =

@@ -9,7 +9,8 @@ namespace swath::ui {
 
 /// Sizes of the panes around the scene, design px; what a program stores.
 struct PaneSizes {
-    float left = 44, right = 288, bottom = 200;
+    float left = 44, right = 304, bottom = 200;
+    float bottomStrip = 0;  ///< what is left of the bottom pane while it is hidden: its tabs
     bool leftHidden = false, rightHidden = false, bottomHidden = false;
     friend bool operator==(const PaneSizes&, const PaneSizes&) = default;
 };
@@ -24,7 +25,7 @@ struct PaneLayout {
     Rect left, centre, right, bottom;
 };
 
-/// Left pane over the whole height, the dock under scene and right pane. Draws nothing.
+/// Left and right pane over the whole height, the bottom one under the scene alone. Draws nothing.
 PaneLayout layoutPanes(const Rect& area, const PaneSizes& sizes, const PaneLimits& limits, float scale);
 
 /// The same with lines between the panes that can be dragged (probes "id/right", "id/bottom", "id/left"; a

@@ -63,6 +63,9 @@ bool combo(std::string_view id, std::string_view label, int& index, std::span<co
 /// A few choices side by side, one of them pressed. Probes "id/0", "id/1" …
 bool segmented(std::string_view id, std::string_view label, int& index, std::span<const std::string> items,
                const ControlOptions& options = {});
+/// Titles of what shares a place, the chosen one underlined; they are cut where there is not room for all.
+/// Probes "id/0", "id/1" … @param width  screen px. @return true when one was clicked, also the chosen one.
+bool tabs(std::string_view id, int& index, std::span<const std::string> titles, float width);
 struct TextFieldOptions {
     std::string_view hint;  ///< shown while it is empty
     std::string_view tooltip;
@@ -93,10 +96,16 @@ void text(std::string_view text);
 void secondaryText(std::string_view text);  ///< 12 px, wrapped
 void rightAlignedText(std::string_view text, bool secondary = false);
 /// Text cut with … at the width (screen px); the whole of it in a tooltip.
-void clippedText(std::string_view text, float width);
+void clippedText(std::string_view text, float width, bool secondary = false);
 void gap(float design = 8);
 void separator();
 
+/// A sign at the right end of a row, with what it says.
+struct RowMark {
+    const char* icon = nullptr;  ///< of icons.h, or a letter or two
+    std::optional<Rgb> colour;   ///< nullopt: that of secondary text
+    std::string tooltip;
+};
 struct ListRowOptions {
     std::optional<Rgb> swatch;
     std::string_view swatchTooltip;  ///< what a click on the swatch does; empty: the same as on the row
@@ -108,6 +117,8 @@ struct ListRowOptions {
     bool dimmed = false;
     std::string_view tooltip;
     float valueRoom = 0;  ///< design px kept free at the right end for buttons drawn over the row
+    std::span<const RowMark> marks{};  ///< left of the value
+    bool cutMiddle = false;            ///< of a label that is too long: its end tells it apart
 };
 struct ListRowResult {
     bool clicked = false, doubleClicked = false, rightClicked = false, hovered = false;
@@ -116,6 +127,9 @@ struct ListRowResult {
     Rect rect;
 };
 ListRowResult listRow(std::string_view id, std::string_view label, const ListRowOptions& options = {});
+/// Right after a row with `valueRoom` of 22 and its context menu: the button at its end that opens the same
+/// menu, for who does not think of the right button. Probe "id/more"; opens the menu "id/menu".
+void rowMenu(std::string_view id, const ListRowResult& row);
 
 /// What runs, how far, a thin bar and, with a cancel id, a button. @param fraction  [0, 1]; negative: not
 /// known.
@@ -127,7 +141,8 @@ bool emptyState(std::string_view id, const char* icon, std::string_view text,
 
 enum class Tone { Neutral, Accent, Done, Warning, Failure };
 /// A word on a tinted round ground, with its icon: colour is never the only sign.
-void statusPill(std::string_view text, Tone tone = Tone::Neutral, const char* icon = nullptr);
+/// @param most  width in screen px beyond which the text is cut; 0: none.
+void statusPill(std::string_view text, Tone tone = Tone::Neutral, const char* icon = nullptr, float most = 0);
 Rgb toneColour(Tone tone);
 
 /// For the last item: shown after a short rest of the pointer, with the key right of it.
@@ -146,8 +161,13 @@ bool beginMenu(std::string_view id);
 bool menuItem(std::string_view id, std::string_view label, std::string_view key = {}, bool enabled = true,
               bool checked = false, const char* icon = nullptr);
 void endMenu();
+/// Within a menu: an item that opens another menu beside it. Call endSubmenu() if it returns true.
+/// @param indent  of its title, design px: 24 where the other items have icons.
+bool beginSubmenu(std::string_view id, std::string_view label, float indent = 4);
+void endSubmenu();
 /// A dialog in the middle; modal. Call endDialog() if it returns true. Esc or the close button sets open to
-/// false.
+/// false. At the top level, one at a time and after every other window of the frame: ImGui ends the program
+/// when a window appears in the frame in which a dialog was begun before it.
 bool beginDialog(std::string_view id, std::string_view title, bool& open, float width = 420);
 void endDialog();
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -41,10 +42,6 @@ struct NetworkFacts {
     std::vector<NetworkStage> stages;
 };
 
-/// Makes the network and runs it once. Errors: InvalidInput for options, bands, classes or a size that it
-/// does not take (names the nearest), OutOfMemory.
-Result<NetworkFacts> networkFacts(const NetworkQuery& query);
-
 /// Time on this machine, with all its cores.
 struct NetworkTiming {
     double milliseconds = 0;  ///< of one image in the inference form
@@ -57,7 +54,11 @@ struct MeasureLimits {
     double capSeconds = 20;  ///< given up within a layer of a network after so long
     std::stop_token stop = {};
 };
-/// Errors: Cancelled when stop is asked for; Unsupported, in words, beyond the cap.
+/// Makes the network and runs it once. Errors: InvalidInput for options, bands, classes or a size that it
+/// does not take (names the nearest), OutOfMemory; Cancelled when stop is asked for; Unsupported, in words,
+/// beyond the cap.
+Result<NetworkFacts> networkFacts(const NetworkQuery& query, const MeasureLimits& limits = {});
+/// Errors: as above.
 Result<NetworkTiming> timeNetwork(const NetworkQuery& query, const MeasureLimits& limits = {});
 
 /// What one training step costs on this machine.
@@ -77,7 +78,16 @@ struct InferenceDifference {
 Result<InferenceDifference> inferenceDifference(const NetworkQuery& query);
 
 /// Pixels a side from which the score of one pixel can be influenced, found by propagating gradients through
-/// positive weights. nullopt: more than can be looked at, or the whole image.
-Result<std::optional<int>> receptiveField(const NetworkQuery& query);
+/// positive weights. nullopt: more than can be looked at, or the whole image. Errors: as above.
+Result<std::optional<int>> receptiveField(const NetworkQuery& query, const MeasureLimits& limits = {});
+
+/// What measures networks on this machine.
+struct NetworkMeter {
+    std::function<Result<TrainingCost>(const NetworkQuery&, int batch, const MeasureLimits&)> training =
+        trainingCost;
+    std::function<Result<NetworkTiming>(const NetworkQuery&, const MeasureLimits&)> prediction = timeNetwork;
+    std::function<Result<std::optional<int>>(const NetworkQuery&, const MeasureLimits&)> field =
+        receptiveField;
+};
 
 }  // namespace swath

@@ -11,10 +11,9 @@ namespace swath {
 
 /// A line such as "positives(2, 3, share=0.5)", read.
 struct SamplerSettings {
-    enum class Kind { Uniform, BorderUnbiased, Balanced, Positives, Hard };
-    Kind kind = Kind::Balanced;
-    double share = 0.75;
-    std::vector<int> classes;  ///< indices of the wanted ones; empty: all but the most frequent one
+    std::string name = "balanced";  ///< of samplerCatalog()
+    double share = 0.75;            ///< 0 where the sampler has none
+    std::vector<int> classes;       ///< indices of the wanted ones; empty: all but the most frequent one
 };
 /// Errors: InvalidInput; names the nearest sampler.
 Result<SamplerSettings> parseSampler(const std::string& line);

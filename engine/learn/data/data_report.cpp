@@ -198,6 +198,8 @@ const char* findingName(FindingKind kind) {
             return "near-duplicate";
         case FindingKind::Leak:
             return "leak";
+        case FindingKind::UnlikeUnits:
+            return "unlike-units";
     }
     return "";
 }

@@ -56,6 +56,7 @@ enum class FindingKind {
     FilledBand,     ///< without data in some pixels that have data in other bands
     NearDuplicate,  ///< across roles
     Leak,           ///< train labels within a patch of judged ones
+    UnlikeUnits,    ///< a scene whose values seem to be in other units than another's
 };
 const char* findingName(FindingKind kind);  ///< "class-missing"
 

@@ -3,24 +3,24 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
-#include <vector>
+#include <span>
 
 #include "engine/core/rng.h"
 #include "engine/learn/config/sampler_settings.h"
 #include "engine/learn/data/hard_examples.h"
 #include "engine/learn/data/patch_index.h"
 #include "engine/learn/data/patch_place.h"
+#include "engine/learn/data/samplers/sampling_rule.h"
 
 namespace swath {
 
-/// Draws patches over the labelled pixels of a role (see samplerCatalog() for what each kind does). What is
-/// drawn depends on (seed, step, sample, attempt) and on what HardExamples was told alone.
+/// Draws patches over the labelled pixels of a role, as a rule of samplerCatalog() says. What is drawn
+/// depends on (seed, step, sample, attempt) and on what HardExamples was told alone.
 class PatchSampler {
   public:
-    /// @param index  not empty; outlives the sampler. @param hard  what kind Hard ranks by; null: nothing is
-    /// known.
-    PatchSampler(const PatchIndex& index, int patchSize, int batchSize, SamplerSettings settings,
+    /// @param index  not empty; outlives the sampler. @param hard  what rules that rank by loss ask; null:
+    /// nothing is known.
+    PatchSampler(const PatchIndex& index, int patchSize, int batchSize, const SamplerSettings& settings,
                  std::uint64_t seed, std::shared_ptr<const HardExamples> hard = nullptr);
 
     /// How often a sample may be drawn anew because its targets are not as they must be.
@@ -35,25 +35,16 @@ class PatchSampler {
     PatchPlace draw(Rng& rng, std::int64_t step, int sample, PatchSource& source, Role role,
                     int attempt = 0) const;
     /// Whether the targets of a patch are as its place demands.
-    bool accepts(const PatchPlace& place, std::span<const std::uint8_t> targets) const;
+    bool accepts(const PatchPlace& place, std::span<const std::uint8_t> targets) const {
+        return rule_->accepts(place, targets);
+    }
+    /// Whether HardExamples are of use to it.
+    bool ranksByLoss() const { return rule_->ranksByLoss(); }
 
   private:
-    PatchPlace drawClass(Rng& rng, const std::vector<int>& from, bool centred, PatchSource& source,
-                         Role role) const;
-    PatchPlace drawHard(Rng& rng, std::int64_t step, PatchSource& source) const;
-    PatchPlace drawUniform(Rng& rng) const;
-    PatchPlace drawInside(Rng& rng, PatchSource& source) const;
-    /// The window that holds a pixel of the scene in its central half, or in its middle.
-    RectI around(Rng& rng, int x, int y, bool centred) const;
-    int labelledCellsIn(int scene, const RectI& window) const;
-
-    const PatchIndex& index_;
-    int patch_;
-    int guaranteed_;  ///< samples of a batch that are positive or hard
-    SamplerSettings settings_;
+    PatchDraws draws_;
     std::uint64_t seed_;
-    std::shared_ptr<const HardExamples> hard_;
-    std::vector<int> present_, wanted_;
+    std::shared_ptr<const SamplingRule> rule_;
 };
 
 }  // namespace swath

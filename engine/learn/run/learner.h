@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 #include "engine/core/published.h"
@@ -13,6 +14,7 @@
 #include "engine/learn/data/patch_source.h"
 #include "engine/learn/data/training_data.h"
 #include "engine/learn/predict/predictor.h"
+#include "engine/learn/run/pause.h"
 #include "engine/learn/run/train_event.h"
 
 namespace swath {
@@ -32,11 +34,17 @@ struct PredictionWish {
 /// as `recorded`, which does not change while it runs.
 struct LearnControl {
     std::stop_source stop;
-    std::atomic<bool> paused{false};
-    Published<PredictionWish> wish;            ///< empty or null: no live prediction
+    Pause pause;
+    Published<PredictionWish> wish;            ///< empty or null: no live prediction; see show()
     std::atomic<double> predictionShare{0.2};  ///< at most this part of the time goes to live prediction
     Published<TrainingData> data;              ///< labels painted meanwhile; see above
     std::vector<std::shared_ptr<const TrainingData>> recorded;  ///< by fromStep, rising
+
+    /// Wishes for these tiles from now on, also of a run that pauses.
+    void show(PredictionWish tiles) {
+        wish.store(std::move(tiles));
+        pause.nudge();
+    }
 };
 
 /// Something that can be trained. run() works on the calling thread until it is done, stopped or has failed,

@@ -31,7 +31,9 @@ struct TrainStep {
     std::int64_t step = 0;  ///< from 1
     int epoch = 1;          ///< from 1
     int stepInEpoch = 0, stepsPerEpoch = 0;
-    double loss = 0, learningRate = 0, patchesPerSecond = 0, elapsedS = 0;
+    double loss = 0;          ///< NaN: nothing is labelled in the step's batches, or the learner has none
+    double learningRate = 0;  ///< NaN: the learner has none
+    double patchesPerSecond = 0, elapsedS = 0;
     double sinceStartS = 0;        ///< of elapsedS, since this start or continuation: what maxSeconds limits
     double gradientNorm = 0;       ///< of all gradients, before clipping
     double waitShare = 0;          ///< of the time since the step before: waiting for pixels

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/utc_time.h"
+
 namespace swath {
 namespace {
 
@@ -26,6 +28,14 @@ TEST(Text, DurationsReadLikeSpeech) {
     EXPECT_EQ(formatDuration(0.42), "0.4 s");
     EXPECT_EQ(formatDuration(70), "1 min 10 s");
     EXPECT_EQ(formatDuration(7500), "2 h 5 min");
+}
+
+TEST(UtcTime, IsReadAsItIsWritten) {
+    EXPECT_EQ(secondsOfUtc("1970-01-02T00:00:01Z"), 86401);
+    EXPECT_EQ(secondsOfUtc("2026-01-31T23:59:59Z"), 1769903999);
+    EXPECT_TRUE(secondsOfUtc(utcNow()));
+    for (const char* other : {"", "yesterday", "2026-01-31", "2026-01-31T23:59:59Z and more"})
+        EXPECT_FALSE(secondsOfUtc(other)) << other;
 }
 
 TEST(Text, NearestWordForgivesASlipOnly) {
@@ -52,6 +62,20 @@ TEST(Text, QuotesKeepSeparatorsTogether) {
     EXPECT_EQ(splitQuoted("1=\"a, b\",2=c", ','), (std::vector<std::string>{"1=\"a, b\"", "2=c"}));
     EXPECT_EQ(unquoted(" \"a, \"\"b\"\"\" "), "a, \"b\"");
     EXPECT_EQ(unquoted("plain"), "plain");
+}
+
+TEST(Text, WhatIsShownIsUtf8OfOneLine) {
+    EXPECT_EQ(printable("Flu\u00df \U0001f30a"), "Flu\u00df \U0001f30a");
+    EXPECT_EQ(printable("a\u009b1m"), "a\ufffd1m");
+    EXPECT_EQ(printable(std::string("\0", 1)), "\ufffd");
+    EXPECT_EQ(oneLine("one\ntwo\tthree\x1b[2J"), "one two three\ufffd[2J");
+    for (const char* broken : {"\xff", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80"}) {
+        EXPECT_FALSE(isUtf8(broken));
+        EXPECT_TRUE(isUtf8(printable(broken)));
+    }
+    EXPECT_TRUE(isUtf8("Flu\u00df \U0001f30a"));
+    EXPECT_EQ(shortened("Flu\u00df", 4), "Flu");
+    EXPECT_EQ(shortened("Flu\u00df", 5), "Flu\u00df");
 }
 
 }  // namespace

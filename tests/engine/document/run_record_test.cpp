@@ -16,6 +16,7 @@ RunRecord someRecord() {
             .exitReason = "finished",
             .labelled = {{"water", 12}, {"road", 0}},
             .labels = "00ff00ff00ff00ff",
+            .labelChanges = {{1, EditId{4}, "2026-01-02T03:00:00Z", 12}, {300, EditId{9}, "", 90}},
             .scenes = {{"a", "/data/a.tif", "12:34", true}, {"b", "/data/b.tif", "", false}},
             .split = {{"a", {1, 2, 30, 40}, Role::Validation, true}},
             .swath = "0.1.0",
@@ -37,6 +38,12 @@ TEST(RunRecord, WhatCannotBeReadIsLeftOut) {
          {"", "{", "3", "[]", R"({"scenes": 4, "threads": "two", "split": [3, {"window": [1]}]})"})
         EXPECT_EQ(runRecordFromJson(text).scenes.size(), 0u) << text;
     EXPECT_EQ(runRecordFromJson(R"({"swath": "9", "threads": 99999})").threads, 1024);
+    const auto changes = runRecordFromJson(R"({"label_changes": [{"step": 1, "change": 4}, 7, {"step": 0},
+        {"step": 1, "change": 5}, {"step": 9, "change": 99999999999999999}, {"step": "2"}, {"step": 12}]})")
+                             .labelChanges;
+    ASSERT_EQ(changes.size(), 2u) << "steps rise, from 1";
+    EXPECT_EQ(changes[0].change, EditId{4});
+    EXPECT_EQ(changes[1].step, 12);
 }
 
 class LabelSnapshot : public testing::Test {

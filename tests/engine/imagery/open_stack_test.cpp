@@ -168,8 +168,14 @@ TEST_F(OpenStack, RefusesInWordsWhatDoesNotFit) {
     ASSERT_TRUE(writeScene<std::uint8_t>(dir_ / "small.tif", {10, 10}, 1, optical));
     const FileBand file{at("optical.tif")};
     EXPECT_THAT(refusal({.grid = {}, .bands = {file, FileBand{at("moved.tif")}}}),
-                HasSubstr("1.00 pixels apart"));
-    EXPECT_THAT(refusal({.grid = {}, .bands = {file, FileBand{at("small.tif")}}}), HasSubstr("gdalwarp"));
+                HasSubstr("begins 1 pixel to the right"));
+    ASSERT_TRUE(writeScene<std::uint8_t>(dir_ / "wide.tif", kSize, 1, optical, {},
+                                         {Geotransform{{500000, 10.01, 0, 5000000, 0, -10}}, ""}));
+    EXPECT_THAT(refusal({.grid = {}, .bands = {file, FileBand{at("wide.tif")}}}), HasSubstr("10.01 × 10"));
+    ASSERT_TRUE(writeScene<std::uint8_t>(dir_ / "plain.tif", kSize, 1, optical, {}, {}));
+    EXPECT_THAT(refusal({.grid = {}, .bands = {file, FileBand{at("plain.tif")}}}), "");
+    EXPECT_THAT(refusal({.grid = {}, .bands = {file, FileBand{at("small.tif")}}}),
+                AllOf(HasSubstr("10 × 10 pixels, not 300 × 270"), HasSubstr("gdalwarp")));
     EXPECT_THAT(refusal({.grid = {{10, 10}, {}, ""}, .bands = {file}}), HasSubstr("is now 300 × 270"));
     EXPECT_THAT(refusal({.grid = {}, .bands = {FileBand{at("optical.tif"), 4}}}), HasSubstr("no band 4"));
     EXPECT_THAT(refusal({.grid = {}, .bands = {file, Expression{"b4"}}}), HasSubstr("no band 4"));

@@ -55,6 +55,45 @@ TEST(UnlikeUnits, AreSaidOfDeclaredUnitsThatDiffer) {
     EXPECT_THAT(unlikeUnits(std::vector{a.named("a"), b.named("b")}), IsEmpty());
 }
 
+TEST(UnlikeUnits, AreSaidOfDecibelsBesideWhatTheyAreOf) {
+    const Example decibels(-22, -4), linear(0.003, 0.4), below(-400, -20), above(5, 300);
+    for (const bool turned : {false, true}) {
+        std::vector scenes{decibels.named("d"), linear.named("l")};
+        if (turned) std::swap(scenes[0], scenes[1]);
+        const auto found = unlikeUnits(scenes);
+        ASSERT_EQ(found.size(), 1U);
+        EXPECT_THAT(found[0], HasSubstr("scene d seem to be in decibels, those of scene l not"));
+    }
+    EXPECT_THAT(unlikeUnits(std::vector{below.named("sea"), above.named("land")}), IsEmpty());
+}
+
+TEST(UnlikeUnits, AreSaidOfProductsBeforeAndAfterTheOffset) {
+    const auto product = [](double low, double high, double scale = 1, double offset = 0) {
+        Example made(low * scale + offset, high * scale + offset, 4);
+        for (BandInfo& band : made.info.bands) {
+            band.storedType = "UInt16";
+            band.scale = scale;
+            band.offset = offset;
+        }
+        return made;
+    };
+    const Example before = product(250, 3200), after = product(1240, 4300), desert = product(2600, 5200),
+                  sea = product(120, 900);
+    const auto found = unlikeUnits(std::vector{before.named("2021"), after.named("2023")});
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_THAT(found[0], HasSubstr("All bands of scene 2023 lie about 1000 above those of scene 2021"));
+    EXPECT_EQ(unlikeUnits(std::vector{after.named("2023"), before.named("2021")}), found);
+    EXPECT_THAT(unlikeUnits(std::vector{before.named("a"), desert.named("b"), sea.named("c")}), IsEmpty());
+    // Declared, the values are the same; one scale for both does not hide it.
+    const Example declared = product(1240, 4300, 1e-4, -0.1), old = product(250, 3200, 1e-4),
+                  undeclared = product(1240, 4300, 1e-4);
+    EXPECT_THAT(unlikeUnits(std::vector{old.named("a"), declared.named("b")}), IsEmpty());
+    EXPECT_EQ(unlikeUnits(std::vector{old.named("a"), undeclared.named("b")}).size(), 1U);
+    Example uneven = after;
+    uneven.statistics.bands[2].p2 = 1900;
+    EXPECT_THAT(unlikeUnits(std::vector{before.named("a"), uneven.named("b")}), IsEmpty());
+}
+
 TEST(UnlikeUnits, AreSaidOfASceneFarFromWhatWasLearned) {
     const Example scene(0.02, 0.4);
     const std::vector<float> alike{0.3F, 0.2F, 0.1F}, deviation(3, 0.1F), far(3, 2000.0F), wide(3, 500.0F);

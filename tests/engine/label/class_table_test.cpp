@@ -152,8 +152,17 @@ TEST(DefaultClassColours, AreToldApartByEverybodyAndFromErrorColours) {
         for (const Rgb error : {Rgb{0x2e, 0xcc, 0x40}, Rgb{0xff, 0x41, 0x36}, Rgb{0x1f, 0x6f, 0xff}}) {
             EXPECT_GE(distance(seen(defaultClassColour(i), kNormal), seen(error, kNormal)), 30);
         }
-        EXPECT_EQ(defaultClassColour(i), defaultClassColour(i + 12));
     }
+}
+
+TEST(DefaultClassColours, DifferUpToThirtySixClassesAndRepeatThen) {
+    constexpr Matrix kNormal{1, 0, 0, 0, 1, 0, 0, 0, 1};
+    for (std::size_t i = 0; i < 36; ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            EXPECT_GE(distance(seen(defaultClassColour(i), kNormal), seen(defaultClassColour(j), kNormal)),
+                      30)
+                << i << " and " << j;
+    EXPECT_EQ(defaultClassColour(3), defaultClassColour(39));
 }
 
 TEST(ClassTable, ParsesNamesWithACommaInQuotes) {

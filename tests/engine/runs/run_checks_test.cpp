@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "tests/engine/learn/memory_source.h"
@@ -194,6 +196,28 @@ TEST(RateCheck, SaysWhenNothingHelpsAndWhenTheRateDoesNotRise) {
     const auto refused = rateCheck({}, fixed, job);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Errc::Unsupported);
+}
+
+TEST(RateCheck, PassesOverStepsWithoutLabels) {
+    QuietJob job;
+    const auto report =
+        rateCheck({}, tools([](const TrainConfig&, int step, double rate) {
+                      const double fall = 1 / (1 + std::exp(-3 * std::log10(rate / 1e-2)));
+                      const bool none = step % 3 == 1;
+                      return Told{.loss = none ? std::numeric_limits<double>::quiet_NaN() : 2 - 1.5 * fall};
+                  }),
+                  job);
+    ASSERT_TRUE(report) << report.error().text();
+    ASSERT_TRUE(report->suggestedRate) << report->verdict;
+    EXPECT_GT(*report->suggestedRate, 1e-3);
+    EXPECT_TRUE(std::ranges::none_of(report->y, [](double loss) { return std::isnan(loss); }));
+    EXPECT_EQ(report->x.size(), report->y.size());
+    const auto never = rateCheck({}, tools([](const TrainConfig&, int, double) {
+                                     return Told{.loss = std::numeric_limits<double>::quiet_NaN()};
+                                 }),
+                                 job);
+    ASSERT_FALSE(never);
+    EXPECT_THAT(never.error().what, HasSubstr("no step of the trial met a labelled pixel"));
 }
 
 TEST(RateCheck, LooksNoFurtherThanAnExplosion) {

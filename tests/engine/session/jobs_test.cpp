@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <future>
 #include <mutex>
 #include <stdexcept>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace swath {
 namespace {
@@ -121,6 +124,39 @@ TEST_F(JobsTest, ASupersededJobIsNotHeardEvenIfItIsOverAlready) {
     jobs_.forget(JobKind::PreviewPatches);
     finish();
     EXPECT_EQ(results_.size(), 1u);
+}
+
+TEST_F(JobsTest, WhatGivesWayBeginsAnewBehindAllThatWaits) {
+    std::vector<std::string> order;
+    std::mutex mutex;
+    const auto noted = [&](const std::string& what) {
+        const std::lock_guard lock(mutex);
+        order.push_back(what);
+        return static_cast<int>(order.size());
+    };
+    std::promise<void> begun;
+    jobs_.run<int>(
+        JobKind::MeasureNetwork, Lane::Compute, "measure",
+        [&](JobContext& job) -> Result<int> {
+            const int at = noted("measure");
+            if (at > 1) return at;
+            begun.set_value();
+            return untilStopped(job);
+        },
+        keep(), Supersede::Yes);
+    jobs_.run<int>(
+        JobKind::Train, Lane::Compute, "train", [&](JobContext&) -> Result<int> { return noted("train"); },
+        keep());
+    begun.get_future().wait();
+    jobs_.giveWay(JobKind::MeasureNetwork);
+    jobs_.giveWay(JobKind::FollowPen);  // none: nothing happens
+    finish();
+    EXPECT_EQ(order, (std::vector<std::string>{"measure", "train", "measure"}));
+    ASSERT_EQ(results_.size(), 2u) << "the first attempt answers nobody";
+    for (const auto& result : results_) EXPECT_TRUE(result);
+    jobs_.giveWay(JobKind::MeasureNetwork);
+    finish();
+    EXPECT_EQ(results_.size(), 2u) << "what is over stays over";
 }
 
 TEST_F(JobsTest, ClosingCancelsJoinsAndTakesNoMore) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "engine/session/session.h"
 #include "tests/support/scenes.h"
 #include "tests/support/temp_dir.h"
@@ -214,6 +216,16 @@ TEST_F(RunHistory, ACheckLeavesNoRunBehindAndSaysWhyItCannot) {
     EXPECT_FALSE(session_->checking());
     EXPECT_EQ(session_->check(), nullptr);
     EXPECT_TRUE(session_->document().runs.empty());
+}
+
+TEST_F(RunHistory, AStepWithoutALossLeavesNoPointOfIt) {
+    TrainStep without = step(2);
+    without.loss = std::numeric_limits<double>::quiet_NaN();
+    tell({step(1), without, step(3), without, TrainEnded{.step = 4}});
+    EXPECT_EQ(run().series.at("train/loss").step, (std::vector<double>{1, 3}));
+    EXPECT_EQ(run().series.at("train/learning_rate").step.size(), 4u);
+    ASSERT_TRUE(session_->training().loss);
+    EXPECT_EQ(*session_->training().loss, step(3).loss) << "the last that there was";
 }
 
 TEST_F(RunHistory, RunsAreExportedInTheBackground) {

@@ -2,6 +2,8 @@
 // Each run has a map of its own; which is shown is decided by who looks.
 #include <gtest/gtest.h>
 
+#include "engine/core/utc_time.h"
+#include "engine/session/overlay.h"
 #include "engine/session/session.h"
 #include "tests/support/scenes.h"
 #include "tests/support/temp_dir.h"
@@ -73,23 +75,31 @@ class RunMaps : public testing::Test {
     SceneId scene_;
 };
 
-TEST_F(RunMaps, ANewRunCoversWhatWasShownButKeepsItsMapApart) {
+TEST_F(RunMaps, ANewRunLeavesWhatIsShownUntilItsMapIsAskedFor) {
     const RunId first = train({{0, 0}, {1, 0}, {0, 1}, {1, 1}}, 1);
     EXPECT_EQ(shown(300, 300), 1);
     const RunId second = train({{0, 0}}, 2);
-    EXPECT_EQ(shown(10, 10), 2);
-    EXPECT_EQ(shown(300, 300), 1);  // the second has said nothing of it yet
-    EXPECT_EQ(d().predictionOf(scene_)->run, second);
+    EXPECT_EQ(shown(10, 10), 1);
+    EXPECT_EQ(d().predictionOf(scene_)->run, first);
     EXPECT_EQ(d().mapOf(scene_, first)->classes.at(10, 10), 1);
     EXPECT_EQ(d().mapOf(scene_, second)->classes.tiles().size(), 1u);
     EXPECT_EQ(d().mapOf(scene_, second)->step.at({0, 0}), 7);
 
+    EXPECT_TRUE(secondsOfUtc(d().setting(mapTimeSetting(scene_, second))));
+    ASSERT_TRUE(session_->apply(ShowMap{second}));
+    EXPECT_EQ(shown(10, 10), 2);
     ASSERT_TRUE(session_->apply(ShowMap{first}));
     EXPECT_EQ(shown(10, 10), 1);
     reopen();
     EXPECT_EQ(shown(10, 10), 1);  // still the one that was asked for
     EXPECT_EQ(shown(300, 300), 1);
     EXPECT_EQ(d().mapOf(scene_, first)->step.at({1, 1}), 7);
+    // Another's can be looked at without being shown.
+    std::vector<std::uint8_t> texel(4);
+    OverlaySnapshot(*session_, {scene_, 0, 0, 0}, second).fill({10, 10, 1, 1}, texel);
+    EXPECT_EQ(texel[2], 2);
+    OverlaySnapshot(*session_, {scene_, 0, 0, 0}).fill({10, 10, 1, 1}, texel);
+    EXPECT_EQ(texel[2], 1);
     ASSERT_TRUE(session_->apply(ShowMap{second, scene_}));
     EXPECT_EQ(shown(10, 10), 2);
     EXPECT_EQ(shown(300, 300), 0);

@@ -241,18 +241,22 @@ TEST_F(ProjectStoreTest, MapsOfRunsAreKeptApartTileByTile) {
     ASSERT_OK(store_->saveMap({11}, scene_, {{{2, 1}, 6, tileOf(2)}, {{1, 0}, 6, nullptr}}));
     ASSERT_OK(store_->saveMap({12}, scene_, {{{0, 0}, 7, tileOf(3)}}));
     reopen();
-    const auto facts = store_->loadLayerFacts();
-    ASSERT_OK(facts);
-    EXPECT_EQ(facts->maps, (std::map<LayerId, RunId>{{{11}, {1}}, {{12}, {2}}}));
-    const auto places = store_->mapTiles(scene_, {11}, kSceneSize);
+    const auto content = store_->load();
+    ASSERT_OK(content);
+    ASSERT_EQ(content->layers.size(), 3u);
+    EXPECT_EQ(content->layers[0].run, RunId{});
+    EXPECT_EQ(content->layers[1].run, RunId{1});
+    EXPECT_EQ(content->layers[2].run, RunId{2});
+    const auto places = store_->tilePlaces();
     ASSERT_OK(places);
-    ASSERT_EQ(places->size(), 2u);
-    EXPECT_EQ((*places)[1].index, (TileIndex{2, 1}));
-    EXPECT_EQ((*places)[1].step, 6);
-    EXPECT_EQ(**store_->readTile(scene_, {11}, {2, 1}, true), *tileOf(2));
+    EXPECT_TRUE(places->labels.empty());
+    const std::vector<TilePlace>& first = places->maps.at({scene_, {11}});
+    ASSERT_EQ(first.size(), 2u);
+    EXPECT_EQ(first[1].index, (TileIndex{2, 1}));
+    EXPECT_EQ(first[1].step, 6);
+    EXPECT_EQ(**store_->readTile(scene_, {11}, {2, 1}, true), *cutToScene(tileOf(2), kSceneSize, {2, 1}));
     EXPECT_EQ(**store_->readTile(scene_, {12}, {0, 0}, true), *tileOf(3));
     EXPECT_EQ(*store_->readTile(scene_, {12}, {1, 0}, true), nullptr);
-    EXPECT_EQ(store_->mapTiles(scene_, {11}, {100, 100})->size(), 1u);  // what lies outside is none
 }
 
 TEST_F(ProjectStoreTest, RemovingASceneTakesAllThatBelongsToIt) {

@@ -58,9 +58,9 @@ TEST_F(StoreChanges, GoForthAndBackAsAWholeAndAreReadAgain) {
     EXPECT_TRUE(content->regions.empty());
     EXPECT_EQ(content->layers.front().name, "labels");
     EXPECT_EQ(labels().tile({1, 1}), nullptr);
-    EXPECT_EQ(store_->loadLayerFacts()->hiddenFeatures, (std::set<FeatureId>{{8}}));
+    EXPECT_EQ(store_->load()->removed.features, (std::set<FeatureId>{{8}}));
     ASSERT_OK(store_->markChange(*loaded, false));
-    EXPECT_TRUE(store_->loadLayerFacts()->hiddenFeatures.empty());
+    EXPECT_TRUE(store_->load()->removed.features.empty());
     EXPECT_EQ(store_->load()->regions.size(), 2u);
 }
 
@@ -75,13 +75,13 @@ TEST_F(StoreChanges, WhatIsUndoneGoesWithTheNextOne) {
 
 TEST_F(StoreChanges, ARemovedSceneLeavesItsNameToOthers) {
     ASSERT_OK(store_->recordChange({{7}, "Remove scene river", {SceneStep{scene_, "river", false, true}}}));
-    EXPECT_EQ(store_->loadLayerFacts()->removedScenes, (std::set<SceneId>{scene_}));
+    EXPECT_EQ(store_->load()->removed.scenes, (std::set<SceneId>{scene_}));
     ASSERT_OK(store_->addScene(someScene("river", dir_ / "other.tif")));
     auto change = store_->loadChange({7});
     ASSERT_OK(change);
     std::get<SceneStep>(change->steps[0]).name = "river 2";
     ASSERT_OK(store_->markChange(*change, true));
-    EXPECT_TRUE(store_->loadLayerFacts()->removedScenes.empty());
+    EXPECT_TRUE(store_->load()->removed.scenes.empty());
 }
 
 TEST(StepText, RefusesWhatIsNotAStep) {

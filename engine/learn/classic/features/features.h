@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "engine/core/geometry.h"
 #include "engine/core/result.h"
-#include "engine/imagery/expression.h"
 #include "engine/learn/classic/features/band_scale.h"
 #include "engine/learn/classic/models/pixel_model.h"
 
 namespace swath {
+
+class FeatureSteps;
 
 /// What is worked out of a pixel and its surroundings, as TrainConfig::features has it, for scenes of so many
 /// bands. Bands are brought to a common scale first (BandScale), in which no data is 0, the mean; only
@@ -23,12 +25,12 @@ class FeaturePlan {
     /// Errors: InvalidInput for unknown names, bad numbers, bands that the scenes do not have.
     static Result<FeaturePlan> parse(const std::string& line, int bands);
 
-    int bands() const { return bands_; }
-    std::size_t count() const { return names_.size(); }
+    int bands() const;
+    std::size_t count() const { return names().size(); }
     /// "b4", "b4 gaussian 2", "brightness Hessian 2, larger", in the order of the features.
-    const std::vector<std::string>& names() const { return names_; }
+    const std::vector<std::string>& names() const;
     /// Pixels around a window that must be known for its features to be those of the whole scene.
-    int margin() const { return margin_; }
+    int margin() const;
 
     /// @param samples  bands × (height + 2 margin) × (width + 2 margin), in the bands' own units, NaN = no
     /// data.
@@ -37,24 +39,7 @@ class FeaturePlan {
                  int threads) const;
 
   private:
-    friend class FeaturePlanReader;
-    enum class Kind { Band, Gaussian, Gradient, Hessian, Structure, Statistics, Texture, Ratio, Expression };
-    /// What is worked out in one go: planes `first` and, of Hessian, structure, statistics and texture, the
-    /// next.
-    struct Step {
-        Kind kind;
-        int band = -1, other = -1;  ///< from 0; −1: the brightness
-        double size = 0;            ///< sigma or window side, pixels
-        std::size_t first = 0;
-        std::size_t expression = 0;
-    };
-    struct Input;
-    void work(const Step& step, const Input& input, std::span<float> out) const;
-
-    int bands_ = 0, margin_ = 0;
-    std::vector<std::string> names_;
-    std::vector<Step> steps_;
-    std::vector<BandExpression> expressions_;
+    std::shared_ptr<const FeatureSteps> steps_;  ///< null: no features
 };
 
 /// Names of the features of a line, for the display of what decides. Errors: as FeaturePlan::parse.

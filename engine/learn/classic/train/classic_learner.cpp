@@ -21,7 +21,6 @@ namespace swath {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto kPauseNap = std::chrono::milliseconds(20);
 constexpr auto kLeastBetweenSteps = std::chrono::milliseconds(100);
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
@@ -31,9 +30,9 @@ double secondsSince(Clock::time_point from) {
 
 /// Waits while paused; says so.
 void obeyPause(LearnControl& control, const TrainEventSink& sink, std::int64_t step) {
-    if (!control.paused.load() || control.stop.stop_requested()) return;
+    if (!control.pause.on() || control.stop.stop_requested()) return;
     sink(TrainPaused{step});
-    while (control.paused.load() && !control.stop.stop_requested()) std::this_thread::sleep_for(kPauseNap);
+    control.pause.waitForEnd(control.stop.get_token());
     if (!control.stop.stop_requested()) sink(TrainResumed{step});
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/core/rng.h"
+#include "engine/learn/config/targets.h"
 #include "engine/learn/torch/networks/per_class.h"
 #include "engine/learn/torch/train/patch_losses.h"
 
@@ -58,7 +59,7 @@ Truth GradientStep::truthOf(const Batch& batch, int epoch, int only) const {
     return truth;
 }
 
-double GradientStep::compute(std::span<const Batch> batches, std::int64_t step, int epoch) {
+std::optional<double> GradientStep::compute(std::span<const Batch> batches, std::int64_t step, int epoch) {
     optimiser_.zeroGrad();
     auto* perClass = dynamic_cast<PerClassNetwork*>(&network_);
     const int only =
@@ -73,6 +74,7 @@ double GradientStep::compute(std::span<const Batch> batches, std::int64_t step, 
         shares = sharesOf(shares);
     }
     double sum = 0;
+    bool anyTarget = false;
     std::vector<std::vector<float>> wrongness(batches.size());
     for (std::size_t i = 0; i < batches.size(); ++i) {
         torch::manual_seed(mix64(mix64(config_.seed) ^ mix64(static_cast<std::uint64_t>(step))) + i);
@@ -90,10 +92,12 @@ double GradientStep::compute(std::span<const Batch> batches, std::int64_t step, 
             loss = loss + kAuxiliaryWeight * loss_(output.auxiliary, truths[i], shares[i]);
         (scaler_ ? scaler_->scaled(loss) : loss).backward();
         sum += loss.item<double>();
+        anyTarget |= (truths[i].targets != std::int64_t{kTargetIgnore}).any().item<bool>();
     }
     // Only now: a step that is given up in its middle must leave no trace.
     for (std::size_t i = 0; i < batches.size(); ++i)
         if (!wrongness[i].empty()) hard_->update(batches[i].step, batches[i].places, wrongness[i]);
+    if (!anyTarget) return std::nullopt;
     return sum;
 }
 

@@ -31,7 +31,8 @@ class GradientStep {
     /// Gradients of the loss over all batches, and its value. A second head counts 0.4. With a network for
     /// each class, that of one class in turn.
     /// @param batches  one or more; see LossFunction::masses for what several do. @param step  from 1.
-    double compute(std::span<const Batch> batches, std::int64_t step, int epoch);
+    /// @return the loss; nullopt where nothing is labelled in any batch: all gradients are 0.
+    std::optional<double> compute(std::span<const Batch> batches, std::int64_t step, int epoch);
 
     struct Applied {
         double gradientNorm = 0;  ///< before clipping; not finite: no step was made

@@ -140,8 +140,8 @@ Result<ComputeDevice> cpu(Precision precision) {
 
 }  // namespace
 
-Result<NetworkFacts> networkFacts(const NetworkQuery& query) {
-    return guarded([&]() -> Result<NetworkFacts> {
+Result<NetworkFacts> networkFacts(const NetworkQuery& query, const MeasureLimits& limits) {
+    return limited(limits, [&]() -> Result<NetworkFacts> {
         auto network = networkFor(query);
         if (!network) return network.error();
         NetworkFacts facts;
@@ -273,13 +273,13 @@ Result<InferenceDifference> inferenceDifference(const NetworkQuery& query) {
     });
 }
 
-Result<std::optional<int>> receptiveField(const NetworkQuery& query) {
-    return guarded([&]() -> Result<std::optional<int>> {
+Result<std::optional<int>> receptiveField(const NetworkQuery& query, const MeasureLimits& limits) {
+    return limited(limits, [&]() -> Result<std::optional<int>> {
         constexpr double kMostMacs = 2e11;
         auto network = networkFor(query);
         if (!network) return network.error();
         if (auto device = cpu(Precision::Float32); !device) return device.error();
-        auto facts = networkFacts(query);
+        auto facts = networkFacts(query, limits);
         if (!facts) return facts.error();
         (*network)->eval();
         {

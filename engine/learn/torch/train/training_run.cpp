@@ -9,7 +9,6 @@
 #include <fstream>
 #include <new>
 #include <string_view>
-#include <thread>
 
 #include "engine/learn/torch/interruption.h"
 #include "engine/learn/torch/train/network_loss.h"
@@ -18,8 +17,8 @@ namespace swath {
 namespace {
 
 constexpr double kFirstValidationS = 5;
+constexpr double kNoLoss = std::numeric_limits<double>::quiet_NaN();
 constexpr int kMostBatchesWithoutTarget = 50;
-constexpr auto kPauseNap = std::chrono::milliseconds(20);
 
 /// Resident memory of this process.
 std::int64_t memoryBytes() {
@@ -130,18 +129,20 @@ Result<TrainingRun::Next> TrainingRun::trainStep() {
     if (!*batches) return Next::Stop;
     const double rate = learningRate();
     double loss = 0;
+    bool labelled = true;
     try {
         const auto computed = computeStep(**batches);
         if (!computed) return stopRequested() ? Next::Stop : Next::GoOn;
-        loss = *computed;
+        loss = computed->loss.value_or(0);
+        labelled = computed->loss.has_value();
     } catch (const std::exception& e) {
         if (!isOutOfMemory(e)) return errorFrom(e);
         if (Status halved = halveBatch(e.what()); !halved) return halved.error();
         return Next::GoOn;
     }
     if (input_.hooks.loss) loss = input_.hooks.loss(step_ + 1, loss);
-    double gradientNorm = 0;
-    if (Status applied = applyStep(loss, rate, gradientNorm); !applied) return applied.error();
+    const auto gradientNorm = applyStep(loss, rate);
+    if (!gradientNorm) return gradientNorm.error();
     ++step_;
     if (mean_) mean_->update(step_);
     const double seconds = lastStepS_ = std::max(1e-9, secondsSince(start));
@@ -151,12 +152,12 @@ Result<TrainingRun::Next> TrainingRun::trainStep() {
                     .epoch = epochOf(step_),
                     .stepInEpoch = static_cast<int>((step_ - 1) % state_.stepsPerEpoch) + 1,
                     .stepsPerEpoch = state_.stepsPerEpoch,
-                    .loss = loss,
+                    .loss = labelled ? loss : kNoLoss,
                     .learningRate = rate,
                     .patchesPerSecond = config_.batchSize * config_.accumulate / seconds,
                     .elapsedS = elapsedS(),
                     .sinceStartS = sinceStartS(),
-                    .gradientNorm = gradientNorm,
+                    .gradientNorm = *gradientNorm,
                     .waitShare = std::min(1.0, waitedS_ / sinceLast),
                     .memoryBytes = memoryBytes()});
     live_.earn(seconds, control_.predictionShare.load());
@@ -164,7 +165,7 @@ Result<TrainingRun::Next> TrainingRun::trainStep() {
     return Next::GoOn;
 }
 
-std::optional<double> TrainingRun::computeStep(const std::vector<Batch>& batches) {
+std::optional<TrainingRun::Computed> TrainingRun::computeStep(const std::vector<Batch>& batches) {
     const bool isLong = lastStepS_ > input_.hooks.longStepS;
     std::vector<torch::Tensor> statistics;  // of norms, which the way forward changes
     std::optional<InterruptionScope> scope;
@@ -174,7 +175,7 @@ std::optional<double> TrainingRun::computeStep(const std::vector<Batch>& batches
     }
     try {
         if (input_.hooks.beforeStep) input_.hooks.beforeStep(step_ + 1, config_.batchSize);
-        return gradient_->compute(batches, step_ + 1, epochOf(step_ + 1));
+        return Computed{gradient_->compute(batches, step_ + 1, epochOf(step_ + 1))};
     } catch (const Interrupted&) {
         const torch::NoGradGuard noGrad;
         auto buffers = network_->buffers();
@@ -190,16 +191,16 @@ std::optional<double> TrainingRun::computeStep(const std::vector<Batch>& batches
     }
 }
 
-Status TrainingRun::applyStep(double loss, double rate, double& gradientNorm) {
+Result<double> TrainingRun::applyStep(double loss, double rate) {
     const auto word = [](double value) { return std::isnan(value) ? "NaN" : "infinite"; };
     if (!std::isfinite(loss))
         return diverged(fmt::format("the loss became {} at step {}", word(loss), step_ + 1));
     const auto applied = gradient_->apply(rate);
-    gradientNorm = applied.gradientNorm;
     // Scaled gradients that are too large for float16 only lower the scale.
     if (!applied.made && !applied.scaled)
-        return diverged(fmt::format("the gradients became {} at step {}", word(gradientNorm), step_ + 1));
-    return {};
+        return diverged(
+            fmt::format("the gradients became {} at step {}", word(applied.gradientNorm), step_ + 1));
+    return applied.gradientNorm;
 }
 
 Error TrainingRun::diverged(const std::string& what) const {
@@ -225,13 +226,14 @@ Status TrainingRun::halveBatch(const std::string& reason) {
 
 Result<TrainingRun::Next> TrainingRun::obeyControl() {
     if (stopRequested()) return Next::Stop;
-    if (!control_.paused.load()) return Next::GoOn;
+    if (!control_.pause.on()) return Next::GoOn;
     if (Status saved = emitCheckpoint(false); !saved) return saved.error();
     sink_(TrainPaused{step_});
-    while (control_.paused.load() && !stopRequested()) {
+    while (control_.pause.on() && !stopRequested()) {
+        const auto seen = control_.pause.moment();
         auto predicted = predictOneTile();
         if (!predicted) return predicted.error();
-        if (!*predicted) std::this_thread::sleep_for(kPauseNap);
+        if (!*predicted) control_.pause.waitAfter(seen, control_.stop.get_token());
     }
     if (stopRequested()) return Next::Stop;
     sink_(TrainResumed{step_});

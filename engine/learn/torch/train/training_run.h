@@ -67,12 +67,16 @@ class TrainingRun {
     PatchSource& source() { return *labels_.source; }
 
     Result<Next> trainStep();
-    /// The loss of the next step, its gradients computed; nullopt if the step was given up. Throws what
-    /// LibTorch throws.
-    std::optional<double> computeStep(const std::vector<Batch>& batches);
+    struct Computed {
+        std::optional<double> loss;  ///< nullopt: nothing is labelled in the batches
+    };
+    /// Computes the gradients of the next step; nullopt if the step was given up. Throws what LibTorch
+    /// throws.
+    std::optional<Computed> computeStep(const std::vector<Batch>& batches);
     /// The batches of the next step; nullopt when stop is asked for.
     Result<std::optional<std::vector<Batch>>> nextBatches();
-    Status applyStep(double loss, double rate, double& gradientNorm);
+    /// @return the norm of the gradients. Errors: the training diverged.
+    Result<double> applyStep(double loss, double rate);
     Status halveBatch(const std::string& reason);
     Error diverged(const std::string& what) const;
     /// Waits while paused, predicting what is on screen.

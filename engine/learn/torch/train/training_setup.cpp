@@ -42,8 +42,9 @@ Status TrainingRun::prepare() {
         state_.normalisation = std::move(*normalisation);
     }
     scales_ = std::make_shared<SceneScales>(state_.normalisation);
-    if (const auto sampler = parseSampler(config_.sampler);
-        sampler && sampler->kind == SamplerSettings::Kind::Hard) {
+    const auto sampler = parseSampler(config_.sampler);
+    if (sampler &&
+        PatchSampler(*labels_.index, config_.patchSize, config_.batchSize, *sampler, 0).ranksByLoss()) {
         hard_ = std::make_shared<HardExamples>(*labels_.index);
         if (!state_.samplerState.empty()) (void)hard_->restore(state_.samplerState);
     }

@@ -233,7 +233,7 @@ class Machine {
         return foreign(name);
     }
     bool foreign(std::string_view name) {
-        std::string shown = shownName(name);
+        std::string shown = shownGlobal(name);
         if (names_.insert(shown).second) out_.foreign.push_back(shown);
         return push({.kind = Kind::Foreign, .text = std::move(shown)});
     }

@@ -24,7 +24,7 @@ Error cutOffPickle() {
     return Error{Errc::BadFormat, "its list of tensors is cut off", ""};
 }
 
-std::string shownName(std::string_view name) {
+std::string shownGlobal(std::string_view name) {
     std::string shown;
     for (const char c : name.substr(0, 80)) shown += c >= ' ' && c != '\x7f' ? c : '?';
     return shown;

@@ -109,6 +109,6 @@ class PickleDecoder {
 Error malformedPickle();
 Error cutOffPickle();
 /// A name of a file as it can be shown: no control characters, no screenfuls.
-std::string shownName(std::string_view name);
+std::string shownGlobal(std::string_view name);
 
 }  // namespace swath

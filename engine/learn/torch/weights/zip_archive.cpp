@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "engine/learn/torch/weights/zip_archive.h"
 
-#include <array>
+#include <zlib.h>
+
 #include <concepts>
 #include <cstdint>
 #include <cstring>
@@ -38,21 +39,9 @@ std::optional<Bytes> part(Bytes bytes, std::uint64_t at, std::uint64_t count) {
     return bytes.subspan(static_cast<std::size_t>(at), static_cast<std::size_t>(count));
 }
 
-std::uint32_t crc32(Bytes bytes) {
-    static constexpr auto kTable = [] {
-        std::array<std::uint32_t, 256> table{};
-        for (std::uint32_t i = 0; i < 256; ++i) {
-            std::uint32_t value = i;
-            for (int bit = 0; bit < 8; ++bit)
-                value = (value & 1U) != 0 ? value >> 1U ^ 0xedb88320U : value >> 1U;
-            table[i] = value;
-        }
-        return table;
-    }();
-    std::uint32_t crc = ~0U;
-    for (const std::byte byte : bytes)
-        crc = kTable[(crc ^ static_cast<std::uint32_t>(byte)) & 255U] ^ crc >> 8U;
-    return ~crc;
+std::uint32_t checksum(Bytes bytes) {
+    return static_cast<std::uint32_t>(
+        ::crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
 }
 
 struct Directory {
@@ -186,7 +175,7 @@ Result<std::map<std::string, ZipRecord>> readZip(Bytes archive) {
         if (total > archive.size()) return bad("the archive's records overlap");
         // 0: PyTorch can be told to leave the sum out.
         if (!entry->compressed &&
-            (entry->unpacked != entry->packed || (entry->crc != 0 && entry->crc != crc32(*bytes))))
+            (entry->unpacked != entry->packed || (entry->crc != 0 && entry->crc != checksum(*bytes))))
             return bad("the archive is damaged");
         if (!records.emplace(entry->name, ZipRecord{*bytes, entry->compressed}).second)
             return bad("the archive holds two records of one name");
@@ -207,7 +196,7 @@ Result<std::vector<std::byte>> writeZip(const std::vector<std::pair<std::string,
     for (const auto& [name, record] : records) {
         const std::size_t header = out.size(), unpadded = header + kLocalBytes + name.size() + 4;
         const std::size_t padding = (kAlignment - unpadded % kAlignment) % kAlignment;
-        const std::uint32_t crc = crc32(record);
+        const std::uint32_t crc = checksum(record);
         out.put(kLocalHeader);
         putCommon(out, name, record, crc, 4 + padding);
         out.put(name);

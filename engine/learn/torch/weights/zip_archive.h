@@ -22,7 +22,8 @@ struct ZipRecord {
 /// Errors: BadFormat; `what` gives the reason alone, the caller names the file.
 Result<std::map<std::string, ZipRecord>> readZip(std::span<const std::byte> archive);
 
-/// An archive of uncompressed records, each aligned to 64 bytes so that it can be mapped.
+/// An archive of uncompressed records, each aligned to 64 bytes so that it can be mapped, as PyTorch has it.
+/// (libzip places records itself and has no say in where they begin.)
 /// Errors: InvalidInput from 4 GiB on, and for too many records.
 Result<std::vector<std::byte>> writeZip(
     const std::vector<std::pair<std::string, std::span<const std::byte>>>& records);

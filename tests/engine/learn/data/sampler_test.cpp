@@ -10,8 +10,6 @@
 namespace swath {
 namespace {
 
-using Kind = SamplerSettings::Kind;
-
 std::unique_ptr<PatchSource> sourceOf(std::vector<test::MemoryScene> scenes, int classes) {
     return std::make_unique<test::MemorySource>(
         std::make_shared<const std::vector<test::MemoryScene>>(std::move(scenes)), 1, classes);
@@ -59,7 +57,7 @@ TEST(PatchSampler, DrawsPresentClassesEquallyOften) {
     for (int i = 0; i < 40; ++i) scene.targets[static_cast<std::size_t>(i)] = 2;  // 40 pixels in the corner
     const auto source = sourceOf({scene}, 4);
     const auto index = PatchIndex::build(*source, Role::Train);
-    const PatchSampler sampler(*index, 64, 8, {Kind::Balanced, 1, {}}, 7);
+    const PatchSampler sampler(*index, 64, 8, {"balanced", 1, {}}, 7);
     std::map<int, int> drawn;
     constexpr int kDraws = 2000;
     for (int i = 0; i < kDraws; ++i) {
@@ -77,7 +75,7 @@ TEST(PatchSampler, DrawsPresentClassesEquallyOften) {
 TEST(PatchSampler, DependsOnSeedStepAndSampleAlone) {
     const auto source = sourceOf({blank({200, 200}, 0)}, 1);
     const auto index = PatchIndex::build(*source, Role::Train);
-    const SamplerSettings half{Kind::Balanced, 0.5, {}};
+    const SamplerSettings half{"balanced", 0.5, {}};
     const PatchSampler a(*index, 32, 8, half, 7), b(*index, 32, 8, half, 7), c(*index, 32, 8, half, 8);
     int same = 0;
     for (int step = 1; step < 40; ++step) {
@@ -89,11 +87,32 @@ TEST(PatchSampler, DependsOnSeedStepAndSampleAlone) {
     EXPECT_LT(same, 3);
 }
 
+TEST(PatchSampler, EveryLineOfTheListDrawsWindowsThatTouchLabels) {
+    auto scene = blank({256, 192}, 0);  // whole cells: those at an edge are looked for as a whole
+    for (int i = 0; i < 40; ++i) scene.targets[static_cast<std::size_t>(i)] = 2;
+    const auto source = sourceOf({scene}, 4);
+    const auto index = PatchIndex::build(*source, Role::Train);
+    for (const SpecEntry& entry : samplerCatalog()) {
+        EXPECT_FALSE(entry.meaning.empty()) << entry.name;
+        const auto settings = parseSampler(entry.name);
+        ASSERT_TRUE(settings.ok()) << entry.name;
+        const auto hard = std::make_shared<HardExamples>(*index);
+        const PatchSampler sampler(*index, 32, 8, *settings, 7, hard);
+        EXPECT_EQ(sampler.ranksByLoss(), entry.name == "hard");
+        for (int sample = 0; sample < 8; ++sample) {
+            Rng rng = sampler.rngOf(3, sample);
+            const RectI window = sampler.draw(rng, 3, sample, *source, Role::Train).window;
+            EXPECT_EQ((Size{window.width, window.height}), (Size{32, 32})) << entry.name;
+            EXPECT_FALSE(intersection(window, {0, 0, 256, 192}).empty()) << entry.name;
+        }
+    }
+}
+
 TEST(PatchSampler, SeesBorderPixelsAsOftenAsOthers) {
     constexpr int kSide = 192, kPatch = 64, kDraws = 40000;
     const auto source = sourceOf({blank({kSide, kSide}, 0)}, 1);
     const auto index = PatchIndex::build(*source, Role::Train);
-    const PatchSampler sampler(*index, kPatch, 8, {Kind::BorderUnbiased, 0, {}}, 3);
+    const PatchSampler sampler(*index, kPatch, 8, {"border-unbiased", 0, {}}, 3);
     const std::vector<std::pair<int, int>> probes{
         {0, 0}, {kSide - 1, kSide - 1}, {0, 96}, {96, 96}, {63, 64}};
     std::vector<int> seen(probes.size());
@@ -112,7 +131,7 @@ TEST(PatchSampler, SeesBorderPixelsAsOftenAsOthers) {
 TEST(PatchSampler, UniformStaysInsideTheScene) {
     const auto source = sourceOf({blank({200, 40}, 0), blank({150, 300}, 0)}, 1);
     const auto index = PatchIndex::build(*source, Role::Train);
-    const PatchSampler sampler(*index, 64, 8, {Kind::Uniform, 0, {}}, 3);
+    const PatchSampler sampler(*index, 64, 8, {"uniform", 0, {}}, 3);
     std::map<int, int> columns;
     for (int i = 0; i < 3000; ++i) {
         Rng rng = sampler.rngOf(i, 0);
@@ -133,14 +152,14 @@ TEST(PatchSampler, UniformStaysInsideTheScene) {
 TEST(PatchSampler, ReadsItsLine) {
     const auto positives = parseSampler("positives(2, 3, share=0.25)");
     ASSERT_TRUE(positives.ok());
-    EXPECT_EQ(positives->kind, Kind::Positives);
+    EXPECT_EQ(positives->name, "positives");
     EXPECT_EQ(positives->share, 0.25);
     EXPECT_EQ(positives->classes, (std::vector{1, 2}));
     EXPECT_EQ(parseSampler("positives(class=4)")->classes, std::vector{3});
     EXPECT_EQ(parseSampler("balanced")->share, 0.75);
-    EXPECT_EQ(parseSampler("hard(share=1)")->kind, Kind::Hard);
-    EXPECT_EQ(parseSampler("border-unbiased")->kind, Kind::BorderUnbiased);
-    EXPECT_EQ(parseSampler("uniform")->kind, Kind::Uniform);
+    EXPECT_EQ(parseSampler("hard(share=1)")->name, "hard");
+    EXPECT_EQ(parseSampler("border-unbiased")->name, "border-unbiased");
+    EXPECT_EQ(parseSampler("uniform")->name, "uniform");
 }
 
 TEST(PatchSampler, RefusesInWordsWhatItDoesNotKnow) {

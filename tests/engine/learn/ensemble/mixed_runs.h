@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/learn/ensemble/learners.h"
-#include "tests/engine/learn/classic/recording.h"
 #include "tests/engine/learn/memory_source.h"
+#include "tests/engine/learn/recording.h"
 
 namespace swath::test {
 

@@ -158,7 +158,11 @@ TEST(Features, RefuseWhatMakesNoSense) {
     EXPECT_FALSE(FeaturePlan::parse("ratios", 1));
     EXPECT_FALSE(FeaturePlan::parse("ratios", 60));  // 1,770 of them
     EXPECT_NE(FeaturePlan::parse("gausian(1)", 3).error().hint.find("gaussian"), std::string::npos);
-    for (const SpecEntry& entry : featureCatalog()) EXPECT_FALSE(entry.meaning.empty());
+    for (const SpecEntry& entry : featureCatalog()) {
+        EXPECT_FALSE(entry.meaning.empty());
+        EXPECT_NE(std::string(kEverything).find(entry.name), std::string::npos)
+            << entry.name << " is not compared with the whole scene";
+    }
 }
 
 }  // namespace

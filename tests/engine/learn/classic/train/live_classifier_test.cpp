@@ -6,8 +6,8 @@
 #include <numeric>
 
 #include "engine/learn/classic/train/classic_learner.h"
-#include "tests/engine/learn/classic/recording.h"
 #include "tests/engine/learn/memory_source.h"
+#include "tests/engine/learn/recording.h"
 
 namespace swath {
 namespace {

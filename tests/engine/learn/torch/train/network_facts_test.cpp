@@ -120,8 +120,11 @@ TEST(NetworkFacts, AMeasurementEndsWhenItIsStoppedOrTakesTooLong) {
     const MeasureLimits stopped{.stop = stop.get_token()}, none{.capSeconds = 0};
     EXPECT_EQ(trainingCost(query, 8, stopped).error().code, Errc::Cancelled);
     EXPECT_EQ(timeNetwork(query, stopped).error().code, Errc::Cancelled);
+    EXPECT_EQ(receptiveField(query, stopped).error().code, Errc::Cancelled);
+    EXPECT_EQ(networkFacts(query, stopped).error().code, Errc::Cancelled);
     EXPECT_NE(trainingCost(query, 8, none).error().what.find("may take"), std::string::npos);
     EXPECT_FALSE(timeNetwork(query, none));
+    EXPECT_FALSE(receptiveField(query, none));
 }
 
 }  // namespace

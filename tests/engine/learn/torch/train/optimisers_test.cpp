@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/learn/config/catalogs.h"
 #include "engine/learn/torch/grad_scaler.h"
 #include "engine/learn/torch/train/optimiser.h"
 #include "engine/learn/torch/train/running_mean.h"
@@ -127,6 +128,22 @@ TEST(Optimiser, GoesOnExactlyFromItsState) {
         EXPECT_TRUE(torch::equal(whole.weight, halves.weight)) << line;
         EXPECT_TRUE(torch::equal(whole.bias, halves.bias)) << line;
         EXPECT_EQ(steps, kSteps);
+    }
+}
+
+TEST(Optimiser, EveryLineOfTheListMovesWeightsDownhill) {
+    for (const SpecEntry& entry : optimiserCatalog()) {
+        EXPECT_FALSE(entry.meaning.empty()) << entry.name;
+        Problem problem;
+        auto optimiser = Optimiser::make(entry.name, problem.parameters(), 0);
+        ASSERT_TRUE(optimiser.ok()) << entry.name;
+        const auto before = problem.bias.detach().clone();
+        problem.drawGradients(0);
+        const auto gradient = problem.bias.grad().clone();
+        optimiser->step(kRate);
+        const auto moved = problem.bias.detach() - before;
+        EXPECT_LT((moved * gradient).sum().item<double>(), 0) << entry.name;
+        EXPECT_GT(moved.abs().min().item<double>(), 0) << entry.name;
     }
 }
 

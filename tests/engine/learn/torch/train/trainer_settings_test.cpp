@@ -155,10 +155,10 @@ TEST(TrainerSettings, AccumulatedBatchesAreOneLargeOne) {
     network->train();
     auto optimiser = *Optimiser::make("sgd", network->named_parameters(), 0);
     GradientStep step(*network, loss, optimiser, device, config, 3);
-    const double one = step.compute(std::span(&whole, 1), 1, 1);
+    const double one = *step.compute(std::span(&whole, 1), 1, 1);
     std::map<std::string, torch::Tensor> gradients;
     for (const auto& item : network->named_parameters()) gradients[item.key()] = item.value().grad().clone();
-    const double two = step.compute(parts, 1, 1);
+    const double two = *step.compute(parts, 1, 1);
     EXPECT_NEAR(one, two, 1e-6);
     for (const auto& item : network->named_parameters())
         EXPECT_TRUE(torch::allclose(item.value().grad(), gradients[item.key()], 1e-4, 1e-6)) << item.key();

@@ -93,6 +93,32 @@ TEST(Trainer, ResumesExactlyWhereItStopped) {
     EXPECT_EQ(withoutTime(second), withoutTime(whole));
 }
 
+TEST(Trainer, AStepWithoutLabelsHasNoLoss) {
+    // Labels in a part of a cell of the index alone: most windows that are drawn miss them.
+    test::MemoryScene scene = test::shapesScene({64, 64}, 5);
+    for (int y = 0; y < 64; ++y)
+        for (int x = 0; x < 64; ++x)
+            scene.targets[static_cast<std::size_t>(y * 64 + x)] =
+                x < 20 && y < 20 ? static_cast<std::uint8_t>(x < 10) : kTargetIgnore;
+    scene.role = [](int, int) { return Role::Train; };
+    TrainConfig config = quickConfig();
+    config.patchSize = 16;
+    config.batchSize = 1;
+    config.stepsPerEpoch = 40;
+    config.sampler = "border-unbiased";
+    const auto scenes = std::make_shared<const std::vector<test::MemoryScene>>(1, std::move(scene));
+    const Recording run = train(config, std::make_unique<test::MemorySource>(scenes, 3, 3));
+    ASSERT_TRUE(run.ended()) << run.failure();
+    int without = 0;
+    for (const TrainStep& step : run.all<TrainStep>()) {
+        EXPECT_NE(step.loss, 0);
+        EXPECT_EQ(std::isnan(step.loss), step.gradientNorm == 0) << "step " << step.step;
+        without += std::isnan(step.loss);
+    }
+    EXPECT_GT(without, 20);
+    EXPECT_LT(without, 80);
+}
+
 TEST(Trainer, CountsItsSecondsOnFromTheCheckpoint) {
     const Recording first = train(quickConfig(), shapesSource());
     ASSERT_TRUE(first.ended()) << first.failure();
@@ -126,10 +152,9 @@ TEST(Trainer, PausesGoesOnPredictingAndResumes) {
     LearnControl control;
     control.wish.store(PredictionWish{0, {{0, 0}, {7, 7}}});  // the second one lies outside the scene
     control.predictionShare = 0;
-    std::jthread resumer;
     Trainer(config, shapesSource(), nullptr).run(control, [&](TrainEvent event) {
-        if (const auto* step = std::get_if<TrainStep>(&event); step && step->step == 5) control.paused = true;
-        if (std::holds_alternative<TrainPrediction>(event)) control.paused = false;
+        if (const auto* step = std::get_if<TrainStep>(&event); step && step->step == 5) control.pause.begin();
+        if (std::holds_alternative<TrainPrediction>(event)) control.pause.end();
         run.events.push_back(std::move(event));
     });
     ASSERT_TRUE(run.ended()) << run.failure();
@@ -150,13 +175,30 @@ TEST(Trainer, PausesGoesOnPredictingAndResumes) {
     EXPECT_EQ(run.all<TrainStep>().size(), 20U);
 }
 
+TEST(Trainer, PredictsWhatComesIntoViewDuringAPause) {
+    Recording run;
+    LearnControl control;
+    std::jthread viewer;
+    Trainer(quickConfig(), shapesSource(), nullptr).run(control, [&](TrainEvent event) {
+        if (const auto* step = std::get_if<TrainStep>(&event); step && step->step == 5) control.pause.begin();
+        if (std::holds_alternative<TrainPaused>(event))
+            viewer = std::jthread([&control] { control.show({0, {{0, 0}}}); });
+        if (std::holds_alternative<TrainPrediction>(event)) control.pause.end();
+        run.events.push_back(std::move(event));
+    });
+    ASSERT_TRUE(run.ended()) << run.failure();
+    ASSERT_FALSE(run.all<TrainPrediction>().empty());
+    EXPECT_EQ(run.all<TrainPrediction>()[0].step, 5);
+    EXPECT_EQ(run.all<TrainStep>().size(), 20U);
+}
+
 TEST(Trainer, StopsWhilePausedAndKeepsACheckpoint) {
     TrainConfig config = quickConfig();
     config.epochs = 0;
     const Recording run =
         train(config, shapesSource(), nullptr, [](const TrainEvent& event, LearnControl& control) {
             if (const auto* step = std::get_if<TrainStep>(&event); step && step->step == 7)
-                control.paused = true;
+                control.pause.begin();
             if (std::holds_alternative<TrainPaused>(event)) control.stop.request_stop();
         });
     ASSERT_TRUE(run.ended()) << run.failure();

@@ -6,28 +6,9 @@
 
 #include "engine/learn/torch/train/trainer.h"
 #include "tests/engine/learn/memory_source.h"
+#include "tests/engine/learn/recording.h"
 
 namespace swath::test {
-
-/// Everything that a run said, in order.
-struct Recording {
-    std::vector<TrainEvent> events;
-
-    template <class T>
-    std::vector<T> all() const {
-        std::vector<T> found;
-        for (const TrainEvent& event : events)
-            if (const auto* typed = std::get_if<T>(&event)) found.push_back(*typed);
-        return found;
-    }
-    const TrainEnded* ended() const {
-        return events.empty() ? nullptr : std::get_if<TrainEnded>(&events.back());
-    }
-    const TrainFailed* failed() const {
-        return events.empty() ? nullptr : std::get_if<TrainFailed>(&events.back());
-    }
-    std::string failure() const { return failed() ? failed()->error.text() : ""; }
-};
 
 /// A small network and small patches: a step takes some milliseconds.
 inline TrainConfig quickConfig() {
@@ -53,14 +34,11 @@ inline Recording train(const TrainConfig& config, std::unique_ptr<PatchSource> s
                        Checkpoints checkpoint = nullptr,
                        const std::function<void(const TrainEvent&, LearnControl&)>& onEvent = {},
                        TrainerHooks hooks = {}) {
-    Recording recording;
     LearnControl control;
-    Trainer(config, std::move(source), std::move(checkpoint), std::move(hooks))
-        .run(control, [&](TrainEvent event) {
-            if (onEvent) onEvent(event, control);
-            recording.events.push_back(std::move(event));
-        });
-    return recording;
+    Trainer trainer(config, std::move(source), std::move(checkpoint), std::move(hooks));
+    return record(trainer, control, [&](const TrainEvent& event) {
+        if (onEvent) onEvent(event, control);
+    });
 }
 
 }  // namespace swath::test

@@ -23,10 +23,10 @@ struct Recording {
     const TrainEnded* ended() const {
         return events.empty() ? nullptr : std::get_if<TrainEnded>(&events.back());
     }
-    std::string failure() const {
-        const auto* failed = events.empty() ? nullptr : std::get_if<TrainFailed>(&events.back());
-        return failed ? failed->error.text() : "";
+    const TrainFailed* failed() const {
+        return events.empty() ? nullptr : std::get_if<TrainFailed>(&events.back());
     }
+    std::string failure() const { return failed() ? failed()->error.text() : ""; }
 };
 
 /// Runs to the end. @param onEvent  sees each event as it comes, with the wheel.

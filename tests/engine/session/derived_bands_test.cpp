@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/document/scene_bands.h"
+#include "engine/document/training_snapshot.h"
+#include "engine/imagery/open_stack.h"
+#include "engine/session/session.h"
+#include "tests/support/scenes.h"
+#include "tests/support/temp_dir.h"
+
+namespace swath {
+namespace {
+
+using testing::HasSubstr;
+
+class DerivedBands : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(test::writeScene(dir_ / "a.tif", {300, 200}, 3, test::discScene));
+        session_ = std::move(*Session::create(dir_ / "p.swath", *ClassTable::parse("water,land")));
+        ASSERT_TRUE(session_->apply(AddScene{dir_ / "a.tif", ""}));
+        session_->waitIdle();
+        scene_ = session_->document().currentScene;
+    }
+    void reopen(OpenMode mode = OpenMode::ReadWrite) {
+        session_.reset();
+        auto opened = Session::open(dir_ / "p.swath", mode);
+        ASSERT_TRUE(opened) << opened.error().text();
+        session_ = std::move(*opened);
+        session_->waitIdle();
+    }
+    Status add(const std::string& text) {
+        Status added = session_->apply(AddBand{scene_, text});
+        session_->waitIdle();
+        return added;
+    }
+    const Scene& scene() const { return *session_->document().current(); }
+
+    test::TempDir dir_;
+    std::unique_ptr<Session> session_;
+    SceneId scene_;
+};
+
+TEST_F(DerivedBands, AreBandsOfTheSceneAlsoAfterReopening) {
+    ASSERT_TRUE(add("(b1 - b2) / (b1 + b2)"));
+    ASSERT_TRUE(add("median(b4, radius=2)"));
+    Composition shown = scene().composition;
+    shown.channels[0].band = 4;
+    ASSERT_TRUE(session_->apply(SetComposition{scene_, shown}));
+    reopen();
+    ASSERT_TRUE(scene().ready) << scene().failure;
+    ASSERT_EQ(scene().info.bandCount(), 5);
+    EXPECT_EQ(scene().info.bands[4].name, "median(b4, radius=2)");
+    EXPECT_EQ(scene().composition.channels[0].band, 4);
+    ASSERT_EQ(scene().statistics.bands.size(), 5U);
+    EXPECT_GT(scene().statistics.bands[4].count, 0);
+}
+
+TEST_F(DerivedBands, AreWhatIsLearnedFrom) {
+    ASSERT_TRUE(add("sobel(b1)"));
+    ASSERT_TRUE(session_->apply(PaintStroke{.scene = scene_, .value = 1, .points = {{50, 50}, {90, 50}}}));
+    const auto snapshot = makeTrainingSnapshot(session_->document());
+    ASSERT_TRUE(snapshot) << snapshot.error().text();
+    const auto source = openStack(snapshot->scenes.front().stack, Resources());
+    ASSERT_TRUE(source);
+    EXPECT_EQ((*source)->info().bandCount(), 4);
+}
+
+TEST_F(DerivedBands, AreTakenAwayFromTheEnd) {
+    ASSERT_TRUE(add("sobel(b1)"));
+    Composition shown = scene().composition;
+    shown.channels[1].band = 3;
+    ASSERT_TRUE(session_->apply(SetComposition{scene_, shown}));
+    ASSERT_TRUE(session_->apply(RemoveBand{scene_}));
+    session_->waitIdle();
+    EXPECT_EQ(scene().info.bandCount(), 3);
+    EXPECT_LT(scene().composition.channels[1].band, 3);
+    const Status none = session_->apply(RemoveBand{scene_});
+    ASSERT_FALSE(none);
+    EXPECT_THAT(none.error().text(), HasSubstr("no derived band"));
+    reopen();
+    EXPECT_TRUE(scene().derived.empty());
+}
+
+TEST_F(DerivedBands, ThatMakeNoSenseAreRefusedAndLeaveTheSceneAsItIs) {
+    for (const char* text : {"median(b9)", "b1 +", "", "median(b1, radius=99)", "median(b1 + b2)"}) {
+        const Status added = add(text);
+        ASSERT_FALSE(added) << text;
+        EXPECT_FALSE(added.error().hint.empty());
+    }
+    EXPECT_TRUE(scene().ready);
+    EXPECT_EQ(scene().info.bandCount(), 3);
+    reopen(OpenMode::ReadOnly);
+    EXPECT_FALSE(add("sobel(b1)"));
+}
+
+TEST_F(DerivedBands, ThatAFileNoLongerAllowsSayWhyAndCanBeTakenAway) {
+    ASSERT_TRUE(add("sobel(b3)"));
+    session_.reset();
+    ASSERT_TRUE(test::writeScene(dir_ / "a.tif", {300, 200}, 1, test::discScene));
+    reopen();
+    EXPECT_FALSE(scene().ready);
+    EXPECT_THAT(scene().failure, HasSubstr("no band 3"));
+    ASSERT_TRUE(session_->apply(RemoveBand{scene_}));
+    session_->waitIdle();
+    EXPECT_TRUE(scene().ready) << scene().failure;
+}
+
+TEST(SceneBands, TextFromAnywhereIsBelievedOnlyAsFarAsItIsOurs) {
+    const std::vector<BandDef> derived{Filter{"lee", 1, {{"looks", 3}}}, Expression{"b1 * 2"}};
+    EXPECT_EQ(*sceneBandsFromText(sceneBandsText(derived)), derived);
+    EXPECT_TRUE(sceneBandsFromText("")->empty());
+    for (const char* text : {"x", "[]", R"({"bands":[]})", R"({"bands":[{"file":"/etc/passwd"}]})",
+                             R"({"bands":[{"filter":"lee"}]})"})
+        EXPECT_FALSE(sceneBandsFromText(text)) << text;
+}
+
+TEST_F(DerivedBands, WhoseTextWasDamagedAreLeftOutAndThatIsSaid) {
+    ASSERT_TRUE(add("sobel(b1)"));
+    session_.reset();
+    {
+        auto store = ProjectStore::open(dir_ / "p.swath", OpenMode::ReadWrite);
+        ASSERT_TRUE(store) << store.error().text();
+        ASSERT_TRUE(store->saveSetting(sceneBandsSetting(scene_), R"({"bands":[{"file":"b.tif"}]})"));
+    }
+    reopen();
+    EXPECT_TRUE(scene().ready) << scene().failure;
+    EXPECT_EQ(scene().info.bandCount(), 3);
+    bool said = false;
+    for (const Message& message : session_->messages())
+        said |= message.text.find("derived bands") != std::string::npos;
+    EXPECT_TRUE(said);
+}
+
+}  // namespace
+}  // namespace swath

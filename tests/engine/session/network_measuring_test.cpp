@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// Networks are measured beside everything else: a run never waits for that.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "engine/session/session.h"
+#include "tests/support/scenes.h"
+#include "tests/support/temp_dir.h"
+
+namespace swath {
+namespace {
+
+constexpr auto kPatience = std::chrono::seconds(60);
+
+/// What was done on the compute thread, in its order.
+class Diary {
+  public:
+    /// @return how often it has been done, this time included.
+    int note(const std::string& what) {
+        const std::lock_guard lock(mutex_);
+        lines_.push_back(what);
+        noted_.notify_all();
+        return static_cast<int>(std::ranges::count(lines_, what));
+    }
+    bool waitFor(const std::string& what) {
+        std::unique_lock lock(mutex_);
+        return noted_.wait_for(lock, kPatience, [&] { return std::ranges::count(lines_, what) > 0; });
+    }
+    std::vector<std::string> lines() {
+        const std::lock_guard lock(mutex_);
+        return lines_;
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable noted_;
+    std::vector<std::string> lines_;
+};
+
+/// Ends when it is told to, and not before.
+Result<TrainingCost> endless(const MeasureLimits& limits) {
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock(mutex);
+    never.wait(lock, limits.stop, [] { return false; });
+    return Error{Errc::Cancelled, "the measurement was stopped", ""};
+}
+
+class NotingLearner final : public Learner {
+  public:
+    explicit NotingLearner(Diary& diary) : diary_(diary) {}
+    void run(LearnControl&, const TrainEventSink& sink) override {
+        diary_.note("train");
+        sink(TrainEnded{.step = 1});
+    }
+
+  private:
+    Diary& diary_;
+};
+
+class NetworkMeasuring : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(test::writeScene(dir_ / "a.tif", {128, 128}, 3, test::discScene));
+        session_ = std::move(*Session::create(dir_ / "p.swath", *ClassTable::parse("disc,ground"),
+                                              {.makeLearner =
+                                                   [this](TrainConfig, std::unique_ptr<PatchSource>,
+                                                          std::shared_ptr<const std::vector<std::byte>>) {
+                                                       return Result<std::unique_ptr<Learner>>(
+                                                           std::make_unique<NotingLearner>(diary_));
+                                                   },
+                                               .meter = meter()}));
+        ASSERT_TRUE(session_->apply(AddScene{dir_ / "a.tif", ""}));
+        session_->waitIdle();
+        scene_ = session_->document().currentScene;
+        ASSERT_TRUE(session_->apply(PaintStroke{scene_, 1, PaintOver::Anything, {{64, 64}}, 20}));
+        ASSERT_TRUE(session_->apply(PaintStroke{scene_, 2, PaintOver::Anything, {{10, 10}}, 9}));
+    }
+    /// The first measurement would never end.
+    NetworkMeter meter() {
+        return {.training = [this](const NetworkQuery&, int,
+                                   const MeasureLimits& limits) -> Result<TrainingCost> {
+                    return diary_.note("measure") == 1 ? endless(limits) : TrainingCost{12, 3456};
+                },
+                .prediction = [](const NetworkQuery&, const MeasureLimits&) -> Result<NetworkTiming> {
+                    return Error{Errc::Unsupported, "not measured here", ""};
+                }};
+    }
+
+    test::TempDir dir_;
+    Diary diary_;
+    std::unique_ptr<Session> session_;
+    SceneId scene_;
+    const NetworkQuery query_{
+        .network = "unet", .options = {{"width", "2"}, {"depth", "1"}}, .size = {32, 32}};
+};
+
+TEST_F(NetworkMeasuring, GivesWayToARunAndIsTakenUpAfterIt) {
+    ASSERT_TRUE(session_->apply(ProfileNetwork{query_, 8}));
+    ASSERT_TRUE(diary_.waitFor("measure"));
+    ASSERT_TRUE(session_->apply(StartTraining{}));
+    ASSERT_TRUE(diary_.waitFor("train")) << "the run waits for the measurement";
+    session_->waitIdle();
+    EXPECT_EQ(session_->training().phase, TrainingStatus::Phase::Ended) << session_->training().detail;
+    EXPECT_EQ(diary_.lines(), (std::vector<std::string>{"measure", "train", "measure"}));
+    const NetworkProfile* profile = session_->networkProfile(query_, 8);
+    ASSERT_NE(profile, nullptr);
+    ASSERT_TRUE(profile->training);
+    EXPECT_EQ(profile->training->bytes, 3456);
+}
+
+TEST_F(NetworkMeasuring, ThatAPersonCancelledStaysCancelled) {
+    ASSERT_TRUE(session_->apply(ProfileNetwork{query_, 8}));
+    ASSERT_TRUE(diary_.waitFor("measure"));
+    for (const JobStatus& job : session_->jobs())
+        if (job.kind == JobKind::MeasureNetwork) (void)session_->apply(CancelJob{job.id});
+    session_->waitIdle();
+    ASSERT_TRUE(session_->apply(StartTraining{}));
+    session_->waitIdle();
+    EXPECT_EQ(diary_.lines(), (std::vector<std::string>{"measure", "train"}));
+}
+
+}  // namespace
+}  // namespace swath
