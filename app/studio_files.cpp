@@ -30,6 +30,13 @@ Result<std::unique_ptr<Session>> openOrLook(const fs::path& project) {
     return look ? std::move(look) : std::move(session);
 }
 
+bool holds(const Session& session, const fs::path& file) {
+    std::error_code ignored;
+    return std::ranges::any_of(session.document().scenes, [&](const Scene& scene) {
+        return fs::equivalent(scene.info.path, file, ignored);
+    });
+}
+
 }  // namespace
 
 void Studio::inBackground(std::string name, std::function<std::function<void()>()> work) {
@@ -49,6 +56,9 @@ Status Studio::open(const fs::path& file, const fs::path& chosenProject) {
     const bool makes = isScene && !fs::exists(project, ignored);
     if (isScene && !fs::exists(file, ignored))
         return Error{Errc::NotFound, file.string() + " does not exist", "check the path"};
+    // What is open here is held by this very window: opened again it could only be looked at.
+    if (session_ && fs::equivalent(session_->path(), project, ignored))
+        return isScene && !holds(*session_, file) ? session_->apply(AddScene{file, ""}) : Status();
     if (makes && !place.beside) fs::create_directories(project.parent_path(), ignored);
     auto session = makes ? Session::create(project, ClassTable()) : openOrLook(project);
     if (!session && makes && session.error().code == Errc::Io)
@@ -56,10 +66,8 @@ Status Studio::open(const fs::path& file, const fs::path& chosenProject) {
                      "labels can go elsewhere: swath new FOLDER/" + project.filename().string() +
                          " --classes a,b, then swath add that project and the scene"};
     if (!session) return session.error();
-    const auto& scenes = (*session)->document().scenes;
-    const bool isIn = std::ranges::any_of(
-        scenes, [&](const Scene& scene) { return fs::equivalent(scene.info.path, file, ignored); });
-    if (isScene && !isIn && (scenes.empty() || !chosenProject.empty()) && !(*session)->readOnly())
+    const bool mayAdd = (*session)->document().scenes.empty() || !chosenProject.empty();
+    if (isScene && mayAdd && !holds(**session, file) && !(*session)->readOnly())
         if (Status added = (*session)->apply(AddScene{file, ""}); !added) {
             session->reset();
             if (makes) fs::remove(project, ignored);

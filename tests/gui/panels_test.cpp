@@ -135,6 +135,17 @@ TEST_F(Panels, FailuresAreAmongTheMessages) {
     EXPECT_TRUE(sees(fmt::format("messages/{}", session().messages().size())));
 }
 
+TEST_F(Panels, WhatIsOpenAlreadyStaysOpenWhenItIsOpenedAgain) {
+    open("town.tif");
+    const Session* before = &session();
+    for (const char* again : {"town.tif", "town.swath"}) {
+        ASSERT_TRUE(screen_->studio().open(dir_ / again));
+        EXPECT_EQ(&session(), before);
+        EXPECT_FALSE(session().readOnly());
+        EXPECT_EQ(session().document().scenes.size(), 1U);
+    }
+}
+
 TEST_F(Panels, KeysAreShownOnTheWelcomePage) {
     play(
         "key ?\nframes 3\nexpect dialog.help is open\nexpect probe.help/close is yes\nkey Escape\nframes 2\n"
