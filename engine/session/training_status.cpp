@@ -33,11 +33,11 @@ std::string TrainingStatus::words() const {
         text += fmt::format(" · {} patches/s", formatFigure(patchesPerSecond));
     else  // a learner without a network
         text = fmt::format("Training · {} of {}", formatCount(stepInEpoch), formatCount(stepsPerEpoch));
+    if (remainingS) text += fmt::format(" · {} left", formatDuration(*remainingS));
     if (labelsOnTheirWay)
         text += " · new labels on their way";
     else if (labelsFrom > 1)
         text += fmt::format(" · labels of step {}", formatCount(labelsFrom));
-    if (remainingS) text += fmt::format(" · {} left", formatDuration(*remainingS));
     return text;
 }
 
