@@ -140,10 +140,4 @@ void PatchWarp::image(std::span<const float> in, int bands, std::span<float> out
     }
 }
 
-void PatchWarp::targets(std::span<const std::uint8_t> in, std::span<std::uint8_t> out) const {
-    const auto sourceSide = static_cast<std::size_t>(sourceSide_);
-    for (std::size_t i = 0; i < at_.size(); ++i)
-        out[i] = in[at_[i] + (right_[i] >= 0.5F ? 1U : 0U) + (down_[i] >= 0.5F ? sourceSide : 0U)];
-}
-
 }  // namespace swath

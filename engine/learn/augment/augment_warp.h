@@ -27,8 +27,13 @@ class PatchWarp {
     /// Bilinear. A pixel whose nearest source pixel is NaN is NaN; otherwise NaN counts for nothing.
     /// @param in  bands × S × S with S = patch + 2 margins. @param out  bands × patch × patch.
     void image(std::span<const float> in, int bands, std::span<float> out) const;
-    /// The nearest pixel's target. @param in  S × S. @param out  patch × patch.
-    void targets(std::span<const std::uint8_t> in, std::span<std::uint8_t> out) const;
+    /// The nearest pixel's, for targets and their weights. @param in  S × S. @param out  patch × patch.
+    template <class T>
+    void nearest(std::span<const T> in, std::span<T> out) const {
+        const auto sourceSide = static_cast<std::size_t>(sourceSide_);
+        for (std::size_t i = 0; i < at_.size(); ++i)
+            out[i] = in[at_[i] + (right_[i] >= 0.5F ? 1U : 0U) + (down_[i] >= 0.5F ? sourceSide : 0U)];
+    }
 
   private:
     void bend(const AugmentDraw& draw);

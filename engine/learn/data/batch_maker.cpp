@@ -93,10 +93,14 @@ BatchMaker::BatchMaker(std::unique_ptr<PatchSource> source, const PatchIndex& in
       bands_(static_cast<std::size_t>(source_->bandCount())) {
     patch_.resize(area_ * bands_);
     targets_.resize(area_ * static_cast<std::size_t>(config_.batchSize));
+    if (source_->weighsTargets()) weights_.resize(targets_.size());
 }
 
-std::span<std::uint8_t> BatchMaker::targetsOf(int sample) {
-    return std::span(targets_).subspan(static_cast<std::size_t>(sample) * area_, area_);
+Targets BatchMaker::targetsOf(int sample) {
+    const std::size_t from = static_cast<std::size_t>(sample) * area_;
+    Targets targets{std::span(targets_).subspan(from, area_)};
+    if (!weights_.empty()) targets.weights = std::span(weights_).subspan(from, area_);
+    return targets;
 }
 
 Result<BatchFacts> BatchMaker::make(std::int64_t step, const BatchSpans& out, std::stop_token stop) {
@@ -111,14 +115,18 @@ Result<BatchFacts> BatchMaker::make(std::int64_t step, const BatchSpans& out, st
         out.targets[i] = targets_[i];
         batch.anyTarget |= targets_[i] != kTargetIgnore;
     }
-    if (out.weights.empty()) return batch;
-    for (int i = 0; i < config_.batchSize; ++i) {
-        const auto weights = out.weights.subspan(static_cast<std::size_t>(i) * area_, area_);
-        borderTerm(targetsOf(i), {config_.patchSize, config_.patchSize}, source_->backgroundClass(),
-                   config_.borderWeight, config_.borderSigma, weights);
-        for (float& w : weights) w += 1;
-    }
+    if (!out.weights.empty()) writeWeights(out.weights);
     return batch;
+}
+
+void BatchMaker::writeWeights(std::span<float> out) {
+    std::ranges::fill(out, 0.0F);
+    for (int i = 0; i < config_.batchSize && config_.borderWeight > 0; ++i)
+        borderTerm(targetsOf(i).classes, {config_.patchSize, config_.patchSize}, source_->backgroundClass(),
+                   config_.borderWeight, config_.borderSigma,
+                   out.subspan(static_cast<std::size_t>(i) * area_, area_));
+    for (float& w : out) w += 1;
+    for (std::size_t i = 0; i < weights_.size(); ++i) out[i] *= weights_[i];
 }
 
 Result<BatchPatch> BatchMaker::makePatch(std::int64_t step, int sample, const BatchSpans& out,
@@ -132,7 +140,7 @@ Result<BatchPatch> BatchMaker::makePatch(std::int64_t step, int sample, const Ba
         if (patch.place.demand == PatchDemand::Holds) keepInSight(patch.draw, attempt);
         margin = patch.draw.warps() ? warp_.prepare(patch.draw) : 0;
         readVariedTargets(patch, margin, targetsOf(sample));
-        if (sampler_.accepts(patch.place, targetsOf(sample))) break;
+        if (sampler_.accepts(patch.place, targetsOf(sample).classes)) break;
     }
     if (Status read = readVariedImage(patch, margin, stop); !read) return read.error();
     varyValues(patch.draw, config_.patchSize, patch_, scratch_);
@@ -141,16 +149,25 @@ Result<BatchPatch> BatchMaker::makePatch(std::int64_t step, int sample, const Ba
     return patch;
 }
 
-void BatchMaker::readVariedTargets(const BatchPatch& patch, int margin, std::span<std::uint8_t> out) {
+/// A plane of the window becomes one of the patch.
+template <class T>
+void BatchMaker::vary(const BatchPatch& patch, std::span<const T> window, std::span<T> out) const {
+    if (patch.draw.warps())
+        warp_.nearest<T>(window, out);
+    else
+        orient<T>(window, patch.place.window.size(), patch.draw.orientation, out);
+}
+
+void BatchMaker::readVariedTargets(const BatchPatch& patch, int margin, const Targets& out) {
     const RectI& own = patch.place.window;
     const RectI window{own.x - margin, own.y - margin, own.width + 2 * margin, own.height + 2 * margin};
-    windowTargets_.resize(static_cast<std::size_t>(window.area()));
-    source_->readTargets(patch.place.scene, window, Role::Train, windowTargets_);
-    if (patch.draw.warps())
-        warp_.targets(windowTargets_, out);
-    else
-        orient<std::uint8_t>(windowTargets_, own.size(), patch.draw.orientation, out);
-    cutOutTargets(patch.draw, config_.patchSize, out);
+    const auto pixels = static_cast<std::size_t>(window.area());
+    windowTargets_.resize(pixels);
+    windowWeights_.resize(out.weights.empty() ? 0 : pixels);
+    source_->readTargets(patch.place.scene, window, Role::Train, {windowTargets_, windowWeights_});
+    vary<std::uint8_t>(patch, windowTargets_, out.classes);
+    if (!out.weights.empty()) vary<float>(patch, windowWeights_, out.weights);
+    cutOutTargets(patch.draw, config_.patchSize, out.classes);
 }
 
 Status BatchMaker::readVariedImage(const BatchPatch& patch, int margin, const std::stop_token& stop) {
@@ -176,6 +193,7 @@ void BatchMaker::mix(std::int64_t step, BatchFacts& batch, const BatchSpans& out
         int sample = 0;
         std::vector<float> image;
         std::vector<std::uint8_t> targets;
+        std::vector<float> weights;
     };
     const auto side = static_cast<std::size_t>(config_.patchSize);
     const auto imageOf = [&](int sample) {
@@ -191,21 +209,27 @@ void BatchMaker::mix(std::int64_t step, BatchFacts& batch, const BatchSpans& out
         const auto other = static_cast<int>(rng.below(static_cast<std::uint64_t>(config_.batchSize - 1)));
         patch.mixedFrom = other < i ? other : other + 1;
         patch.mixed = drawMixed(rng, config_.patchSize);
-        parts.push_back({i, cutOutOf<float>(imageOf(patch.mixedFrom), side, bands_, patch.mixed),
-                         cutOutOf<std::uint8_t>(targetsOf(patch.mixedFrom), side, 1, patch.mixed)});
+        const Targets from = targetsOf(patch.mixedFrom);
+        parts.push_back({i,
+                         cutOutOf<float>(imageOf(patch.mixedFrom), side, bands_, patch.mixed),
+                         cutOutOf<std::uint8_t>(from.classes, side, 1, patch.mixed),
+                         {}});
+        if (!from.weights.empty()) parts.back().weights = cutOutOf<float>(from.weights, side, 1, patch.mixed);
     }
     for (const Part& part : parts) {
         BatchPatch& patch = batch.patches[static_cast<std::size_t>(part.sample)];
-        const auto targets = targetsOf(part.sample);
-        const auto own = cutOutOf<std::uint8_t>(targets, side, 1, patch.mixed);
-        putInto<std::uint8_t>(targets, side, 1, patch.mixed, part.targets);
-        if (!sampler_.accepts(patch.place, targets)) {  // the batch's balance is worth more than the mixture
-            putInto<std::uint8_t>(targets, side, 1, patch.mixed, own);
+        const Targets targets = targetsOf(part.sample);
+        const auto own = cutOutOf<std::uint8_t>(targets.classes, side, 1, patch.mixed);
+        putInto<std::uint8_t>(targets.classes, side, 1, patch.mixed, part.targets);
+        if (!sampler_.accepts(patch.place,
+                              targets.classes)) {  // the batch's balance is worth more than the mixture
+            putInto<std::uint8_t>(targets.classes, side, 1, patch.mixed, own);
             patch.mixedFrom = -1;
             patch.mixed = {};
             continue;
         }
         putInto<float>(imageOf(part.sample), side, bands_, patch.mixed, part.image);
+        if (!part.weights.empty()) putInto<float>(targets.weights, side, 1, patch.mixed, part.weights);
     }
 }
 

@@ -20,7 +20,9 @@ namespace swath {
 struct BatchSpans {
     std::span<float> images;          ///< N × patch × patch × bands, in deviations, no data 0
     std::span<std::int64_t> targets;  ///< N × patch × patch, 255 = ignore
-    std::span<float> weights;         ///< N × patch × patch, 1 + border term; empty: not wanted
+    /// N × patch × patch, what each target counts: (1 + border term) × the source's weight. Empty: not
+    /// wanted.
+    std::span<float> weights;
 };
 
 /// What one patch of a batch is.
@@ -47,16 +49,21 @@ class BatchMaker {
                std::shared_ptr<const HardExamples> hard = nullptr);
 
     int bandCount() const { return source_->bandCount(); }
+    /// Whether some targets count more than others: then weights are to be asked for.
+    bool weighs() const { return config_.borderWeight > 0 || source_->weighsTargets(); }
     /// Errors: those of reading, Cancelled.
     Result<BatchFacts> make(std::int64_t step, const BatchSpans& out, std::stop_token stop = {});
 
   private:
     Result<BatchPatch> makePatch(std::int64_t step, int sample, const BatchSpans& out,
                                  const std::stop_token& stop);
-    void readVariedTargets(const BatchPatch& patch, int margin, std::span<std::uint8_t> out);
+    void readVariedTargets(const BatchPatch& patch, int margin, const Targets& out);
+    template <class T>
+    void vary(const BatchPatch& patch, std::span<const T> window, std::span<T> out) const;
     Status readVariedImage(const BatchPatch& patch, int margin, const std::stop_token& stop);
     void mix(std::int64_t step, BatchFacts& batch, const BatchSpans& out);
-    std::span<std::uint8_t> targetsOf(int sample);
+    void writeWeights(std::span<float> out);
+    Targets targetsOf(int sample);
 
     std::unique_ptr<PatchSource> source_;
     std::shared_ptr<SceneScales> scales_;
@@ -66,7 +73,9 @@ class BatchMaker {
     std::size_t area_, bands_;
     std::vector<float> window_, patch_, scratch_;  ///< as read, varied; planar
     std::vector<std::uint8_t> windowTargets_;
+    std::vector<float> windowWeights_;
     std::vector<std::uint8_t> targets_;  ///< of the whole batch
+    std::vector<float> weights_;         ///< the source's, of the whole batch; empty: all count alike
 };
 
 }  // namespace swath

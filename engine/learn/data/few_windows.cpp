@@ -33,10 +33,11 @@ class FewWindows final : public PatchSource {
     Status readImage(int scene, const RectI& window, std::span<float> out) override {
         return source_->readImage(scene, window, out);
     }
-    void readTargets(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) override {
+    void readTargets(int scene, const RectI& window, Role role, const Targets& out) override {
         source_->readTargets(scene, window, role, out);
-        hide(scene, window, role, out);
+        hide(scene, window, role, out.classes);
     }
+    bool weighsTargets() const override { return source_->weighsTargets(); }
     void readLabels(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) override {
         source_->readLabels(scene, window, role, out);
         hide(scene, window, role, out);

@@ -65,7 +65,7 @@ Result<PatchIndex> PatchIndex::make(PatchSource& source, Role role, const Earlie
             }
             targets.resize(static_cast<std::size_t>(window.area()));
             if (index.exact_)
-                source.readTargets(s, window, role, targets);
+                source.readTargets(s, window, role, {targets});
             else
                 source.readLabels(s, window, role, targets);
             index.countWindow(targets, window, counts);

@@ -41,12 +41,15 @@ class PatchSource {
     /// @param out  bands × height × width.
     virtual Status readImage(int scene, const RectI& window, std::span<float> out) = 0;
     /// Class indices for pixels of this role, kTargetIgnore for all others (other role, unlabelled, ignore,
-    /// no data, outside). @param out height × width.
-    virtual void readTargets(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) = 0;
+    /// no data, outside); weights where they are asked for, 1 if the source knows of none.
+    virtual void readTargets(int scene, const RectI& window, Role role, const Targets& out) = 0;
+    /// Whether some targets count more than others, as guessed ones do less than painted ones. The same for
+    /// the source's whole life.
+    virtual bool weighsTargets() const { return false; }
     /// The same without looking for no data, which needs no pixels from disk: for counting labels of huge
     /// scenes.
     virtual void readLabels(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) {
-        readTargets(scene, window, role, out);
+        readTargets(scene, window, role, {out});
     }
     /// Sets targets of pixels without data to kTargetIgnore: what readTargets() does beyond readLabels().
     /// @param targets  height × width.

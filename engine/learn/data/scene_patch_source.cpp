@@ -154,10 +154,11 @@ class ScenePatchSource final : public PatchSource {
         return readMirrored(scene, window, out);
     }
 
-    void readTargets(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) override {
-        readLabels(scene, window, role, out);
-        if (std::ranges::all_of(out, [](std::uint8_t v) { return v == kTargetIgnore; })) return;
-        ignoreNoData(scene, window, out);
+    void readTargets(int scene, const RectI& window, Role role, const Targets& out) override {
+        readLabels(scene, window, role, out.classes);
+        std::ranges::fill(out.weights, 1.0F);
+        if (std::ranges::all_of(out.classes, [](std::uint8_t v) { return v == kTargetIgnore; })) return;
+        ignoreNoData(scene, window, out.classes);
     }
 
     void ignoreNoData(int scene, const RectI& window, std::span<std::uint8_t> out) override {

@@ -54,10 +54,11 @@ class Relabelled final : public PatchSource {
         source_->ignoreNoData(scene, window, targets);
     }
 
-    void readTargets(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) override {
-        readLabels(scene, window, role, out);
-        if (std::ranges::any_of(out, [](std::uint8_t v) { return v != kTargetIgnore; }))
-            source_->ignoreNoData(scene, window, out);
+    void readTargets(int scene, const RectI& window, Role role, const Targets& out) override {
+        readLabels(scene, window, role, out.classes);
+        std::ranges::fill(out.weights, 1.0F);
+        if (std::ranges::any_of(out.classes, [](std::uint8_t v) { return v != kTargetIgnore; }))
+            source_->ignoreNoData(scene, window, out.classes);
     }
     void readLabels(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) override {
         const SceneLabels& known = of(scene);

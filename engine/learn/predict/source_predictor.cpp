@@ -137,7 +137,7 @@ Result<std::optional<Judged>> judge(SourcePredictor& predictor, const Validation
         if (!betweenWindows()) return std::optional<Judged>();
         if (Status done = predictor.predict(scene, window, stop); !done) return done.error();
         targets.resize(static_cast<std::size_t>(window.area()));
-        predictor.source().readTargets(scene, window, set.role, targets);
+        predictor.source().readTargets(scene, window, set.role, {targets});
         for (std::size_t i = 0; i < targets.size(); ++i)
             if (targets[i] < classes)
                 ++judged.confusion[targets[i] * classes +

@@ -85,7 +85,7 @@ Result<std::optional<TrainPatches>> PatchFilm::frame(SourcePredictor& predictor,
         PatchSource& source = predictor.source();
         TrainPatches::Patch patch{scene, window, {}, predictor.classes()};
         patch.truth.resize(patch.prediction.size());
-        source.readTargets(scene, window, role_, patch.truth);
+        source.readTargets(scene, window, role_, {patch.truth});
         for (std::uint8_t& value : patch.truth)
             value = value == kTargetIgnore ? kUnlabelled : source.classValue(value);
         film.patches.push_back(std::move(patch));

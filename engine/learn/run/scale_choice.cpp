@@ -49,7 +49,7 @@ Status addWindow(PatchSource& source, int scene, const RectI& window, std::vecto
     const auto pixels = static_cast<std::size_t>(window.area()),
                bands = static_cast<std::size_t>(source.bandCount());
     std::vector<std::uint8_t> targets(pixels);
-    source.readTargets(scene, window, Role::Train, targets);
+    source.readTargets(scene, window, Role::Train, {targets});
     std::vector<float> samples(bands * pixels);
     if (Status read = source.readImage(scene, window, samples); !read) return read;
     for (std::size_t b = 0; b < bands; ++b)

@@ -21,6 +21,7 @@ struct MemoryScene {
     std::vector<float> samples;         ///< bands × height × width
     std::vector<std::uint8_t> targets;  ///< class index or kTargetIgnore
     std::function<Role(int x, int y)> role = [](int, int) { return Role::Train; };
+    std::vector<float> weights = {};  ///< of each target; empty: they count alike
 };
 
 inline int reflected(int i, int n) {
@@ -53,16 +54,20 @@ class MemorySource final : public PatchSource {
                         reflected(x, s.size.width))];
         return {};
     }
-    void readTargets(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) override {
+    void readTargets(int scene, const RectI& window, Role role, const Targets& out) override {
         const MemoryScene& s = at(scene);
         const RectI all{0, 0, s.size.width, s.size.height};
+        std::ranges::fill(out.weights, 1.0F);
         std::size_t to = 0;
         for (int y = window.y; y < window.bottom(); ++y)
-            for (int x = window.x; x < window.right(); ++x)
-                out[to++] = all.contains(x, y) && s.role(x, y) == role
-                                ? s.targets[static_cast<std::size_t>(y * s.size.width + x)]
-                                : kTargetIgnore;
+            for (int x = window.x; x < window.right(); ++x, ++to) {
+                const bool known = all.contains(x, y) && s.role(x, y) == role;
+                const auto from = known ? static_cast<std::size_t>(y * s.size.width + x) : 0;
+                out.classes[to] = known ? s.targets[from] : kTargetIgnore;
+                if (known && !out.weights.empty() && !s.weights.empty()) out.weights[to] = s.weights[from];
+            }
     }
+    bool weighsTargets() const override { return !at(0).weights.empty(); }
     std::vector<RectI> labelledWindows(int scene, Role) const override {
         const LabelMap grid(sceneSize(scene));
         std::vector<RectI> windows;

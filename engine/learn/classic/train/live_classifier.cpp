@@ -43,8 +43,9 @@ class LabelledBy final : public PatchSource {
     Status readImage(int scene, const RectI& window, std::span<float> out) override {
         return images_->readImage(scene, window, out);
     }
-    void readTargets(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) override {
-        labels_->readLabels(scene, window, role, out);
+    void readTargets(int scene, const RectI& window, Role role, const Targets& out) override {
+        labels_->readLabels(scene, window, role, out.classes);
+        std::ranges::fill(out.weights, 1.0F);
     }
     std::vector<RectI> labelledWindows(int scene, Role role) const override {
         return labels_->labelledWindows(scene, role);

@@ -125,7 +125,7 @@ Result<Piece> samplesOf(PatchSource& source, const FeaturePlan& plan, const Band
     Piece piece;
     const auto pixels = static_cast<std::size_t>(window.used.area());
     std::vector<std::uint8_t> targets(pixels);
-    source.readTargets(window.scene, window.used, Role::Train, targets);
+    source.readTargets(window.scene, window.used, Role::Train, {targets});
     std::vector<std::size_t> drawn;
     const std::uint64_t sceneKey = mix64(seed ^ mix64(static_cast<std::uint64_t>(window.scene) + 77));
     for (std::size_t i = 0; i < pixels; ++i) {

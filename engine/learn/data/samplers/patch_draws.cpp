@@ -27,7 +27,7 @@ PatchPlace PatchDraws::ofClass(Rng& rng, const std::vector<int>& classes, bool c
     const LabelCell& cell = index_.cellOfPixel(k, n);
     const RectI window = index_.window(cell, source.sceneSize(cell.scene));
     std::vector<std::uint8_t> targets(static_cast<std::size_t>(window.area()));
-    source.readTargets(cell.scene, window, role, targets);
+    source.readTargets(cell.scene, window, role, {targets});
     const auto found = std::ranges::count(targets, static_cast<std::uint8_t>(k));
     std::int64_t at = window.area() / 2;  // of a cell whose labels all lie where there is no data: its middle
     if (found > 0) {

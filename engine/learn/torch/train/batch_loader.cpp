@@ -63,7 +63,7 @@ Result<Batch> BatchLoader::make(BatchMaker& maker, std::int64_t step, const std:
         BatchSpans spans{.images = {batch.images.data_ptr<float>(), pixels * static_cast<std::size_t>(bands)},
                          .targets = {batch.targets.data_ptr<std::int64_t>(), pixels},
                          .weights = {}};
-        if (config_.borderWeight > 0) {
+        if (maker.weighs()) {
             batch.weights = torch::empty({count, side, side}, torch::kFloat32);
             spans.weights = {batch.weights.data_ptr<float>(), pixels};
         }

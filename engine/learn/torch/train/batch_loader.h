@@ -25,8 +25,7 @@ struct Batch {
     std::int64_t step = 0;
     torch::Tensor images;   ///< N × bands × patch × patch, float32, channels-last, normalised
     torch::Tensor targets;  ///< N × patch × patch, int64, 255 = ignore
-    torch::Tensor
-        weights;  ///< N × patch × patch, float32, 1 + border term; undefined unless borderWeight > 0
+    torch::Tensor weights;  ///< N × patch × patch, float32, what each target counts; undefined: all alike
     bool anyTarget = false;
     std::vector<PatchPlace> places;  ///< one a patch, for HardExamples::update()
 };

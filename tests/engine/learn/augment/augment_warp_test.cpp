@@ -84,7 +84,7 @@ TEST(PatchWarp, ImageAndMaskMoveTogether) {
         std::vector<std::uint8_t> mask(image.begin(), image.end()), outMask(kSide * kSide);
         std::vector<float> outImage(kSide * kSide);
         warp.image(image, 1, outImage);
-        warp.targets(mask, outMask);
+        warp.nearest<std::uint8_t>(mask, outMask);
         int between = 0;
         for (std::size_t p = 0; p < outMask.size(); ++p) {
             ASSERT_LE(std::abs(outImage[p] - static_cast<float>(outMask[p])),
@@ -106,7 +106,7 @@ TEST(PatchWarp, NoDataStaysNoDataAndDoesNotSpread) {
     std::vector<float> out(kSide * kSide);
     std::vector<std::uint8_t> outMissing(kSide * kSide);
     warp.image(image, 1, out);
-    warp.targets(missing, outMissing);
+    warp.nearest<std::uint8_t>(missing, outMissing);
     int count = 0;
     for (std::size_t p = 0; p < out.size(); ++p) {
         ASSERT_EQ(std::isnan(out[p]), outMissing[p] == 1);

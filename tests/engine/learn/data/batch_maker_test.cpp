@@ -27,8 +27,8 @@ struct Made {
         const auto pixels = static_cast<std::size_t>(config.batchSize * config.patchSize * config.patchSize);
         images.resize(pixels * static_cast<std::size_t>(from->bandCount()));
         targets.resize(pixels);
-        if (config.borderWeight > 0) weights.resize(pixels);
         maker = std::make_unique<BatchMaker>(from->clone(), index, scales, config);
+        if (maker->weighs()) weights.resize(pixels);
     }
     BatchFacts make(std::int64_t step) {
         auto made = maker->make(step, {images, targets, weights});
@@ -109,7 +109,7 @@ TEST(BatchMaker, WithoutVariationsAPatchIsTheSceneBitForBit) {
         std::vector<float> image(32 * 32);
         std::vector<std::uint8_t> targets(32 * 32);
         ASSERT_TRUE(source->readImage(0, facts.patches[i].place.window, image).ok());
-        source->readTargets(0, facts.patches[i].place.window, Role::Train, targets);
+        source->readTargets(0, facts.patches[i].place.window, Role::Train, {targets});
         scale.apply(image);
         for (std::size_t p = 0; p < image.size(); ++p) {
             ASSERT_EQ(made.images[i * image.size() + p], image[p]);
@@ -217,6 +217,43 @@ TEST(BatchMaker, WeighsBordersWhereItIsAsked) {
     const auto [least, most] = std::ranges::minmax(made.weights);
     EXPECT_EQ(least, 1);
     EXPECT_GT(most, 5);  // between bars two pixels apart
+}
+
+TEST(BatchMaker, WeightsOfTheSourceGoWithTheirTargets) {
+    auto scene = rareScene({300, 300});
+    for (const std::uint8_t target : scene.targets) scene.weights.push_back(target == 1 ? 0.25F : 4.0F);
+    TrainConfig config = small();
+    config.augmentation = everything();
+    config.sampler = "balanced(share=1)";
+    Made made(sourceOf({scene}, 1, 2), config);
+    ASSERT_FALSE(made.weights.empty());
+    int rare = 0, mixed = 0;
+    for (int step = 1; step <= 20; ++step) {
+        for (const BatchPatch& patch : made.make(step).patches) mixed += patch.mixedFrom >= 0 ? 1 : 0;
+        for (std::size_t p = 0; p < made.targets.size(); ++p)
+            if (made.targets[p] != kTargetIgnore) {
+                ASSERT_EQ(made.weights[p], made.targets[p] == 1 ? 0.25F : 4.0F);
+                rare += made.targets[p] == 1 ? 1 : 0;
+            }
+    }
+    EXPECT_GT(rare, 1000);
+    EXPECT_GT(mixed, 10);
+}
+
+TEST(BatchMaker, WeightsOfTheSourceMultiplyThoseOfBorders) {
+    TrainConfig config = small();
+    config.borderWeight = 10;
+    auto scene = rareScene({100, 100});
+    Made plain(sourceOf({scene}, 1, 2), config);
+    scene.weights.assign(scene.targets.size(), 0.5F);
+    Made weighted(sourceOf({scene}, 1, 2), config);
+    plain.make(1);
+    weighted.make(1);
+    ASSERT_EQ(plain.targets, weighted.targets);
+    for (std::size_t p = 0; p < plain.targets.size(); ++p)
+        if (plain.targets[p] != kTargetIgnore) {
+            ASSERT_EQ(weighted.weights[p], plain.weights[p] * 0.5F);
+        }
 }
 
 TEST(BatchMaker, EachSceneIsBroughtToScaleByItsOwnFigures) {

@@ -38,7 +38,7 @@ TEST(FewWindows, NothingElseIsLabelled) {
     EXPECT_EQ(index->pixels(), windows[0].window.area() + windows[1].window.area());
     EXPECT_TRUE(PatchIndex::build(*few->clone(), Role::Validation)->empty());
     std::vector<std::uint8_t> targets(256 * 192);
-    few->readTargets(0, {0, 0, 256, 192}, Role::Train, targets);
+    few->readTargets(0, {0, 0, 256, 192}, Role::Train, {targets});
     for (int y = 0; y < 192; ++y)
         for (int x = 0; x < 256; ++x) {
             const bool inside = windows[0].window.contains(x, y) || windows[1].window.contains(x, y);

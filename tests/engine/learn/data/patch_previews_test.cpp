@@ -37,7 +37,7 @@ TEST_F(PatchPreviews, ShowImageMaskAndWhatWasDrawn) {
         EXPECT_EQ(p.scene, "scene 1");
         EXPECT_EQ(p.drawn, "as it is");
         std::vector<std::uint8_t> targets(48 * 48);
-        source_->readTargets(0, p.window, Role::Train, targets);
+        source_->readTargets(0, p.window, Role::Train, {targets});
         for (std::size_t i = 0; i < targets.size(); ++i)
             ASSERT_EQ(p.classes[i], targets[i] < 3 ? source_->classValue(targets[i]) : 0);
     }

@@ -65,7 +65,7 @@ TEST(PatchSampler, DrawsPresentClassesEquallyOften) {
         const PatchPlace place = sampler.draw(rng, i, 0, *source, Role::Train);
         ++drawn[place.classDrawn];
         std::vector<std::uint8_t> targets(64 * 64);
-        source->readTargets(0, place.window, Role::Train, targets);
+        source->readTargets(0, place.window, Role::Train, {targets});
         ASSERT_GT(std::ranges::count(targets, static_cast<std::uint8_t>(place.classDrawn)), 0);
     }
     EXPECT_EQ(drawn.size(), 2U);

@@ -55,7 +55,7 @@ class ScenePatchSource : public ::testing::Test {
 
 std::vector<std::uint8_t> targetsOf(PatchSource& source, Role role, const RectI& window) {
     std::vector<std::uint8_t> out(static_cast<std::size_t>(window.area()));
-    source.readTargets(0, window, role, out);
+    source.readTargets(0, window, role, {out});
     return out;
 }
 

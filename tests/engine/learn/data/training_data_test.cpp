@@ -24,12 +24,12 @@ TEST(TrainingData, ReplacesTheLabelsOfASource) {
     const RectI window{100, 20, 450, 250};
     std::vector<std::uint8_t> a(static_cast<std::size_t>(window.area())), b(a.size());
     for (const Role role : {Role::Train, Role::Validation, Role::Test}) {
-        own->readTargets(0, window, role, a);
-        source->readTargets(0, window, role, b);
+        own->readTargets(0, window, role, {a});
+        source->readTargets(0, window, role, {b});
         EXPECT_EQ(a, b);
     }
     const auto some = withLabels(own->clone(), labels("some", 200));
-    some->clone()->readTargets(0, window, Role::Train, b);
+    some->clone()->readTargets(0, window, Role::Train, {b});
     std::size_t known = 0;
     for (const std::uint8_t k : b) known += k != kTargetIgnore;
     EXPECT_EQ(known, 100U * 250U);

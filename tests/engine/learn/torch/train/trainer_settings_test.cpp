@@ -42,7 +42,7 @@ class WithBackground final : public PatchSource {
     Status readImage(int scene, const RectI& window, std::span<float> out) override {
         return source_->readImage(scene, window, out);
     }
-    void readTargets(int scene, const RectI& window, Role role, std::span<std::uint8_t> out) override {
+    void readTargets(int scene, const RectI& window, Role role, const Targets& out) override {
         source_->readTargets(scene, window, role, out);
     }
     std::vector<RectI> labelledWindows(int scene, Role role) const override {
@@ -112,7 +112,7 @@ TEST(TrainerSettings, ANetworkForEachClassLearnsInTurn) {
     ASSERT_TRUE(source->readImage(0, window, samples));
     ASSERT_TRUE((*predictor)->predict(samples, {64, 64}, scores));
     std::vector<std::uint8_t> truth(64 * 64);
-    source->readTargets(0, window, Role::Validation, truth);
+    source->readTargets(0, window, Role::Validation, {truth});
     std::size_t right = 0;
     for (std::size_t i = 0; i < truth.size(); ++i) {
         EXPECT_EQ(scores[i], 0.5F) << "of the background";
