@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/document/project_json.h"
+#include "engine/document/scene_bands.h"
 
 namespace swath {
 namespace {
@@ -102,6 +103,14 @@ struct Apply {
             moveById(d.removedRuns, d.runs, step.run);
         const auto at = std::ranges::find(d.runs, step.run, &Run::id);
         if (at != d.runs.end()) at->name = step.nameAfter;
+    }
+    void operator()(BandsStep& step) const {
+        const auto at = std::ranges::find(d.scenes, step.scene, &Scene::id);
+        auto derived = sceneBandsFromText(step.after);
+        if (at == d.scenes.end() || !derived) return;  // the step came out of a file
+        at->derived = std::move(*derived);
+        d.settings[sceneBandsSetting(step.scene)] = step.after;
+        touched.bands.push_back(step.scene);
     }
 };
 

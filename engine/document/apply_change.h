@@ -15,6 +15,7 @@ struct Touched {
     };
     std::vector<Place> labels;  ///< where labels, or what regions make of them, differ
     std::vector<SceneId> scenesAdded, scenesRemoved;
+    std::vector<SceneId> bands;          ///< scenes with other bands than before
     bool classes = false, rows = false;  ///< rows: regions, layers, runs, scenes
 };
 

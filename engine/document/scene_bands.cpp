@@ -12,10 +12,6 @@ BandStack stackOf(const Scene& scene) {
     return stack;
 }
 
-std::string sceneBandsSetting(SceneId scene) {
-    return "bands/" + std::to_string(scene.value);
-}
-
 std::string sceneBandsText(const std::vector<BandDef>& derived) {
     return derived.empty() ? "" : toJson(BandStack{.grid = {}, .bands = derived});
 }

@@ -13,8 +13,7 @@ namespace swath {
 /// scene is ready, a file of another size is refused.
 BandStack stackOf(const Scene& scene);
 
-/// Key of the setting that keeps the derived bands of a scene, and its text; empty for none.
-std::string sceneBandsSetting(SceneId scene);
+/// What sceneBandsSetting() keeps; empty for none.
 std::string sceneBandsText(const std::vector<BandDef>& derived);
 /// The text may come from anywhere. Errors: BadFormat, also where it names files.
 Result<std::vector<BandDef>> sceneBandsFromText(std::string_view text);

@@ -8,9 +8,22 @@
 
 #include "engine/core/utc_time.h"
 #include "engine/document/project_json.h"
+#include "engine/session/desk.h"
 
 namespace swath {
 namespace {
+
+/// Whether a step takes away, or changes, what a run that is going on reads.
+bool isInUse(const Change& change, bool forward, const Document& document) {
+    const auto goes = [forward](const auto* step) {
+        return step && (forward ? step->removedAfter : step->removedBefore) &&
+               step->removedAfter != step->removedBefore;
+    };
+    return trainingActive(document) && std::ranges::any_of(change.steps, [&](const Step& step) {
+               return goes(std::get_if<SceneStep>(&step)) || goes(std::get_if<RunStep>(&step)) ||
+                      std::holds_alternative<BandsStep>(step);
+           });
+}
 
 constexpr double kHandRestS = 0.5;  // a slider that stood still for so long is let go
 
@@ -157,19 +170,28 @@ Status Changes::goTo(std::size_t cursor) {
     }
     const bool goes = target_.has_value();
     target_ = std::min(cursor, document_.history.steps().size());
-    if (!goes) advance();
-    return {};
+    return goes ? Status() : advance();
 }
 
-void Changes::advance() {
+Status Changes::advance() {
     const History& history = document_.history;
     while (target_ && history.cursor() != *target_) {
         const bool forward = history.cursor() < *target_;
         const std::size_t index = forward ? history.cursor() : history.cursor() - 1;
-        if (!history.change(index)) return fetch(index);
+        if (!history.change(index)) {
+            fetch(index);
+            return {};
+        }
+        if (isInUse(*history.change(index), forward, document_)) {
+            target_.reset();
+            return Error{Errc::Busy,
+                         "a run is using the scenes: \"" + history.steps()[index].label + "\" stays",
+                         "stop training first"};
+        }
         swap(index, forward);
     }
     target_.reset();
+    return {};
 }
 
 void Changes::fetch(std::size_t index) {
@@ -195,7 +217,7 @@ void Changes::fetch(std::size_t index) {
             const auto steps = document_.history.steps();
             if (index < steps.size() && steps[index].id == id)
                 document_.history.supply(index, std::make_shared<const Change>(std::move(loaded->change)));
-            advance();
+            if (Status gone = advance(); !gone) events_.post(gone.error());
         });
 }
 
@@ -229,6 +251,7 @@ void Changes::showUndone(const HistoryStep& step, bool forward) {
 
 void Changes::tell(const Touched& touched) {
     for (const SceneId scene : touched.scenesAdded) events_.emit(EventKind::SceneAdded, scene);
+    for (const SceneId scene : touched.bands) events_.emit(EventKind::BandsChanged, scene);
     if (!touched.scenesRemoved.empty() ||
         (document_.currentScene && !document_.scene(document_.currentScene)))
         events_.emit(EventKind::SceneSelected, document_.currentScene);

@@ -95,7 +95,7 @@ class Changes {
     void commit(std::string label, std::vector<Step> steps);
     void record(Change change);
     void doWaiting();
-    void advance();
+    Status advance();
     void fetch(std::size_t index);
     void swap(std::size_t index, bool forward);
     void showUndone(const HistoryStep& step, bool forward);

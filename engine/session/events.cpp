@@ -20,6 +20,8 @@ const char* eventName(EventKind kind) {
             return "scene-ready";
         case EventKind::SceneFailed:
             return "scene-failed";
+        case EventKind::BandsChanged:
+            return "bands-changed";
         case EventKind::SceneSelected:
             return "scene-selected";
         case EventKind::LabelsChanged:

@@ -19,6 +19,7 @@ enum class EventKind {
     SceneReady,
     SceneFailed,
     SceneSelected,
+    BandsChanged,       ///< of a scene: others are worked out; SceneReady follows
     LabelsChanged,      ///< window says where
     PredictionChanged,  ///< window says where
     ClassesChanged,

@@ -37,15 +37,17 @@ Result<KeptStatistics> statisticsOf(RasterSource& source, const BandStack& stack
 }  // namespace
 
 struct SceneDesk::OpenedScene {
+    std::vector<BandDef> derived;  ///< that it was opened with
     RasterInfo info;
     KeptStatistics statistics;
 };
 
 SceneDesk::SceneDesk(DeskContext& context) : c_(context) {
     c_.events.watch([this](const SessionEvent& event) {
-        if (event.kind != EventKind::SceneAdded) return;
-        const Scene* added = c_.document.scene(event.scene);
-        if (added && !added->ready) open(*added);
+        const Scene* scene = c_.document.scene(event.scene);
+        if (!scene) return;
+        if (event.kind == EventKind::BandsChanged || (event.kind == EventKind::SceneAdded && !scene->ready))
+            open(*scene);
     });
 }
 
@@ -101,39 +103,45 @@ Status SceneDesk::on(const AddBand& wanted) {
     Scene more = **scene;
     auto band = parseDerivedBand(wanted.text, more.info.bandCount());
     if (!band) return band.error();
-    more.derived.push_back(std::move(*band));
+    more.derived.push_back(*band);
     if (const auto source = openStack(stackOf(more), c_.resources); !source) return source.error();
-    setDerived(**scene, std::move(more.derived));
+    changeBands("Add band: " + derivedText(*band), wanted.scene,
+                [band = *band](std::vector<BandDef>& derived) { derived.push_back(band); });
     return {};
 }
 
 Status SceneDesk::on(const RemoveBand& wanted) {
     const auto scene = withBandsToChange(wanted.scene);
     if (!scene) return scene.error();
-    auto derived = (*scene)->derived;
+    const auto& derived = (*scene)->derived;
     if (derived.empty())
         return Error{Errc::InvalidInput, (*scene)->name + " has no derived band",
                      "the bands of a file stay with it"};
-    derived.pop_back();
-    setDerived(**scene, std::move(derived));
+    changeBands("Remove band: " + derivedText(derived.back()), wanted.scene,
+                [](std::vector<BandDef>& bands) { bands.pop_back(); });
     return {};
 }
 
-Result<Scene*> SceneDesk::withBandsToChange(SceneId id) {
+Result<const Scene*> SceneDesk::withBandsToChange(SceneId id) {
     if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable.error();
     if (trainingActive(c_.document))
         return Error{Errc::Busy, "a run is using the scenes", "stop training, then change their bands"};
-    Scene* scene = c_.changes.scene(id);
+    const Scene* scene = c_.document.scene(id);
     if (!scene) return Error{Errc::NotFound, "no such scene", ""};
     if (!scene->ready && scene->failure.empty())
         return Error{Errc::Busy, scene->name + " is still being opened", "wait until it is shown"};
     return scene;
 }
 
-void SceneDesk::setDerived(Scene& scene, std::vector<BandDef> derived) {
-    scene.derived = std::move(derived);
-    c_.changes.setSetting(sceneBandsSetting(scene.id), sceneBandsText(scene.derived));
-    open(scene);
+void SceneDesk::changeBands(std::string label, SceneId id,
+                            const std::function<void(std::vector<BandDef>&)>& edit) {
+    c_.changes.change(std::move(label), [id, edit](const Document& d) -> std::vector<Step> {
+        const Scene* scene = d.scene(id);
+        if (!scene) return {};
+        auto derived = scene->derived;
+        edit(derived);
+        return {BandsStep{id, sceneBandsText(scene->derived), sceneBandsText(derived)}};
+    });
 }
 
 void SceneDesk::openAll() {
@@ -143,13 +151,13 @@ void SceneDesk::openAll() {
 void SceneDesk::open(const Scene& scene) {
     c_.jobs.run<OpenedScene>(
         JobKind::OpenScene, Lane::Io, "Open " + std::filesystem::path(scene.info.path).filename().string(),
-        [this, stack = stackOf(scene), stored = scene.statisticsText,
+        [this, stack = stackOf(scene), derived = scene.derived, stored = scene.statisticsText,
          resources = c_.resources](JobContext& job) -> Result<OpenedScene> {
             job.report("reading the header");
             auto source = openStack(stack, resources);
             if (!source) return source.error();
             job.report("reading statistics");
-            OpenedScene found{.info = (*source)->info(), .statistics = {}};
+            OpenedScene found{.derived = derived, .info = (*source)->info(), .statistics = {}};
             if (auto statistics = statisticsOf(**source, stack, stored))
                 found.statistics = std::move(*statistics);
             else
@@ -173,7 +181,7 @@ void SceneDesk::failed(SceneId id, const Error& error) {
 
 void SceneDesk::opened(SceneId id, OpenedScene found) {
     Scene* scene = c_.changes.scene(id);
-    if (!scene) return;
+    if (!scene || found.derived != scene->derived) return;  // it is being opened again with others
     RasterInfo& info = found.info;
     if (!scene->info.size.empty() && scene->info.size != info.size) {
         scene->failure =

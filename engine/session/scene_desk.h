@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "engine/session/desk.h"
@@ -35,8 +37,8 @@ class SceneDesk {
 
     void open(const Scene& scene);
     /// Errors: Busy while a run or a job needs them as they are.
-    Result<Scene*> withBandsToChange(SceneId id);
-    void setDerived(Scene& scene, std::vector<BandDef> derived);
+    Result<const Scene*> withBandsToChange(SceneId id);
+    void changeBands(std::string label, SceneId id, const std::function<void(std::vector<BandDef>&)>& edit);
     void opened(SceneId id, OpenedScene found);
     void failed(SceneId id, const Error& error);
     void moved(SceneId id);

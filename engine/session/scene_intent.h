@@ -19,8 +19,7 @@ struct LocateScene {
     SceneId scene;
     std::filesystem::path file;
 };
-/// A band that is worked out of others goes after those that the scene has: see parseDerivedBand(). No step
-/// of the history, as what is shown of a scene is none.
+/// A band that is worked out of others goes after those that the scene has: see parseDerivedBand().
 struct AddBand {
     SceneId scene;
     std::string text;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 #include <utility>
 
 namespace swath {
@@ -27,6 +28,7 @@ struct Scenes {
     std::set<SceneId>& found;
     void operator()(const TileStep& step) const { found.insert(step.scene); }
     void operator()(const SceneStep& step) const { found.insert(step.scene); }
+    void operator()(const BandsStep& step) const { found.insert(step.scene); }
     void operator()(const RegionStep& step) const { all(step); }
     void operator()(const FeatureStep& step) const { all(step); }
     template <class Other>
@@ -39,6 +41,10 @@ struct Scenes {
 };
 
 }  // namespace
+
+std::string sceneBandsSetting(SceneId scene) {
+    return "bands/" + std::to_string(scene.value);
+}
 
 SceneId Change::scene() const {
     std::set<SceneId> found;

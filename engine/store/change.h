@@ -52,7 +52,15 @@ struct RunStep {
     bool removedBefore = false, removedAfter = false;
 };
 
-using Step = std::variant<TileStep, ClassTableStep, RegionStep, FeatureStep, LayerStep, SceneStep, RunStep>;
+/// Bands of a scene that are worked out of others, as the setting of this name keeps them; empty: none.
+struct BandsStep {
+    SceneId scene;
+    std::string before, after;
+};
+std::string sceneBandsSetting(SceneId scene);
+
+using Step =
+    std::variant<TileStep, ClassTableStep, RegionStep, FeatureStep, LayerStep, SceneStep, RunStep, BandsStep>;
 
 /// One user action, whatever it touches: what undo takes back as a whole, what the journal keeps, what the
 /// screen follows.

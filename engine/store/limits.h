@@ -26,8 +26,8 @@ inline constexpr std::int64_t kCheckpoints = 100'000;
 inline constexpr std::int64_t kCurves = 4'096;           ///< of a run
 inline constexpr std::int64_t kCurvePoints = 2'000'000;  ///< of a run
 inline constexpr std::int64_t kFilmFrames = 64;          ///< of a run
-inline constexpr std::int64_t kSettings = 1'000;
-inline constexpr std::int64_t kProblems = 100;  ///< sentences about one file
+inline constexpr std::int64_t kSettings = 50'000;        ///< some are of a scene each
+inline constexpr std::int64_t kProblems = 100;           ///< sentences about one file
 
 // Texts, in bytes.
 inline constexpr std::size_t kNameBytes = 400;

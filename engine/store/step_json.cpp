@@ -132,6 +132,10 @@ Json state(std::int64_t id, const std::string& name, bool removed) {
     return {{"id", id}, {"name", name}, {"removed", removed}};
 }
 
+Json bands(SceneId scene, const std::string& text) {
+    return {{"scene", scene.value}, {"bands", text}};
+}
+
 Json parse(const std::string& text, Json::value_t kind) {
     Json j = Json::parse(text, nullptr, false);
     if (j.type() != kind && !(kind == Json::value_t::object && j.is_null())) throw Unreadable();
@@ -156,6 +160,8 @@ Step parsed(const StepText& text) {
                        nameIn(after, "name"),
                        flag(before, "removed"),
                        flag(after, "removed")};
+    if (text.kind == "bands")
+        return BandsStep{{number(after, "scene")}, words(before, "bands"), words(after, "bands")};
     throw Unreadable();
 }
 
@@ -180,6 +186,9 @@ struct ToText {
     std::optional<StepText> operator()(const RunStep& s) const {
         return StepText{"run", dumped(state(s.run.value, s.nameBefore, s.removedBefore)),
                         dumped(state(s.run.value, s.nameAfter, s.removedAfter))};
+    }
+    std::optional<StepText> operator()(const BandsStep& s) const {
+        return StepText{"bands", dumped(bands(s.scene, s.before)), dumped(bands(s.scene, s.after))};
     }
 };
 

@@ -12,7 +12,7 @@ namespace swath {
 /// A step of a change as it stands in the journal: what it is, and how it was before and after, as JSON.
 /// Tiles and the corners of polygons have tables of their own.
 struct StepText {
-    std::string kind;  ///< "classes", "regions", "features", "layer", "scene", "run"
+    std::string kind;  ///< "classes", "regions", "features", "layer", "scene", "run", "bands"
     std::string before, after;
 };
 

@@ -89,6 +89,11 @@ struct Apply {
                  step.nameAfter, step.run.value);
         return {};
     }
+    Status operator()(const BandsStep& step) const {
+        sql::run(*impl.db, "INSERT OR REPLACE INTO swath_settings VALUES (?, ?)",
+                 sceneBandsSetting(step.scene), step.after);
+        return {};
+    }
 };
 
 Status applyAll(ProjectStore::Impl& impl, const Change& change) {

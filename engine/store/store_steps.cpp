@@ -44,6 +44,7 @@ class StepReader {
                (!step.before || !step.after || step.before->id == step.after->id);
     }
     bool take(SceneStep& step) { return sizeOf(step.scene).has_value(); }
+    bool take(BandsStep& step) { return sizeOf(step.scene).has_value(); }
     bool take(RunStep& step) {
         return sql::number(*impl_.db, 0, "SELECT 1 FROM swath_runs WHERE id = ?", step.run.value) != 0;
     }

@@ -83,6 +83,29 @@ TEST_F(DerivedBands, AreTakenAwayFromTheEnd) {
     EXPECT_TRUE(scene().derived.empty());
 }
 
+TEST_F(DerivedBands, AreStepsOfTheHistoryAcrossRestarts) {
+    ASSERT_TRUE(add("sobel(b1)"));
+    ASSERT_TRUE(add("b4 * 2"));
+    ASSERT_TRUE(session_->apply(RemoveBand{scene_}));
+    session_->waitIdle();
+    EXPECT_EQ(session_->document().history.steps().back().label, "Remove band: b4 * 2");
+    const auto go = [&](const Intent& where, int bands) {
+        reopen();
+        ASSERT_TRUE(session_->apply(where));
+        session_->waitIdle();
+        ASSERT_TRUE(scene().ready) << scene().failure;
+        EXPECT_EQ(scene().info.bandCount(), bands);
+        EXPECT_EQ(scene().statistics.bands.size(), static_cast<std::size_t>(bands));
+    };
+    go(Undo{}, 5);
+    EXPECT_EQ(scene().info.bands[4].name, "b4 * 2");
+    go(Undo{}, 4);
+    go(Undo{}, 3);
+    go(Redo{}, 4);
+    reopen();
+    EXPECT_EQ(scene().info.bandCount(), 4);
+}
+
 TEST_F(DerivedBands, ThatMakeNoSenseAreRefusedAndLeaveTheSceneAsItIs) {
     for (const char* text : {"median(b9)", "b1 +", "", "median(b1, radius=99)", "median(b1 + b2)"}) {
         const Status added = add(text);

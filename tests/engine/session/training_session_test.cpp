@@ -81,6 +81,32 @@ TEST_F(TrainingSession, LearnsStoresCurvesAndCheckpointAndPredictsAfterReopening
     EXPECT_GT(session_->confusion().meanIou().value_or(0), 0.6);
 }
 
+TEST_F(TrainingSession, KeepsWhatItReadsFromUndo) {
+    importAndSplit();
+    const auto step = [&](const Intent& intent, bool goes) {
+        const Status done = session_->apply(intent);
+        EXPECT_EQ(done.ok(), goes);
+        if (!done) {
+            EXPECT_EQ(done.error().code, Errc::Busy) << done.error().text();
+        }
+    };
+    step(AddBand{scene_, "b1 * 2"}, true);
+    session_->waitIdle();
+    TrainConfig config = small();
+    config.epochs = 0;
+    ASSERT_TRUE(session_->apply(StartTraining{config}));
+    ASSERT_TRUE(waitFor(EventKind::TrainingStepped));
+    step(Undo{}, false);
+    EXPECT_EQ(session_->document().scene(scene_)->derived.size(), 1U);
+    step(PaintStroke{.scene = scene_, .value = 1, .points = {{50, 50}, {90, 50}}}, true);
+    step(Undo{}, true);
+    step(Undo{}, false);
+    ASSERT_TRUE(session_->apply(StopTraining{}));
+    session_->waitIdle();
+    step(Undo{}, true);
+    EXPECT_TRUE(session_->document().scene(scene_)->derived.empty());
+}
+
 TEST_F(TrainingSession, PausesGoesOnAndStopsWithACheckpointToResumeFrom) {
     importAndSplit();
     TrainConfig config = small();

@@ -64,6 +64,18 @@ TEST_F(StoreChanges, GoForthAndBackAsAWholeAndAreReadAgain) {
     EXPECT_EQ(store_->load()->regions.size(), 2u);
 }
 
+TEST_F(StoreChanges, OfBandsAreInTheSettingsAlso) {
+    const std::string key = sceneBandsSetting(scene_);
+    ASSERT_OK(store_->recordChange({{7}, "Add band", {BandsStep{scene_, "", "median"}}}));
+    reopen();
+    EXPECT_EQ(store_->load()->settings[key], "median");
+    const auto loaded = store_->loadChange({7});
+    ASSERT_OK(loaded);
+    EXPECT_EQ(loaded->scene(), scene_);
+    ASSERT_OK(store_->markChange(*loaded, true));
+    EXPECT_EQ(store_->load()->settings[key], "");
+}
+
 TEST_F(StoreChanges, WhatIsUndoneGoesWithTheNextOne) {
     ASSERT_OK(store_->recordChange(mixed()));
     ASSERT_OK(store_->markChange(mixed(), true));

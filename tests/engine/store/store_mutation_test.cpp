@@ -123,6 +123,7 @@ struct InRange {
     void operator()(const RunStep& step) const {
         EXPECT_TRUE(step.run && isShown(step.nameBefore) && isShown(step.nameAfter));
     }
+    void operator()(const BandsStep& step) const { EXPECT_TRUE(scenes.contains(step.scene)); }
 };
 
 void MutationTest::expectInRange(const Change& change, const ProjectContent& content) {

@@ -33,6 +33,7 @@ inline std::vector<Change> stepsOfEachKind(std::int64_t id, SceneId scene, Layer
             {{id + 1}, "Rename class", {ClassTableStep{classes, other}}},
             {{id + 2}, "Add regions", {RegionStep{{}, {region, ofGoing}}}},
             {{id + 3}, "Add layer", {LayerStep{{}, more}}},
+            {{id + 6}, "Add band", {BandsStep{scene, "", R"({"bands":[{"expression":"b1 * 2"}]})"}}},
             {{id + 4}, "Remove scene", {RegionStep{{ofGoing}, {}}, SceneStep{goes.id, goes.name}}},
             {{id + 5}, "Remove run", {RunStep{run.id, run.name, run.name, false, true}, LayerStep{map, {}}}}};
 }
