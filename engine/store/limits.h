@@ -34,7 +34,8 @@ inline constexpr std::size_t kNameBytes = 400;
 inline constexpr std::size_t kPathBytes = 16'384;
 inline constexpr std::size_t kWktBytes = 262'144;
 inline constexpr std::size_t kJsonBytes = 4 << 20;
-inline constexpr std::size_t kStepBytes = 64 << 20;  ///< of one side of a part of a step
+inline constexpr std::size_t kSettingsBytes = 64 << 20;  ///< of all settings
+inline constexpr std::size_t kStepBytes = 64 << 20;      ///< of one side of a part of a step
 
 // Values.
 inline constexpr int kSceneSide = 4'000'000;  ///< pixels

@@ -281,12 +281,17 @@ void Loader::checkpoints() {
 
 void Loader::settings() {
     Rows row = rows({"setting", "settings"}, limits::kSettings, "SELECT key, value FROM swath_settings");
+    std::size_t left = limits::kSettingsBytes;
     while (row.next()) {
         std::string key = row.raw(0, limits::kNameBytes), value = row.raw(1, limits::kJsonBytes);
-        if (isUtf8(key) && isUtf8(value))
-            content_.settings[std::move(key)] = std::move(value);
-        else
+        if (!isUtf8(key) || !isUtf8(value)) {
             row.mend("it is no text");
+            continue;
+        }
+        if (value.size() > left) row.reject("together they are too long");
+        if (!row.usable()) continue;
+        left -= value.size();
+        content_.settings[std::move(key)] = std::move(value);
     }
 }
 

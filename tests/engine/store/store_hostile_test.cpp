@@ -224,7 +224,7 @@ TEST_F(HostileTest, MoreThanAnybodyHasIsLeftOut) {
     edit(R"sql(
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 50000)
 INSERT INTO swath_regions SELECT i, 1, 0, 0, 5, 5, 'train', 0 FROM n;
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000)
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 60000)
 INSERT INTO swath_settings SELECT 'k' || i, '' FROM n;
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000)
 INSERT INTO swath_series SELECT 1, 'curve ' || i, 1, 1, 1 FROM n;
@@ -240,6 +240,19 @@ UPDATE swath_layers SET name = replace(hex(zeroblob(5000)), '0', 'n'))sql");
     EXPECT_EQ(static_cast<std::int64_t>(store_->loadSeries({1}, &said)->size()), limits::kCurves);
     EXPECT_EQ(said.size(), 1u);
     EXPECT_THAT(problems(), testing::HasSubstr("regions of a scene are taken, there are more"));
+}
+
+TEST_F(HostileTest, SettingsOfAnyLengthAreTakenUntilTheyAreTooLongTogether) {
+    edit(R"sql(
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 30)
+INSERT INTO swath_settings SELECT 'k' || i, replace(hex(zeroblob(2000000)), '0', 's') FROM n)sql");
+    reopen();
+    const ProjectContent c = content();
+    std::size_t bytes = 0;
+    for (const auto& [key, value] : c.settings) bytes += value.size();
+    EXPECT_LE(bytes, limits::kSettingsBytes);
+    EXPECT_GT(bytes, limits::kSettingsBytes / 2);
+    EXPECT_THAT(problems(), testing::HasSubstr("together they are too long"));
 }
 
 TEST_F(HostileTest, NumbersThatAreUsedUpDoNotEndTheWriting) {
