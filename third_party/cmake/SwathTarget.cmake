@@ -21,7 +21,9 @@ function(swath_options target)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
   if(SWATH_SANITIZE)
-    target_compile_options(${target} PRIVATE -fsanitize=${SWATH_SANITIZE} -fno-omit-frame-pointer)
+    # What sanitizers add makes GCC take values of LibTorch's headers for uninitialised.
+    target_compile_options(${target} PRIVATE -fsanitize=${SWATH_SANITIZE} -fno-omit-frame-pointer
+      -Wno-maybe-uninitialized)
     target_link_options(${target} PUBLIC -fsanitize=${SWATH_SANITIZE})
   endif()
 endfunction()
