@@ -6,7 +6,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "engine/core/text.h"
 #include "engine/document/load_document.h"
+#include "engine/document/save_document.h"
 
 namespace swath {
 namespace {
@@ -66,6 +68,7 @@ Session::Session(std::filesystem::path path, Opened opened, SessionOptions optio
                                            [this](const Error& error) {
                                                jobs_.tell([this, error] {
                                                    events_.post(Severity::Failure, error.what, error.hint);
+                                                   goOnFromMemory();
                                                });
                                            })),
       changes_(document_, *store_, jobs_, events_, readOnly_, opened.loaded.lastId),
@@ -95,6 +98,40 @@ void Session::sayProblems(const std::vector<Error>& problems) {
     });
 }
 
+/// Where somebody wrote another file over the project: what is known of it goes to a new one beside it.
+void Session::goOnFromMemory() {
+    if (!store_->lost()) return;
+    changes_.settle();
+    tiles_->lose();  // what is read there now is not ours
+    const auto file = ProjectStore::rescueName(path_);
+    const auto saved = [&]() -> Result<std::string> {
+        auto made = ProjectStore::create(file, document_.classes);
+        if (!made) return made.error();
+        const auto left = saveDocument(document_, *made, EditId{changes_.nextId()});
+        if (!left) return left.error();
+        auto reader = made->reader();
+        if (!reader) return reader.error();
+        tiles_->readFrom(std::move(*reader));
+        std::string said =
+            path_.filename().string() +
+            " was overwritten while it was open: what this window holds, and all that follows, is in " +
+            file.filename().string();
+        store_->goOnIn(std::move(*made), said);
+        if (left->tiles > 0)
+            said += "; " + formatCount(left->tiles) + " tiles that nobody had looked at are lost";
+        return said;
+    }();
+    if (!saved) return events_.post(saved.error());
+    document_.history = History();  // of which the new file has one step: all at once
+    for (Run& run : document_.runs) {
+        run.hasCheckpoint = false;
+        run.checkpoints.clear();
+    }
+    events_.post(Severity::Failure, *saved,
+                 "weights and films of its runs and the steps of its history are gone");
+    events_.emit(EventKind::DocumentChanged);
+}
+
 Session::~Session() {
     jobs_.close();  // joins: the learner's last checkpoint is told now
     pump();
@@ -103,11 +140,18 @@ Session::~Session() {
     scenes_.save();
     maps_.save();
     train_.saveCurves();
+    if (!store_->flush()) goOnFromMemory();
     tiles_->close();  // the writer closes the file last, and leaves nothing beside it
     store_.reset();   // writes what waits
 }
 
 Status Session::apply(const Intent& intent) {
+    Status done = answered(intent);
+    refusedChanges_ |= readOnly_ && !done && done.error().code == Errc::Busy;
+    return done;
+}
+
+Status Session::answered(const Intent& intent) {
     return std::visit(
         [this](const auto& group) {
             return std::visit(

@@ -47,6 +47,8 @@ class Session {
     const Document& document() const { return document_; }
     const std::filesystem::path& path() const { return path_; }
     bool readOnly() const { return readOnly_; }
+    /// Whether something was to be changed that could not be, as the project is open read-only.
+    bool refusedChanges() const { return refusedChanges_; }
 
     /// The only way to change the document. What takes long goes on in the background and comes back as an
     /// event or a message; what can be refused at once is refused here. Where something was touched, an event
@@ -129,13 +131,15 @@ class Session {
     Session(std::filesystem::path path, Opened opened, SessionOptions options);
 
     void sayProblems(const std::vector<Error>& problems);
+    void goOnFromMemory();
+    Status answered(const Intent& intent);
     Status on(const SetSetting&);
     Status on(const CancelJob&);
     static Result<std::unique_ptr<Session>> make(const std::filesystem::path& path,
                                                  Result<ProjectStore> store, SessionOptions options);
 
     std::filesystem::path path_;
-    bool readOnly_ = false;
+    bool readOnly_ = false, refusedChanges_ = false;
     std::shared_ptr<StoredTiles> tiles_;
     Document document_;
     Events events_;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "engine/store/file_watch.h"
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <array>
-#include <cerrno>
-#include <string_view>
+#include <algorithm>
+#include <random>
 
 #include "engine/store/sqlite.h"
+#include "engine/store/store_impl.h"
 
 namespace swath {
 namespace fs = std::filesystem;
@@ -23,22 +24,38 @@ std::optional<FileWatch::Stamp> FileWatch::stampOf(const fs::path& path) {
     return Stamp{status.st_dev, status.st_ino, status.st_size, status.st_mtim};
 }
 
-/// Of the file itself, without its log. Read through SQLite, as closing a file that was opened beside it
-/// would take SQLite's locks away. The first page tells of every page that was added, taken or freed.
-std::uint64_t FileWatch::beginning() const {
-    sqlite3_file* file = nullptr;
-    std::array<char, 16'384> bytes{};
-    if (sqlite3_file_control(db_->getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
-        !file || !file->pMethods)
-        return 0;
-    // What a shorter file lacks is zero.
-    const int code = file->pMethods->xRead(file, bytes.data(), static_cast<int>(bytes.size()), 0);
-    if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ) return 0;
-    return std::hash<std::string_view>{}(std::string_view(bytes.data(), bytes.size()));
-}
-
 std::int64_t FileWatch::foreignCommits() const {
     return sql::number(*db_, 0, "PRAGMA data_version");
+}
+
+/// Of the file without its log. Through SQLite: closing a file that was opened beside it would take SQLite's
+/// locks away.
+std::string FileWatch::signatureInFile() const {
+    try {
+        const auto file = openReadOnly(path_, true);
+        SQLite::Statement row(*file,
+                              "SELECT value FROM swath_meta WHERE key = 'written' AND length(value) < 100");
+        return row.executeStep() ? row.getColumn(0).getString() : "";
+    } catch (const std::exception&) {
+        return "nothing";  // it is no project any more
+    }
+}
+
+/// Whether a file with this number is the one that was, or what a checkpoint made of it.
+bool FileWatch::takeUp(const std::string& signature) {
+    if (signature == signatureInFile_) return true;
+    const auto known = std::ranges::find(inLog_, signature);
+    if (known == inLog_.end()) return false;
+    inLog_.erase(inLog_.begin(), known + 1);
+    signatureInFile_ = signature;
+    return true;
+}
+
+std::string sign(SQLite::Database& db) {
+    std::random_device random;
+    const std::string number = fmt::format("{:08x}{:08x}", random(), random());
+    sql::run(db, "INSERT OR REPLACE INTO swath_meta VALUES ('written', ?)", number);
+    return number;
 }
 
 FileWatch::Place FileWatch::place() {
@@ -49,15 +66,16 @@ FileWatch::Place FileWatch::place() {
                            now->changed.tv_nsec == stamp_.changed.tv_nsec;
     if (untouched) return Place::Here;
     // Another program may write through SQLite, and a file's time may change alone.
+    if (!takeUp(signatureInFile())) return Place::Overwritten;
     const std::int64_t commits = foreignCommits();
-    if (commits == foreignCommits_ && (now->bytes != stamp_.bytes || beginning() != beginning_))
-        return Place::Overwritten;
+    if (commits == foreignCommits_ && now->bytes != stamp_.bytes) return Place::Overwritten;
     foreignCommits_ = commits;
     remember();
     return Place::Here;
 }
 
-void FileWatch::remember() {
+void FileWatch::remember(const std::string& signature) {
+    if (!signature.empty()) inLog_.push_back(signature);
     const auto now = stampOf(path_);
     if (!now) return;  // the next look finds that
     const bool isNew = stamp_.inode == 0;
@@ -66,8 +84,11 @@ void FileWatch::remember() {
     const bool untouched = !isNew && now->bytes == stamp_.bytes &&
                            now->changed.tv_sec == stamp_.changed.tv_sec &&
                            now->changed.tv_nsec == stamp_.changed.tv_nsec;
+    if (isNew)
+        signatureInFile_ = signatureInFile();
+    else if (!untouched && !takeUp(signatureInFile()))
+        return;  // the next look finds that
     stamp_ = *now;
-    if (!untouched) beginning_ = beginning();
 }
 
 void FileWatch::removeLog() const {

@@ -5,15 +5,18 @@
 #include <sys/stat.h>
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <optional>
 #include <string>
 
 namespace swath {
 
-/// Whether the path of an open project still leads to the file that SQLite has open, and nobody but SQLite
-/// has written to that: a sync program or a restored backup may put another one there, and the log of
-/// changes ("P.swath-wal") of the one must not come into the other. Used by the thread of its database, which
+/// Whether the path of an open project still leads to the file that SQLite has open, and what this process
+/// wrote last is what it holds: a sync program or a restored backup may put another one there, and the log of
+/// changes ("P.swath-wal") of the one must not come into the other. Another program may write to tables of
+/// its own through SQLite; each transaction of this process leaves a number of its own, which would be
+/// missing from an older copy. Used by the thread of its database, which
 /// outlives it.
 class FileWatch {
   public:
@@ -24,8 +27,9 @@ class FileWatch {
 
     /// Before a transaction.
     Place place();
-    /// After a transaction of this process: how the file is now, is right.
-    void remember();
+    /// After a transaction of this process: how the file is now, is right, if it is ours. @param signature of
+    /// sign(); empty: it came to nothing.
+    void remember(const std::string& signature = "");
     /// The log and its index, if they are still those of this database; for where it is Gone or Replaced, or
     /// must not come into what is there now.
     void removeLog() const;
@@ -38,16 +42,21 @@ class FileWatch {
         timespec changed{};
     };
     static std::optional<Stamp> stampOf(const std::filesystem::path& path);
-    std::uint64_t beginning() const;
     std::int64_t foreignCommits() const;
+    std::string signatureInFile() const;
+    bool takeUp(const std::string& signature);
 
     SQLite::Database* db_;
     std::filesystem::path path_;
     Stamp stamp_;
     std::optional<Stamp> log_;
-    std::uint64_t beginning_ = 0;
     std::int64_t foreignCommits_ = 0;
+    std::string signatureInFile_;    ///< of the newest transaction that is in the file itself
+    std::deque<std::string> inLog_;  ///< of those after it, which a checkpoint brings there
 };
+
+/// At the end of a transaction. @return its number, for FileWatch::remember().
+std::string sign(SQLite::Database& db);
 
 /// "was moved or deleted" …, for a sentence about the file.
 const char* words(FileWatch::Place place);

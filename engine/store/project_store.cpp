@@ -238,6 +238,7 @@ Result<ProjectStore> ProjectStore::create(const fs::path& path, const ClassTable
         Transaction transaction(*impl.db);
         impl.writeClasses(classes);
         sql::run(*impl.db, "INSERT INTO swath_layers (name) VALUES ('labels')");
+        (void)sign(*impl.db);
         transaction.commit();
         return {};
     });

@@ -232,6 +232,8 @@ class ProjectStore {
     /// place now, and can only be destroyed afterwards. Errors: Io (the folder is gone too …), BadFormat (it
     /// was overwritten, so nothing whole is left); this object is as before then.
     Result<ProjectStore> rescue();
+    /// "P.rescued.swath", "P.rescued-2.swath" …: the first that does not exist.
+    static std::filesystem::path rescueName(const std::filesystem::path& path);
 
     /// Copies the whole database consistently to another file (SQLite's backup API). Used before migrations.
     Status backupTo(const std::filesystem::path& path);

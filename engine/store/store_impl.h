@@ -64,8 +64,9 @@ struct ProjectStore::Impl {
             if (Status there = checkPlace(); !there) return there.error();
             Transaction transaction(*db);
             auto done = work();
+            const std::string signature = done.ok() && watch ? sign(*db) : "";
             if (done.ok()) transaction.commit();
-            if (watch) watch->remember();
+            if (watch) watch->remember(signature);
             return done;
         });
     }

@@ -7,16 +7,13 @@
 
 namespace swath {
 namespace fs = std::filesystem;
-namespace {
 
-fs::path freeRescueName(const fs::path& path) {
+fs::path ProjectStore::rescueName(const fs::path& path) {
     const std::string stem = (path.parent_path() / path.stem()).string() + ".rescued";
     fs::path name = stem + path.extension().string();
     for (int i = 2; isTaken(name); ++i) name = fmt::format("{}-{}{}", stem, i, path.extension().string());
     return name;
 }
-
-}  // namespace
 
 ProjectStore::Impl::~Impl() {
     if (!watch || !db) return;
@@ -53,7 +50,7 @@ Result<ProjectStore> ProjectStore::rescue() {
         const auto place = impl_->watch ? impl_->watch->place() : FileWatch::Place::Here;
         if (place == FileWatch::Place::Here)
             return Error{Errc::InvalidInput, path().string() + " needs no rescue", ""};
-        const fs::path target = freeRescueName(path());
+        const fs::path target = rescueName(path());
         if (Status copied = backupTo(target); !copied) return copied.error();
         auto rescued = open(target, OpenMode::ReadWrite);
         if (!rescued) {
@@ -62,7 +59,7 @@ Result<ProjectStore> ProjectStore::rescue() {
             return Error{Errc::BadFormat,
                          fmt::format("{} {} while it was open, and nothing whole is left of it",
                                      path().filename().string(), words(place)),
-                         "what was painted since is in this window only: use a backup of before"};
+                         "what this window holds goes to a new file beside it"};
         }
         impl_->abandon(place);
         return rescued;

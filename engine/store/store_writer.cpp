@@ -38,9 +38,45 @@ StoreWriter::~StoreWriter() {
 void StoreWriter::post(Work work, std::string what) {
     {
         const std::lock_guard lock(mutex_);
-        queue_.push_back({std::move(work), std::move(what), nullptr});
+        add({std::move(work), std::move(what), nullptr});
         tryAgain_ = failure_.has_value();
     }
+    changed_.notify_all();
+}
+
+void StoreWriter::add(Item item) {
+    item.number = nextNumber_++;
+    queue_.push_back(std::move(item));
+}
+
+bool StoreWriter::lost() const {
+    const std::lock_guard lock(mutex_);
+    return lost_;
+}
+
+void StoreWriter::goOnIn(ProjectStore project, std::string said) {
+    {
+        const std::lock_guard lock(mutex_);
+        next_.emplace(Next{std::move(project), nextNumber_});
+        rescued_ = std::move(said);
+    }
+    changed_.notify_all();
+}
+
+/// On the thread, between two items.
+void StoreWriter::takeNext(std::unique_lock<std::mutex>& lock) {
+    Next next = std::move(*next_);
+    next_.reset();
+    std::erase_if(queue_, [&](const Item& item) {
+        if (item.number < next.from && item.answer)
+            item.answer->status = Error{Errc::Io, "the project's file was overwritten", ""};
+        return item.number < next.from;
+    });
+    failure_.reset();
+    lost_ = tryAgain_ = false;
+    lock.unlock();
+    store_ = std::move(next.project);
+    lock.lock();
     changed_.notify_all();
 }
 
@@ -72,7 +108,7 @@ WriterStatus StoreWriter::status() const {
 Status StoreWriter::askUntyped(Work question) {
     const auto answer = std::make_shared<Answer>();
     std::unique_lock lock(mutex_);
-    queue_.push_back({std::move(question), "question", answer});
+    add({std::move(question), "question", answer});
     if (failure_) tryAgain_ = true;
     changed_.notify_all();
     changed_.wait(lock, [&] { return answer->status.has_value(); });
@@ -82,7 +118,12 @@ Status StoreWriter::askUntyped(Work question) {
 void StoreWriter::run() {
     std::unique_lock lock(mutex_);
     while (true) {
-        changed_.wait(lock, [this] { return closing_ || (!queue_.empty() && (!failure_ || tryAgain_)); });
+        changed_.wait(lock,
+                      [this] { return next_ || closing_ || (!queue_.empty() && (!failure_ || tryAgain_)); });
+        if (next_) {
+            takeNext(lock);
+            continue;
+        }
         if (queue_.empty() || (failure_ && !tryAgain_)) break;  // closing: all is written, or cannot be
         tryAgain_ = false;
         // The item stays at the head while it is worked on, so that pending() and flush() count it.
@@ -106,7 +147,11 @@ Status StoreWriter::stayWithFile() {
     const Status there = store_.inPlace();
     if (there) return {};
     auto rescued = store_.rescue();
-    if (!rescued) return rescued.error();
+    if (!rescued) {
+        const std::lock_guard lock(mutex_);
+        lost_ = rescued.error().code == Errc::BadFormat;
+        return rescued.error();
+    }
     const std::string said = fmt::format("{}: what it held and all that follows is in {}", there.error().what,
                                          rescued->path().filename().string());
     store_ = std::move(*rescued);

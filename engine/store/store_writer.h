@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -32,8 +33,10 @@ struct WriterStatus {
 /// The one thread that owns a project file for writing. Work is done first in, first out, so the file always
 /// holds a prefix of what was posted. When the file is moved, deleted, replaced or overwritten by another
 /// program, nothing more is written to its place: what it held and all that follows goes to a new file beside
-/// it (ProjectStore::rescue), which status() and onFailure say. All functions may be called from any thread
-/// but the writer's own (that is, not from within posted work, questions or onFailure).
+/// it (ProjectStore::rescue), which status() and onFailure say. Where nothing of it is left, it is lost():
+/// who holds the project in memory writes that to a new file and hands it over (goOnIn). All functions may be
+/// called from any thread but the writer's own (that is, not from within posted work, questions or
+/// onFailure).
 class StoreWriter {
   public:
     using Work = std::function<Status(ProjectStore&)>;
@@ -56,6 +59,11 @@ class StoreWriter {
     void post(Work work, std::string what);
     /// Waits until all that was posted is written. Errors: the failure that blocks the queue.
     Status flush();
+    /// Whether the file was overwritten, so that nothing that waits can ever be written to it.
+    bool lost() const;
+    /// Drops all that waits, which the new project holds already, and goes on in that. @param said  what
+    /// became of the file, for status().
+    void goOnIn(ProjectStore project, std::string said);
     /// Tries the failed write again, in the background. Nothing happens when none failed.
     void retry();
 
@@ -86,7 +94,14 @@ class StoreWriter {
         Work work;
         std::string what;
         std::shared_ptr<Answer> answer;  ///< set for questions only
+        std::int64_t number = 0;
     };
+    struct Next {
+        ProjectStore project;
+        std::int64_t from;  ///< number of the first item that it does not hold yet
+    };
+    void add(Item item);
+    void takeNext(std::unique_lock<std::mutex>& lock);
     Status askUntyped(Work question);
     void run();
     Status perform(Item& item);
@@ -102,7 +117,9 @@ class StoreWriter {
     std::deque<Item> queue_;
     std::optional<Error> failure_;
     std::string rescued_;
-    bool tryAgain_ = false, closing_ = false;
+    std::optional<Next> next_;
+    std::int64_t nextNumber_ = 0;
+    bool tryAgain_ = false, closing_ = false, lost_ = false;
     std::thread thread_;  ///< last: it starts when everything else is there
 };
 

@@ -36,6 +36,17 @@ void StoredTiles::close() {
     damaged_ = nullptr;
 }
 
+void StoredTiles::lose() {
+    std::lock_guard lock(mutex_);
+    reader_.reset();
+}
+
+void StoredTiles::readFrom(ProjectStore reader) {
+    std::lock_guard lock(mutex_);
+    reader_ = std::move(reader);
+    unreadable_.clear();
+}
+
 std::int64_t StoredTiles::fetched() const {
     std::lock_guard lock(mutex_);
     return fetched_;

@@ -29,6 +29,9 @@ class StoredTiles : public std::enable_shared_from_this<StoredTiles> {
     std::shared_ptr<TileOrigin> of(SceneId scene, LayerId layer, bool isMap);
     /// Lets go of the file: what is not in memory counts as unlabelled from now on.
     void close();
+    /// The same, until it is given another file to read from.
+    void lose();
+    void readFrom(ProjectStore reader);
     /// How many tiles were read so far.
     std::int64_t fetched() const;
 
