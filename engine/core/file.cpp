@@ -79,6 +79,14 @@ bool isDatabase(const fs::path& path) {
     return file && readPart(file.get(), 0, SEEK_SET, kSqlite.size()) == kSqlite;
 }
 
+/// "P.swath-wal" and the like, which belong to a database that is there.
+bool belongsToDatabase(const fs::path& path) {
+    const std::string name = path.string();
+    for (const std::string_view ending : {"-wal", "-shm", "-journal"})
+        if (name.ends_with(ending) && isDatabase(name.substr(0, name.size() - ending.size()))) return true;
+    return false;
+}
+
 }  // namespace
 
 bool writtenBySwath(const fs::path& path) {
@@ -99,6 +107,7 @@ Result<fs::path> claimOutput(const fs::path& path, const OutputRules& rules) {
     };
     if (path.empty()) return Error{Errc::InvalidInput, "no file is named to write to", "name one"};
     const fs::path target = behindLinks(path);
+    if (belongsToDatabase(target)) return refuse(" is a part of a project", "choose another name");
     struct stat found {};
     if (::stat(target.c_str(), &found) != 0) {
         if (errno != ENOENT) return ioError("write", path, errno);

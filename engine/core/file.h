@@ -50,8 +50,8 @@ struct OutputRules {
 
 /// Where a result may go: every command and every export asks here before it writes, and then writes to the
 /// path that comes back (links resolved) through AtomicFile. Nothing is created.
-/// Errors: InvalidInput, for an input, a project or another database, a folder, a device, and, unless
-/// `overwrite`, for a file without the mark.
+/// Errors: InvalidInput, for an input, a project or another database and what belongs to one ("P-wal", there
+/// or not), a folder, a device, and, unless `overwrite`, for a file without the mark.
 Result<std::filesystem::path> claimOutput(const std::filesystem::path& path, const OutputRules& rules);
 /// `path`, or "name 2.ext", "name 3.ext" … beside it: the first that does not exist. For formats without a
 /// place for the mark, where nobody can be asked.

@@ -6,8 +6,8 @@
 
 namespace swath {
 
-/// The files that a raster is read from, those that a VRT refers to and side files among them. It is opened
-/// for that, so only for what was opened before. Empty where it cannot be.
+/// The files that a raster is read from, side files and all that a VRT refers to among them, however deep. It
+/// is opened for that, so only for what was opened before. Empty where it cannot be.
 std::vector<std::filesystem::path> filesOfRaster(const std::filesystem::path& file);
 
 }  // namespace swath

@@ -83,6 +83,9 @@ TEST(ClaimOutput, NeverTakesAProjectAFolderOrADevice) {
     EXPECT_FALSE(claimOutput(dir / "p.swath", rules));
     EXPECT_FALSE(claimOutput(dir / "folder", rules));
     EXPECT_FALSE(claimOutput("/dev/null", rules));
+    for (const char* part : {"p.swath-wal", "p.swath-shm", "p.swath-journal"})
+        EXPECT_FALSE(claimOutput(dir / part, rules)) << part;
+    EXPECT_TRUE(claimOutput(dir / "map.tif-wal", rules)) << "of nothing that is there";
     EXPECT_FALSE(claimOutput("", rules));
 }
 
