@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <set>
+
 #include "app/commands/command.h"
 #include "engine/document/scene_bands.h"
+#include "engine/document/training_snapshot.h"
 #include "engine/learn/ensemble/scene_prediction.h"
 
 namespace swath {
@@ -30,10 +33,18 @@ int run(const Options& options) {
         if (!target) return fail(target.error());
         *file = *target;
     }
+    const std::set<std::filesystem::path> distinct{files.classes, files.probabilities, files.confidence, ""};
+    const std::size_t named =
+        2 + (files.probabilities.empty() ? 0U : 1U) + (files.confidence.empty() ? 0U : 1U);
+    if (distinct.size() != named)
+        return fail({Errc::InvalidInput, "two results are to go into one file", "name one for each"});
     auto run = findRun(document, options.run);
     if (!run) return fail(run.error());
     auto weights = (*session)->checkpoint(*run);
     if (!weights) return fail(weights.error());
+    for (const Finding& finding : unlikeLabelled(document, *scene))
+        say("swath: {}\n",
+            oneLine(finding.hint.empty() ? finding.text : finding.text + " (" + finding.hint + ")"));
     const RasterInfo& info = document.scene(*scene)->info;
     const auto job = terminalJob();
     const auto map = predictToFile(

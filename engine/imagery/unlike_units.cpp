@@ -11,8 +11,7 @@
 namespace swath {
 namespace {
 
-constexpr double kMostTimes = 30;       ///< winter and summer, dark and bright scenes differ by less
-constexpr double kMostDeviations = 10;  ///< of the training data, between means
+constexpr double kMostTimes = 30;  ///< winter and summer, dark and bright scenes differ by less
 
 bool hasData(const SceneUnits& scene) {
     return std::ranges::any_of(scene.statistics->bands, [](const BandStatistics& b) { return b.count > 0; });
@@ -145,26 +144,6 @@ std::vector<std::string> unlikeUnits(std::span<const SceneUnits> scenes) {
         if (std::string text = unlike(*first, scene); !text.empty()) found.push_back(std::move(text));
     }
     return found;
-}
-
-std::optional<std::string> unlikeTraining(const SceneUnits& scene, std::span<const float> mean,
-                                          std::span<const float> deviation) {
-    const auto& bands = scene.statistics->bands;
-    if (bands.size() != mean.size() || mean.size() != deviation.size()) return std::nullopt;
-    std::size_t compared = 0, far = 0, example = 0;
-    for (std::size_t b = 0; b < bands.size(); ++b) {
-        if (bands[b].count == 0) continue;
-        ++compared;
-        const double apart = std::abs(bands[b].mean - double{mean[b]});
-        if (apart <= kMostDeviations * std::max(double{deviation[b]}, bands[b].deviation)) continue;
-        if (far++ == 0) example = b;
-    }
-    if (far * 2 <= compared) return std::nullopt;
-    return fmt::format(
-        "Scene {} is unlike what the run has learned from: band {} is {} on average, {} in training. It may "
-        "be "
-        "stored in other units.",
-        scene.name, example + 1, formatFigure(bands[example].mean), formatFigure(double{mean[example]}));
 }
 
 }  // namespace swath

@@ -25,9 +25,4 @@ struct SceneUnits {
 /// say before training; empty if all are alike. Scenes without data are left out.
 std::vector<std::string> unlikeUnits(std::span<const SceneUnits> scenes);
 
-/// The same for a scene that a run is to predict: whether most of its bands lie far outside of what the run
-/// has learned from. @param mean, deviation  of each band, as the run keeps them, in the bands' units.
-std::optional<std::string> unlikeTraining(const SceneUnits& scene, std::span<const float> mean,
-                                          std::span<const float> deviation);
-
 }  // namespace swath

@@ -30,6 +30,11 @@ TEST_F(Outputs, AMapNeverReplacesItsSceneOrAProject) {
     }
     EXPECT_TRUE(bytesOf(at("a.tif")) == scene);
     EXPECT_EQ(info()["scenes"].size(), 1U);
+    failure({"predict", project(), "--scene", "a", "--out", at("p.swath-journal"), "--overwrite"});
+    EXPECT_FALSE(fs::exists(dir_ / "p.swath-journal"));
+    EXPECT_THAT(
+        failure({"predict", project(), "--scene", "a", "--out", at("m.tif"), "--confidence", at("m.tif")}),
+        HasSubstr("one file"));
 }
 
 TEST_F(Outputs, AForeignFileIsReplacedOnlyWhenItIsSaid) {

@@ -94,16 +94,5 @@ TEST(UnlikeUnits, AreSaidOfProductsBeforeAndAfterTheOffset) {
     EXPECT_THAT(unlikeUnits(std::vector{before.named("a"), uneven.named("b")}), IsEmpty());
 }
 
-TEST(UnlikeUnits, AreSaidOfASceneFarFromWhatWasLearned) {
-    const Example scene(0.02, 0.4);
-    const std::vector<float> alike{0.3F, 0.2F, 0.1F}, deviation(3, 0.1F), far(3, 2000.0F), wide(3, 500.0F);
-    EXPECT_FALSE(unlikeTraining(scene.named("s"), alike, deviation));
-    EXPECT_FALSE(unlikeTraining(scene.named("s"), far, wide)) << "within what was seen";
-    EXPECT_FALSE(unlikeTraining(scene.named("s"), std::vector<float>{1}, deviation)) << "not comparable";
-    const auto said = unlikeTraining(scene.named("s"), far, deviation);
-    ASSERT_TRUE(said);
-    EXPECT_THAT(*said, HasSubstr("Scene s"));
-}
-
 }  // namespace
 }  // namespace swath
