@@ -60,12 +60,16 @@ int main(int argc, char** argv) {
     using namespace swath;
     CLI::App app{"Swath: paint masks on a scene, watch a network learn them, see where it is wrong", "swath"};
     app.set_version_flag("--version", fmt::format("swath {}", kVersion));
-    app.add_flag_callback(
-        "--verbose", [] { log::setVerbose(true); }, "Say more on standard error");
+    const auto addVerbose = [](CLI::App* to) {
+        to->add_flag_callback(
+            "--verbose", [] { log::setVerbose(true); }, "Say more on standard error");
+    };
+    addVerbose(&app);
     app.require_subcommand(1);
     app.fallthrough(false);
     ChosenCommand chosen;
     for (const Command& command : allCommands()) command.add(app, chosen);
+    for (CLI::App* command : app.get_subcommands({})) addVerbose(command);
     try {
         std::vector<std::string> words;
         const auto commands = commandNames(app);

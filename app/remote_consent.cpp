@@ -13,12 +13,15 @@ namespace swath {
 namespace fs = std::filesystem;
 namespace {
 
-fs::path consentFile() {
+constexpr const char* kRemote = "allow-remote";
+constexpr const char* kElsewhere = "scenes-elsewhere";
+
+fs::path listFile(const char* name) {
     const char* set = std::getenv("XDG_STATE_HOME");
     const char* home = std::getenv("HOME");
     const fs::path state =
         set && *set ? fs::path(set) : fs::path(home && *home ? home : ".") / ".local" / "state";
-    return state / "swath" / "allow-remote";
+    return state / "swath" / name;
 }
 
 std::string realPath(const fs::path& project) {
@@ -27,22 +30,47 @@ std::string realPath(const fs::path& project) {
     return failed ? project.string() : real.string();
 }
 
+bool isListed(const char* list, const std::string& path) {
+    const auto text = readText(listFile(list));
+    if (!text) return false;
+    const auto lines = split(*text, '\n');
+    return std::ranges::find(lines, path) != lines.end();
+}
+
+/// A path a line.
+Status addTo(const char* list, const std::string& path) {
+    if (isListed(list, path) || path.find('\n') != std::string::npos) return {};
+    const fs::path file = listFile(list);
+    std::error_code failed;
+    fs::create_directories(file.parent_path(), failed);
+    const auto before = readText(file);
+    return writeText(file, (before ? *before : std::string()) + path + "\n");
+}
+
+bool liesIn(const fs::path& folder, const std::string& file) {
+    const fs::path way = fs::path(file).lexically_relative(folder);
+    return !way.empty() && *way.begin() != "..";
+}
+
 }  // namespace
 
 AccessPolicy rememberedAccess(const fs::path& project) {
-    const auto text = readText(consentFile());
-    if (!text) return {};
-    const auto lines = split(*text, '\n');
-    return {.remote = std::ranges::find(lines, realPath(project)) != lines.end()};
+    return {.remote = isListed(kRemote, realPath(project))};
 }
 
 Status rememberRemote(const fs::path& project) {
+    return addTo(kRemote, realPath(project));
+}
+
+std::vector<std::string> scenesElsewhere(const Document& document, const fs::path& project) {
     const std::string path = realPath(project);
-    if (rememberedAccess(project).remote || path.find('\n') != std::string::npos) return {};
-    std::error_code failed;
-    fs::create_directories(consentFile().parent_path(), failed);
-    const auto before = readText(consentFile());
-    return writeText(consentFile(), (before ? *before : std::string()) + path + "\n");
+    std::vector<std::string> files;
+    for (const Scene& scene : document.scenes)
+        if (const std::string file = realPath(scene.info.path); !liesIn(fs::path(path).parent_path(), file))
+            files.push_back(file);
+    if (files.empty() || isListed(kElsewhere, path)) return {};
+    (void)addTo(kElsewhere, path);  // told again where it cannot be kept
+    return files;
 }
 
 }  // namespace swath

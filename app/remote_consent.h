@@ -2,8 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "engine/core/result.h"
+#include "engine/document/document.h"
 #include "engine/raster/access_policy.h"
 
 namespace swath {
@@ -14,5 +17,10 @@ namespace swath {
 AccessPolicy rememberedAccess(const std::filesystem::path& project);
 /// Remembers that they may reach servers. Errors: Io.
 Status rememberRemote(const std::filesystem::path& project);
+
+/// The files of scenes that lie outside the folder of their project, for somebody to see what a project that
+/// came from elsewhere reads. Each project is told of once on this machine
+/// (XDG_STATE_HOME/swath/scenes-elsewhere), afterwards none.
+std::vector<std::string> scenesElsewhere(const Document& document, const std::filesystem::path& project);
 
 }  // namespace swath

@@ -75,6 +75,9 @@ void Studio::addPanel(PanelPlace place, std::function<std::unique_ptr<Panel>()> 
 Status Studio::save() {
     if (!session_) return {};
     keepState();
+    if (session_->refusedChanges())
+        return Error{Errc::Busy, "the project is open read-only: what was done to it is not saved",
+                     "close it where it is open for writing, and open it again"};
     return session_->flush();
 }
 

@@ -73,6 +73,12 @@ Status Studio::open(const fs::path& file, const fs::path& chosenProject) {
             if (makes) fs::remove(project, ignored);
             return added;
         }
+    if (const auto files = scenesElsewhere((*session)->document(), project); !isScene && !files.empty())
+        (*session)->post(Severity::Info,
+                         files.size() == 1
+                             ? "A scene lies outside the project's folder"
+                             : fmt::format("{} scenes lie outside the project's folder", files.size()),
+                         "the first is " + files.front());
     if (isScene && !place.beside)
         (*session)->post(Severity::Warning,
                          "The scene's folder may not be written to: labels go into " + project.string(),

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/command.h"
+#include "app/remote_consent.h"
 
 namespace swath {
 namespace {
@@ -27,6 +28,7 @@ int run(const Options& options) {
             scene.info.bandCount(), scene.info.bandCount() == 1 ? "" : "s",
             scene.info.crsName.empty() ? "" : ", " + scene.info.crsName);
     }
+    (void)scenesElsewhere((*session)->document(), options.project.path);  // whoever has named them knows
     return kExitDone;
 }
 

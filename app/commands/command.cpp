@@ -113,6 +113,9 @@ Result<std::unique_ptr<Session>> openReady(const ProjectOptions& project, OpenMo
     if (project.allowRemote)
         if (Status kept = rememberRemote(project.path); !kept) (void)fail(kept.error());
     (*session)->waitIdle();
+    if (const auto files = scenesElsewhere((*session)->document(), project.path); !files.empty())
+        say("swath: scenes outside the project's folder, which is said once: {}\n",
+            namesOf(files, [](const std::string& file) { return file; }));
     std::vector<std::string> refused;
     for (const Scene& scene : (*session)->document().scenes) {
         if (scene.failure.empty()) continue;

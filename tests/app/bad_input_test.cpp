@@ -258,6 +258,14 @@ TEST_F(BadInput, AProjectThatSomebodyHolds) {
     ASSERT_TRUE(holder.waitFor("scenes 1", 60)) << holder.err;
     EXPECT_THAT(failure({"split", project(), "--by", "block"}), HasSubstr("p.swath"));
     expectDone({"info", project()});  // looking is allowed
+    const auto play = [&](const std::string& steps) {
+        writeTextFile(dir_ / "more.txt", steps);
+        return std::vector<std::string>{"studio",   project(),      "--offscreen", "640x480",
+                                        "--script", at("more.txt"), "--verbose"};
+    };
+    expectDone(play("wait scene-ready\nkey Home\n"));
+    EXPECT_THAT(failure(play("wait scene-ready\nkey 1\nkey B\ndrag 10 10 60 60\n")), HasSubstr("read-only"))
+        << "a stroke that is not kept is a failure";
     holder.kill();
     expectDone({"split", project(), "--by", "block"});
 }

@@ -73,5 +73,22 @@ TEST_F(Places, LeaveForServersIsRememberedByProjectOnThisMachine) {
     EXPECT_FALSE(fs::exists(project)) << "nothing is written into the project";
 }
 
+TEST_F(Places, ScenesOutsideTheFolderOfAProjectAreToldOfOnce) {
+    Document document;
+    const auto add = [&](const fs::path& file) {
+        Scene scene;
+        scene.info.path = file.string();
+        document.scenes.push_back(std::move(scene));
+    };
+    add(dir_ / "open/a.tif");
+    add(dir_ / "open/deeper/b.tif");
+    EXPECT_TRUE(scenesElsewhere(document, dir_ / "open/p.swath").empty());
+    add(dir_ / "closed/c.tif");
+    add(dir_ / "open/../closed/d.tif");
+    EXPECT_EQ(scenesElsewhere(document, dir_ / "open/p.swath").size(), 2U);
+    EXPECT_TRUE(scenesElsewhere(document, dir_ / "open/p.swath").empty()) << "said already";
+    EXPECT_EQ(scenesElsewhere(document, dir_ / "open/q.swath").size(), 2U) << "of another project";
+}
+
 }  // namespace
 }  // namespace swath
