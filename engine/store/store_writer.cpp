@@ -82,7 +82,7 @@ void StoreWriter::takeNext(std::unique_lock<std::mutex>& lock) {
 
 Status StoreWriter::flush() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return queue_.empty() || (failure_ && !tryAgain_); });
+    changed_.wait(lock, [this] { return queue_.empty() || (failure_ && !tryAgain_ && !working_); });
     if (failure_) return *failure_;
     return {};
 }
@@ -128,10 +128,12 @@ void StoreWriter::run() {
         tryAgain_ = false;
         // The item stays at the head while it is worked on, so that pending() and flush() count it.
         Item& item = queue_.front();
+        working_ = true;
         lock.unlock();
         const Status done = perform(item);
         wrote_ = wrote_ || (done && !item.answer);
         lock.lock();
+        working_ = false;
         settle(std::move(queue_.front()), done, lock);
     }
     // What was written may have gone with the file since.

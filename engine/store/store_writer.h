@@ -119,7 +119,7 @@ class StoreWriter {
     std::string rescued_;
     std::optional<Next> next_;
     std::int64_t nextNumber_ = 0;
-    bool tryAgain_ = false, closing_ = false, lost_ = false;
+    bool tryAgain_ = false, closing_ = false, working_ = false, lost_ = false;
     std::thread thread_;  ///< last: it starts when everything else is there
 };
 

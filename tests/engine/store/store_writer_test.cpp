@@ -7,7 +7,9 @@
 #include <atomic>
 #include <csignal>
 #include <functional>
+#include <future>
 #include <stdexcept>
+#include <thread>
 
 #include "engine/core/file.h"
 #include "store_fixture.h"
@@ -113,6 +115,26 @@ TEST_F(StoreWriterTest, AFullDiskLosesNothingWhileTheProcessLives) {
     reopen();
     EXPECT_EQ(journalSize(*store_), 4u);
     EXPECT_TRUE(sameLabels(labels(), map));
+}
+
+TEST_F(StoreWriterTest, FlushWaitsForATryThatIsGoingOn) {
+    StoreWriter writer(std::move(*store_));
+    std::promise<void> begun, goOn;
+    int tries = 0;
+    writer.post(
+        [&](ProjectStore&) -> Status {
+            if (++tries == 1) return Error{Errc::Io, "the disk is full", "free some space"};
+            begun.set_value();
+            goOn.get_future().wait();
+            return {};
+        },
+        "stroke");
+    EXPECT_FALSE(writer.flush().ok());
+    writer.retry();
+    begun.get_future().wait();
+    const std::jthread other([&] { goOn.set_value(); });
+    ASSERT_OK(writer.flush());
+    EXPECT_EQ(writer.pending(), 0u);
 }
 
 TEST_F(StoreWriterTest, WhatCanNeverSucceedIsReportedAndDropped) {
