@@ -13,8 +13,18 @@
 namespace swath {
 namespace fs = std::filesystem;
 
+namespace {
+
+std::string signatureIn(SQLite::Database& db) {
+    SQLite::Statement row(db, "SELECT value FROM swath_meta WHERE key = 'written' AND length(value) < 100");
+    return row.executeStep() ? row.getColumn(0).getString() : "";
+}
+
+}  // namespace
+
 FileWatch::FileWatch(SQLite::Database& db, fs::path path) : db_(&db), path_(std::move(path)) {
-    remember();
+    // What a process that was killed left in the log comes into the file with the next checkpoint.
+    remember(signatureIn(db));
     foreignCommits_ = foreignCommits();
 }
 
@@ -32,10 +42,7 @@ std::int64_t FileWatch::foreignCommits() const {
 /// locks away.
 std::string FileWatch::signatureInFile() const {
     try {
-        const auto file = openReadOnly(path_, true);
-        SQLite::Statement row(*file,
-                              "SELECT value FROM swath_meta WHERE key = 'written' AND length(value) < 100");
-        return row.executeStep() ? row.getColumn(0).getString() : "";
+        return signatureIn(*openReadOnly(path_, true));
     } catch (const std::exception&) {
         return "nothing";  // it is no project any more
     }
@@ -67,8 +74,9 @@ FileWatch::Place FileWatch::place() {
     if (untouched) return Place::Here;
     // Another program may write through SQLite, and a file's time may change alone.
     if (!takeUp(signatureInFile())) return Place::Overwritten;
+    // It grows with a checkpoint, and shrinks with somebody's transaction only.
     const std::int64_t commits = foreignCommits();
-    if (commits == foreignCommits_ && now->bytes != stamp_.bytes) return Place::Overwritten;
+    if (commits == foreignCommits_ && now->bytes < stamp_.bytes) return Place::Overwritten;
     foreignCommits_ = commits;
     remember();
     return Place::Here;

@@ -16,8 +16,7 @@ namespace swath {
 /// wrote last is what it holds: a sync program or a restored backup may put another one there, and the log of
 /// changes ("P.swath-wal") of the one must not come into the other. Another program may write to tables of
 /// its own through SQLite; each transaction of this process leaves a number of its own, which would be
-/// missing from an older copy. Used by the thread of its database, which
-/// outlives it.
+/// missing from an older copy. Used by the thread of its database, which outlives it.
 class FileWatch {
   public:
     enum class Place { Here, Gone, Replaced, Overwritten };

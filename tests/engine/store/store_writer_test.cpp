@@ -209,6 +209,20 @@ TEST_F(RescueTest, AMovedFileKeepsWhatWasSavedBefore) {
     EXPECT_EQ(journalSize(*moved), 1u);
 }
 
+TEST_F(RescueTest, ALogThatAKilledProcessLeftIsTheFilesOwn) {
+    LabelMap map(kSceneSize);
+    ASSERT_OK(store_->recordEdit(randomEdit(map, scene_, layer_, 1)));
+    const std::string killed = (dir_ / "killed.swath").string();
+    for (const std::string part : {"", "-wal"})
+        std::filesystem::copy_file(original_.string() + part, killed + part);
+    auto store = ProjectStore::open(killed, OpenMode::ReadWrite);
+    ASSERT_OK(store);
+    SQLite::Database(killed, SQLite::OPEN_READWRITE).exec("PRAGMA wal_checkpoint(FULL)");
+    ASSERT_OK(store->inPlace());
+    ASSERT_OK(store->recordEdit(randomEdit(map, scene_, layer_, 2)));
+    EXPECT_EQ(journalSize(*store), 2u);
+}
+
 TEST_F(RescueTest, WhatIsThereAlreadyIsNeverReplaced) {
     ASSERT_OK(writeText(dir_ / "river.rescued.swath", "mine"));
     ASSERT_OK(store_->saveSetting("a", "b"));
