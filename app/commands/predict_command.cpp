@@ -26,18 +26,16 @@ int run(const Options& options) {
     auto scene = readyScene(document, options.scene);
     if (!scene) return fail(scene.error());
     // Before anything is computed: where the map may not go, an hour of work would be lost.
+    std::set<std::filesystem::path> taken;
     MapFiles files{options.out, options.probabilities, options.confidence};
     for (std::filesystem::path* file : {&files.classes, &files.probabilities, &files.confidence}) {
         if (file->empty()) continue;
         const auto target = claimOutput(*file, outputRules(**session, options.overwrite));
         if (!target) return fail(target.error());
         *file = *target;
+        if (!taken.insert(*target).second)
+            return fail({Errc::InvalidInput, "two results are to go into one file", "name one for each"});
     }
-    const std::set<std::filesystem::path> distinct{files.classes, files.probabilities, files.confidence, ""};
-    const std::size_t named =
-        2 + (files.probabilities.empty() ? 0U : 1U) + (files.confidence.empty() ? 0U : 1U);
-    if (distinct.size() != named)
-        return fail({Errc::InvalidInput, "two results are to go into one file", "name one for each"});
     auto run = findRun(document, options.run);
     if (!run) return fail(run.error());
     auto weights = (*session)->checkpoint(*run);

@@ -37,6 +37,20 @@ TEST_F(Outputs, AMapNeverReplacesItsSceneOrAProject) {
         HasSubstr("one file"));
 }
 
+TEST_F(Outputs, ASceneInOtherUnitsIsSaidBeforeItIsPredicted) {
+    makeProject();
+    trainSmall();
+    ASSERT_TRUE(writeScene(dir_ / "b.tif", kSize, 2, [](int x, int y, int band) {
+        return static_cast<std::uint16_t>(discScene(x, y, band) * 40);
+    }));
+    expectDone({"add", project(), at("b.tif")});
+    const Ran alike = swath({"predict", project(), "--scene", "a", "--out", at("a-map.tif")});
+    EXPECT_THAT(alike.err, Not(HasSubstr("are about 40")));
+    const Ran unlike = swath({"predict", project(), "--scene", "b", "--out", at("b-map.tif")});
+    EXPECT_EQ(unlike.status, 0) << unlike.err;
+    EXPECT_THAT(unlike.err, HasSubstr("scene b are about 40"));
+}
+
 TEST_F(Outputs, AForeignFileIsReplacedOnlyWhenItIsSaid) {
     makeProject();
     trainSmall();

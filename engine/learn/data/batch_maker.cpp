@@ -221,8 +221,8 @@ void BatchMaker::mix(std::int64_t step, BatchFacts& batch, const BatchSpans& out
         const Targets targets = targetsOf(part.sample);
         const auto own = cutOutOf<std::uint8_t>(targets.classes, side, 1, patch.mixed);
         putInto<std::uint8_t>(targets.classes, side, 1, patch.mixed, part.targets);
-        if (!sampler_.accepts(patch.place,
-                              targets.classes)) {  // the batch's balance is worth more than the mixture
+        // The batch's balance is worth more than the mixture.
+        if (!sampler_.accepts(patch.place, targets.classes)) {
             putInto<std::uint8_t>(targets.classes, side, 1, patch.mixed, own);
             patch.mixedFrom = -1;
             patch.mixed = {};
