@@ -34,7 +34,8 @@ void HistoryPanel::row(const PanelInput& in, std::size_t done) {
     const History& history = in.session.document().history;
     const auto steps = history.steps();
     const std::string label = done == 0 ? "As it was opened first" : steps[done - 1].label;
-    const std::string value = done == 0 ? "" : formatCount(steps[done - 1].pixels) + " px";
+    const std::int64_t pixels = done == 0 ? 0 : steps[done - 1].pixels;
+    const std::string value = pixels == 0 ? "" : formatCount(pixels) + " px";  // of what changed pixels
     const auto row = ui::listRow(fmt::format("history/{}", done), label,
                                  {.value = value,
                                   .selected = history.cursor() == done,
