@@ -131,7 +131,7 @@ void loop(std::unique_ptr<PatchSource> source, int steps, bool varied, const cha
     config.augmentation = varied ? everything() : Augmentation{.flips = false, .quarterTurns = false};
     LearnControl control;
     double from = 0, to = 0, waited = 0;
-    makeLearner(config, std::move(source))->run(control, [&](const TrainEvent& event) {
+    makeLearner(config, std::move(source)).value()->run(control, [&](const TrainEvent& event) {
         if (const auto* failed = std::get_if<TrainFailed>(&event)) giveUp(failed->error);
         const auto* step = std::get_if<TrainStep>(&event);
         if (!step) return;

@@ -38,7 +38,7 @@ Speed ours(TrainConfig config, int steps) {
     LearnControl control;
     Speed speed;
     double from = 0, to = 0;
-    makeLearner(config, noiseSource())->run(control, [&](const TrainEvent& event) {
+    makeLearner(config, noiseSource()).value()->run(control, [&](const TrainEvent& event) {
         if (const auto* preparing = std::get_if<TrainPreparing>(&event)) speed.device = preparing->device;
         if (const auto* failed = std::get_if<TrainFailed>(&event))
             std::fprintf(stderr, "%s\n", failed->error.text().c_str());

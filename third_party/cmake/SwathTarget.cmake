@@ -11,6 +11,8 @@ function(swath_options target)
   endif()
   # A designated initialiser that names some fields leaves the others at their defaults on purpose.
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Wno-missing-field-initializers)
+  # Position-independent, and yet inlined as in a program: nobody puts other functions in the place of ours.
+  target_compile_options(${target} PRIVATE -fno-semantic-interposition)
   # Nobody reads errno after a square root; loops with one become vector instructions without it.
   target_compile_options(${target} PRIVATE -fno-math-errno)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
@@ -34,4 +36,10 @@ function(swath_library name)
   add_library(swath::${name} ALIAS swath_${name})
   swath_options(swath_${name})
   target_link_libraries(swath_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+endfunction()
+
+# A program that loads the networks' module when it needs them, and shares with it the code that both have.
+function(swath_loads_torch target)
+  set_target_properties(${target} PROPERTIES ENABLE_EXPORTS ON)
+  add_dependencies(${target} swath_torch_module)
 endfunction()

@@ -126,7 +126,9 @@ Status MixedRun::trainNext() {
         own->fromStep -= mix_.stepsBefore;
         control_.recorded.push_back(std::move(own));
     }
-    learner_ = makeLearner(network, images_.clone(), from);
+    auto learner = makeLearner(network, images_.clone(), from);
+    if (!learner) return learner.error();
+    learner_ = std::move(*learner);
     learner_->run(control_, [this](TrainEvent event) { std::visit([this](auto& e) { handle(e); }, event); });
     learner_ = nullptr;
     return {};

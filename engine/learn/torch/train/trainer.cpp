@@ -35,9 +35,10 @@ std::unique_ptr<Predictor> Trainer::predictor() {
     return running_ ? running_->predictor() : nullptr;
 }
 
-std::unique_ptr<Learner> makeLearner(TrainConfig config, std::unique_ptr<PatchSource> source,
-                                     std::shared_ptr<const std::vector<std::byte>> checkpoint) {
-    return std::make_unique<Trainer>(std::move(config), std::move(source), std::move(checkpoint));
+Result<std::unique_ptr<Learner>> makeLearner(TrainConfig config, std::unique_ptr<PatchSource> source,
+                                             std::shared_ptr<const std::vector<std::byte>> checkpoint) {
+    return std::unique_ptr<Learner>(
+        std::make_unique<Trainer>(std::move(config), std::move(source), std::move(checkpoint)));
 }
 
 }  // namespace swath
