@@ -60,8 +60,9 @@ class Learner {
     virtual std::unique_ptr<Predictor> predictor() { return nullptr; }
 };
 
-/// The learner of a network. @param checkpoint  the newest checkpoint of a run to go on with: its weights, optimiser, schedule, sampler
-/// position and random state are restored and the given config's limits (epochs, seconds) apply.
+/// The learner of a network. @param checkpoint  the newest checkpoint of a run to go on with: its weights,
+/// optimiser, schedule, sampler position and random state are restored and the given config's limits (epochs,
+/// seconds) apply.
 Result<std::unique_ptr<Learner>> makeLearner(
     TrainConfig config, std::unique_ptr<PatchSource> source,
     std::shared_ptr<const std::vector<std::byte>> checkpoint = nullptr);
