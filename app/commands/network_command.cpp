@@ -27,7 +27,7 @@ struct Options {
     std::uint64_t seed = 1;
     int bands = 3, classes = 2, member = 1;
     bool all = false;
-    bool json = false, check = false, time = true, overwrite = false;
+    bool json = false, check = false, measure = false, overwrite = false;
 };
 
 /// "572x572" or "572": height, then width.
@@ -54,6 +54,7 @@ Json optionJson(const NetworkOption& option) {
 }
 
 int list(bool json) {
+    if (networkCatalog().empty()) return fail(findNetwork("unet").error());
     Json all = Json::array();
     std::string family;
     for (const NetworkDescription& network : networkCatalog()) {
@@ -145,7 +146,7 @@ int info(const Options& options) {
     if (!facts) return fail(facts.error());
     Json about{{"name", options.name}, {"in", options.bands}, {"classes", options.classes}};
     about.update(factsJson(*facts));
-    if (options.time) {
+    if (options.measure) {
         const auto timing = timeNetwork(query);
         if (!timing) return fail(timing.error());
         about["forward_ms"] = timing->milliseconds;
@@ -283,7 +284,8 @@ void addNetworkCommand(CLI::App& app, ChosenCommand& chosen) {
     addShape(*one, options);
     one->add_option("--size", options->size, "Height x width in pixels")->capture_default_str();
     one->add_flag("--check", options->check, "Also compare the inference form with the plain one");
-    one->add_flag("!--no-time", options->time, "Leave out what has to be measured");
+    one->add_flag("--measure", options->measure,
+                  "Also the time of an image here and the receptive field, which take seconds");
     one->add_flag("--json", options->json, "As JSON");
     one->callback([options, &chosen] { chosen = [options] { return info(*options); }; });
 

@@ -45,8 +45,8 @@ void printRecord(const Run& run) {
         if (change.step > 1)
             line("new labels", fmt::format("from step {}, {} px, painted at {}", formatCount(change.step),
                                            formatCount(change.pixels), change.at));
-    line("versions",
-         r.swath.empty() ? "" : fmt::format("Swath {}, LibTorch {}, GDAL {}", r.swath, r.torch, r.gdal));
+    const std::string torch = r.torch.empty() ? "" : fmt::format("LibTorch {}, ", r.torch);
+    line("versions", r.swath.empty() ? "" : fmt::format("Swath {}, {}GDAL {}", r.swath, torch, r.gdal));
     for (const auto& scene : r.scenes)
         line("scene",
              fmt::format("{}{}  {}", scene.name, scene.labelled ? "" : " (without labels)", scene.path));

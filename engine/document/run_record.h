@@ -51,7 +51,7 @@ struct RunRecord {
     std::vector<LabelChange> labelChanges;
     std::vector<SceneUse> scenes;    ///< in the order in which it learned from them
     std::vector<SplitPart> split;    ///< regions; pixels outside of them are train pixels
-    std::string swath, torch, gdal;  ///< versions
+    std::string swath, torch, gdal;  ///< versions; torch: of runs with a network
     int threads = 0;                 ///< that it computed with
     std::string repeats;             ///< name of the run whose settings were taken
     /// Features by their part in all decisions, the largest first; of learners without a network that tell.

@@ -5,6 +5,7 @@
 
 #include "engine/document/project_json.h"
 #include "engine/learn/config/torch_version.h"
+#include "engine/learn/ensemble/learners.h"
 #include "engine/raster/gdal_version.h"
 #include "engine/runs/run_advice.h"
 #include "engine/session/train_start.h"
@@ -21,7 +22,7 @@ std::string namesOf(const std::vector<std::string>& names) {
 void TrainDesk::beginRecord(Run& run, const Start& start, RunId like) {
     RunRecord& record = run.record;
     record.swath = SWATH_VERSION;
-    record.torch = torchVersion();
+    if (hasNetwork(start.config)) record.torch = torchVersion();  // which loads it
     record.gdal = gdalVersion();
     if (const Run* repeated = c_.document.run(like)) record.repeats = repeated->name;
     for (std::size_t i = 0; i < start.ids.size(); ++i) {

@@ -60,8 +60,8 @@ TEST_F(NetworkCommand, ListsEveryNetworkThatThereIs) {
 }
 
 TEST_F(NetworkCommand, SaysWhatANetworkIsAndCosts) {
-    const Json unet =
-        json({"network", "info", "unet", "--in", "3", "--classes", "2", "--size", "64x32", "--json"});
+    const Json unet = json(
+        {"network", "info", "unet", "--in", "3", "--classes", "2", "--size", "64x32", "--json", "--measure"});
     EXPECT_EQ(unet["parameters"], 31'037'698);
     EXPECT_EQ(unet["tensors"], 64);
     EXPECT_EQ(unet["buffers"], 11'794);
@@ -69,12 +69,12 @@ TEST_F(NetworkCommand, SaysWhatANetworkIsAndCosts) {
     EXPECT_GT(unet["macs"].get<double>(), 1e9);
     EXPECT_GT(unet["forward_ms"].get<double>(), 0);
     EXPECT_GT(unet["peak_activation_bytes"].get<double>(), 1e5);
-    const Json valid =
-        json({"network", "info", "unet-2015", "--in", "1", "--size", "188x204", "--json", "--no-time"});
+    const Json valid = json({"network", "info", "unet-2015", "--in", "1", "--size", "188x204", "--json"});
     EXPECT_EQ(valid["output"], Json({4, 20}));
     EXPECT_EQ(valid["parameters"], 31'030'658);
+    EXPECT_FALSE(valid.contains("forward_ms")) << "nothing is timed unasked";
     const std::string text =
-        done({"network", "info", "unet", "--option", "width=4", "--size", "32", "--check", "--no-time"});
+        done({"network", "info", "unet", "--option", "width=4", "--size", "32", "--check"});
     EXPECT_THAT(text,
                 AllOf(HasSubstr("parameters"), HasSubstr("of the largest logit"), HasSubstr("upsampling")));
 }

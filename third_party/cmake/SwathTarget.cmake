@@ -43,3 +43,10 @@ function(swath_loads_torch target)
   set_target_properties(${target} PROPERTIES ENABLE_EXPORTS ON)
   add_dependencies(${target} swath_torch_module)
 endfunction()
+
+# A program takes the precompiled header of a library, and is compiled as position-independent as that one is.
+function(swath_reuse_headers target library)
+  target_precompile_headers(${target} REUSE_FROM ${library})
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${target} PRIVATE -fPIC)
+endfunction()
