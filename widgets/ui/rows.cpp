@@ -177,8 +177,7 @@ ListRowResult listRow(std::string_view id, std::string_view label, const ListRow
         if (!options.swatchTooltip.empty()) {
             // As high as the row: twelve pixels are hard to hit.
             const Rect place{x - px(4), at.y, side + px(8), height};
-            probes().record(std::string(id) + "/swatch",
-                            visiblePart({place.x, place.y}, {place.right(), place.bottom()}));
+            recordPart(std::string(id) + "/swatch", {place.x, place.y}, {place.right(), place.bottom()});
             const ImVec2 mouse = ImGui::GetIO().MousePos;
             overSwatch = result.hovered && place.contains(mouse.x, mouse.y);
             if (overSwatch)
