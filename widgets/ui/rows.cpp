@@ -240,8 +240,10 @@ bool progressRow(std::string_view text, double fraction, std::string_view cancel
     const bool cancellable = !cancelId.empty();
     const float textWidth = width - (cancellable ? rowHeight() + px(4) : 0);
     ImGui::BeginGroup();
-    const std::string shown = clipped(text, textWidth);
-    drawText({at.x, textY(at.y, rowHeight(), ImGui::GetFont())}, theme().text, shown);
+    // Smaller before it is cut: how long it still takes stands at the end.
+    ImFont* font = textSize(text).x > textWidth ? context().fonts().small : ImGui::GetFont();
+    const std::string shown = clipped(text, textWidth, font);
+    drawText({at.x, textY(at.y, rowHeight(), font)}, theme().text, shown, font);
     ImGui::Dummy({textWidth, rowHeight()});
     if (shown.size() != text.size()) tooltip(text);
     bool cancelled = false;
