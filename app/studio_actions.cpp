@@ -58,7 +58,8 @@ void Studio::addToolActions() {
         [this] { return session_ && tools_.current().canFinish(); });
     add(
         "tool/swap-class", "Swap the last two classes", "Tools", "X", nullptr,
-        [this] { state_.swapClasses(); }, project);
+        [this] { state_.swapClasses(); },
+        [this] { return session_ && session_->document().classes.find(state_.previousClass); });
     for (std::size_t i = 1; i <= 9; ++i)
         add(
             fmt::format("class/{}", i), fmt::format("Class {}", i), "Classes", std::to_string(i),

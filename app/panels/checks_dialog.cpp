@@ -7,6 +7,7 @@
 
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
+#include "app/panels/save_plot.h"
 #include "widgets/plot/plot.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
@@ -83,7 +84,9 @@ void ChecksDialog::report(const PanelInput& in, const CheckReport& r) {
         PlotAxes axes{
             .xLabel = r.xLabel, .xUnit = "", .yLabel = r.yLabel, .yUnit = "", .yMin = {}, .yMax = {}};
         axes.logX = r.check == RunCheck::Rates;
-        (void)plot("checks/plot", 0, px(180), axes, std::span(&series, 1), plot_);
+        const std::span all(&series, 1);
+        savePlot(in, plot("checks/plot", 0, px(180), axes, all, plot_), "checks/plot", checkName(r.check),
+                 axes, all);
     }
     if (r.suggestedRate &&
         button("checks/use", fmt::format("Take {:.1e} as the learning rate", *r.suggestedRate),

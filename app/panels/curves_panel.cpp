@@ -9,7 +9,7 @@
 
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
-#include "engine/core/file.h"
+#include "app/panels/save_plot.h"
 #include "widgets/plot/plot.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
@@ -99,16 +99,6 @@ const Series* curve(const Run& run, const std::string& name) {
 std::optional<std::size_t> bestOf(const Series& s) {
     if (s.value.empty()) return std::nullopt;
     return static_cast<std::size_t>(std::max_element(s.value.begin(), s.value.end()) - s.value.begin());
-}
-
-void saveWanted(const PanelInput& in, const ui::PlotResult& result, const char* name,
-                const ui::PlotAxes& axes, std::span<const ui::PlotSeries> series) {
-    const auto beside = [&](const char* ending) {
-        return in.session.path().parent_path() / (in.session.path().stem().string() + "-" + name + ending);
-    };
-    const auto drawn = ui::probes().find(std::string("curves/") + name);
-    if (result.savePicture && drawn) in.wishes.picture = PictureWish{freeName(beside(".png")), drawn->rect};
-    if (result.saveCsv) in.save(freeName(beside(".csv")), ui::plotCsv(axes, series));
 }
 
 /// The curves of one plot; scaled values are kept beside the spans that look at them.
@@ -235,12 +225,12 @@ void CurvesPanel::drawOne(const PanelInput& in, std::size_t which, const std::ve
     if (metric.share) axes.yMin = 0, axes.yMax = 1;
     PlotState& zoom = zooms_[choice];
     ImGui::PushID(static_cast<int>(which));  // both may show the same
-    const PlotResult result =
-        plot(fmt::format("curves/{}", metric.id), width, height, axes, curves.series, zoom);
+    const std::string id = fmt::format("curves/{}", metric.id);
+    const PlotResult result = plot(id, width, height, axes, curves.series, zoom);
     ImGui::PopID();
-    if (!axes.marks.empty()) recordProbe(fmt::format("curves/{}/labels-changed", metric.id));
-    if (zoom.zoomed()) recordProbe(fmt::format("curves/{}/zoomed", metric.id));
-    saveWanted(in, result, metric.id, axes, curves.series);
+    if (!axes.marks.empty()) recordProbe(id + "/labels-changed");
+    if (zoom.zoomed()) recordProbe(id + "/zoomed");
+    savePlot(in, result, id, metric.id, axes, curves.series);
 }
 
 void CurvesPanel::drawHead(const PanelInput& in) {

@@ -37,6 +37,19 @@ void choose(const PanelInput& in, std::uint8_t value) {
     in.state.classValue = value;
 }
 
+/// Its pixels and polygons become those of another class.
+void mergeMenu(const PanelInput& in, const LabelClass& c, const std::string& id) {
+    const auto& all = in.session.document().classes.all();
+    if (all.size() < 2 || !ui::beginSubmenu(id + "/merge", "Merge into", 24)) return;
+    for (const LabelClass& other : all) {
+        if (other.value == c.value) continue;
+        if (!ui::menuItem(fmt::format("{}/merge/{}", id, other.value), other.name)) continue;
+        in.want(RemoveClass{c.value, other.value});
+        if (in.state.classValue == c.value) in.state.classValue = other.value;
+    }
+    ui::endSubmenu();
+}
+
 /// @return true when its colour is to be changed.
 bool LabelPanel::classMenu(const PanelInput& in, const LabelClass& c, const std::string& id) {
     if (!ui::beginContextMenu(id + "/menu")) return false;
@@ -65,6 +78,7 @@ bool LabelPanel::classMenu(const PanelInput& in, const LabelClass& c, const std:
                 in.want(ChangeClass{changed});
             }
     }
+    mergeMenu(in, c, id);
     if (ui::menuItem(id + "/remove", "Remove", "", true, false, icons::kTrash)) in.want(RemoveClass{c.value});
     ui::endMenu();
     return colourWanted;

@@ -67,6 +67,8 @@ void LayersPanel::map(const PanelInput& in, const MapFacts& facts) {
                               .valueRoom = 22,
                               .marks = marks});
     if (row.clicked && !facts.shown) in.state.wantMap(in.session.document(), facts.run);
+    const Scene* scene = in.session.document().current();
+    if (row.doubleClicked && scene && scene->ready) in.state.view.fit(scene->info.size, View::Motion::Eased);
     if (beginContextMenu(id + "/menu")) {
         menu_.draw(in, *run, id);
         endMenu();

@@ -84,7 +84,7 @@ void stateLine(const PanelInput& in) {
     } else if (t.phase == TrainingStatus::Phase::Failed) {
         ui::statusPill("Failed", Tone::Failure, icons::kFailure);
     } else if (t.active()) {
-        (void)ui::progressRow(in.state.pausing ? "Pausing after this step" : t.words(), doneShare(t));
+        (void)ui::progressRow(trainingLine(in.session, in.state), doneShare(t));
     } else {
         ui::statusPill(t.words(), toneOf(t.phase));
     }
@@ -111,7 +111,7 @@ const char* panelOf(std::string_view rule) {
     if (rule == "stuck" || rule == "not-found") return "errors";
     if (rule == "plateau" || rule == "diverging" || rule == "unstable") return "curves";
     if (rule == "no-validation") return "regions";
-    if (rule == "imbalance") return "label";
+    if (rule == "imbalance" || rule == "unlabelled") return "label";
     return "messages";
 }
 
@@ -246,6 +246,10 @@ void LearnPanel::draw(const PanelInput& in) {
 }
 
 }  // namespace
+
+std::string trainingLine(const Session& session, const UiState& state) {
+    return state.pausing ? "Pausing after this step" : session.training().words();
+}
 
 std::unique_ptr<Panel> makeLearnPanel() {
     return std::make_unique<LearnPanel>();

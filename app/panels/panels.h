@@ -25,6 +25,9 @@ void drawNetworkOptions(const std::string& prefix, const NetworkDescription& net
 /// The menu behind ☰, while it is open: File, Edit, View, Learn, Help.
 void drawMainMenu(const WindowInput& in);
 
+/// What training is at, in one line: what Learn and the top bar say.
+std::string trainingLine(const Session& session, const UiState& state);
+
 /// The colour of a run's curves where several are drawn.
 Rgb runColour(const Document& document, const Run& run);
 

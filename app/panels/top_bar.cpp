@@ -13,6 +13,8 @@ namespace {
 
 using namespace ui;
 
+constexpr float kLeastPalette = 120;
+
 void menuAndName(const PanelInput& in) {
     ImGui::SetCursorPos({px(8), px(6)});
     if (iconButton("top/menu", icons::kMenu, {.tooltip = "Menu", .quiet = true})) openMenu("main-menu");
@@ -48,25 +50,26 @@ void undoAndSaved(const PanelInput& in) {
                failed ? icons::kWarning
                : all  ? icons::kCheck
                       : icons::kClock);
+    recordProbe("top/saved");
     if (!failed) return;
     ImGui::SameLine(0, px(6));
     ImGui::SetCursorPosY(px(6));
     if (button("top/retry", "Try again", {})) (void)in.actions.run("file/retry");
 }
 
-/// What runs and on what, at the right end. @return where it begins.
+/// What runs and on what, at the right end; its words are cut where "do anything" would have no room left.
+/// @return where it begins.
 float deviceAndRun(const PanelInput& in, const ui::Rect& area, float from) {
     const TrainingStatus& training = in.session.training();
-    const std::string words =
-        training.active() ? (in.state.pausing ? std::string("Pausing after this step") : training.words())
-                          : training.device;
+    const std::string words = training.active() ? trainingLine(in.session, in.state) : training.device;
     if (words.empty()) return area.width - px(10);
     const float wanted = ImGui::CalcTextSize(words.c_str()).x + px(34);
-    const float width = std::min(wanted, area.width - from - px(20));
+    const float width = std::min(wanted, area.width - from - px(20 + kLeastPalette + 12));
     if (width < px(80)) return area.width - px(10);
     ImGui::SameLine();
     ImGui::SetCursorPos({area.width - width - px(10), px(6)});
     statusPill(words, training.active() ? Tone::Accent : Tone::Neutral, icons::kCpu, width);
+    recordProbe("top/training");
     return area.width - width - px(10);
 }
 
@@ -80,7 +83,7 @@ void drawTopBar(const PanelInput& in, const ui::Rect& area) {
     const float left = ImGui::GetCursorPosX();
     const float right = deviceAndRun(in, area, left) - px(12);
     const float width = std::min(px(240), right - left);
-    if (width >= px(120)) {
+    if (width >= px(kLeastPalette)) {
         const float x = std::clamp((area.width - width) / 2, left, right - width);
         ImGui::SetCursorPos({x, px(6)});
         const std::string key(in.actions.keyOf("view/palette"));

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "engine/core/log.h"
 #include "widgets/ui/context.h"
@@ -72,10 +71,20 @@ void Monkey::note(std::string what) {
     if (lately_.size() > kRemembered) lately_.erase(lately_.begin());
 }
 
+/// What goes on beside the hands.
+void Monkey::watch() {
+    for (const SessionEvent& event : screen_.studio().lastEvents())
+        report_.steps += event.kind == EventKind::TrainingStepped ? 1 : 0;
+    const Session* session = screen_.studio().session();
+    for (const JobStatus& job : session ? session->jobs() : std::vector<JobStatus>())
+        if (!job.active() && endedJobs_.insert(job.id.value).second) ++report_.jobsEnded;
+}
+
 void Monkey::frames(int count) {
     for (int i = 0; i < count; ++i) {
         const double took = screen_.frame();
         ++report_.frames;
+        watch();
         report_.slowestS = std::max(report_.slowestS, took);
         if (took > kSlowS) report_.slow.push_back(fmt::format("{:.1f} s: {}", took, doing_));
     }
@@ -227,6 +236,7 @@ void Monkey::act() {
 
 Result<MonkeyReport> Monkey::play(int actions) {
     frames(2);
+    report_ = {};  // what ended before is nobody's doing here
     for (int i = 0; i < actions; ++i) {
         act();
         ++report_.actions;

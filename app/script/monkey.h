@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace swath {
 /// What random input came to.
 struct MonkeyReport {
     int actions = 0, frames = 0;
+    int steps = 0;                  ///< of training
+    int jobsEnded = 0;              ///< in whatever way
     double slowestS = 0;            ///< frame
     std::vector<std::string> slow;  ///< what was done when a frame took more than a second
 };
@@ -32,6 +35,7 @@ class Monkey {
   private:
     void act();
     void frames(int count);
+    void watch();
     void click(int button, int times);
     void drag();
     void wheel();
@@ -52,6 +56,7 @@ class Monkey {
     std::string doing_;
     std::vector<std::string> lately_;  ///< newest last
     std::filesystem::path scene_;      ///< added again when all are gone
+    std::set<std::int64_t> endedJobs_;
 };
 
 /// What is wrong with a document, in words; empty: nothing.

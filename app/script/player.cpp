@@ -190,8 +190,8 @@ Status Player::monkey(const ScriptStep& s) {
     const auto played = Monkey(screen_, static_cast<std::uint64_t>(number(s.words[1])))
                             .play(static_cast<int>(number(s.words[0])));
     if (!played) return failure(s, played.error().what, played.error().hint);
-    fmt::print("{} random actions, {} frames, slowest {:.0f} ms\n", played->actions, played->frames,
-               1e3 * played->slowestS);
+    fmt::print("{} random actions, {} frames, slowest {:.0f} ms, {} steps of training, {} jobs ended\n",
+               played->actions, played->frames, 1e3 * played->slowestS, played->steps, played->jobsEnded);
     for (const std::string& slow : played->slow) fmt::print("slow: {}\n", slow);
     std::fflush(stdout);
     return {};

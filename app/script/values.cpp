@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "app/panels/panels.h"
 #include "engine/learn/config/train_settings.h"
 #include "widgets/ui/context.h"
 
@@ -122,6 +123,8 @@ std::optional<std::string> studioValue(Studio& studio, const std::string& name) 
     if (name.rfind("panel.", 0) == 0) return studio.layout().shows(name.substr(6)) ? "shown" : "hidden";
     if (name.rfind("dialog.", 0) == 0) return studio.dialogs().isOpen(name.substr(7)) ? "open" : "closed";
     if (name == "theme") return ui::theme().dark ? "dark" : "light";
+    if (name == "training.line")
+        return studio.session() ? trainingLine(*studio.session(), state) : std::optional<std::string>();
     if (name == "view.zoom") return fmt::format("{:.6f}", state.view.zoom());
     if (name == "tool") return studio.tools().current().info().id;
     if (name == "class") return std::to_string(state.classValue);

@@ -185,18 +185,6 @@ TEST_F(Gui, TrainsShowsErrorsAndJumpsToTheWorstPlace) {
     EXPECT_NE(readText(dir_ / "town-loss.csv").value().find("train"), std::string::npos);
 }
 
-TEST_F(Gui, NothingIsClippedAtTheSmallestSizeAndHidpiScalesAll) {
-    open("town.tif");
-    play("frames 2");
-    const auto small = ui::probes().find("top/palette");
-    ASSERT_TRUE(small);
-    start({1920, 1200}, 1.5);
-    open("town.swath");
-    const auto big = ui::probes().find("top/palette");
-    ASSERT_TRUE(big);
-    EXPECT_NEAR(big->rect.height, small->rect.height * 1.5, 1.5);
-}
-
 TEST_F(Gui, PicturesAreTheSameOverTwoRuns) {
     const auto picture = [&] {
         open("town.tif");

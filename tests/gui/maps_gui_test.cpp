@@ -2,76 +2,20 @@
 // Maps of runs in the window: which is shown, two compared, runs renamed and removed.
 #include <gtest/gtest.h>
 
-#include <condition_variable>
-#include <mutex>
-
 #include "app/views/map_facts.h"
-#include "tests/gui/studio_fixture.h"
+#include "tests/gui/map_fixture.h"
 
 namespace swath {
 namespace {
 
-LabelTilePtr filled(std::uint8_t value) {
-    auto tile = std::make_shared<LabelTile>();
-    tile->fill(value);
-    return tile;
-}
-
-/// Says that the whole scene is of one class, and goes on until it is stopped.
-class PatientLearner final : public Learner {
-  public:
-    explicit PatientLearner(std::uint8_t value) : value_(value) {}
-    void run(LearnControl& control, const TrainEventSink& sink) override {
-        for (int y = 0; y < 2; ++y)
-            for (int x = 0; x < 3; ++x) sink(TrainPrediction{0, {x, y}, 7, filled(value_)});
-        std::mutex mutex;
-        std::unique_lock lock(mutex);
-        std::condition_variable_any stopped;
-        stopped.wait(lock, control.stop.get_token(), [] { return false; });
-        sink(TrainEnded{.stopped = true, .step = 7, .epoch = 1});
-    }
-
-  private:
-    std::uint8_t value_;
-};
-
-class MapsGui : public test::StudioTest {
+class MapsGui : public test::MapTest {
   protected:
-    void SetUp() override {
-        StudioTest::SetUp();
-        if (!screen_) return;
-        auto made = Session::create(dir_ / "p.swath", *ClassTable::parse("disc,ground"), options());
-        ASSERT_TRUE(made);
-        screen_->studio().setSession(std::move(*made));
-        ASSERT_TRUE(session().apply(AddScene{dir_ / "town.tif", ""}));
-        play("wait scene-ready\nwait-idle\nkey 1\nset brush 30\ndrag 100 100 200 100\nkey L\nkey R");
-    }
-    SessionOptions options() {
-        return {
-            .makeLearner =
-                [this](TrainConfig, std::unique_ptr<PatchSource>,
-                       std::shared_ptr<const std::vector<std::byte>>) -> Result<std::unique_ptr<Learner>> {
-                return std::unique_ptr<Learner>(std::make_unique<PatientLearner>(value_));
-            }};
-    }
-    /// A run whose map is this class everywhere.
-    void train(std::uint8_t value) {
-        value_ = value;
-        play("key T\nwait prediction-changed 30\nkey Shift-T\nwait training-ended 30\nwait-idle");
-    }
     RunId runNamed(const std::string& name) {
         for (const swath::Run& run : session().document().runs)
             if (run.name == name) return run.id;
         return {};
     }
     std::string row(const std::string& run) { return "maps/" + std::to_string(runNamed(run).value); }
-    Rgb pixelAt(Vec2 scenePos) {
-        const Vec2 at = screen_->studio().canvas().toWindow(state(), scenePos);
-        const Image picture = screen_->picture();
-        const auto i = static_cast<std::size_t>(
-            (static_cast<int>(at.y) * picture.size.width + static_cast<int>(at.x)) * picture.channels);
-        return {picture.pixels[i], picture.pixels[i + 1], picture.pixels[i + 2]};
-    }
     Rgb pixelWhileHeld() {
         ui::input::key(ui::Key::C, true);
         play("frames 2\nwait-idle");
@@ -80,8 +24,6 @@ class MapsGui : public test::StudioTest {
         play("frames 2\nwait-idle");
         return seen;
     }
-
-    std::uint8_t value_ = 1;
 };
 
 TEST_F(MapsGui, TrainingKeepsTheMapThatIsShownUntilTheNewOneIsAskedFor) {
@@ -165,7 +107,7 @@ TEST(MapFacts, SayWhatOfAMapIsOldOrMissing) {
     d.runs.push_back({.id = RunId{2}, .name = "run 1"});
     d.layers.push_back({.id = LayerId{3}, .kind = Layer::Kind::Map, .from = RunId{2}});
     Prediction map{.classes = LabelMap({512, 512}), .newestStep = 1400, .run = RunId{2}};
-    map.classes.setTile({0, 0}, filled(1));
+    map.classes.setTile({0, 0}, test::filledTile(1));
     map.step = {{{0, 0}, 400}};
     d.maps[{SceneId{1}, LayerId{3}}] = map;
     const auto facts = mapsOf(d, SceneId{1}, 0);

@@ -26,9 +26,13 @@ TEST_F(MonkeyTest, AThousandRandomActionsLeaveAValidDocument) {
     play("key 1\nset brush 30\ndrag 100 100 300 120\nkey 2\ndrag 100 300 300 300");
     state().config = test::smallConfig();
     const auto before = outside();
+    state().config.threads = 1;  // the hands need a processor too
+    play("key T\nwait training-started 60");
     const auto played = Monkey(*screen_, 7).play(1000);
     ASSERT_TRUE(played) << played.error().text();
     EXPECT_EQ(played->actions, 1000);
+    EXPECT_GT(played->steps, 0) << "nothing was learned meanwhile";
+    EXPECT_GT(played->jobsEnded, 0);
     EXPECT_EQ(outside(), before) << "it wrote outside the project's folder";
     EXPECT_NE(screen_->studio().session(), nullptr) << "it closed the project";
     EXPECT_FALSE(screen_->studio().closeWanted());

@@ -73,21 +73,6 @@ TEST_F(Panels, TheDockOpensWithTheFirstPointOfACurveUnlessItWasClosed) {
         "click dock/0\nframes 2\nexpect panel.curves is shown\nkey Shift-T\nwait training-ended 30");
 }
 
-TEST_F(Panels, APauseIsAnnouncedUntilTheStepEnds) {
-    open("town.tif");
-    addClasses();
-    play("key 1\nset brush 30\ndrag 100 100 300 120\nkey 2\ndrag 100 300 300 300");
-    state().config = test::smallConfig();
-    play("key T\nwait training-stepped 60\nclick side/1\nkey T\nframes 1");
-    if (value("training.phase") == "running") {
-        EXPECT_TRUE(state().pausing);
-        EXPECT_EQ(value("probe.train/pause"), "disabled");
-        play("wait training-paused 30\nframes 2");
-    }
-    EXPECT_FALSE(state().pausing);
-    play("expect probe.train/pause is yes\nkey Shift-T\nwait training-ended 30");
-}
-
 TEST_F(Panels, TheMainActionNeverScrollsAway) {
     start({1024, 700});
     open("town.tif");
@@ -284,28 +269,6 @@ TEST_F(Panels, ManyScenesAreSearchedAndWalked) {
         "expect probe.scenes/5 is yes\nexpect probe.scenes/4 is no\nclick scenes/5\nframes 3\n"
         "expect scene.name contains 003\nclick scenes/search\nkey Ctrl-A\nkey Backspace\nframes 3\n"
         "click scenes/5\nframes 2\nkey Down\nframes 3\nexpect scene.name contains 004");
-}
-
-TEST_F(Panels, AdviceOfOneRuleIsOneLine) {
-    // Twelve classes without a label: a run says so of each.
-    open("town.tif");
-    addClasses();
-    for (int i = 0; i < 5; ++i) ASSERT_TRUE(session().apply(AddClass{fmt::format("never {}", i), {}}));
-    play("key 1\nset brush 30\ndrag 100 100 300 120\nkey 2\ndrag 100 300 300 300");
-    state().config = test::smallConfig();
-    play(
-        "key T\nwait training-validated 60\nwait training-validated 60\nframes 3\nkey Shift-T\nwait "
-        "training-ended 30\n"
-        "frames 3");
-    std::size_t unlabelled = 0;
-    std::set<std::string> rules;
-    for (const Advice& each : session().advice()) {
-        rules.insert(each.rule);
-        unlabelled += each.rule == "unlabelled" ? 1 : 0;
-    }
-    ASSERT_GE(unlabelled, 5U);
-    EXPECT_TRUE(sees(fmt::format("train/advice/{}", rules.size())));
-    EXPECT_FALSE(sees(fmt::format("train/advice/{}", rules.size() + 1)));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 
 #include "engine/document/film.h"
 #include "engine/document/project_json.h"
@@ -84,6 +85,19 @@ TEST_F(RunsGui, PlotsChooseAmongFiguresZoomAndShowAllAgain) {
     EXPECT_TRUE(sees("curves/gradient/zoomed"));
     play("double-click curves/gradient\nframes 2");
     EXPECT_FALSE(sees("curves/gradient/zoomed"));
+}
+
+TEST_F(RunsGui, APlotIsSavedWithoutARightClick) {
+    play(
+        "click dock/0\nframes 3\nclick curves/loss/more\nframes 3\nexpect probe.curves/loss/menu/png is yes\n"
+        "click curves/loss/menu/png\nframes 6");
+    ASSERT_TRUE(drawUntil([&] { return std::filesystem::exists(dir_ / "p-loss.png"); }));
+    EXPECT_FALSE(sees("curves/loss/zoomed")) << "the button lies on the plot, and is no drag of it";
+    play("click curves/iou/more\nframes 3\nclick curves/iou/menu/csv\nframes 3");
+    EXPECT_TRUE(drawUntil([&] { return std::filesystem::exists(dir_ / "p-iou.csv"); }));
+    const auto dock = ui::probes().find("dock-panel/0"), plot = ui::probes().find("curves/iou");
+    ASSERT_TRUE(dock && plot);
+    EXPECT_NEAR(plot->rect.right(), dock->rect.right() - 8, 2) << "and no scroll bar beside it";
 }
 
 TEST_F(RunsGui, TheLegendHidesAndShowsARun) {

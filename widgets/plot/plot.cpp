@@ -343,6 +343,8 @@ PlotResult plot(std::string_view id, float width, float height, const PlotAxes& 
     const Rect area{at.x + left, at.y + top, std::floor(size.x - left - labelWidth - px(12)),
                     size.y - top - below};
 
+    // Before the plot: what comes first has the pointer.
+    rowMenu(id, {.rect = {at.x, at.y, size.x, size.y}});
     ImGui::InvisibleButton("##plot", size);
     const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
     recordProbe(id);

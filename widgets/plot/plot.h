@@ -52,13 +52,14 @@ struct PlotState {
 };
 
 struct PlotResult {
-    bool savePicture = false, saveCsv = false;  ///< chosen in the context menu, or S for the CSV
+    bool savePicture = false, saveCsv = false;  ///< chosen in the menu, or S for the CSV
     std::optional<double> hoveredX;
 };
 
 /// Draws a plot of the given size (0 = what is left) at ImGui's cursor. A drag along the x axis zooms into
 /// its range, a slanting one into the box, the wheel zooms x at the pointer, a double click shows all, L
-/// toggles the log axis while the pointer is over it.
+/// toggles the log axis while the pointer is over it. Its menu opens by a right click and by the button in
+/// its corner, probe "id/more".
 PlotResult plot(std::string_view id, float width, float height, const PlotAxes& axes,
                 std::span<const PlotSeries> series, PlotState& state);
 

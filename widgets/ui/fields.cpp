@@ -178,7 +178,7 @@ bool combo(std::string_view id, std::string_view label, int& index, std::span<co
              theme().secondary, caret);
     ImGui::EndDisabled();
     // After EndCombo the last item is the combo's own only while it is closed.
-    probes().record(id, visiblePart(at, {at.x + width, at.y + rowHeight()}), options.enabled);
+    recordPart(id, at, {at.x + width, at.y + rowHeight()}, options.enabled);
     if (!open && !options.tooltip.empty()) tooltip(options.tooltip, options.key);
     return changed;
 }
@@ -220,7 +220,7 @@ bool segmented(std::string_view id, std::string_view label, int& index, std::spa
         ImGui::PopID();
     }
     ImGui::EndDisabled();
-    probes().record(id, visiblePart(at, {at.x + width, at.y + rowHeight()}), options.enabled);
+    recordPart(id, at, {at.x + width, at.y + rowHeight()}, options.enabled);
     return changed;
 }
 
@@ -257,7 +257,7 @@ bool tabs(std::string_view id, int& index, std::span<const std::string> titles, 
         ImGui::PopID();
         x += each;
     }
-    probes().record(id, visiblePart(at, {x, at.y + height}));
+    recordPart(id, at, {x, at.y + height});
     return clicked;
 }
 

@@ -37,7 +37,8 @@ Rgb toneColour(Tone tone) {
 }
 
 void recordProbe(std::string_view id, bool enabled) {
-    if (!id.empty()) probes().record(id, paint::lastItem(), enabled);
+    if (id.empty()) return;
+    paint::recordPart(id, ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), enabled);
 }
 
 namespace paint {
@@ -85,8 +86,8 @@ Rect visiblePart(ImVec2 min, ImVec2 max) {
     return {x0, y0, std::max(0.0F, x1 - x0), std::max(0.0F, y1 - y0)};
 }
 
-Rect lastItem() {
-    return visiblePart(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+void recordPart(std::string_view id, ImVec2 min, ImVec2 max, bool enabled) {
+    probes().record(id, visiblePart(min, max), enabled, Rect{min.x, min.y, max.x - min.x, max.y - min.y});
 }
 
 float rowHeight() {

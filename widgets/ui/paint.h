@@ -28,7 +28,8 @@ std::string clipped(std::string_view text, float width, ImFont* font = nullptr);
 std::string clippedMiddle(std::string_view text, float width, ImFont* font = nullptr);
 /// Part of a rectangle that the current window shows.
 Rect visiblePart(ImVec2 min, ImVec2 max);
-Rect lastItem();
+/// Records a rectangle of the current window under an id.
+void recordPart(std::string_view id, ImVec2 min, ImVec2 max, bool enabled = true);
 float rowHeight();
 
 /// Puts a label and leaves the cursor where its control begins. @return width of the control, screen px.

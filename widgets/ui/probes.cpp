@@ -8,8 +8,9 @@ void Probes::beginFrame() {
     current_.clear();
 }
 
-void Probes::record(std::string_view id, const Rect& visible, bool enabled) {
-    current_.insert_or_assign(std::string(id), Probe{visible, enabled});
+void Probes::record(std::string_view id, const Rect& visible, bool enabled,
+                    const std::optional<Rect>& whole) {
+    current_.insert_or_assign(std::string(id), Probe{visible, enabled, whole.value_or(visible)});
 }
 
 std::optional<Probes::Probe> Probes::find(std::string_view id) const {

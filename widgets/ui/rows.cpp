@@ -177,8 +177,7 @@ ListRowResult listRow(std::string_view id, std::string_view label, const ListRow
         if (!options.swatchTooltip.empty()) {
             // As high as the row: twelve pixels are hard to hit.
             const Rect place{x - px(4), at.y, side + px(8), height};
-            probes().record(std::string(id) + "/swatch",
-                            visiblePart({place.x, place.y}, {place.right(), place.bottom()}));
+            recordPart(std::string(id) + "/swatch", {place.x, place.y}, {place.right(), place.bottom()});
             const ImVec2 mouse = ImGui::GetIO().MousePos;
             overSwatch = result.hovered && place.contains(mouse.x, mouse.y);
             if (overSwatch)
@@ -241,8 +240,10 @@ bool progressRow(std::string_view text, double fraction, std::string_view cancel
     const bool cancellable = !cancelId.empty();
     const float textWidth = width - (cancellable ? rowHeight() + px(4) : 0);
     ImGui::BeginGroup();
-    const std::string shown = clipped(text, textWidth);
-    drawText({at.x, textY(at.y, rowHeight(), ImGui::GetFont())}, theme().text, shown);
+    // Smaller before it is cut: how long it still takes stands at the end.
+    ImFont* font = textSize(text).x > textWidth ? context().fonts().small : ImGui::GetFont();
+    const std::string shown = clipped(text, textWidth, font);
+    drawText({at.x, textY(at.y, rowHeight(), font)}, theme().text, shown, font);
     ImGui::Dummy({textWidth, rowHeight()});
     if (shown.size() != text.size()) tooltip(text);
     bool cancelled = false;
