@@ -73,7 +73,7 @@ std::string gigas(std::int64_t macs) {
 }
 
 void figures(const NetworkProfile& profile, int batch, bool waits) {
-    const std::string pending = waits ? "after the run" : "measuring …";
+    const std::string pending = profile.unmeasured ? "not measured" : waits ? "after the run" : "measuring …";
     if (profile.facts) {
         labelledRow("Parameters", formatCount(profile.facts->parameters));
         labelledRow("Multiply–adds a patch", gigas(profile.facts->macs));
@@ -95,6 +95,9 @@ void figures(const NetworkProfile& profile, int batch, bool waits) {
                 : profile.receptiveField     ? fmt::format("{} pixels", *profile.receptiveField)
                                              : std::string("the whole patch"),
                 "Pixels a side from which the score of one pixel can be influenced");
+    if (!profile.unmeasured) return;
+    secondaryText("Not measured: " + profile.unmeasured->text());
+    recordProbe("network/unmeasured");
 }
 
 void details(const PanelInput& in, const NetworkDescription& network, int bands, int classes) {
@@ -118,7 +121,7 @@ void details(const PanelInput& in, const NetworkDescription& network, int bands,
     if (profile && profile->facts) drawStages(*profile->facts, config.patchSize);
     sectionTitle(fmt::format("For {} bands, {} classes, patches of {}", bands, classes, config.patchSize));
     if (profile && !profile->problem) figures(*profile, config.batchSize, in.session.training().active());
-    if (profile && profile->measured() &&
+    if (profile && profile->settled() &&
         link("network/again", "Measure again", "For when something else kept this machine busy"))
         in.want(ProfileNetwork{query, config.batchSize, true});
     if (!network.options.empty()) sectionTitle("Options");

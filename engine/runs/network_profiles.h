@@ -18,8 +18,11 @@ struct NetworkProfile {
     bool receptiveFieldKnown = false;
     std::optional<int> receptiveField;  ///< nullopt although it is known: the whole image
     std::optional<Error> problem;       ///< why the network cannot be had so
+    std::optional<Error> unmeasured;    ///< why the first of those figures that is missing stays away
 
     bool measured() const { return training && timing && receptiveFieldKnown; }
+    /// Nothing more comes in: it is measured, or could not be.
+    bool settled() const { return measured() || unmeasured; }
 };
 
 /// Profiles of networks, by what they were asked for. What was measured is kept in a file of the user's cache

@@ -31,6 +31,11 @@ Result<BandScale> scaleOf(const Scene& scene) {
     return scale;
 }
 
+/// It could be had, but not be looked at within the time that there is for that.
+bool isTooSlow(const Error& error) {
+    return error.code == Errc::Unsupported;
+}
+
 }  // namespace
 
 Result<WeightsTarget> NetworkDesk::targetOf(const ImportWeights& wanted) const {
@@ -140,24 +145,30 @@ Status NetworkDesk::on(const ProfileNetwork& wanted) {
     if (profiles_.find(key)) return {};
     // Who asks for another one no longer waits for the last: it is asked for anew when it is looked at again.
     c_.jobs.forget(JobKind::MeasureNetwork);
-    if (const NetworkProfile* last = profiles_.find(measuredKey_); last && !last->measured())
+    if (const NetworkProfile* last = profiles_.find(measuredKey_); last && !last->settled())
         profiles_.forget(measuredKey_);
     measuredKey_ = key;
     const bool isMeasured = profiles_.at(key).measured();
     // Counting is short and goes on beside a run; what is measured waits for the compute thread.
+    count(wanted.query, key);
+    if (!isMeasured) measure(wanted, key);
+    return {};
+}
+
+void NetworkDesk::count(const NetworkQuery& query, const std::string& key) {
     c_.jobs.run<NetworkFacts>(
-        JobKind::CountNetwork, Lane::Io, "Count " + wanted.query.network,
-        [query = wanted.query](JobContext& job) { return networkFacts(query, {.stop = job.stop()}); },
+        JobKind::CountNetwork, Lane::Io, "Count " + query.network,
+        [query](JobContext& job) { return networkFacts(query, {.stop = job.stop()}); },
         [this, key](const Result<NetworkFacts>& facts) {
             learn(key, [&](NetworkProfile& profile) {
                 if (facts)
                     profile.facts = *facts;
+                else if (isTooSlow(facts.error()))
+                    profile.unmeasured = facts.error();
                 else
                     profile.problem = facts.error();
             });
         });
-    if (!isMeasured) measure(wanted, key);
-    return {};
 }
 
 void NetworkDesk::measure(const ProfileNetwork& wanted, const std::string& key) {
@@ -168,20 +179,31 @@ void NetworkDesk::measure(const ProfileNetwork& wanted, const std::string& key) 
             const auto tell = [&](std::function<void(NetworkProfile&)> change) {
                 job.tell([this, key, change = std::move(change)] { learn(key, change); });
             };
+            const MeasureLimits limits{.stop = job.stop()};  // one cap for all three
+            std::optional<Error> missing;
+            const auto take = [&](const auto& figure, auto put) {
+                if (figure)
+                    tell([f = *figure, put](NetworkProfile& profile) { put(profile, f); });
+                else if (!missing)
+                    missing = figure.error();
+                return !job.stopRequested();
+            };
             job.report("training steps", 0);
-            if (const auto cost = meter.training(query, batch, {.stop = job.stop()}))
-                tell([c = *cost](NetworkProfile& profile) { profile.training = c; });
-            if (job.stopRequested()) return false;
+            if (!take(meter.training(query, batch, limits),
+                      [](NetworkProfile& profile, const TrainingCost& cost) { profile.training = cost; }))
+                return false;
             job.report("prediction", 0.4);
-            if (const auto timing = meter.prediction(query, {.stop = job.stop()}))
-                tell([t = *timing](NetworkProfile& profile) { profile.timing = t; });
-            if (job.stopRequested()) return false;
+            if (!take(meter.prediction(query, limits),
+                      [](NetworkProfile& profile, const NetworkTiming& timing) { profile.timing = timing; }))
+                return false;
             job.report("receptive field", 0.8);
-            if (const auto field = meter.field(query, {.stop = job.stop()}))
-                tell([f = *field](NetworkProfile& profile) {
-                    profile.receptiveField = f;
-                    profile.receptiveFieldKnown = true;
-                });
+            if (!take(meter.field(query, limits),
+                      [](NetworkProfile& profile, const std::optional<int>& pixels) {
+                          profile.receptiveField = pixels;
+                          profile.receptiveFieldKnown = true;
+                      }))
+                return false;
+            if (missing) tell([why = *missing](NetworkProfile& profile) { profile.unmeasured = why; });
             return true;
         },
         [](const Result<bool>&) {}, Supersede::Yes);

@@ -29,6 +29,7 @@ class NetworkDesk {
     Result<WeightsTarget> targetOf(const ImportWeights& wanted) const;
     void imported(const ImportWeights& wanted, const ClassTable& classes, const ImportedWeights& weights);
     void learn(const std::string& key, const std::function<void(NetworkProfile&)>& change);
+    void count(const NetworkQuery& query, const std::string& key);
     void measure(const ProfileNetwork& wanted, const std::string& key);
 
     DeskContext& c_;

@@ -45,5 +45,21 @@ TEST_F(LearnerPanel, ALearnerIsChosenWithItsFeatures) {
     EXPECT_EQ(screen_->studio().state().config.features, "bands + gaussian(1, 2, 4) + gradient");
 }
 
+TEST_F(LearnerPanel, WhatTakesTooLongToMeasureIsSaid) {
+    setenv("XDG_CACHE_HOME", (dir_ / "cache").c_str(), 1);  // nothing was measured before
+    const Error late{Errc::Unsupported, "takes too long", ""};
+    const auto never = [late](const NetworkQuery&, const MeasureLimits&) { return late; };
+    auto made = Session::create(
+        dir_ / "p.swath", *ClassTable::parse("disc,ground"),
+        {.meter = {.training = [late](const NetworkQuery&, int, const MeasureLimits&) { return late; },
+                   .prediction = never,
+                   .field = never}});
+    ASSERT_TRUE(made);
+    screen_->studio().setSession(std::move(*made));
+    play(
+        "click side/1\nframes 2\nclick train/network\nframes 3\nwait-idle\nframes 3\n"
+        "expect probe.network/unmeasured is yes\nexpect probe.network/again is yes");
+}
+
 }  // namespace
 }  // namespace swath

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -51,8 +52,10 @@ struct NetworkTiming {
 /// How long a measurement may take, whatever it measures.
 struct MeasureLimits {
     double seconds = 2;      ///< about how long to measure; at least one image or step is timed
-    double capSeconds = 20;  ///< given up within a layer of a network after so long
+    double capSeconds = 20;  ///< given up within a layer of a network so long after `begun`
     std::stop_token stop = {};
+    /// Several measurements under one cap have it in common.
+    std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
 };
 /// Makes the network and runs it once. Errors: InvalidInput for options, bands, classes or a size that it
 /// does not take (names the nearest), OutOfMemory; Cancelled when stop is asked for; Unsupported, in words,

@@ -66,7 +66,7 @@ class NotingLearner final : public Learner {
 
 class NetworkMeasuring : public testing::Test {
   protected:
-    void SetUp() override {
+    void open(NetworkMeter meter) {
         ASSERT_TRUE(test::writeScene(dir_ / "a.tif", {128, 128}, 3, test::discScene));
         session_ = std::move(*Session::create(dir_ / "p.swath", *ClassTable::parse("disc,ground"),
                                               {.makeLearner =
@@ -75,7 +75,7 @@ class NetworkMeasuring : public testing::Test {
                                                        return Result<std::unique_ptr<Learner>>(
                                                            std::make_unique<NotingLearner>(diary_));
                                                    },
-                                               .meter = meter()}));
+                                               .meter = std::move(meter)}));
         ASSERT_TRUE(session_->apply(AddScene{dir_ / "a.tif", ""}));
         session_->waitIdle();
         scene_ = session_->document().currentScene;
@@ -83,7 +83,7 @@ class NetworkMeasuring : public testing::Test {
         ASSERT_TRUE(session_->apply(PaintStroke{scene_, 2, PaintOver::Anything, {{10, 10}}, 9}));
     }
     /// The first measurement would never end.
-    NetworkMeter meter() {
+    NetworkMeter endlessAtFirst() {
         return {.training = [this](const NetworkQuery&, int,
                                    const MeasureLimits& limits) -> Result<TrainingCost> {
                     return diary_.note("measure") == 1 ? endless(limits) : TrainingCost{12, 3456};
@@ -102,6 +102,7 @@ class NetworkMeasuring : public testing::Test {
 };
 
 TEST_F(NetworkMeasuring, GivesWayToARunAndIsTakenUpAfterIt) {
+    open(endlessAtFirst());
     ASSERT_TRUE(session_->apply(ProfileNetwork{query_, 8}));
     ASSERT_TRUE(diary_.waitFor("measure"));
     ASSERT_TRUE(session_->apply(StartTraining{}));
@@ -115,7 +116,48 @@ TEST_F(NetworkMeasuring, GivesWayToARunAndIsTakenUpAfterIt) {
     EXPECT_EQ(profile->training->bytes, 3456);
 }
 
+TEST_F(NetworkMeasuring, OneCapHoldsForAllFiguresAndWhatRanIntoItIsSaid) {
+    std::vector<MeasureLimits> given;  // on the compute thread, read when it is idle
+    const auto late = [&given](const MeasureLimits& limits, const std::string& what) {
+        given.push_back(limits);
+        return Error{Errc::Unsupported, what, ""};
+    };
+    open({.training = [&](const NetworkQuery&, int, const MeasureLimits& limits) -> Result<TrainingCost> {
+              given.push_back(limits);
+              return TrainingCost{12, 3456};
+          },
+          .prediction = [&](const NetworkQuery&,
+                            const MeasureLimits& limits) { return late(limits, "takes too long"); },
+          .field = [&](const NetworkQuery&,
+                       const MeasureLimits& limits) { return late(limits, "not even begun"); }});
+    ASSERT_TRUE(session_->apply(ProfileNetwork{query_, 8}));
+    session_->waitIdle();
+    ASSERT_EQ(given.size(), 3U);
+    for (const MeasureLimits& limits : given) {
+        EXPECT_EQ(limits.capSeconds, 20);
+        EXPECT_EQ(limits.begun, given.front().begun);
+    }
+    const NetworkProfile* profile = session_->networkProfile(query_, 8);
+    ASSERT_NE(profile, nullptr);
+    EXPECT_TRUE(profile->training);
+    EXPECT_FALSE(profile->measured());
+    ASSERT_TRUE(profile->unmeasured);
+    EXPECT_EQ(profile->unmeasured->what, "takes too long");
+
+    // It is not tried again and again, unless a person wants that.
+    NetworkQuery other = query_;
+    other.bands = 4;
+    for (const NetworkQuery& query : {other, query_}) ASSERT_TRUE(session_->apply(ProfileNetwork{query, 8}));
+    session_->waitIdle();
+    EXPECT_LE(given.size(), 6U);
+    const std::size_t before = given.size();
+    ASSERT_TRUE(session_->apply(ProfileNetwork{query_, 8, true}));
+    session_->waitIdle();
+    EXPECT_EQ(given.size(), before + 3);
+}
+
 TEST_F(NetworkMeasuring, ThatAPersonCancelledStaysCancelled) {
+    open(endlessAtFirst());
     ASSERT_TRUE(session_->apply(ProfileNetwork{query_, 8}));
     ASSERT_TRUE(diary_.waitFor("measure"));
     for (const JobStatus& job : session_->jobs())

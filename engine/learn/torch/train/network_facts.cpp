@@ -110,19 +110,21 @@ auto guarded(const Measure& measure) -> decltype(measure()) {
     }
 }
 
-/// The same within limits: what takes too long is given up between two layers.
+/// The same within limits: what takes too long is given up between two layers, or not begun.
 template <class Measure>
 auto limited(const MeasureLimits& limits, const Measure& measure) -> decltype(measure()) {
-    const auto start = Clock::now();
-    const InterruptionScope scope(
-        [&] { return limits.stop.stop_requested() || secondsSince(start) >= limits.capSeconds; });
+    const auto isOver = [&] {
+        return limits.stop.stop_requested() || secondsSince(limits.begun) >= limits.capSeconds;
+    };
+    const InterruptionScope scope(isOver);
     try {
+        if (isOver()) throw Interrupted();
         return measure();
     } catch (const Interrupted&) {
         if (limits.stop.stop_requested()) return Error{Errc::Cancelled, "the measurement was stopped", ""};
         return Error{
             Errc::Unsupported,
-            fmt::format("more than the {:.0f} s that a measurement may take here", limits.capSeconds),
+            fmt::format("takes more than the {:.0f} s that a network may be measured for", limits.capSeconds),
             "try a smaller patch, or a faster network"};
     } catch (const std::exception& e) {
         return errorFrom(e);

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "engine/learn/config/network_facts.h"
 
+#include <ATen/record_function.h>
 #include <gmock/gmock.h>
+
+#include <memory>
+#include <string_view>
 
 #include "engine/learn/torch/tensor_memory.h"
 
@@ -125,6 +129,54 @@ TEST(NetworkFacts, AMeasurementEndsWhenItIsStoppedOrTakesTooLong) {
     EXPECT_NE(trainingCost(query, 8, none).error().what.find("may take"), std::string::npos);
     EXPECT_FALSE(timeNetwork(query, none));
     EXPECT_FALSE(receptiveField(query, none));
+}
+
+TEST(NetworkFacts, TheCapOfOneMeasurementIsThatOfTheNext) {
+    const NetworkQuery query{
+        .network = "unet", .options = {{"width", "2"}, {"depth", "1"}}, .size = {32, 32}};
+    MeasureLimits limits{.seconds = 0};
+    EXPECT_TRUE(trainingCost(query, 2, limits));
+    limits.begun -= std::chrono::seconds(21);
+    for (const Errc code :
+         {trainingCost(query, 2, limits).error().code, timeNetwork(query, limits).error().code,
+          receptiveField(query, limits).error().code})
+        EXPECT_EQ(code, Errc::Unsupported);
+}
+
+/// Calls for a stop at the first convolution that anybody computes, while it lives.
+class StopsAtTheFirstConvolution {
+  public:
+    explicit StopsAtTheFirstConvolution(std::stop_source& stop) {
+        calledFor = &stop;
+        handle_ = at::addThreadLocalCallback(
+            at::RecordFunctionCallback(&called).scopes({at::RecordScope::FUNCTION}));
+    }
+    ~StopsAtTheFirstConvolution() {
+        at::removeCallback(handle_);
+        calledFor = nullptr;
+    }
+    StopsAtTheFirstConvolution(const StopsAtTheFirstConvolution&) = delete;
+    StopsAtTheFirstConvolution& operator=(const StopsAtTheFirstConvolution&) = delete;
+
+  private:
+    static std::unique_ptr<at::ObserverContext> called(const at::RecordFunction& function) {
+        if (std::string_view(function.name()) == "aten::convolution") calledFor->request_stop();
+        return nullptr;
+    }
+    static inline thread_local std::stop_source* calledFor = nullptr;
+    at::CallbackHandle handle_{};
+};
+
+TEST(NetworkFacts, AStopEndsTheMeasurementOfANetworkThatWouldTakeHours) {
+    // Every pixel has a window of its own: one image is 36,864 runs of the network.
+    const NetworkQuery slow{.network = "cnn-pc", .options = {{"step", "1"}}, .size = {256, 256}};
+    std::stop_source stop;
+    const StopsAtTheFirstConvolution stops(stop);
+    const MeasureLimits limits{.seconds = 1e9, .capSeconds = 300, .stop = stop.get_token()};
+    const auto cost = trainingCost(slow, 8, limits);
+    ASSERT_FALSE(cost.ok());
+    EXPECT_EQ(cost.error().code, Errc::Cancelled);
+    EXPECT_TRUE(stop.stop_requested());
 }
 
 }  // namespace
