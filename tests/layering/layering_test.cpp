@@ -34,6 +34,12 @@ std::string listed(const std::vector<std::string>& findings) {
     return text;
 }
 
+TEST(Layering, NoRoomMayUseOneThatStandsHigher) {
+    ASSERT_GT(rules().size(), 20U) << "no table in docs/architecture.md";
+    EXPECT_EQ(rules().back().level, 12);
+    EXPECT_EQ(listed(checkLevels(rules())), "");
+}
+
 TEST(Layering, FoldersIncludeOnlyWhatTheyMay) {
     const SourceTree tree(repository());
     ASSERT_GT(tree.files().size(), 10U) << "no sources under " << repository();
@@ -72,6 +78,38 @@ TEST(Layering, EverySourceIsBuilt) {
 TEST(Layering, NobodySleepsWhileAnEventIsAwaited) {
     // The one that may keeps the pace of frames that nobody looks at.
     EXPECT_EQ(listed(checkSleeps(SourceTree(repository()), {"app/offscreen.cpp"})), "");
+}
+
+TEST(LayeringChecks, SeeARoomThatMayUseAHigherOne) {
+    const test::TempDir dir;
+    write(dir / "table.md",
+          "| level | room | holds | may use | libraries |\n"
+          "|---|---|---|---|---|\n"
+          "| 0 | engine/core | – | label/ops | – |\n"
+          "| 1 | engine/label | – | core | fmt |\n"
+          "| | engine/raster | – | core, label, paint | – |\n"
+          "| 2 | engine/label/ops | – | core, raster | – |\n"
+          "| 2 | app | – | every room of engine | – |\n");
+    const std::vector<FolderRule> read = readRules(dir / "table.md");
+    ASSERT_EQ(read.size(), 5U);
+    EXPECT_EQ(read[2].level, 1) << "as the row before it";
+    EXPECT_THAT(checkLevels(read),
+                ElementsAre("engine/core of level 0 may use engine/label/ops of level 2",
+                            "engine/raster of level 1 may use engine/paint which has no row"));
+}
+
+TEST(LayeringChecks, SeeRoomsOfALevelThatUseEachOther) {
+    const auto room = [](const std::string& name, std::vector<std::string> uses, int level) {
+        return FolderRule{name, std::move(uses), {}, level};
+    };
+    EXPECT_THAT(checkLevels({room("engine/a", {"engine/b"}, 1), room("engine/b", {"engine/c", "engine/d"}, 1),
+                             room("engine/c", {"engine/d"}, 1), room("engine/d", {"engine/low"}, 1),
+                             room("engine/low", {}, 0)}),
+                IsEmpty());
+    EXPECT_THAT(checkLevels({room("engine/a", {"engine/d", "engine/b"}, 1), room("engine/b", {"engine/c"}, 1),
+                             room("engine/c", {"engine/b", "engine/a"}, 1), room("engine/d", {}, 1)}),
+                ElementsAre("level 1: engine/a > engine/b > engine/c > engine/a",
+                            "level 1: engine/b > engine/c > engine/b"));
 }
 
 TEST(LayeringChecks, SeeASleep) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <set>
 
 namespace swath::layering {
 namespace {
@@ -42,6 +43,27 @@ std::string rooted(const std::string& name) {
     return isTop(name) ? name : "engine/" + name;
 }
 
+const FolderRule* rowOf(const std::vector<FolderRule>& rules, std::string_view folder) {
+    const auto row = std::ranges::find(rules, folder, &FolderRule::folder);
+    return row == rules.end() ? nullptr : &*row;
+}
+
+/// Goes on from the end of `way` over rooms of its level that come after its first one, until it is back
+/// there. @return whether it came back; `way` then holds the circle.
+bool closes(const std::vector<FolderRule>& rules, std::vector<std::string>& way,
+            std::set<std::string>& seen) {
+    const FolderRule& last = *rowOf(rules, way.back());
+    for (const std::string& next : last.folders) {
+        if (next == way.front()) return true;
+        const FolderRule* row = rowOf(rules, next);
+        if (!row || row->level != last.level || next < way.front() || !seen.insert(next).second) continue;
+        way.push_back(next);
+        if (closes(rules, way, seen)) return true;
+        way.pop_back();
+    }
+    return false;
+}
+
 }  // namespace
 
 bool liesIn(std::string_view path, std::string_view folder) {
@@ -52,12 +74,14 @@ bool liesIn(std::string_view path, std::string_view folder) {
 std::vector<FolderRule> readRules(const fs::path& architecture) {
     std::vector<FolderRule> rules;
     std::vector<std::vector<std::string>> uses;
+    int level = 0;
     std::ifstream in(architecture);
     for (std::string line; std::getline(in, line);) {
         if (!line.starts_with("| ")) continue;
         const std::vector<std::string> cells = partsOf(line, '|');
         if (cells.size() != 7 || cells[1].find_first_not_of("0123456789") != std::string::npos) continue;
-        rules.push_back({rooted(cells[2]), {}, namesIn(cells[5])});
+        if (!cells[1].empty()) level = std::stoi(cells[1]);
+        rules.push_back({rooted(cells[2]), {}, namesIn(cells[5]), level});
         uses.push_back(namesIn(cells[4]));
     }
     for (std::size_t i = 0; i < rules.size(); ++i)
@@ -71,6 +95,27 @@ std::vector<FolderRule> readRules(const fs::path& architecture) {
                     rules[i].folders.push_back(other.folder);
         }
     return rules;
+}
+
+std::vector<std::string> checkLevels(const std::vector<FolderRule>& rules) {
+    std::vector<std::string> findings;
+    for (const FolderRule& rule : rules) {
+        const std::string may = rule.folder + " of level " + std::to_string(rule.level) + " may use ";
+        for (const std::string& name : rule.folders) {
+            const FolderRule* used = rowOf(rules, name);
+            if (!used)
+                findings.push_back(may + name + " which has no row");
+            else if (used->level > rule.level)
+                findings.push_back(may + name + " of level " + std::to_string(used->level));
+        }
+        std::vector<std::string> way{rule.folder};
+        std::set<std::string> seen;
+        if (!closes(rules, way, seen)) continue;
+        std::string circle = "level " + std::to_string(rule.level) + ": ";
+        for (const std::string& room : way) circle += room + " > ";
+        findings.push_back(circle + rule.folder);
+    }
+    return findings;
 }
 
 const FolderRule* ruleFor(const std::vector<FolderRule>& rules, std::string_view path) {

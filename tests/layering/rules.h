@@ -16,11 +16,17 @@ struct FolderRule {
     std::string folder;
     std::vector<std::string> folders;    ///< whose headers it may include and whose targets it may link
     std::vector<std::string> libraries;  ///< foreign libraries, by the names of kLibraries
+    int level = 0;
 };
 
 /// The rows of the table "| level | room | holds | may use | libraries |". Rooms of the engine are named
-/// without "engine/" in the fourth column, where "every room of engine" stands for all of them.
+/// without "engine/" in the fourth column, where "every room of engine" stands for all of them. A row
+/// without a number stands on the level of the row before it.
 std::vector<FolderRule> readRules(const std::filesystem::path& architecture);
+
+/// What the rows say against each other, a line per finding: a room that may use one on a higher level or one
+/// without a row, and rooms of one level that may use each other in a circle.
+std::vector<std::string> checkLevels(const std::vector<FolderRule>& rules);
 
 /// The rule of a path: that of the longest folder that it lies in, so that folders without a row follow their
 /// parent. Null where no row fits.
