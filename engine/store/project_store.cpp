@@ -137,22 +137,26 @@ std::optional<std::string> damageOf(SQLite::Database& db) {
 /// Looks at the file through a connection that cannot write. @return the version of its tables.
 Result<int> inspect(const fs::path& path, OpenMode mode) {
     const bool unmerged = hasUnmergedWrites(path);
-    auto version = guarded(path, "open the project", [&]() -> Result<int> {
-        const auto db = openReadOnly(path, !unmerged);
+    return guarded(path, "open the project", [&]() -> Result<int> {
         try {
+            const auto db = openReadOnly(path, !unmerged);
             auto seen = checkVersion(path, *db, mode);
             if (!seen) return seen;
             if (unmerged || fs::file_size(path) < kCheckedBytes)
                 if (const auto found = damageOf(*db)) return damaged(path, *found);
             return seen;
         } catch (const SQLite::Exception& e) {
-            if (e.getErrorCode() != SQLITE_NOTADB) throw;
-            return notAProject(path, "is not a Swath project, or its beginning is destroyed");
+            switch (e.getErrorCode() & 0xff) {
+                case SQLITE_NOTADB:
+                    return notAProject(path, "is not a Swath project, or its beginning is destroyed");
+                case SQLITE_CORRUPT:
+                case SQLITE_INTERRUPT:  // it reads on and on
+                    return damaged(path, "its records cannot be read");
+                default:
+                    throw;
+            }
         }
     });
-    if (!version && version.error().code == Errc::BadFormat && version.error().what.starts_with("could not"))
-        return damaged(path, "its records cannot be read");
-    return version;
 }
 
 /// Copies that a process which was killed while it migrated left half done: who holds the lock is the only
