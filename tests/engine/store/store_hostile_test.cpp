@@ -242,6 +242,58 @@ UPDATE swath_layers SET name = replace(hex(zeroblob(5000)), '0', 'n'))sql");
     EXPECT_THAT(problems(), testing::HasSubstr("regions of a scene are taken, there are more"));
 }
 
+TEST_F(HostileTest, OfCurvesSoManyPointsAreTakenAsAnybodyHasAndRecoverKeepsThem) {
+    ASSERT_OK(store_->addRun({.id = {1}, .name = "r"}));
+    edit("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT " +
+         std::to_string(limits::kCurvePoints + 5) +
+         ") INSERT INTO swath_series (run, name, step, time_s, value) SELECT 1, 'train/loss', i, i, 1.0 / i "
+         "FROM n");
+    reopen();
+    std::vector<Error> said;
+    const auto points = store_->loadSeries({1}, &said);
+    ASSERT_OK(points);
+    EXPECT_EQ(static_cast<std::int64_t>(points->size()), limits::kCurvePoints);
+    ASSERT_EQ(said.size(), 1u);
+    EXPECT_THAT(said.front().what, testing::HasSubstr("points of the curves"));
+    store_.reset();
+    const auto recovered = ProjectStore::recover(path_, dir_ / "recovered.swath");
+    ASSERT_OK(recovered);
+    SQLite::Database db(recovered->string(), SQLite::OPEN_READONLY);
+    EXPECT_EQ(db.execAndGet("SELECT count(*) FROM swath_series").getInt64(), limits::kCurvePoints + 5);
+}
+
+TEST_F(HostileTest, AFilmTakesNoMoreMemoryThanFilmsDo) {
+    ASSERT_OK(store_->addRun({.id = {1}, .name = "r"}));
+    const auto copies = [](std::int64_t count) {
+        return "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n LIMIT " +
+               std::to_string(count - 1) +
+               ") INSERT INTO swath_film_frames SELECT 1, i, data FROM n, swath_film_frames WHERE step = 1";
+    };
+    // More frames than there may be: those that may be are there.
+    ASSERT_OK(store_->saveFilmFrame({1}, {1, std::vector<std::byte>(100)}, {}));
+    edit(copies(limits::kFilmFrames + 6));
+    reopen();
+    auto film = store_->loadFilm({1});
+    ASSERT_OK(film);
+    EXPECT_EQ(static_cast<std::int64_t>(film->size()), limits::kFilmFrames);
+    EXPECT_EQ(film->back().step, limits::kFilmFrames);
+    // A frame that is too large.
+    ASSERT_OK(store_->saveFilmFrame({1}, {1, std::vector<std::byte>(limits::kFilmFrameBytes + 1)}, {}));
+    film = store_->loadFilm({1});
+    ASSERT_FALSE(film.ok());
+    EXPECT_EQ(film.error().code, Errc::BadFormat);
+    EXPECT_THAT(film.error().what, testing::HasSubstr("damaged at step 1"));
+    // Frames that may be, too large together: a few kilobytes in the file.
+    constexpr auto kTogether = static_cast<std::int64_t>(limits::kFilmBytes / limits::kFilmFrameBytes);
+    ASSERT_OK(store_->saveFilmFrame({1}, {1, std::vector<std::byte>(limits::kFilmFrameBytes)}, {}));
+    edit(copies(kTogether + 1));
+    reopen();
+    film = store_->loadFilm({1});
+    ASSERT_FALSE(film.ok());
+    EXPECT_EQ(film.error().code, Errc::BadFormat);
+    EXPECT_THAT(film.error().what, testing::HasSubstr("damaged at step " + std::to_string(kTogether + 1)));
+}
+
 TEST_F(HostileTest, SettingsOfAnyLengthAreTakenUntilTheyAreTooLongTogether) {
     edit(R"sql(
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 30)
