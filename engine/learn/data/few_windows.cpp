@@ -24,6 +24,7 @@ class FewWindows final : public PatchSource {
     std::unique_ptr<PatchSource> clone() const override {
         return std::make_unique<FewWindows>(source_->clone(), windows_);
     }
+    std::shared_ptr<MemoryBudget> memory() const override { return source_->memory(); }
     int sceneCount() const override { return source_->sceneCount(); }
     int bandCount() const override { return source_->bandCount(); }
     int classCount() const override { return source_->classCount(); }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/core/geometry.h"
+#include "engine/core/memory_budget.h"
 #include "engine/core/result.h"
 #include "engine/label/class_table.h"
 #include "engine/label/label_map.h"
@@ -23,6 +24,10 @@ class PatchSource {
   public:
     virtual ~PatchSource() = default;
     virtual std::unique_ptr<PatchSource> clone() const = 0;
+
+    /// What the tiles of its scenes are kept under, and whatever else is kept of them; null where nobody
+    /// shares it.
+    virtual std::shared_ptr<MemoryBudget> memory() const { return nullptr; }
 
     virtual int sceneCount() const = 0;
     virtual int bandCount() const = 0;  ///< the same for all scenes

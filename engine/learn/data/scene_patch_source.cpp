@@ -101,6 +101,8 @@ class ScenePatchSource final : public PatchSource {
         return copy;
     }
 
+    std::shared_ptr<MemoryBudget> memory() const override { return snapshot_->resources.memory; }
+
     int sceneCount() const override { return static_cast<int>(infos_.size()); }
     int bandCount() const override { return static_cast<int>(bands_.size()); }
     int classCount() const override { return static_cast<int>(snapshot_->classes.size()); }

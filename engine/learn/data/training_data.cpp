@@ -39,6 +39,7 @@ class Relabelled final : public PatchSource {
     std::unique_ptr<PatchSource> clone() const override {
         return std::make_unique<Relabelled>(source_->clone(), data_);
     }
+    std::shared_ptr<MemoryBudget> memory() const override { return source_->memory(); }
     int sceneCount() const override { return source_->sceneCount(); }
     int bandCount() const override { return source_->bandCount(); }
     int classCount() const override { return source_->classCount(); }

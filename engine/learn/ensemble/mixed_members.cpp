@@ -8,11 +8,6 @@
 #include "engine/learn/predict/remembering_predictor.h"
 
 namespace swath {
-namespace {
-
-constexpr std::int64_t kMostRemembered = 256'000'000;  ///< bytes
-
-}  // namespace
 
 Status MixedMembers::renew(const MixedCheckpoint& mix, int threads) {
     std::vector<WeightedPredictor> finished;
@@ -33,7 +28,7 @@ Status MixedMembers::renew(const MixedCheckpoint& mix, int threads) {
     if (finished.empty()) return {};
     auto average = averagePredictors(std::move(finished));
     if (!average) return average.error();
-    finished_ = remembering(std::move(*average), kMostRemembered);
+    finished_ = remembering(std::move(*average), memory_);
     return {};
 }
 

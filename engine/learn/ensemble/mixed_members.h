@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
+#include "engine/core/memory_budget.h"
 #include "engine/learn/ensemble/mixed_checkpoint.h"
 #include "engine/learn/predict/predictor.h"
 
@@ -12,6 +14,10 @@ namespace swath {
 /// window is kept. Compute thread only.
 class MixedMembers {
   public:
+    /// @param memory  what counts what is kept; null: a budget of their own.
+    explicit MixedMembers(std::shared_ptr<MemoryBudget> memory)
+        : memory_(memory ? std::move(memory) : std::make_shared<MemoryBudget>()) {}
+
     /// Loads them from a checkpoint, in place of those before. Errors: those of loading.
     Status renew(const MixedCheckpoint& mix, int threads);
 
@@ -20,6 +26,7 @@ class MixedMembers {
     Result<std::unique_ptr<Predictor>> with(std::shared_ptr<Predictor> trained, double weight) const;
 
   private:
+    std::shared_ptr<MemoryBudget> memory_;
     std::shared_ptr<Predictor> finished_;  ///< null: there are none yet
     double weight_ = 0;                    ///< of all of them together
 };

@@ -26,6 +26,7 @@ MixedRun::MixedRun(TrainConfig config, const PatchSource& images, LearnControl& 
       control_(control),
       sink_(sink),
       started_(secondsNow()),
+      members_(images.memory()),
       recorded_(control.recorded),
       mapShare_(control.predictionShare) {}
 

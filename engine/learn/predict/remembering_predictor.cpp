@@ -12,8 +12,10 @@ namespace {
 
 class RememberingPredictor final : public Predictor {
   public:
-    RememberingPredictor(std::unique_ptr<Predictor> one, std::int64_t mostBytes)
-        : one_(std::move(one)), budget_(mostBytes), said_(budget_, "probabilities of finished members") {}
+    RememberingPredictor(std::unique_ptr<Predictor> one, std::shared_ptr<MemoryBudget> memory)
+        : one_(std::move(one)),
+          memory_(std::move(memory)),
+          said_(*memory_, "probabilities of finished members") {}
 
     int bandCount() const override { return one_->bandCount(); }
     int classCount() const override { return one_->classCount(); }
@@ -54,15 +56,16 @@ class RememberingPredictor final : public Predictor {
     using Said = std::vector<float>;
 
     std::unique_ptr<Predictor> one_;
-    int scene_ = -1;  ///< of a patch source, that it is prepared for
-    MemoryBudget budget_;
+    int scene_ = -1;                              ///< of a patch source, that it is prepared for
+    const std::shared_ptr<MemoryBudget> memory_;  ///< outlives what is kept under it
     LruCache<Key, Said> said_;
 };
 
 }  // namespace
 
-std::shared_ptr<Predictor> remembering(std::unique_ptr<Predictor> predictor, std::int64_t mostBytes) {
-    return std::make_shared<RememberingPredictor>(std::move(predictor), mostBytes);
+std::shared_ptr<Predictor> remembering(std::unique_ptr<Predictor> predictor,
+                                       std::shared_ptr<MemoryBudget> memory) {
+    return std::make_shared<RememberingPredictor>(std::move(predictor), std::move(memory));
 }
 
 }  // namespace swath

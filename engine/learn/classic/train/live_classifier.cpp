@@ -34,6 +34,7 @@ class LabelledBy final : public PatchSource {
     std::unique_ptr<PatchSource> clone() const override {
         return std::make_unique<LabelledBy>(images_->clone(), labels_->clone());
     }
+    std::shared_ptr<MemoryBudget> memory() const override { return images_->memory(); }
     int sceneCount() const override { return images_->sceneCount(); }
     int bandCount() const override { return images_->bandCount(); }
     int classCount() const override { return labels_->classCount(); }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/core/lru_cache.h"
 #include "engine/learn/predict/remembering_predictor.h"
 #include "tests/engine/learn/memory_source.h"
 
@@ -116,7 +117,8 @@ TEST(RememberingPredictor, IsNotAskedTwiceForOneWindow) {
     const auto source = signs(1);
     auto counting = std::make_unique<Counting>();
     Counting& asked = *counting;
-    const auto kept = remembering(std::move(counting), 100'000'000);
+    const auto memory = std::make_shared<MemoryBudget>();
+    const auto kept = remembering(std::move(counting), memory);
     SourcePredictor over(*kept, *source);
     const ValidationSet set{Role::Train, {{0, {0, 0, 200, 70}}, {0, {200, 0, 100, 70}}}};
     const auto first = judge(over, set, [] { return true; });
@@ -128,6 +130,37 @@ TEST(RememberingPredictor, IsNotAskedTwiceForOneWindow) {
     EXPECT_EQ((*first)->confusion, (*second)->confusion);
     ASSERT_TRUE(predictTile(again, 0, {0, 0}));
     EXPECT_EQ(asked.asked, 3);
+}
+
+TEST(RememberingPredictor, KeepsWhatItSaidUnderTheBudgetOfAllCaches) {
+    const auto source = signs(1);
+    auto counting = std::make_unique<Counting>();
+    Counting& asked = *counting;
+    const auto memory = std::make_shared<MemoryBudget>();
+    LruCache<int, int> other(*memory, "scene tiles");
+    other.put(1, std::make_shared<const int>(1), 1000);
+    auto kept = remembering(std::move(counting), memory);
+    const auto judged = [&] {
+        SourcePredictor over(*kept, *source);
+        ASSERT_TRUE(
+            judge(over, {Role::Train, {{0, {0, 0, 200, 70}}, {0, {200, 0, 100, 70}}}}, [] { return true; }));
+    };
+    judged();
+    const auto uses = memory->uses();
+    ASSERT_EQ(uses.size(), 2U);
+    EXPECT_EQ(uses[0].name, "probabilities of finished members");
+    EXPECT_GT(uses[0].bytes, 300 * 70 * 2);
+    EXPECT_EQ(memory->used(), uses[0].bytes + 1000);
+    // Others' entries and its own go by age alone.
+    memory->setLimit(memory->used() - 1);
+    EXPECT_EQ(other.find(1), nullptr);
+    EXPECT_EQ(memory->uses()[0].bytes, uses[0].bytes);
+    memory->setLimit(0);
+    EXPECT_EQ(memory->used(), 0);
+    judged();
+    EXPECT_EQ(asked.asked, 4) << "it was forgotten";
+    kept = nullptr;
+    EXPECT_EQ(memory->uses().size(), 1U);
 }
 
 }  // namespace
