@@ -47,6 +47,15 @@ double logDensity(const GaussianComponent& c, const float* x) {
     return c.logWeight - squaredLength(c, deviation) / 2;
 }
 
+/// L of covariance = L Lᵀ.
+cv::Mat1d lowerFactor(const cv::Mat1d& covariance) {
+    cv::Mat1d lower = covariance.clone();
+    if (!cv::Cholesky(lower.ptr<double>(), lower.step, lower.rows, nullptr, 0, 0))
+        cv::sqrt(cv::Mat::diag(covariance.diag()), lower);  // by rounding it is none: each feature alone
+    for (int r = 0; r < lower.rows; ++r) lower.row(r).colRange(r + 1, lower.cols).setTo(0);
+    return lower;
+}
+
 /// A normal distribution of weighted rows. @param share  of all weight of the class.
 GaussianComponent estimate(const Rows& rows, const std::vector<double>& weights, double total, double share) {
     const std::size_t n = rows.features;
@@ -76,25 +85,11 @@ GaussianComponent estimate(const Rows& rows, const std::vector<double>& weights,
     const double shrunk =
         kLeastVariance + 0.2 * static_cast<double>(n) / (effective + static_cast<double>(n));
     for (int f = 0; f < static_cast<int>(n); ++f) covariance(f, f) += shrunk;
-    cv::Mat1d lower = covariance.clone();
-    cv::Mat1d inverse(cv::Mat1d::eye(covariance.rows, covariance.cols));
-    // L y = e by forward substitution, a column at a time; L from Cholesky's scheme.
+    const cv::Mat1d lower = lowerFactor(covariance);
+    cv::Mat1d inverse;
+    cv::invert(lower, inverse);
     double logDeterminant = 0;
-    for (int j = 0; j < lower.rows; ++j) {
-        for (int k = 0; k < j; ++k) lower(j, j) -= lower(j, k) * lower(j, k);
-        lower(j, j) = std::sqrt(std::max(1e-12, lower(j, j)));
-        logDeterminant += std::log(lower(j, j));
-        for (int i = j + 1; i < lower.rows; ++i) {
-            for (int k = 0; k < j; ++k) lower(i, j) -= lower(i, k) * lower(j, k);
-            lower(i, j) /= lower(j, j);
-        }
-    }
-    for (int column = 0; column < lower.rows; ++column)
-        for (int i = column; i < lower.rows; ++i) {
-            double v = i == column ? 1 : 0;
-            for (int k = column; k < i; ++k) v -= lower(i, k) * inverse(k, column);
-            inverse(i, column) = v / lower(i, i);
-        }
+    for (int f = 0; f < lower.rows; ++f) logDeterminant += std::log(lower(f, f));
     c.mean.assign(mean.begin(), mean.end());
     c.whitener.assign(n * n, 0);
     for (std::size_t r = 0; r < n; ++r)

@@ -266,6 +266,36 @@ TEST(Ensemble, ClipsALinearRegressionBeforeAveraging) {
     EXPECT_EQ(p[1], 0);
 }
 
+TEST(NormalBayes, SaysWhatTheDensitiesSay) {
+    // Two normal distributions whose coordinates hang together in opposite ways.
+    constexpr double kTogether = 0.8, kAlone = 0.6;
+    Rng rng(5);
+    std::vector<std::vector<float>> rows;
+    std::vector<std::uint8_t> labels;
+    for (int i = 0; i < 10'000; ++i) {
+        const double sign = i % 2 == 0 ? 1 : -1, x = rng.normal();
+        labels.push_back(static_cast<std::uint8_t>(i % 2));
+        rows.push_back({static_cast<float>(x + i % 2),
+                        static_cast<float>(sign * kTogether * x + kAlone * rng.normal())});
+    }
+    const SampleSet set = test::samplesOf(rows, labels, 2);
+    const auto model = modelOf("bayes");
+    ASSERT_TRUE(model->fit(set, {}));
+    const auto p = test::probabilitiesOf(*model, set);
+    const auto squared = [&](double x, double y, double together) {
+        return (x * x - 2 * together * x * y + y * y) / (1 - together * together);
+    };
+    double off = 0;
+    for (std::size_t i = 0; i < set.count; ++i) {
+        const auto x = static_cast<double>(rows[i][0]), y = static_cast<double>(rows[i][1]);
+        const double second =
+            1 / (1 + std::exp((squared(x - 1, y, -kTogether) - squared(x, y, kTogether)) / 2));
+        off += std::abs(static_cast<double>(p[set.count + i]) - second);
+    }
+    // 5,000 samples tell a covariance to about 2 %.
+    EXPECT_LT(off / static_cast<double>(set.count), 0.01);
+}
+
 TEST(Catalogue, NamesWhatCanBeMade) {
     EXPECT_EQ(learnerCatalog().front().name, "network");
     for (const SpecEntry& entry : learnerCatalog()) {
