@@ -110,8 +110,13 @@ void AssessDesk::countPendingLabels(double budgetS) {
         std::array<std::int32_t, 256> now{};
         if (const LabelTilePtr tile = labels->tile(index))
             for (const std::uint8_t value : *tile) ++now[value];  // the padding of edge tiles is unlabelled
-        for (std::size_t v = 1; v < now.size(); ++v) labelCounts_[v] += now[v] - counted[v];
-        counted = now;
+        for (const auto& [value, pixels] : counted) labelCounts_[value] -= pixels;
+        counted.clear();
+        for (std::size_t v = 1; v < now.size(); ++v) {
+            if (now[v] == 0) continue;
+            counted.emplace_back(static_cast<std::uint8_t>(v), now[v]);
+            labelCounts_[v] += now[v];
+        }
         if (secondsNow() > until) return;
     }
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/assess/assessment.h"
@@ -58,7 +59,8 @@ class AssessDesk {
     ErrorView errors_;
     Assessment assessment_;
     std::set<TileIndex> pendingCounts_, pendingLabelCounts_;
-    std::map<TileIndex, std::array<std::int32_t, 256>> labelTileCounts_;
+    /// Pixels of each value that is in a tile.
+    std::map<TileIndex, std::vector<std::pair<std::uint8_t, std::int32_t>>> labelTileCounts_;
     std::array<std::int64_t, 256> labelCounts_{};
     std::size_t lastRecountedTiles_ = 0;
     bool rankAgain_ = false;

@@ -13,6 +13,7 @@
 #include "engine/store/schema.h"
 #include "engine/store/sqlite.h"
 #include "engine/store/tile_codec.h"
+#include "tests/engine/store/large_project.h"
 #include "tests/support/temp_dir.h"
 
 namespace swath {
@@ -141,34 +142,14 @@ TEST_P(OldProject, CanBeUndoneAndDoneAgain) {
 INSTANTIATE_TEST_SUITE_P(Versions, OldProject, testing::Values(1, 2, 3));
 
 TEST(LoadDocument, ReadsNoTileOfAVeryLargeScene) {
-    constexpr int kTiles = 391;  // of 100 000 pixels
     test::TempDir dir;
     const auto path = dir / "large.swath";
-    {
-        auto store = ProjectStore::create(path, *ClassTable::parse("water,field"));
-        ASSERT_TRUE(store) << store.error().text();
-        ASSERT_TRUE(store->addScene({.id = {2},
-                                     .name = "large",
-                                     .path = (dir / "large.tif").string(),
-                                     .size = {100'000, 100'000},
-                                     .bands = 3,
-                                     .geotransform = {}}));
-    }
-    {
-        SQLite::Database db(path.string(), SQLite::OPEN_READWRITE);
-        TileCodec codec;
-        const auto field = codec.encode(filled(2));
-        SQLite::Statement fill(db, R"sql(
-WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?1 * ?1 - 1)
-INSERT INTO swath_tiles SELECT (SELECT id FROM swath_layers), 2, i % ?1, i / ?1, ?2 FROM n)sql");
-        sql::bindAll(fill, kTiles, std::span<const std::byte>(field));
-        fill.exec();
-    }
+    test::makeLargeProject(path);
     Opened project = openProject(path);
     EXPECT_EQ(project.tiles->fetched(), 0);
     const LabelMap* labels = project.loaded.document.labelsOf(SceneId{2});
     ASSERT_NE(labels, nullptr);
-    EXPECT_EQ(labels->tiles().size(), std::size_t{kTiles} * kTiles);
+    EXPECT_EQ(labels->tiles().size(), std::size_t{test::kLargeTiles} * test::kLargeTiles);
     EXPECT_EQ(project.tiles->fetched(), 0);
     EXPECT_EQ(labels->at(99'999, 99'999), 2);
     EXPECT_EQ(labels->at(99'998, 99'999), 2);

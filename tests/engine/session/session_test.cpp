@@ -3,8 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <fstream>
+#include <optional>
+#include <string>
 
+#include "tests/engine/store/large_project.h"
 #include "tests/support/scenes.h"
 #include "tests/support/temp_dir.h"
 
@@ -217,6 +221,36 @@ TEST_F(SessionTest, AStrokeRecountsOnlyItsTiles) {
                   session_->document().regionsOf(scene_), {});
     EXPECT_EQ(whole, again.matrix());
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which keep what was let go of
+/// A figure of /proc/self/status, in bytes; nothing where there is none.
+std::optional<std::int64_t> ownMemory(const std::string& name) {
+    std::ifstream status("/proc/self/status");
+    for (std::string word; status >> word;)
+        if (word == name + ":") {
+            std::int64_t kibibytes = 0;
+            if (status >> kibibytes) return kibibytes * 1024;
+        }
+    return std::nullopt;
+}
+
+TEST(SessionMemory, AVeryLargeSceneIsOpenedWithoutItsLabels) {
+    const test::TempDir dir;
+    test::makeLargeProject(dir / "large.swath");
+    std::ofstream("/proc/self/clear_refs") << 5;  // the peak is counted from here
+    const auto before = ownMemory("VmRSS");
+    if (!before) GTEST_SKIP() << "no /proc";
+    auto session = Session::open(dir / "large.swath");
+    ASSERT_TRUE(session) << session.error().text();
+    const auto peak = ownMemory("VmHWM");
+    ASSERT_TRUE(peak);
+    const LabelMap* labels = (*session)->document().labelsOf(SceneId{2});
+    ASSERT_NE(labels, nullptr);
+    EXPECT_EQ(labels->tiles().size(), std::size_t{test::kLargeTiles} * test::kLargeTiles);
+    // Ten gigabytes of labels, of which no more is held than where they are.
+    EXPECT_LT(*peak - *before, 300'000'000);
+}
+#endif
 
 }  // namespace
 }  // namespace swath
