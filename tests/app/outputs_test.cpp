@@ -14,6 +14,18 @@ namespace fs = std::filesystem;
 
 class Outputs : public ProgramTest {};
 
+TEST_F(Outputs, VerboseTellsWhenJobsBeginAndEnd) {
+    writeDiscScene("a.tif");
+    expectDone({"new", project(), "--classes", "disc,ground"});
+    const Ran verbose = swath({"add", project(), at("a.tif"), "--verbose"});
+    EXPECT_EQ(verbose.status, 0) << verbose.err;
+    EXPECT_THAT(verbose.err, testing::ContainsRegex("swath info: job [0-9]+ begins: Open a.tif\n"));
+    EXPECT_THAT(verbose.err,
+                testing::ContainsRegex("swath info: job [0-9]+ is done in [^\n]+: Open a.tif\n"));
+    const Ran quiet = swath({"check", project()});
+    EXPECT_THAT(quiet.err, Not(HasSubstr("job ")));
+}
+
 TEST_F(Outputs, AMapNeverReplacesItsSceneOrAProject) {
     makeProject();
     trainSmall();

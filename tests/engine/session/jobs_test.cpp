@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "engine/core/log.h"
+
 namespace swath {
 namespace {
 
@@ -166,6 +168,30 @@ TEST_F(JobsTest, ClosingCancelsJoinsAndTakesNoMore) {
     jobs_.deliver();
     EXPECT_LE(results_.size(), 1u);
     EXPECT_FALSE(jobs_.busy());
+}
+
+TEST_F(JobsTest, TheLogTellsWhenTheyBeginAndHowTheyEnd) {
+    testing::internal::CaptureStderr();
+    log::setVerbose(true);
+    (void)jobs_.run<int>(
+        JobKind::ImportMask, Lane::Io, "good", [](JobContext&) -> Result<int> { return 1; }, keep());
+    (void)jobs_.run<int>(
+        JobKind::ImportMask, Lane::Io, "bad",
+        [](JobContext&) -> Result<int> {
+            return Error{Errc::Io, "no such mask", ""};
+        },
+        keep());
+    finish();
+    const JobId id = jobs_.run<int>(JobKind::Predict, Lane::Compute, "long", untilStopped, keep());
+    jobs_.cancel(id);
+    finish();
+    jobs_.close();  // all is written
+    log::setVerbose(false);
+    const std::string log = testing::internal::GetCapturedStderr();
+    for (const char* line :
+         {"begins: good\n", "is done in ", "begins: bad\n", "(no such mask): bad\n", "was cancelled after "})
+        EXPECT_NE(log.find(line), std::string::npos) << line << log;
+    EXPECT_LT(log.find("begins: good"), log.find("is done in"));
 }
 
 }  // namespace
