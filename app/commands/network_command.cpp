@@ -151,8 +151,11 @@ int info(const Options& options) {
         if (!timing) return fail(timing.error());
         about["forward_ms"] = timing->milliseconds;
         about["device"] = timing->device;
-        if (const auto field = receptiveField(query))
+        const auto field = receptiveField(query);
+        if (field)
             about["receptive_field"] = *field ? Json(**field) : Json();
+        else
+            say("swath: no receptive field: {}\n", field.error().text());
     }
     if (options.check) {
         const auto difference = inferenceDifference(query);

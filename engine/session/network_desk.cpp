@@ -171,12 +171,6 @@ void NetworkDesk::count(const NetworkQuery& query, const std::string& key) {
         });
 }
 
-Status NetworkDesk::on(const ForgetNetworkProfiles&) {
-    c_.jobs.forget(JobKind::MeasureNetwork);
-    profiles_.forgetAll();
-    return {};
-}
-
 void NetworkDesk::measure(const ProfileNetwork& wanted, const std::string& key) {
     c_.jobs.run<bool>(
         JobKind::MeasureNetwork, Lane::Compute, "Measure " + wanted.query.network,

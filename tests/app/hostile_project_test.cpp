@@ -143,12 +143,12 @@ TEST_F(HostileProjectTest, EveryCommandAndTheWindowLiveWithStrangeRows) {
         {"split", project(), "--by", "block"},
         {"train", project(), "--learner", "random-forest(trees=2)"},
         {"check", project()}};
-    std::map<std::string, int> done;
+    std::map<std::string, int> succeeded;
     const auto live = [&](const std::vector<std::vector<std::string>>& commands) {
         for (const auto& words : commands) {
             const Ran ran = swath(words);
             expectWords(ran);
-            done[words.front()] += ran.status == 0 ? 1 : 0;
+            succeeded[words.front()] += ran.status == 0 ? 1 : 0;
         }
     };
     for (int round = 0; round < 8; ++round) {
@@ -169,13 +169,13 @@ TEST_F(HostileProjectTest, EveryCommandAndTheWindowLiveWithStrangeRows) {
             "right-click classes/2\nframes 2\nclick classes/2/name\nkey Ctrl-A\ntext renamed\nkey Enter\n"
             "wait-idle\n");
         expectWords(window);
-        done["window"] += window.status == 0 ? 1 : 0;
+        succeeded["window"] += window.status == 0 ? 1 : 0;
         live(changing);
     }
     // Strange rows cost what they stand for, and not the rest.
     for (const char* what :
          {"info", "runs", "evaluate", "check", "compare", "export", "predict", "window", "split", "train"})
-        EXPECT_GT(done[what], 0) << what;
+        EXPECT_GT(succeeded[what], 0) << what;
 }
 
 TEST_F(HostileProjectTest, AScriptWhoseStrokesCannotBeSavedFails) {

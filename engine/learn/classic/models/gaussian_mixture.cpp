@@ -85,7 +85,9 @@ GaussianComponent estimate(const Rows& rows, const std::vector<double>& weights,
     const double shrunk =
         kLeastVariance + 0.2 * static_cast<double>(n) / (effective + static_cast<double>(n));
     for (int f = 0; f < static_cast<int>(n); ++f) covariance(f, f) += shrunk;
-    const cv::Mat1d lower = lowerFactor(covariance), inverse = lower.inv();
+    const cv::Mat1d lower = lowerFactor(covariance);
+    cv::Mat1d inverse;
+    cv::invert(lower, inverse);
     double logDeterminant = 0;
     for (int f = 0; f < lower.rows; ++f) logDeterminant += std::log(lower(f, f));
     c.mean.assign(mean.begin(), mean.end());
