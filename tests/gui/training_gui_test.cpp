@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "tests/gui/studio_fixture.h"
@@ -78,13 +77,6 @@ TEST_F(TrainingGui, AdviceOfOneRuleIsOneLineAndLeadsToItsPanel) {
     EXPECT_FALSE(sees(fmt::format("train/advice/{}", rules.size() + 1)));
     play(fmt::format("expect panel.label is hidden\nclick train/advice/{}/show\nframes 3", line));
     EXPECT_EQ(value("panel.label"), "shown") << "classes are painted, or removed, there";
-}
-
-TEST_F(TrainingGui, ThePlotOfATrialIsSavedAsItsMenuSays) {
-    play(
-        "click side/1\nframes 3\nclick train/checks\nframes 3\nclick checks/rates\nwait check-ended 90\n"
-        "frames 4\nclick checks/plot/more\nframes 3\nclick checks/plot/menu/csv\nframes 3");
-    EXPECT_TRUE(drawUntil([&] { return std::filesystem::exists(dir_ / "town-rates.csv"); }));
 }
 
 TEST_F(TrainingGui, ARunIsCancelledInItsRowAmongTheJobs) {
