@@ -67,9 +67,9 @@ TEST_F(StatusGui, WhatHasNoRoomIsLeftOut) {
     open("utm.tif");
     play("move scene 300 250\nframes 3");
     EXPECT_EQ(drawn(), statusParts(session().document(), state()).size());
-    start({640, 480});
-    open("utm.swath");
-    play("move scene 300 250\nframes 3");
+    ASSERT_TRUE(session().apply(AddClass{std::string(150, 'w'), {}}));
+    play("frames 2\nkey 1\nset brush 40\ndrag 100 250 500 250\nmove scene 300 250\nframes 3");
+    ASSERT_NE(value("status").find("wwww"), std::string::npos) << value("status");
     EXPECT_GT(drawn(), 1U);
     EXPECT_LT(drawn(), statusParts(session().document(), state()).size());
 }
