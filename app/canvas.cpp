@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/canvas_host.h"
 #include "app/session_overlay.h"
@@ -74,6 +75,7 @@ Status Canvas::reset(Resources resources) {
     loader_ = std::make_unique<TileLoader>(kLoaderThreads, std::move(resources));
     shown_ = {};
     samples_.clear();
+    place_.clear();
     features_.invalidate();
     ownChanges_.clear();
     panning_ = false;
@@ -143,6 +145,7 @@ void Canvas::showScene(const Session& session, UiState& state, Toolbox& tools) {
     shown_ = scene->id;
     nothingSinceS_ = -1;
     unreadable_.clear();
+    place_.clear();
     loader_->addScene(scene->id, scene->info, stackOf(*scene));
     bandsShown_.clear();
     showBands(*scene);
@@ -177,6 +180,7 @@ bool Canvas::draw(Session& session, UiState& state, Toolbox& tools, const ui::Re
     const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
 
     const Scene* scene = session.document().current();
+    const std::size_t waitedFor = std::exchange(state.tilesWaiting, 0);
     bool more = false;
     if (scene && scene->ready) {
         minimap_.place(state.view, scene->info.size, area);
@@ -185,7 +189,9 @@ bool Canvas::draw(Session& session, UiState& state, Toolbox& tools, const ui::Re
         drawScene(session, state, framebuffer, nowS);
         drawMarks(session, state, tools);
         drawWords(*session.document().current(), nowS);
-        more = more || textures_->needsFrame() || loader_->busy();
+        state.tilesWaiting = loader_->waiting();
+        // The number is shown in the frame after the one it was found in.
+        more = more || textures_->needsFrame() || state.tilesWaiting > 0 || waitedFor > 0;
     } else if (scene) {
         words(area, scene->failure.empty() ? "Opening " + scene->name + " …" : scene->failure,
               scene->failure.empty() ? ui::theme().secondary : ui::theme().failure);
@@ -258,7 +264,10 @@ void Canvas::drawScene(Session& session, UiState& state, Size framebuffer, doubl
         if (!tile.tile) unreadable_ = tile.failure;
         samples_.remember(tile);
     }
-    if (state.hover) state.hoverSamples = samples_.at(scene, *state.hover);
+    if (state.hover) {
+        state.hoverSamples = samples_.at(scene, *state.hover);
+        state.hoverDegrees = place_.at(scene, *state.hover);
+    }
     if (const LabelMap* labels = session.document().labelsOf(scene.id))
         session.setVisible(scene.id, visibleTiles(state.view, *labels));
     drawn_ = painter_->draw(look, framebuffer);

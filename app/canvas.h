@@ -9,6 +9,7 @@
 #include "app/ui_state.h"
 #include "app/views/feature_index.h"
 #include "app/views/minimap.h"
+#include "app/views/pointer_place.h"
 #include "app/views/tile_samples.h"
 #include "engine/imagery/tile_loader.h"
 #include "engine/session/session.h"
@@ -67,6 +68,7 @@ class Canvas {
     std::unique_ptr<ScenePainter> painter_;
     Minimap minimap_;
     TileSamples samples_;
+    PointerPlace place_;
     FeatureIndex features_;
     ui::Rect area_;
     SceneId shown_;

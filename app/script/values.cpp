@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "app/views/status_text.h"
 #include "engine/learn/config/train_settings.h"
 #include "widgets/ui/context.h"
 
@@ -135,6 +136,13 @@ std::optional<std::string> studioValue(Studio& studio, const std::string& name) 
     }
     if (name == "view.x") return fmt::format("{:.3f}", state.view.centre().x);
     if (name == "view.y") return fmt::format("{:.3f}", state.view.centre().y);
+    if (name == "canvas.waiting") return std::to_string(state.tilesWaiting);
+    if (name == "status" && studio.session()) {
+        std::string all;
+        for (const std::string& part : statusParts(studio.session()->document(), state))
+            all += (all.empty() ? "" : "   ") + part;
+        return all;
+    }
     if (name == "canvas.tiles") return std::to_string(studio.canvas().drawn().sharp);
     if (name == "project") return studio.session() ? studio.session()->path().filename().string() : "";
     return studio.session() ? sessionValue(*studio.session(), name) : std::nullopt;

@@ -34,9 +34,11 @@ struct ViewState {
     RunId compareWith;       ///< whose map the other one is; 0: none was chosen
 
     RegionId selectedRegion;
-    std::size_t place = 0;      ///< in the list of worst places
-    std::optional<Vec2> hover;  ///< scene position under the pointer
-    std::string hoverSamples;   ///< values of the bands shown, under the pointer
+    std::size_t place = 0;             ///< in the list of worst places
+    std::optional<Vec2> hover;         ///< scene position under the pointer
+    std::string hoverSamples;          ///< values of the bands shown, under the pointer
+    std::optional<Vec2> hoverDegrees;  ///< longitude and latitude under the pointer, where they are known
+    std::size_t tilesWaiting = 0;      ///< of the scene, which are still being read
 
     /// While two maps are compared and the other one is seen: whose it is; else 0.
     RunId otherMap(const Document& document) const;

@@ -273,10 +273,11 @@ std::vector<LoadedTile> TileLoader::drain() {
     return std::exchange(impl_->ready, {});
 }
 
-bool TileLoader::busy() const {
+std::size_t TileLoader::waiting() const {
     const std::lock_guard lock(impl_->mutex);
-    return std::any_of(impl_->wishes.begin(), impl_->wishes.end(),
-                       [](const auto& wish) { return wish.second != Impl::Wish::Delivered; });
+    return static_cast<std::size_t>(
+        std::count_if(impl_->wishes.begin(), impl_->wishes.end(),
+                      [](const auto& wish) { return wish.second != Impl::Wish::Delivered; }));
 }
 
 }  // namespace swath

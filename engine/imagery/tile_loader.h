@@ -2,6 +2,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -56,8 +57,9 @@ class TileLoader {
     void wish(std::vector<TileKey> keys);
     /// UI thread, once a frame: tiles that have become ready since, decoded or from the cache.
     std::vector<LoadedTile> drain();
-    /// True while a wished tile is neither delivered nor failed.
-    bool busy() const;
+    /// Wished tiles that are neither delivered nor failed.
+    std::size_t waiting() const;
+    bool busy() const { return waiting() > 0; }
 
   private:
     struct Impl;

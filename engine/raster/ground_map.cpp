@@ -76,6 +76,16 @@ std::optional<GroundMap> GroundMap::make(const RasterInfo& other, const RasterIn
     return GroundMap(std::move(impl));
 }
 
+std::optional<GroundMap> GroundMap::toDegrees(const RasterInfo& raster) {
+    prepareGdal();
+    const SpatialReference crs(raster.crsWkt);
+    if (!crs.known || !(crs.crs.IsGeographic() || crs.crs.IsProjected())) return std::nullopt;
+    RasterInfo globe;  // whose pixels are degrees
+    globe.geotransform = Geotransform{{0, 1, 0, 0, 0, 1}};
+    globe.crsWkt = SRS_WKT_WGS84_LAT_LONG;
+    return make(globe, raster);
+}
+
 std::optional<Vec2> GroundMap::at(Vec2 reference) const {
     const GdalErrors quiet;
     double x = reference.x, y = reference.y, z = 0;

@@ -51,6 +51,17 @@ class TileLoaderTest : public testing::Test {
     TempDir dir_;
 };
 
+TEST_F(TileLoaderTest, CountsTheTilesThatAreStillToCome) {
+    TileLoader loader(1, std::make_shared<MemoryBudget>(100 << 20));
+    loader.addScene(kScene, makeScene("a.tif", {1000, 800}, 1));
+    EXPECT_EQ(loader.waiting(), 0U);
+    const auto keys = keysOf(kScene, 4, 3);
+    loader.wish(keys);
+    EXPECT_EQ(loader.waiting(), 12U) << "nothing of it was taken yet";
+    settle(loader, keys);
+    EXPECT_EQ(loader.waiting(), 0U);
+}
+
 TEST_F(TileLoaderTest, DeliversEveryWishedTileOnce) {
     TileLoader loader(2, std::make_shared<MemoryBudget>(100 << 20));
     loader.addScene(kScene, makeScene("a.tif", {1000, 800}, 3));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/raster/ground_map.h"
 #include "engine/raster/ground_reader.h"
 #include "engine/raster/raster_writer.h"
 #include "tests/support/temp_dir.h"
@@ -155,6 +156,24 @@ TEST_F(GroundReaderTest, RefusesOtherGround) {
     const auto far = GroundReader::open(raster(kSize, {600000, 2, 0, 5000000, 0, -2}), reference);
     ASSERT_FALSE(far);
     EXPECT_NE(far.error().what.find("other ground"), std::string::npos) << far.error().what;
+}
+
+TEST(GroundMap, LeadsFromPixelsToDegrees) {
+    const RasterInfo utm = infoOf(kSize, kGrid);
+    const auto toDegrees = GroundMap::toDegrees(utm);
+    ASSERT_TRUE(toDegrees);
+    const auto corner = toDegrees->at({0, 0});
+    ASSERT_TRUE(corner);
+    EXPECT_NEAR(corner->x, 15, 1e-9);  // of gdaltransform
+    EXPECT_NEAR(corner->y, 45.153477183356, 1e-9);
+    const auto degrees = GroundMap::toDegrees(infoOf(kSize, {-10, 0.5, 0, 40, 0, -0.5}, "EPSG:4326"));
+    ASSERT_TRUE(degrees);
+    EXPECT_NEAR(degrees->at({4, 2})->x, -8, 1e-9) << "easting first, whatever the authority says";
+    EXPECT_NEAR(degrees->at({4, 2})->y, 39, 1e-9);
+    EXPECT_FALSE(GroundMap::toDegrees(infoOf(kSize, kGrid, "")));
+    RasterInfo plain = utm;
+    plain.geotransform.reset();
+    EXPECT_FALSE(GroundMap::toDegrees(plain));
 }
 
 }  // namespace
