@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/panels/map_offer.h"
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
 #include "widgets/ui/icons.h"
@@ -165,30 +166,6 @@ void classFigures(const PanelInput& in) {
     }
 }
 
-/// What to do until there is a map.
-void withoutMap(const PanelInput& in) {
-    const Document& d = in.session.document();
-    const Run* run = d.newestUsableRun();
-    if (in.session.training().active()) {
-        ui::secondaryText(in.session.livePrediction()
-                              ? "The map of this scene appears here a moment after training has begun."
-                              : "Live prediction is off. Switch it on, or predict this scene when the "
-                                "training has ended.");
-        return;
-    }
-    if (run && run->hasCheckpoint) {
-        if (ui::emptyState("errors/empty", icons::kTarget,
-                           "This scene has no map yet. Where a map is wrong is shown here, class by class.",
-                           "Predict this scene", ""))
-            (void)in.actions.run("train/predict-scene");
-        return;
-    }
-    if (ui::emptyState("errors/empty", icons::kTarget,
-                       "Where the network is wrong is shown here, class by class, as soon as there is a map.",
-                       "Train", "T"))
-        in.want(StartTraining{in.state.config});
-}
-
 void scopeAndColours(const PanelInput& in) {
     static const std::vector<std::string> scopes{"all labels", "validation", "train"};
     int scope = 0;
@@ -256,10 +233,14 @@ void ErrorsPanel::drawHead(const PanelInput& in) {
 }
 
 void ErrorsPanel::draw(const PanelInput& in) {
-    if (!hasMap(in)) {
-        withoutMap(in);
-        return;
-    }
+    if (!hasMap(in))
+        return drawMapOffer(
+            in, {.id = "errors/empty",
+                 .icon = icons::kTarget,
+                 .untilTraining = "Where the network is wrong is shown here, class by class, as soon as "
+                                  "there is a map.",
+                 .untilPredicted = "This scene has no map yet. Where a map is wrong is shown here, class by "
+                                   "class."});
     const ConfusionMatrix& m = in.session.confusion();
     labelsOfMap(in);
     scopeAndColours(in);

@@ -23,20 +23,19 @@ class HistoryPanel final : public Panel {
 
   private:
     void row(const PanelInput& in, std::size_t done);
-    void search(const History& history);
-
-    std::string search_, searched_;
-    std::size_t searchedSteps_ = 0;
-    std::vector<std::size_t> found_;  ///< steps that the search lets through, newest first
+    ListView list_;
 };
+
+std::string labelOf(const History& history, std::size_t done) {
+    return done == 0 ? "As it was opened first" : history.steps()[done - 1].label;
+}
 
 void HistoryPanel::row(const PanelInput& in, std::size_t done) {
     const History& history = in.session.document().history;
     const auto steps = history.steps();
-    const std::string label = done == 0 ? "As it was opened first" : steps[done - 1].label;
     const std::int64_t pixels = done == 0 ? 0 : steps[done - 1].pixels;
     const std::string value = pixels == 0 ? "" : formatCount(pixels) + " px";  // of what changed pixels
-    const auto row = ui::listRow(fmt::format("history/{}", done), label,
+    const auto row = ui::listRow(fmt::format("history/{}", done), labelOf(history, done),
                                  {.value = value,
                                   .selected = history.cursor() == done,
                                   .dimmed = done > history.cursor(),
@@ -44,38 +43,33 @@ void HistoryPanel::row(const PanelInput& in, std::size_t done) {
     if (row.clicked) in.want(GoToStep{done});
 }
 
-void HistoryPanel::search(const History& history) {
-    const auto steps = history.steps();
-    if (searched_ == search_ && searchedSteps_ == steps.size()) return;
-    searched_ = search_;
-    searchedSteps_ = steps.size();
-    found_.clear();
-    for (std::size_t done = steps.size(); done > 0; --done)
-        if (foundIn(steps[done - 1].label, search_)) found_.push_back(done);
+/// The next thing to do where nothing has been done yet.
+void nothingYet(const PanelInput& in) {
+    const bool paints = !in.session.document().classes.all().empty();
+    if (!emptyState("history/empty", icons::kHistory,
+                    "Every stroke is listed here and can be taken back, also after a restart.",
+                    paints ? "Take the brush" : "Add a class", paints ? in.actions.keyOf("tool/brush") : ""))
+        return;
+    if (paints)
+        (void)in.actions.run("tool/brush");
+    else
+        in.show("label");
 }
 
 void HistoryPanel::draw(const PanelInput& in) {
     const History& history = in.session.document().history;
-    const std::size_t count = history.steps().size();
-    if (count == 0) {
-        ui::secondaryText("Every stroke is listed here and can be taken back, also after a restart.");
-        return;
-    }
-    if (count > ListView::kSearchFrom)
-        (void)textField("history/search", "", search_,
-                        {.hint = "find in steps", .icon = icons::kSearch, .width = 280});
-    const bool searching = !search_.empty();
-    if (searching) search(history);
-    // Only the rows in sight are built: a history of ten thousand steps costs no more than one of ten.
-    ImGuiListClipper clipper;
-    clipper.Begin(static_cast<int>(searching ? found_.size() : count + 1),
-                  px(24) + ImGui::GetStyle().ItemSpacing.y);
-    while (clipper.Step())
-        for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-            const auto at = static_cast<std::size_t>(i);
-            row(in, searching ? found_[at] : count - at);  // newest first
-        }
-    if (searching && found_.empty()) secondaryText("No step is called so.");
+    const auto steps = history.steps();
+    const std::size_t count = steps.size();
+    if (count == 0) return nothingYet(in);
+    // Newest first: the row of step 0, before any of them, is the last.
+    const auto walked =
+        list_.drawLong("history",
+                       {.count = count + 1,
+                        .version = static_cast<std::uint64_t>(steps.back().id.value),
+                        .text = [&](std::size_t row) { return labelOf(history, count - row); },
+                        .draw = [&](std::size_t row) { this->row(in, count - row); }},
+                       "steps", count - history.cursor());
+    if (walked) in.want(GoToStep{count - *walked});
 }
 
 }  // namespace

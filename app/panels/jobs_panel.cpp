@@ -24,6 +24,11 @@ class JobsPanel final : public Panel {
         return running > 0 ? fmt::format("Jobs {}", running) : "Jobs";
     }
     void draw(const PanelInput& in) override;
+
+  private:
+    bool row(const PanelInput& in, const JobStatus& job, const std::string& text);
+    ListView list_;
+    JobId chosen_;
 };
 
 std::string describe(const JobStatus& job) {
@@ -47,17 +52,51 @@ std::string describe(const JobStatus& job) {
     return text;
 }
 
+const char* iconOf(JobState state) {
+    switch (state) {
+        case JobState::Waiting:
+        case JobState::Running:
+            break;
+        case JobState::Done:
+            return icons::kCheck;
+        case JobState::Failed:
+            return icons::kFailure;
+        case JobState::Cancelled:
+            return icons::kClose;
+    }
+    return icons::kClock;
+}
+
+/// @return true when it was clicked.
+bool JobsPanel::row(const PanelInput& in, const JobStatus& job, const std::string& text) {
+    const std::string id = fmt::format("jobs/{}", job.id.value);
+    const bool chosen = job.id == chosen_;
+    if (!job.active())
+        return listRow(id, text,
+                       {.icon = iconOf(job.state),
+                        .selected = chosen,
+                        .tooltip = text + "\n\nCtrl-C copies the chosen one"})
+            .clicked;
+    if (progressRow(text, job.fraction, id + "/cancel", chosen)) in.want(CancelJob{job.id});
+    recordProbe(id);
+    return ImGui::IsItemClicked();
+}
+
 void JobsPanel::draw(const PanelInput& in) {
     const auto jobs = in.session.jobs();
-    for (const JobStatus& job : jobs) {
-        const bool live = job.state == JobState::Running || job.state == JobState::Waiting;
-        if (!live)
-            ui::clippedText(describe(job), ImGui::GetContentRegionAvail().x);
-        else if (ui::progressRow(describe(job), job.fraction, fmt::format("jobs/{}/cancel", job.id.value)))
-            in.want(CancelJob{job.id});
-    }
     if (jobs.empty())
         ui::secondaryText("Nothing is running. Opening, importing, training and predicting are listed here.");
+    list_.begin("jobs", jobs.size(), "jobs");
+    for (const JobStatus& job : jobs) {
+        const std::string text = describe(job);
+        if (!list_.shows(text)) continue;
+        const auto number = static_cast<std::size_t>(job.id.value);
+        list_.add(number, text);
+        if (row(in, job, text)) chosen_ = job.id;
+        if (list_.walkedTo(number)) ImGui::SetScrollHereY();
+    }
+    const auto walked = list_.end(static_cast<std::size_t>(chosen_.value));
+    if (walked) chosen_ = JobId{static_cast<std::int64_t>(*walked)};
 }
 
 }  // namespace

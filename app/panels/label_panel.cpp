@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
@@ -28,7 +29,8 @@ class LabelPanel final : public Panel {
 
     ListView list_;
     std::string newName_, editedName_;
-    std::size_t drawn_ = 0;  ///< classes in the last frame: a new one is scrolled to
+    bool nameWanted_ = false;  ///< the field for a new name is to have the keys
+    std::size_t drawn_ = 0;    ///< classes in the last frame: a new one is scrolled to
 };
 
 void choose(const PanelInput& in, std::uint8_t value) {
@@ -114,7 +116,8 @@ void LabelPanel::drawHead(const PanelInput& in) {
     const auto typed = ui::textField("classes/new", "", newName_,
                                      {.hint = "Add a class: name, Enter",
                                       .tooltip = "A new class gets the next free number and colour",
-                                      .icon = icons::kPlus});
+                                      .icon = icons::kPlus,
+                                      .takeFocus = std::exchange(nameWanted_, false)});
     if (typed != TextEvent::Submitted || newName_.empty()) return;
     in.want(AddClass{newName_, std::nullopt});
     newName_.clear();
@@ -124,7 +127,9 @@ void LabelPanel::draw(const PanelInput& in) {
     const Document& d = in.session.document();
     const auto& counts = in.session.labelCounts();
     if (d.classes.all().empty())
-        ui::secondaryText("No classes yet. Give the first one a name above, then paint it.");
+        nameWanted_ = ui::emptyState("classes/empty", icons::kTags,
+                                     "No classes yet. Give the first one a name above, then paint it.",
+                                     "Name the first class");
     std::int64_t labelled = 0;
     for (const LabelClass& c : d.classes.all()) labelled += counts[c.value];
     list_.begin("classes", d.classes.size(), "classes");

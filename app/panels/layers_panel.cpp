@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/panels/map_offer.h"
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
 #include "app/panels/run_menu.h"
@@ -83,9 +84,14 @@ void LayersPanel::maps(const PanelInput& in) {
     const Prediction* shown = d.predictionOf(d.currentScene);
     if (shown && !shown->run)
         labelledRow("what follows the pen", "shown", "It is not kept; the map of a run is");
+    else if (all.empty() && d.current())
+        drawMapOffer(in, {.id = "maps/empty",
+                          .icon = icons::kMap,
+                          .untilTraining = "None yet. A run makes one of what is on the screen while it "
+                                           "learns, or of a whole scene.",
+                          .untilPredicted = "None yet. A run makes one of the whole scene."});
     else if (all.empty())
-        secondaryText(
-            "None yet. A run makes one of what is on the screen while it learns, or of a whole scene.");
+        secondaryText("They are listed here once there is a scene.");
     list_.begin("maps", all.size(), "maps");
     std::optional<std::size_t> chosen;
     for (const MapFacts& facts : all) {

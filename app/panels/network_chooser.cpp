@@ -17,10 +17,6 @@ namespace {
 
 using namespace ui;
 
-bool matches(const NetworkDescription& network, const std::string& search) {
-    return foundIn(network.name + " " + network.title + " " + network.family + " " + network.summary, search);
-}
-
 std::string scaleText(const NetworkStage& stage, int patch) {
     const double cells = std::max(1, stage.cells.width);
     const double ratio = patch / cells;
@@ -140,8 +136,32 @@ class NetworkChooser final : public ProjectDialog {
     bool draw(const PanelInput& in) override;
 
   private:
-    std::string search_;
+    void names(TrainConfig& config);
+    ListView list_;
 };
+
+void NetworkChooser::names(TrainConfig& config) {
+    const auto& all = networkCatalog();
+    list_.begin("networks", all.size(), "names and descriptions");
+    ImGui::BeginChild("##names");
+    std::string family;
+    std::optional<std::size_t> chosen;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const NetworkDescription& network = all[i];
+        if (!list_.shows(network.name + " " + network.title + " " + network.family + " " + network.summary))
+            continue;
+        list_.add(i, fmt::format("{} ({}): {}", network.title, network.name, network.summary));
+        if (network.name == config.network) chosen = i;
+        if (network.family != family) sectionTitle(family = network.family);
+        const auto row = listRow(
+            "networks/" + network.name, network.title,
+            {.icon = icons::kLayers, .selected = network.name == config.network, .tooltip = network.summary});
+        if (row.clicked) choose(config, network);
+        if (list_.walkedTo(i)) ImGui::SetScrollHereY();
+    }
+    if (const auto walked = list_.end(chosen)) choose(config, all[*walked]);
+    ImGui::EndChild();
+}
 
 bool NetworkChooser::draw(const PanelInput& in) {
     constexpr float kListWidth = 268, kHeight = 500;
@@ -151,21 +171,7 @@ bool NetworkChooser::draw(const PanelInput& in) {
     const int classes = std::max<int>(2, static_cast<int>(in.session.document().classes.size()));
 
     ImGui::BeginChild("##list", {px(kListWidth), height});
-    (void)textField("networks/search", "", search_, {.hint = "search", .icon = icons::kSearch});
-    ImGui::BeginChild("##names");
-    std::string family;
-    for (const NetworkDescription& network : networkCatalog()) {
-        if (!matches(network, search_)) continue;
-        if (network.family != family) sectionTitle(family = network.family);
-        if (listRow("networks/" + network.name, network.title,
-                    {.icon = icons::kLayers,
-                     .selected = network.name == in.state.config.network,
-                     .tooltip = network.summary})
-                .clicked)
-            choose(in.state.config, network);
-    }
-    if (family.empty()) secondaryText("No network is called so. The search looks at names and descriptions.");
-    ImGui::EndChild();
+    names(in.state.config);
     ImGui::EndChild();
     ImGui::SameLine(0, px(16));
     ImGui::BeginChild("##details", {0, height});

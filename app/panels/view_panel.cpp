@@ -76,8 +76,13 @@ class ViewPanel final : public Panel {
     std::string title(const Session&) const override { return "View"; }
     void draw(const PanelInput& in) override {
         const Scene* scene = in.session.document().current();
-        if (!scene)
-            return ui::secondaryText("Bands and stretch of the scene that is shown. There is none yet.");
+        if (!scene) {
+            if (ui::emptyState("view/empty", icons::kImage,
+                               "Bands and stretch of the scene that is shown. There is none yet.",
+                               "Add a scene …", in.actions.keyOf("file/open")))
+                (void)in.actions.run("file/open");
+            return;
+        }
         if (!scene->ready || scene->statistics.bands.empty())
             ui::secondaryText("Bands and stretch appear here once the scene is open.");
         else

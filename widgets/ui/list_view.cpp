@@ -11,6 +11,21 @@
 #include "widgets/ui/ui.h"
 
 namespace swath::ui {
+namespace {
+
+constexpr const char* kNothingFound = "Nothing here is called so.";
+
+/// No farther than it takes to see all of a row. @param top  in the content of the window.
+void scrollTo(float top, float height) {
+    const float from = ImGui::GetScrollY();
+    const float shown = ImGui::GetWindowHeight() - 2 * ImGui::GetStyle().WindowPadding.y;
+    if (top < from)
+        ImGui::SetScrollY(top);
+    else if (top + height > from + shown)
+        ImGui::SetScrollY(top + height - shown);
+}
+
+}  // namespace
 
 bool foundIn(std::string_view text, std::string_view search) {
     const auto same = [](char a, char b) {
@@ -45,33 +60,86 @@ void ListView::add(std::size_t row, std::string_view text) {
     rows_.push_back({row, std::string(text)});
 }
 
-std::optional<std::size_t> ListView::end(std::optional<std::size_t> selected) {
-    walked_.reset();
-    if (rows_.empty()) {
-        if (searching()) secondaryText("Nothing here is called so.");
-        return std::nullopt;
-    }
+/// A list has the keys while it was the last thing clicked.
+bool ListView::hasKeys() {
     if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
         const float y = ImGui::GetIO().MousePos.y;
         active_ = ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) && y >= top_ &&
                   y < ImGui::GetCursorScreenPos().y;
     }
-    if (!active_ || !ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) return std::nullopt;
-    const auto at = std::ranges::find_if(rows_, [&](const Row& r) { return r.row == selected; });
-    const auto here = at - rows_.begin();
-    const auto count = static_cast<std::ptrdiff_t>(rows_.size());
-    if (at != rows_.end() && chordPressed({.key = Key::C, .ctrl = true}) && !ImGui::GetIO().WantTextInput)
-        ImGui::SetClipboardText(at->text.c_str());
+    return active_ && ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows);
+}
+
+/// From one of the rows that are shown to another by the keys, or to the clipboard.
+std::optional<std::size_t> ListView::step(std::size_t count, std::optional<std::size_t> at,
+                                          const TextOf& text) {
+    if (!hasKeys()) return std::nullopt;
+    const bool typing = ImGui::GetIO().WantTextInput;
+    if (at && !typing && chordPressed({.key = Key::C, .ctrl = true}))
+        ImGui::SetClipboardText(text(*at).c_str());
+    const auto last = static_cast<std::ptrdiff_t>(count) - 1;
+    const std::ptrdiff_t here = at ? static_cast<std::ptrdiff_t>(*at) : last + 1;
     auto next = here;
-    if (keyPressed(Key::Down, true)) next = at == rows_.end() ? 0 : here + 1;
-    if (keyPressed(Key::Up, true)) next = at == rows_.end() ? count - 1 : here - 1;
-    if (!ImGui::GetIO().WantTextInput && keyPressed(Key::End)) next = count - 1;
-    if (!ImGui::GetIO().WantTextInput && keyPressed(Key::PageDown, true)) next = here + 10;
-    if (!ImGui::GetIO().WantTextInput && keyPressed(Key::PageUp, true)) next = here - 10;
+    if (keyPressed(Key::Down, true)) next = at ? here + 1 : 0;
+    if (keyPressed(Key::Up, true)) next = here - 1;
+    if (!typing && keyPressed(Key::End)) next = last;
+    if (!typing && keyPressed(Key::PageDown, true)) next = here + 10;
+    if (!typing && keyPressed(Key::PageUp, true)) next = here - 10;
     if (next == here) return std::nullopt;
-    next = std::clamp<std::ptrdiff_t>(next, 0, count - 1);
-    walked_ = rows_[static_cast<std::size_t>(next)].row;
+    return static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(next, 0, last));
+}
+
+std::optional<std::size_t> ListView::end(std::optional<std::size_t> selected) {
+    walked_.reset();
+    if (rows_.empty()) {
+        if (searching()) secondaryText(kNothingFound);
+        return std::nullopt;
+    }
+    const auto found = std::ranges::find_if(rows_, [&](const Row& r) { return r.row == selected; });
+    const auto at =
+        found == rows_.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - rows_.begin()));
+    if (const auto next = step(rows_.size(), at, [this](std::size_t i) { return rows_[i].text; }))
+        walked_ = rows_[*next].row;
     return walked_;
+}
+
+void ListView::find(const LongRows& rows) {
+    if (foundFor_ == search_ && foundAmong_ == rows.count && foundIn_ == rows.version) return;
+    foundFor_ = search_;
+    foundAmong_ = rows.count;
+    foundIn_ = rows.version;
+    found_.clear();
+    for (std::size_t row = 0; row < rows.count; ++row)
+        if (shows(rows.text(row))) found_.push_back(row);
+}
+
+std::optional<std::size_t> ListView::drawLong(std::string_view id, const LongRows& rows,
+                                              std::string_view what, std::optional<std::size_t> selected) {
+    begin(id, rows.count, what);
+    if (searching()) find(rows);
+    const std::size_t count = searching() ? found_.size() : rows.count;
+    const auto rowAt = [&](std::size_t place) { return searching() ? found_[place] : place; };
+    std::optional<std::size_t> at = selected;
+    if (selected && searching()) {
+        const auto found = std::ranges::lower_bound(found_, *selected);
+        at = found == found_.end() || *found != *selected
+                 ? std::nullopt
+                 : std::optional(static_cast<std::size_t>(found - found_.begin()));
+    }
+    const float top = ImGui::GetCursorPosY(), height = px(24) + ImGui::GetStyle().ItemSpacing.y;
+    ImGuiListClipper clipper;
+    clipper.Begin(static_cast<int>(count), height);
+    while (clipper.Step())
+        for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i)
+            rows.draw(rowAt(static_cast<std::size_t>(i)));
+    if (count == 0) {
+        if (searching()) secondaryText(kNothingFound);
+        return std::nullopt;
+    }
+    const auto next = step(count, at, [&](std::size_t place) { return rows.text(rowAt(place)); });
+    if (!next) return std::nullopt;
+    scrollTo(top + height * static_cast<float>(*next), height);
+    return rowAt(*next);
 }
 
 }  // namespace swath::ui

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +30,17 @@ class ListView {
     /// @return the row that an arrow key, PageUp, PageDown or End leads to.
     std::optional<std::size_t> end(std::optional<std::size_t> selected);
 
+    /// Rows of a list of any length, all as high as a list's row: only those in sight are built.
+    struct LongRows {
+        std::size_t count = 0;
+        std::uint64_t version = 0;                     ///< another one whenever texts have changed
+        std::function<std::string(std::size_t)> text;  ///< of a row, for the search and for copying
+        std::function<void(std::size_t)> draw;
+    };
+    /// The whole of such a list, in place of all the above. @return as end() does.
+    std::optional<std::size_t> drawLong(std::string_view id, const LongRows& rows, std::string_view what,
+                                        std::optional<std::size_t> selected);
+
     bool searching() const { return !search_.empty(); }
     const std::string& search() const { return search_; }
 
@@ -36,8 +49,17 @@ class ListView {
         std::size_t row;
         std::string text;
     };
+    using TextOf = std::function<std::string(std::size_t)>;
+    bool hasKeys();
+    std::optional<std::size_t> step(std::size_t count, std::optional<std::size_t> at, const TextOf& text);
+    void find(const LongRows& rows);
+
     std::string search_;
-    std::vector<Row> rows_;  ///< shown in this frame
+    std::vector<Row> rows_;           ///< shown in this frame
+    std::vector<std::size_t> found_;  ///< of a long list: rows that the search lets through
+    std::string foundFor_;            ///< the search, and the rows, that they were found for
+    std::size_t foundAmong_ = 0;
+    std::uint64_t foundIn_ = 0;
     std::optional<std::size_t> walked_;
     float top_ = 0;
     bool active_ = false;

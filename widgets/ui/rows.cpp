@@ -235,9 +235,13 @@ void rowMenu(std::string_view id, const ListRowResult& row) {
     ImGui::SetCursorScreenPos(after);
 }
 
-bool progressRow(std::string_view text, double fraction, std::string_view cancelId) {
+bool progressRow(std::string_view text, double fraction, std::string_view cancelId, bool selected) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
+    if (selected)
+        ImGui::GetWindowDrawList()->AddRectFilled({at.x - px(4), at.y},
+                                                  {at.x + width + px(4), at.y + rowHeight() + px(4)},
+                                                  packed(theme().accent, 0.22), px(4));
     const bool cancellable = !cancelId.empty();
     const float textWidth = width - (cancellable ? rowHeight() + px(4) : 0);
     ImGui::BeginGroup();

@@ -132,9 +132,9 @@ ListRowResult listRow(std::string_view id, std::string_view label, const ListRow
 void rowMenu(std::string_view id, const ListRowResult& row);
 
 /// What runs, how far, a thin bar and, with a cancel id, a button. @param fraction  [0, 1]; negative: not
-/// known.
-/// @return true when cancel was pressed.
-bool progressRow(std::string_view text, double fraction, std::string_view cancelId = {});
+/// known. It is the last item afterwards. @return true when cancel was pressed.
+bool progressRow(std::string_view text, double fraction, std::string_view cancelId = {},
+                 bool selected = false);
 /// An empty panel: says what to do next and offers it. @return true when the button was pressed.
 bool emptyState(std::string_view id, const char* icon, std::string_view text,
                 std::string_view buttonLabel = {}, std::string_view key = {});
