@@ -258,6 +258,8 @@ void Studio::applySettings() {
         actions_.setKey(wish.action, wish.chord);
         writeLater({configFolder() / "keys.json", actions_.keysText()});
     }
+    for (Chore& chore : std::exchange(wishes_.chores, {}))
+        if (!confined_) inBackground(std::move(chore.name), std::move(chore.work));
     if (settings_ == appliedSettings_ || ImGui::IsAnyItemActive()) return;  // not each pixel of a drag
     if (settings_.dark != appliedSettings_.dark)
         ui_->setTheme(settings_.dark ? ui::darkTheme() : ui::lightTheme());

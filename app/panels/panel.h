@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -35,6 +36,12 @@ struct KeyWish {
     std::optional<ui::Chord> chord;  ///< nullopt: as it was at first
 };
 
+/// Work away from the window, such as looking at files. What it returns is done between two frames.
+struct Chore {
+    std::string name;
+    std::function<std::function<void()>()> work;
+};
+
 /// What panels and dialogs want of the window itself; carried out when the frame has been built.
 struct Wishes {
     std::vector<std::string> dialogs;  ///< to be opened, by id
@@ -43,6 +50,7 @@ struct Wishes {
     std::optional<PictureWish> picture;
     std::vector<std::string> notices;  ///< said once, as messages
     std::vector<KeyWish> keys;
+    std::vector<Chore> chores;
 };
 
 /// What everything in the window draws from. Whoever draws reads the session, changes the shared state, and

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "app/cache_files.h"
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
 #include "widgets/ui/icons.h"
@@ -22,16 +24,20 @@ class SettingsDialog final : public Dialog {
     std::string_view id() const override { return "settings"; }
     std::string title() const override { return "Settings"; }
     float width(const WindowInput&) const override { return 760; }
+    void opened(const WindowInput& in) override;
     bool draw(const WindowInput& in) override;
     void closed() override { waitsFor_.clear(); }
 
   private:
+    void cache(const WindowInput& in);
     void keys(const WindowInput& in, float height);
     void key(const WindowInput& in, const Action& action);
 
     ListView keyList_;
     std::string waitsFor_;  ///< the action that gets the next key
     std::string problem_;
+    std::optional<CacheUse> cache_;  ///< nullopt: not looked at yet
+    std::string cacheProblem_;
 };
 
 void look(const WindowInput& in) {
@@ -76,9 +82,45 @@ void processor(const WindowInput& in) {
 
 void folders() {
     sectionTitle("Folders");
-    labelledRow("measurements", cacheFolder().string(), "XDG_CACHE_HOME says where");
+    labelledRow("cache", cacheFolder().string(), "XDG_CACHE_HOME says where");
     labelledRow("settings, keys, recipes", configFolder().string(), "XDG_CONFIG_HOME says where");
     labelledRow("recent projects", stateFolder().string(), "XDG_STATE_HOME says where");
+}
+
+void SettingsDialog::opened(const WindowInput& in) {
+    cache_.reset();
+    cacheProblem_.clear();
+    in.wishes.chores.push_back(
+        {"Look into the cache", [this, folder = cacheFolder()]() -> std::function<void()> {
+             return [this, use = cacheUse(folder)] { cache_ = use; };
+         }});
+}
+
+/// What is kept on the disk because it took a while to find out, and can be had again.
+void SettingsDialog::cache(const WindowInput& in) {
+    sectionTitle("Cache");
+    labelledRow("measurements of networks",
+                !cache_             ? "looking …"
+                : cache_->files > 0 ? formatBytes(cache_->bytes)
+                                    : "none",
+                "How fast each network is on this machine and how much memory it takes");
+    if (!cacheProblem_.empty()) secondaryText(cacheProblem_);
+    if (!button("settings/cache/empty", "Empty the cache",
+                {.icon = icons::kTrash,
+                 .tooltip = "Networks are measured again when they are looked at next",
+                 .enabled = cache_ && cache_->files > 0,
+                 .width = -1}))
+        return;
+    cache_.reset();
+    in.want(ForgetNetworkProfiles{});
+    in.wishes.chores.push_back({"Empty the cache", [this, folder = cacheFolder()]() -> std::function<void()> {
+                                    const auto removed = emptyCache(folder);
+                                    return [this, problem = removed ? "" : removed.error().text(),
+                                            left = cacheUse(folder)] {
+                                        cacheProblem_ = problem;
+                                        cache_ = left;
+                                    };
+                                }});
 }
 
 /// Who has a key already.
@@ -141,6 +183,7 @@ bool SettingsDialog::draw(const WindowInput& in) {
     look(in);
     memory(in);
     processor(in);
+    cache(in);
     folders();
     ImGui::EndChild();
     ImGui::SameLine(0, px(24));

@@ -59,9 +59,9 @@ std::string NetworkProfiles::keyOf(const NetworkQuery& query, int batch) {
 
 fs::path NetworkProfiles::defaultCache() {
     if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache)
-        return fs::path(cache) / "swath/networks.json";
+        return fs::path(cache) / "swath" / kFileName;
     if (const char* home = std::getenv("HOME"); home && *home)
-        return fs::path(home) / ".cache/swath/networks.json";
+        return fs::path(home) / ".cache/swath" / kFileName;
     return {};
 }
 
@@ -73,6 +73,12 @@ const NetworkProfile* NetworkProfiles::find(const std::string& key) const {
 void NetworkProfiles::forget(const std::string& key) {
     profiles_.erase(key);
     measured_.erase(key);
+}
+
+void NetworkProfiles::forgetAll() {
+    wasRead_ = true;
+    profiles_.clear();
+    measured_.clear();
 }
 
 NetworkProfile& NetworkProfiles::at(const std::string& key) {

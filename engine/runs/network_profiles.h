@@ -26,6 +26,8 @@ struct NetworkProfile {
 /// folder, so that it is measured once. Belongs to the session's thread.
 class NetworkProfiles {
   public:
+    static constexpr const char* kFileName = "networks.json";
+
     /// @param cache  the file; need not exist, and may be lost without harm.
     explicit NetworkProfiles(std::filesystem::path cache);
 
@@ -40,6 +42,8 @@ class NetworkProfiles {
     NetworkProfile& at(const std::string& key);
     /// Also what the cache has of it.
     void forget(const std::string& key);
+    /// All of it, also what the cache has: its file is no longer read.
+    void forgetAll();
     /// Writes what was measured, if that is all known by now. A cache that cannot be written is none.
     void save(const std::string& key);
 

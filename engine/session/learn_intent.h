@@ -69,13 +69,16 @@ struct ProfileNetwork {
     int batch = 8;
     bool again = false;
 };
+/// Of all networks: each is measured again when it is looked at. The file of the cache is left alone.
+struct ForgetNetworkProfiles {};
 struct TryTraining {
     RunCheck check = RunCheck::Overfit;
     TrainConfig config;
 };  ///< a short trial that leaves no run behind
 
-using LearnIntent = std::variant<StartTraining, PauseTraining, ResumeTraining, StopTraining, ContinueRun,
-                                 PredictScene, SetLivePrediction, PreviewPatches, SetLiveLearner,
-                                 ImportWeights, ExportWeights, ProfileNetwork, TryTraining>;
+using LearnIntent =
+    std::variant<StartTraining, PauseTraining, ResumeTraining, StopTraining, ContinueRun, PredictScene,
+                 SetLivePrediction, PreviewPatches, SetLiveLearner, ImportWeights, ExportWeights,
+                 ProfileNetwork, ForgetNetworkProfiles, TryTraining>;
 
 }  // namespace swath

@@ -160,6 +160,12 @@ Status NetworkDesk::on(const ProfileNetwork& wanted) {
     return {};
 }
 
+Status NetworkDesk::on(const ForgetNetworkProfiles&) {
+    c_.jobs.forget(JobKind::MeasureNetwork);
+    profiles_.forgetAll();
+    return {};
+}
+
 void NetworkDesk::measure(const ProfileNetwork& wanted, const std::string& key) {
     c_.jobs.run<bool>(
         JobKind::MeasureNetwork, Lane::Compute, "Measure " + wanted.query.network,

@@ -19,6 +19,7 @@ class NetworkDesk {
     Status on(const ImportWeights&);
     Status on(const ExportWeights&);
     Status on(const ProfileNetwork&);
+    Status on(const ForgetNetworkProfiles&);
 
     /// Null until ProfileNetwork asked for it.
     const NetworkProfile* profile(const NetworkQuery& query, int batch) const;

@@ -49,6 +49,21 @@ TEST(NetworkProfiles, AreMeasuredAgainWhenAskedTo) {
     EXPECT_FALSE(profiles.at("a").measured());
 }
 
+TEST(NetworkProfiles, AreAllForgottenTogetherWithTheirFile) {
+    const test::TempDir dir;
+    NetworkProfiles profiles(dir / "networks.json");
+    for (const char* key : {"a", "b"}) {
+        NetworkProfile& profile = profiles.at(key);
+        profile.training = TrainingCost{1, 1};
+        profile.timing = NetworkTiming{1, false, "CPU"};
+        profile.receptiveFieldKnown = true;
+        profiles.save(key);
+    }
+    profiles.forgetAll();
+    EXPECT_EQ(profiles.find("a"), nullptr);
+    EXPECT_FALSE(profiles.at("a").measured()) << "nor is it read from the file";
+}
+
 TEST(NetworkProfiles, DifferInEverythingThatCosts) {
     const std::string key = NetworkProfiles::keyOf(kQuery, 8);
     EXPECT_NE(key, NetworkProfiles::keyOf(kQuery, 4));
