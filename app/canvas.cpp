@@ -23,8 +23,7 @@ namespace {
 constexpr int kLoaderThreads = 1;
 constexpr double kWheelFactor = 1.25;
 constexpr std::size_t kMaxLiveTiles = 96;
-constexpr std::int64_t kSlowArea = 64'000'000;  // without overviews
-constexpr double kWordsAfterS = 0.25;           // what is there sooner needs no words
+constexpr double kWordsAfterS = 0.25;  // what is there sooner needs no words
 
 /// Label tiles that a view shows, from its middle outwards.
 std::vector<TileIndex> visibleTiles(const View& view, const LabelMap& map) {
@@ -319,11 +318,12 @@ void Canvas::drawWords(const Scene& scene, double nowS) {
     if (!nothing) nothingSinceS_ = -1;
     if (nothing && nothingSinceS_ < 0) nothingSinceS_ = nowS;
     saysReading_ = nothing && loader_->busy() && nowS - nothingSinceS_ >= kWordsAfterS;
-    const bool slow = !scene.info.hasOverviews && scene.info.size.area() > kSlowArea;
     if (saysReading_)
         words(area_,
               "Reading " + scene.name + " …" +
-                  (slow ? "  The file has no overviews: the first look at all of it takes a while." : ""),
+                  (scene.info.isSlowToShrink()
+                       ? "  The file has no overviews: the first look at all of it takes a while."
+                       : ""),
               ui::theme().secondary);
     if (nothing && !loader_->busy() && !unreadable_.empty()) words(area_, unreadable_, ui::theme().failure);
 }

@@ -46,28 +46,13 @@ Status writeList(const fs::path& folder, const std::vector<std::string>& files) 
     return writeText(listFile(folder), nlohmann::json(files).dump(2));
 }
 
-/// The middle of an image in the shape of a picture, each pixel the mean of those under it.
+/// The middle of an image in the shape of a picture.
 Image madeSmall(const Image& image) {
     const double shape = static_cast<double>(kPictureWidth) / kPictureHeight;
     const int width = std::min(image.size.width, static_cast<int>(image.size.height * shape));
     const int height = std::min(image.size.height, static_cast<int>(image.size.width / shape));
-    const int left = (image.size.width - width) / 2, top = (image.size.height - height) / 2;
-    Image small{.size = {kPictureWidth, kPictureHeight}, .channels = 3, .pixels = {}};
-    for (int y = 0; y < kPictureHeight; ++y)
-        for (int x = 0; x < kPictureWidth; ++x) {
-            const int x0 = left + x * width / kPictureWidth, y0 = top + y * height / kPictureHeight;
-            const int x1 = std::max(x0 + 1, left + (x + 1) * width / kPictureWidth);
-            const int y1 = std::max(y0 + 1, top + (y + 1) * height / kPictureHeight);
-            for (int c = 0; c < 3; ++c) {
-                int sum = 0;
-                for (int v = y0; v < y1; ++v)
-                    for (int u = x0; u < x1; ++u)
-                        sum += image.pixels[static_cast<std::size_t>(
-                            (v * image.size.width + u) * image.channels + c)];
-                small.pixels.push_back(static_cast<std::uint8_t>(sum / ((x1 - x0) * (y1 - y0))));
-            }
-        }
-    return small;
+    const RectI middle{(image.size.width - width) / 2, (image.size.height - height) / 2, width, height};
+    return shrunk(image, middle, {kPictureWidth, kPictureHeight}, 3);
 }
 
 }  // namespace

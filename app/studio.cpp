@@ -344,7 +344,9 @@ void Studio::frame(Size size, double nowS) {
     if (session_) applyWishes();
     applySettings();
     serveBrowser();
-    wantsAnother_ = wantsAnother_ || toastMoves || !later_.empty() || !wishes_.dialogs.empty();
+    picturesWait_ = std::exchange(wishes_.anotherFrame, false);
+    wantsAnother_ =
+        wantsAnother_ || toastMoves || picturesWait_ || !later_.empty() || !wishes_.dialogs.empty();
 }
 
 bool Studio::needsFrame() const {

@@ -73,6 +73,8 @@ class Studio {
     const std::vector<SessionEvent>& lastEvents() const { return lastEvents_; }
     /// After the frame's pixels are in the bound framebuffer: saves the picture that was asked for.
     void afterRender(Size framebuffer);
+    /// Small pictures of panels that the last frame showed are still being made.
+    bool picturesWait() const { return picturesWait_; }
     bool closeWanted() const { return closeWanted_; }
     /// From now on no other file than the project's is opened, written or made, and the window stays open:
     /// for input that nobody answers for.
@@ -153,7 +155,8 @@ class Studio {
     std::string storedState_;
     ui::Rect scene_;
     double lastKeptS_ = 0, nowS_ = 0, pictureTakenS_ = -1;
-    bool curvesSeen_ = false, wantsAnother_ = true, closeWanted_ = false, confined_ = false;
+    bool curvesSeen_ = false, wantsAnother_ = true, closeWanted_ = false, confined_ = false,
+         picturesWait_ = false;
 };
 
 }  // namespace swath

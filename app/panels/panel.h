@@ -51,6 +51,7 @@ struct Wishes {
     std::vector<std::string> notices;  ///< said once, as messages
     std::vector<KeyWish> keys;
     std::vector<Chore> chores;
+    bool anotherFrame = false;  ///< a picture that belongs into this one is on its way
 };
 
 /// What everything in the window draws from. Whoever draws reads the session, changes the shared state, and

@@ -3,9 +3,12 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
+#include "app/views/thumbnails.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/list_view.h"
 #include "widgets/ui/ui.h"
@@ -24,10 +27,18 @@ class ScenesPanel final : public Panel {
     }
     void drawHead(const PanelInput& in) override;
     void draw(const PanelInput& in) override;
+    void save(Json& to) const override { to["grid"] = grid_; }
+    void load(const Json& from) override {
+        const auto grid = from.find("grid");
+        if (grid != from.end() && grid->is_boolean()) grid_ = grid->get<bool>();
+    }
 
   private:
     void row(const PanelInput& in, std::size_t index);
+    Picture pictureOf(const Scene& scene);
     ListView list_;
+    std::optional<Thumbnails> pictures_;  ///< of the rows in sight
+    bool grid_ = false;                   ///< large pictures beside each other, not a row each
 };
 
 /// What is there of a scene: its roles, labels, a map; or that its file is missing.
@@ -74,12 +85,28 @@ std::string tooltipOf(const Scene& scene) {
 }
 
 void ScenesPanel::drawHead(const PanelInput& in) {
+    const float ways = 2 * (px(24) + px(4));
     if (ui::button("scenes/add", "Add a scene …",
                    {.icon = icons::kPlus,
                     .tooltip = "GeoTIFF or anything else that GDAL opens",
                     .key = in.actions.keyOf("file/open"),
-                    .width = -1}))
+                    .width = (ImGui::GetContentRegionAvail().x - ways) / context().scale()}))
         (void)in.actions.run("file/open");
+    ImGui::SameLine(0, px(4));
+    if (iconButton("scenes/list", icons::kList,
+                   {.tooltip = "A row for each scene", .selected = !grid_, .quiet = true}))
+        grid_ = false;
+    ImGui::SameLine(0, px(4));
+    if (iconButton("scenes/grid", icons::kGrid,
+                   {.tooltip = "Large pictures", .selected = grid_, .quiet = true}))
+        grid_ = true;
+}
+
+/// Only of what is in sight: nothing is read for the others.
+Picture ScenesPanel::pictureOf(const Scene& scene) {
+    const ImVec2 size = grid_ ? ImVec2(pictureCellWidth(), pictureCellWidth()) : ImVec2(px(24), px(24));
+    if (!ImGui::IsRectVisible(size)) return {};
+    return pictures_->of(scene, static_cast<int>(px(grid_ ? 96 : 24)));
 }
 
 void ScenesPanel::row(const PanelInput& in, std::size_t index) {
@@ -87,15 +114,17 @@ void ScenesPanel::row(const PanelInput& in, std::size_t index) {
     const Scene& scene = d.scenes[index];
     const std::string id = fmt::format("scenes/{}", index + 1), tip = tooltipOf(scene);
     const std::vector<RowMark> marks = marksOf(d, scene);
-    const auto row = ui::listRow(id, scene.name,
-                                 {.icon = icons::kImage,
-                                  .value = scene.ready || !scene.failure.empty() ? "" : "opening",
-                                  .selected = scene.id == d.currentScene,
-                                  .dimmed = !scene.failure.empty(),
-                                  .tooltip = tip,
-                                  .valueRoom = 22,
-                                  .marks = marks,
-                                  .cutMiddle = true});
+    const ListRowOptions look{.icon = icons::kImage,
+                              .value = scene.ready || !scene.failure.empty() ? "" : "opening",
+                              .selected = scene.id == d.currentScene,
+                              .dimmed = !scene.failure.empty(),
+                              .tooltip = tip,
+                              .valueRoom = 22,
+                              .marks = marks,
+                              .cutMiddle = true,
+                              .picture = pictureOf(scene)};
+    const auto row = grid_ ? pictureCell(id, scene.name, look) : listRow(id, scene.name, look);
+    if (look.picture->texture != 0) probes().record(id + "/picture", row.rect);
     if (row.clicked) in.want(SelectScene{scene.id});
     if (row.doubleClicked && scene.ready) in.state.view.fit(scene.info.size, View::Motion::Eased);
     sceneMenu(in, scene, id);
@@ -106,16 +135,25 @@ void ScenesPanel::row(const PanelInput& in, std::size_t index) {
 void ScenesPanel::draw(const PanelInput& in) {
     const Document& d = in.session.document();
     if (d.scenes.empty()) secondaryText("No scene yet. Add one, or drop files on the window.");
+    if (!pictures_) pictures_.emplace(in.session.resources());
+    pictures_->beginFrame(in.session.resources().access);
     list_.begin("scenes", d.scenes.size(), "scenes");
+    const float cell = pictureCellWidth() + px(4);
+    const auto columns =
+        grid_ ? static_cast<std::size_t>(std::max(1.0F, (ImGui::GetContentRegionAvail().x + px(4)) / cell))
+              : 1;
+    std::size_t shown = 0;
     std::optional<std::size_t> chosen;
     for (std::size_t i = 0; i < d.scenes.size(); ++i) {
         const Scene& scene = d.scenes[i];
         if (!list_.shows(scene.name)) continue;
         list_.add(i, scene.name);
         if (scene.id == d.currentScene) chosen = i;
+        if (shown++ % columns != 0) ImGui::SameLine(0, px(4));
         row(in, i);
     }
-    if (const auto walked = list_.end(chosen)) in.want(SelectScene{d.scenes[*walked].id});
+    if (pictures_->waits()) in.wishes.anotherFrame = true;
+    if (const auto walked = list_.end(chosen, columns)) in.want(SelectScene{d.scenes[*walked].id});
 }
 
 }  // namespace

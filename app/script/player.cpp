@@ -145,7 +145,8 @@ Status Player::waitIdle(double seconds) {
         bool busy = false;
         if (session)
             for (const JobStatus& job : session->jobs()) busy |= job.active() && job.kind != JobKind::Train;
-        busy |= !screen_.studio().canvas().settled() || screen_.studio().state().view.moving();
+        busy |= screen_.studio().picturesWait() || !screen_.studio().canvas().settled() ||
+                screen_.studio().state().view.moving();
         calm = busy ? 0 : calm + 1;
         if (screen_.now() > until)
             return Error{Errc::InvalidInput, fmt::format("still busy after {} s", seconds), ""};

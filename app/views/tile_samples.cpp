@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "engine/raster/sample_values.h"
 
@@ -13,25 +12,6 @@ namespace swath {
 namespace {
 
 constexpr std::size_t kRemembered = 512;
-
-double sampleOf(const RasterTile& tile, std::size_t index) {
-    const auto as = [&]<class T>(T) {
-        T value;
-        std::memcpy(&value, tile.samples.data() + index * sizeof(T), sizeof(T));
-        return static_cast<double>(value);
-    };
-    switch (tile.type) {
-        case PixelType::UInt8:
-            return as(std::uint8_t{});
-        case PixelType::UInt16:
-            return as(std::uint16_t{});
-        case PixelType::Int16:
-            return as(std::int16_t{});
-        case PixelType::Float32:
-            return as(float{});
-    }
-    return 0;
-}
 
 std::string samplesOf(const Scene& scene, const RasterTile& tile, std::size_t pixel) {
     static const char* const kNames[] = {"R", "G", "B"};
@@ -43,7 +23,7 @@ std::string samplesOf(const Scene& scene, const RasterTile& tile, std::size_t pi
         const auto index =
             static_cast<std::size_t>(plane) * static_cast<std::size_t>(tile.size.area()) + pixel;
         const BandInfo& info = scene.info.bands[static_cast<std::size_t>(scene.composition.channels[c].band)];
-        const double stored = sampleOf(tile, index);
+        const double stored = storedSample(tile, index);
         text += fmt::format("{}{} {}", text.empty() ? "" : "  ", kNames[c],
                             Nodata(info).isInvalid(static_cast<float>(stored))
                                 ? "no data"

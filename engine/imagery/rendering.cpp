@@ -2,21 +2,36 @@
 #include "engine/imagery/rendering.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "engine/raster/sample_values.h"
 
 namespace swath {
 
-Result<Image> renderWindow(RasterSource& source, const Composition& composition, const RectI& window) {
-    const RasterInfo& info = source.info();
+namespace {
+
+using Bands = std::array<int, 3>;
+
+/// The composition with bands that there are.
+Composition shownOf(const Composition& composition, const RasterInfo& info) {
     Composition shown = composition;
-    std::array<int, 3> bands{};
-    for (std::size_t c = 0; c < 3; ++c)
-        bands[c] = shown.channels[c].band =
-            std::clamp(composition.channels[c].band, 0, std::max(0, info.bandCount() - 1));
-    const auto pixels = static_cast<std::size_t>(window.area());
-    std::vector<float> values(3 * pixels);
-    if (Status read = source.readValues(window, bands, values); !read) return read.error();
-    Image image{.size = window.size(), .channels = 3, .pixels = std::vector<std::uint8_t>(3 * pixels)};
+    for (ChannelStretch& channel : shown.channels)
+        channel.band = std::clamp(channel.band, 0, std::max(0, info.bandCount() - 1));
+    return shown;
+}
+
+Bands bandsOf(const Composition& shown) {
+    return {shown.channels[0].band, shown.channels[1].band, shown.channels[2].band};
+}
+
+/// @param values  of the three channels, one plane after the other; NaN where there are none.
+Image coloured(const Composition& shown, const RasterInfo& info, Size size, std::span<const float> values) {
+    const auto pixels = static_cast<std::size_t>(size.area());
+    Image image{.size = size, .channels = 3, .pixels = std::vector<std::uint8_t>(3 * pixels)};
     for (std::size_t i = 0; i < pixels; ++i) {
         const std::array<float, 3> at{values[i], values[pixels + i], values[2 * pixels + i]};
         if (std::ranges::all_of(at, [](float v) { return std::isnan(v); })) continue;
@@ -26,6 +41,44 @@ Result<Image> renderWindow(RasterSource& source, const Composition& composition,
         image.pixels[3 * i + 2] = rgb.b;
     }
     return image;
+}
+
+/// Values of a tile's planes, NaN where they are invalid.
+std::vector<float> valuesOf(const RasterTile& tile, const RasterInfo& info) {
+    const auto pixels = static_cast<std::size_t>(tile.size.area());
+    std::vector<float> values(tile.bands.size() * pixels);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const bool valid = tile.valid.empty() || tile.valid[i % pixels] != 0;
+        values[i] =
+            valid ? static_cast<float>(storedSample(tile, i)) : std::numeric_limits<float>::quiet_NaN();
+    }
+    for (std::size_t plane = 0; plane < tile.bands.size(); ++plane)
+        rawToValues(info.bands[static_cast<std::size_t>(tile.bands[plane])],
+                    std::span(values).subspan(plane * pixels, pixels));
+    return values;
+}
+
+}  // namespace
+
+Result<Image> renderWindow(RasterSource& source, const Composition& composition, const RectI& window) {
+    const RasterInfo& info = source.info();
+    const Composition shown = shownOf(composition, info);
+    std::vector<float> values(3 * static_cast<std::size_t>(window.area()));
+    if (Status read = source.readValues(window, bandsOf(shown), values); !read) return read.error();
+    return coloured(shown, info, window.size(), values);
+}
+
+Result<Image> renderWhole(RasterSource& source, const Composition& composition, int side) {
+    const RasterInfo& info = source.info();
+    const Composition shown = shownOf(composition, info);
+    const auto tile = source.readTile(levelCount(info.size) - 1, 0, 0, bandsOf(shown));
+    if (!tile) return tile.error();
+    const Image image = coloured(shown, info, tile->size, valuesOf(*tile, info));
+    const int longer = std::max(image.size.width, image.size.height);
+    if (longer <= side) return image;
+    const auto shorter = [&](int of) { return std::max(1, of * side / longer); };
+    return shrunk(image, {0, 0, image.size.width, image.size.height},
+                  {shorter(image.size.width), shorter(image.size.height)}, 3);
 }
 
 }  // namespace swath

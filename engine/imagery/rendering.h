@@ -13,5 +13,8 @@ namespace swath {
 /// black where none of the shown bands has data. Bands that the scene lacks are its last. Errors: those of
 /// reading.
 Result<Image> renderWindow(RasterSource& source, const Composition& composition, const RectI& window);
+/// All of a scene in its proportions, from the coarsest level, in the same colours.
+/// @param side  pixels of the longer side, or fewer where that level has no more. Errors: those of reading.
+Result<Image> renderWhole(RasterSource& source, const Composition& composition, int side);
 
 }  // namespace swath

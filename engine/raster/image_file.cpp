@@ -5,6 +5,7 @@
 #include <stb_image.h>
 #include <stb_image_write.h>
 
+#include <algorithm>
 #include <climits>
 #include <memory>
 
@@ -101,6 +102,29 @@ Status writePng(const std::filesystem::path& path, const Image& image) {
     const auto software = softwareChunk();
     png.insert(png.begin() + kAfterPngHeader, software.begin(), software.end());
     return writeFile(path, png);
+}
+
+Image shrunk(const Image& image, const RectI& window, Size size, int channels) {
+    Image small{.size = size, .channels = channels, .pixels = {}};
+    small.pixels.reserve(static_cast<std::size_t>(size.area()) * static_cast<std::size_t>(channels));
+    const auto from = [](int at, int parts, int whole) {
+        return static_cast<int>(std::int64_t{at} * whole / parts);
+    };
+    for (int y = 0; y < size.height; ++y)
+        for (int x = 0; x < size.width; ++x) {
+            const int x0 = from(x, size.width, window.width), y0 = from(y, size.height, window.height);
+            const int x1 = std::max(x0 + 1, from(x + 1, size.width, window.width));
+            const int y1 = std::max(y0 + 1, from(y + 1, size.height, window.height));
+            for (int c = 0; c < channels; ++c) {
+                int sum = 0;
+                for (int v = window.y + y0; v < window.y + y1; ++v)
+                    for (int u = window.x + x0; u < window.x + x1; ++u)
+                        sum += image.pixels[static_cast<std::size_t>(
+                            (v * image.size.width + u) * image.channels + c)];
+                small.pixels.push_back(static_cast<std::uint8_t>(sum / ((x1 - x0) * (y1 - y0))));
+            }
+        }
+    return small;
 }
 
 }  // namespace swath

@@ -57,6 +57,8 @@ struct RasterInfo {
     bool hasOverviews = false;
     double gsdMetres = 0;  ///< pixel size on the ground at the centre; 0 if unknown
 
+    /// Without overviews all of a large file has to be read to show it small.
+    bool isSlowToShrink() const { return !hasOverviews && size.area() > 64'000'000; }
     int bandCount() const { return static_cast<int>(bands.size()); }
 };
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "engine/raster/gdal_source.h"
 #include "engine/raster/stb_source.h"
@@ -16,6 +17,25 @@ Size levelSize(Size size, int level) {
         return static_cast<int>(((std::int64_t{length} - 1) >> std::clamp(level, 0, 62)) + 1);
     };
     return {reduced(size.width), reduced(size.height)};
+}
+
+double storedSample(const RasterTile& tile, std::size_t index) {
+    const auto as = [&]<class T>(T) {
+        T value;
+        std::memcpy(&value, tile.samples.data() + index * sizeof(T), sizeof(T));
+        return static_cast<double>(value);
+    };
+    switch (tile.type) {
+        case PixelType::UInt8:
+            return as(std::uint8_t{});
+        case PixelType::UInt16:
+            return as(std::uint16_t{});
+        case PixelType::Int16:
+            return as(std::int16_t{});
+        case PixelType::Float32:
+            return as(float{});
+    }
+    return 0;
 }
 
 int levelCount(Size size) {

@@ -31,6 +31,8 @@ struct RasterTile {
 
     std::size_t bytes() const { return samples.size() + valid.size(); }
 };
+/// A stored sample of a tile. @param index  plane · height · width + pixel.
+double storedSample(const RasterTile& tile, std::size_t index);
 
 /// An open raster: one handle, used by one thread at a time (GDAL 3.6 datasets are not shareable; open one a
 /// worker).

@@ -72,16 +72,19 @@ bool ListView::hasKeys() {
 
 /// From one of the rows that are shown to another by the keys, or to the clipboard.
 std::optional<std::size_t> ListView::step(std::size_t count, std::optional<std::size_t> at,
-                                          const TextOf& text) {
+                                          const TextOf& text, std::size_t columns) {
     if (!hasKeys()) return std::nullopt;
     const bool typing = ImGui::GetIO().WantTextInput;
     if (at && !typing && chordPressed({.key = Key::C, .ctrl = true}))
         ImGui::SetClipboardText(text(*at).c_str());
     const auto last = static_cast<std::ptrdiff_t>(count) - 1;
     const std::ptrdiff_t here = at ? static_cast<std::ptrdiff_t>(*at) : last + 1;
+    const auto line = at ? static_cast<std::ptrdiff_t>(columns) : 1;
     auto next = here;
-    if (keyPressed(Key::Down, true)) next = at ? here + 1 : 0;
-    if (keyPressed(Key::Up, true)) next = here - 1;
+    if (keyPressed(Key::Down, true)) next = at ? here + line : 0;
+    if (keyPressed(Key::Up, true)) next = here - line;
+    if (columns > 1 && !typing && keyPressed(Key::Right, true)) next = at ? here + 1 : 0;
+    if (columns > 1 && !typing && keyPressed(Key::Left, true)) next = here - 1;
     if (!typing && keyPressed(Key::End)) next = last;
     if (!typing && keyPressed(Key::PageDown, true)) next = here + 10;
     if (!typing && keyPressed(Key::PageUp, true)) next = here - 10;
@@ -89,7 +92,7 @@ std::optional<std::size_t> ListView::step(std::size_t count, std::optional<std::
     return static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(next, 0, last));
 }
 
-std::optional<std::size_t> ListView::end(std::optional<std::size_t> selected) {
+std::optional<std::size_t> ListView::end(std::optional<std::size_t> selected, std::size_t columns) {
     walked_.reset();
     if (rows_.empty()) {
         if (searching()) secondaryText(kNothingFound);
@@ -98,7 +101,8 @@ std::optional<std::size_t> ListView::end(std::optional<std::size_t> selected) {
     const auto found = std::ranges::find_if(rows_, [&](const Row& r) { return r.row == selected; });
     const auto at =
         found == rows_.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - rows_.begin()));
-    if (const auto next = step(rows_.size(), at, [this](std::size_t i) { return rows_[i].text; }))
+    if (const auto next = step(
+            rows_.size(), at, [this](std::size_t i) { return rows_[i].text; }, columns))
         walked_ = rows_[*next].row;
     return walked_;
 }

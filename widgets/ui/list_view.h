@@ -27,8 +27,9 @@ class ListView {
     /// A row that was let through, with what Ctrl-C copies of it.
     void add(std::size_t row, std::string_view text);
     /// After the last row. A list has the keys while it was the last thing clicked.
+    /// @param columns  of a list that is shown as a grid: Up and Down lead by so many, Left and Right by one.
     /// @return the row that an arrow key, PageUp, PageDown or End leads to.
-    std::optional<std::size_t> end(std::optional<std::size_t> selected);
+    std::optional<std::size_t> end(std::optional<std::size_t> selected, std::size_t columns = 1);
 
     /// Rows of a list of any length, all as high as a list's row: only those in sight are built.
     struct LongRows {
@@ -51,7 +52,8 @@ class ListView {
     };
     using TextOf = std::function<std::string(std::size_t)>;
     bool hasKeys();
-    std::optional<std::size_t> step(std::size_t count, std::optional<std::size_t> at, const TextOf& text);
+    std::optional<std::size_t> step(std::size_t count, std::optional<std::size_t> at, const TextOf& text,
+                                    std::size_t columns = 1);
     void find(const LongRows& rows);
 
     std::string search_;

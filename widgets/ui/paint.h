@@ -3,6 +3,7 @@
 
 #include <imgui.h>
 
+#include <cmath>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,10 @@ inline void drawText(ImVec2 pos, Rgb colour, std::string_view text, ImFont* font
 std::string clipped(std::string_view text, float width, ImFont* font = nullptr);
 /// The same with the … in the middle: names of files differ at their ends.
 std::string clippedMiddle(std::string_view text, float width, ImFont* font = nullptr);
+/// Where a line of text begins that stands in the middle of a height.
+inline float textY(float top, float height, ImFont* font) {
+    return top + std::floor((height - font->FontSize) / 2);
+}
 /// Part of a rectangle that the current window shows.
 Rect visiblePart(ImVec2 min, ImVec2 max);
 Rect lastItem();

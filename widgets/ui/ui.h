@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/core/geometry.h"
 #include "engine/core/text.h"
 #include "widgets/ui/context.h"
 #include "widgets/ui/geometry.h"
@@ -106,6 +107,11 @@ struct RowMark {
     std::optional<Rgb> colour;   ///< nullopt: that of secondary text
     std::string tooltip;
 };
+/// A texture of so many pixels; 0: there is none yet.
+struct Picture {
+    std::uintptr_t texture = 0;
+    Size size;
+};
 struct ListRowOptions {
     std::optional<Rgb> swatch;
     std::string_view swatchTooltip;  ///< what a click on the swatch does; empty: the same as on the row
@@ -119,6 +125,7 @@ struct ListRowOptions {
     float valueRoom = 0;  ///< design px kept free at the right end for buttons drawn over the row
     std::span<const RowMark> marks{};  ///< left of the value
     bool cutMiddle = false;            ///< of a label that is too long: its end tells it apart
+    std::optional<Picture> picture{};  ///< instead of the icon, as soon as it has a texture
 };
 struct ListRowResult {
     bool clicked = false, doubleClicked = false, rightClicked = false, hovered = false;
@@ -127,6 +134,10 @@ struct ListRowResult {
     Rect rect;
 };
 ListRowResult listRow(std::string_view id, std::string_view label, const ListRowOptions& options = {});
+/// The same as a picture with its name, value and marks below it: for lists that are shown as a grid. Stands
+/// in a place of its own of pictureCellWidth().
+ListRowResult pictureCell(std::string_view id, std::string_view label, const ListRowOptions& options);
+float pictureCellWidth();  ///< screen px
 /// Right after a row with `valueRoom` of 22 and its context menu: the button at its end that opens the same
 /// menu, for who does not think of the right button. Probe "id/more"; opens the menu "id/menu".
 void rowMenu(std::string_view id, const ListRowResult& row);

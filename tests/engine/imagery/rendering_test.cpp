@@ -67,5 +67,21 @@ TEST(Rendering, ShowsColourTablesAndOneValueInGrey) {
     EXPECT_EQ(pixelOf(rendered(dir / "c.tif", std::nullopt, {0, 0, 3, 1}), 1), (Rgb{128, 128, 128}));
 }
 
+TEST(Rendering, AWholeSceneIsSmallAndHasItsProportions) {
+    const TempDir dir;
+    ASSERT_TRUE(writeScene<std::uint16_t>(
+        dir / "s.tif", {1200, 300}, 1, [](int, int x, int) { return x < 600 ? 0 : 1000; }, 0));
+    const auto source = openStack(wholeFile((dir / "s.tif").string()), Resources());
+    ASSERT_TRUE(source);
+    const Composition grey{{ChannelStretch{0, 0, 2000}, {0, 0, 2000}, {0, 0, 2000}}, 1};
+    const auto image = renderWhole(**source, grey, 96);
+    ASSERT_TRUE(image) << image.error().text();
+    EXPECT_EQ(image->size, (Size{96, 24}));
+    EXPECT_EQ(pixelOf(*image, 10), (Rgb{0, 0, 0})) << "no data";
+    EXPECT_EQ(pixelOf(*image, 90), (Rgb{128, 128, 128}));
+    EXPECT_EQ(renderWhole(**source, grey, 5000)->size, levelSize({1200, 300}, levelCount({1200, 300}) - 1))
+        << "never larger than the level that it is made of";
+}
+
 }  // namespace
 }  // namespace swath

@@ -69,5 +69,18 @@ TEST(ImageFile, RefusesAbsurdSizesBeforeAllocating) {
     EXPECT_NE(image.error().what.find("65535"), std::string::npos) << image.error().text();
 }
 
+TEST(Shrunk, IsTheMeanOfWhatLiesUnderAPixel) {
+    Image image{.size = {4, 2}, .channels = 4, .pixels = {}};
+    for (int i = 0; i < 8; ++i)
+        for (int c = 0; c < 4; ++c) image.pixels.push_back(static_cast<std::uint8_t>(10 * i + c));
+    const Image small = shrunk(image, {0, 0, 4, 2}, {2, 1}, 3);
+    EXPECT_EQ(small.size, (Size{2, 1}));
+    EXPECT_EQ(small.pixels, (std::vector<std::uint8_t>{25, 26, 27, 45, 46, 47}));
+    const Image part = shrunk(image, {2, 1, 2, 1}, {2, 1}, 1);
+    EXPECT_EQ(part.pixels, (std::vector<std::uint8_t>{60, 70}));
+    EXPECT_EQ(shrunk(image, {0, 0, 1, 1}, {2, 2}, 1).pixels, (std::vector<std::uint8_t>{0, 0, 0, 0}))
+        << "of a window that is smaller than the picture";
+}
+
 }  // namespace
 }  // namespace swath
