@@ -13,6 +13,7 @@
 #include "app/views/scene_marks.h"
 #include "engine/document/scene_bands.h"
 #include "widgets/ui/context.h"
+#include "widgets/ui/icons.h"
 #include "widgets/ui/input.h"
 #include "widgets/ui/ui.h"
 
@@ -45,6 +46,20 @@ void words(const ui::Rect& area, const std::string& text, Rgb colour) {
     ImGui::GetWindowDrawList()->AddText(
         {area.x + (area.width - size.x) / 2, area.y + (area.height - size.y) / 2}, ui::packed(colour),
         text.c_str());
+}
+
+/// Why a scene cannot be shown, and what helps.
+void drawFailure(const ui::Rect& area, const Scene& scene, UiState& state) {
+    const bool remote = state.isOnServer(scene.id);
+    ImGui::SetItemAllowOverlap();  // the canvas itself
+    ImGui::SetCursorScreenPos({area.x, area.y + std::max(0.0F, area.height / 2 - ui::px(110))});
+    if (!ui::emptyState("canvas/help", ui::icons::kWarning, scene.failure,
+                        remote ? "Allow fetching …" : "Locate …"))
+        return;
+    if (remote)
+        state.help.askAboutServers = true;
+    else
+        state.help.locate = scene.id;
 }
 
 /// What is seen while the maps are compared.
@@ -186,9 +201,10 @@ bool Canvas::draw(Session& session, UiState& state, Toolbox& tools, const ui::Re
         drawMarks(session, state, tools);
         drawWords(*session.document().current(), nowS);
         more = more || textures_->needsFrame() || loader_->busy();
+    } else if (scene && !scene->failure.empty()) {
+        drawFailure(area, *scene, state);
     } else if (scene) {
-        words(area, scene->failure.empty() ? "Opening " + scene->name + " …" : scene->failure,
-              scene->failure.empty() ? ui::theme().secondary : ui::theme().failure);
+        words(area, "Opening " + scene->name + " …", ui::theme().secondary);
     }
     ImGui::End();
     ImGui::PopStyleVar(2);
