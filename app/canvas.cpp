@@ -14,6 +14,7 @@
 #include "app/views/scene_marks.h"
 #include "engine/document/scene_bands.h"
 #include "widgets/ui/context.h"
+#include "widgets/ui/icons.h"
 #include "widgets/ui/input.h"
 #include "widgets/ui/ui.h"
 
@@ -45,6 +46,20 @@ void words(const ui::Rect& area, const std::string& text, Rgb colour) {
     ImGui::GetWindowDrawList()->AddText(
         {area.x + (area.width - size.x) / 2, area.y + (area.height - size.y) / 2}, ui::packed(colour),
         text.c_str());
+}
+
+/// Why a scene cannot be shown, and what helps.
+void drawFailure(const ui::Rect& area, const Scene& scene, UiState& state) {
+    const bool remote = state.isOnServer(scene.id);
+    ImGui::SetItemAllowOverlap();  // the canvas itself
+    ImGui::SetCursorScreenPos({area.x, area.y + std::max(0.0F, area.height / 2 - ui::px(110))});
+    if (!ui::emptyState("canvas/help", ui::icons::kWarning, scene.failure,
+                        remote ? "Allow fetching …" : "Locate …"))
+        return;
+    if (remote)
+        state.help.askAboutServers = true;
+    else
+        state.help.locate = scene.id;
 }
 
 /// What is seen while the maps are compared.
@@ -191,9 +206,10 @@ bool Canvas::draw(Session& session, UiState& state, Toolbox& tools, const ui::Re
         state.tilesWaiting = loader_->waiting();
         // The number is shown in the frame after the one it was found in.
         more = more || textures_->needsFrame() || state.tilesWaiting > 0 || waitedFor > 0;
+    } else if (scene && !scene->failure.empty()) {
+        drawFailure(area, *scene, state);
     } else if (scene) {
-        words(area, scene->failure.empty() ? "Opening " + scene->name + " …" : scene->failure,
-              scene->failure.empty() ? ui::theme().secondary : ui::theme().failure);
+        words(area, "Opening " + scene->name + " …", ui::theme().secondary);
     }
     ImGui::End();
     ImGui::PopStyleVar(2);

@@ -14,6 +14,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kRemote = "allow-remote";
+constexpr const char* kRefused = "refuse-remote";
 constexpr const char* kElsewhere = "scenes-elsewhere";
 
 fs::path listFile(const char* name) {
@@ -60,6 +61,27 @@ AccessPolicy rememberedAccess(const fs::path& project) {
 
 Status rememberRemote(const fs::path& project) {
     return addTo(kRemote, realPath(project));
+}
+
+bool refusedRemote(const fs::path& project) {
+    return isListed(kRefused, realPath(project));
+}
+
+Status rememberRefusal(const fs::path& project) {
+    return addTo(kRefused, realPath(project));
+}
+
+std::vector<RemoteScene> scenesOnServers(const Document& document) {
+    std::vector<RemoteScene> found;
+    for (const Scene& scene : document.scenes) {
+        const std::string& path = scene.info.path;
+        const Status local = checkPath(path, {});
+        if (local || !checkPath(path, {.remote = true})) continue;
+        std::error_code ignored;
+        const bool refers = fs::exists(path, ignored);
+        found.push_back({scene.id, scene.name, printable(refers ? local.error().what : path)});
+    }
+    return found;
 }
 
 std::vector<std::string> scenesElsewhere(const Document& document, const fs::path& project) {

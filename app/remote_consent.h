@@ -17,6 +17,20 @@ namespace swath {
 AccessPolicy rememberedAccess(const std::filesystem::path& project);
 /// Remembers that they may reach servers. Errors: Io.
 Status rememberRemote(const std::filesystem::path& project);
+/// Whether the user was asked and chose to do without (XDG_STATE_HOME/swath/refuse-remote), and to remember
+/// it.
+bool refusedRemote(const std::filesystem::path& project);
+Status rememberRefusal(const std::filesystem::path& project);
+
+/// A scene that would be fetched from a server or a database.
+struct RemoteScene {
+    SceneId scene;
+    std::string name;
+    std::string from;  ///< its path, or which file refers to what
+};
+/// Those that the usual AccessPolicy keeps closed and one that allows servers would not. Reads local files
+/// that refer to others, reaches for nothing else.
+std::vector<RemoteScene> scenesOnServers(const Document& document);
 
 /// The files of scenes that lie outside the folder of their project, for somebody to see what a project that
 /// came from elsewhere reads. Each project is told of once on this machine

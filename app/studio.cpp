@@ -237,6 +237,7 @@ void Studio::pumpSession() {
 
 void Studio::applyWishes() {
     keepRecipe();
+    helpScenes();
     for (const Intent& intent : std::exchange(state_.intents, {})) {
         const Status done = session_->apply(intent);
         if (!done) say(done.error());

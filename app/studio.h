@@ -93,6 +93,12 @@ class Studio {
     void addHelpActions();
     void add(std::string id, std::string label, std::string group, std::string key, const char* icon,
              std::function<void()> run, std::function<bool()> enabled, bool repeats = false);
+    // studio_scenes.cpp
+    void helpScenes();
+    void browseFor(SceneId id);
+    void locate(const std::filesystem::path& chosen);
+    void askAboutServers();
+    void allowServers();
     // studio_files.cpp
     bool importedPolygons(const std::filesystem::path& file);
     void browse(FileBrowser::Purpose purpose);
@@ -145,6 +151,7 @@ class Studio {
     std::vector<AddedPanel> addedPanels_;
     Dialogs dialogs_;
     FileBrowser* browser_ = nullptr;  ///< one of dialogs_
+    SceneId located_;                 ///< the scene whose file is looked for in it
     WelcomePage welcome_;
     ui::CommandPalette palette_;
     ui::Toasts toasts_;

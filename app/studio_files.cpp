@@ -87,6 +87,7 @@ Status Studio::open(const fs::path& file, const fs::path& chosenProject) {
         (*session)->post(Severity::Info, "Labels go into " + project.string(),
                          "add classes on the right, then paint");
     setSession(std::move(*session));
+    askAboutServers();
     if (!confined_)
         inBackground(
             "Remember the project",
@@ -155,7 +156,9 @@ void Studio::browse(FileBrowser::Purpose purpose) {
 void Studio::take(const fs::path& chosen) {
     dialogs_.close(browser_->id());
     if (confined_) return;
-    if (browser_->purpose() == FileBrowser::Purpose::NewProject) {
+    if (browser_->purpose() == FileBrowser::Purpose::Locate) {
+        locate(chosen);
+    } else if (browser_->purpose() == FileBrowser::Purpose::NewProject) {
         if (Status made = createProject(chosen); !made) say(made.error());
     } else if (browser_->purpose() == FileBrowser::Purpose::SavePolygons) {
         if (session_) state_.want(ExportPolygons{.file = chosen});

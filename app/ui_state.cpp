@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/ui_state.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace swath {
@@ -10,6 +11,10 @@ void UiState::wantMap(const Document& document, RunId run) {
     if (shown && shown->run && shown->run != run) compareWith = shown->run;
     predictionShown = true;
     want(ShowMap{run, document.currentScene});
+}
+
+bool UiState::isOnServer(SceneId scene) const {
+    return std::ranges::find(onServers, scene, &RemoteScene::scene) != onServers.end();
 }
 
 nlohmann::json UiState::toJson() const {

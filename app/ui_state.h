@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/remote_consent.h"
 #include "app/tools/paint_settings.h"
 #include "app/views/view_state.h"
 #include "engine/learn/config/recipes.h"
@@ -20,6 +21,14 @@ struct SettingMarks {
     bool known = false;
     TrainConfig of;                               ///< for which they were found
     std::map<std::string, std::string> expected;  ///< by key, as text
+};
+
+/// What is wanted for scenes that cannot be read; asked for in a frame and done after it, once.
+struct SceneHelp {
+    SceneId locate;                ///< its file is to be looked for
+    bool askAboutServers = false;  ///< show what the project would fetch
+    bool allowServers = false;     ///< let this project's scenes be fetched, from now on
+    bool leaveServers = false;     ///< do without them, and do not ask again
 };
 
 /// What several parts of the window share and is no part of the document: what is chosen, what is shown, and
@@ -35,10 +44,14 @@ struct UiState : PaintSettings, ViewState {
     std::string recipeToKeep;                         ///< to be written, once
     bool pausing = false;  ///< a pause was asked for, and the step goes on to its end
 
+    std::vector<RemoteScene> onServers;  ///< scenes that are not opened, as they would be fetched
+    SceneHelp help;
+
     RunId selectedRun;            ///< whose film is shown; 0: the newest
     std::vector<Intent> intents;  ///< what is wanted done; applied after the frame was built
 
     void want(Intent intent) { intents.push_back(std::move(intent)); }
+    bool isOnServer(SceneId scene) const;
     /// Wants a run's map of the current scene to be shown; the one that was shown is the other one to
     /// compare.
     void wantMap(const Document& document, RunId run);

@@ -116,19 +116,17 @@ Result<std::unique_ptr<Session>> openReady(const ProjectOptions& project, OpenMo
     if (const auto files = scenesElsewhere((*session)->document(), project.path); !files.empty())
         say("swath: scenes outside the project's folder, which is said once: {}\n",
             namesOf(files, [](const std::string& file) { return file; }));
-    std::vector<std::string> refused;
-    for (const Scene& scene : (*session)->document().scenes) {
-        if (scene.failure.empty()) continue;
-        if (!checkPath(scene.info.path, access) && checkPath(scene.info.path, {.remote = true}))
-            refused.push_back(scene.name);
-        else
+    const std::vector<RemoteScene> refused =
+        access.remote ? std::vector<RemoteScene>() : scenesOnServers((*session)->document());
+    for (const Scene& scene : (*session)->document().scenes)
+        if (!scene.failure.empty() &&
+            std::ranges::find(refused, scene.id, &RemoteScene::scene) == refused.end())
             say("swath: scene {} is left out: {} (swath relink {} --scene {} FILE says where it is now)\n",
                 scene.name, scene.failure, project.path, scene.name);
-    }
     if (!refused.empty())
         say("swath: left out, as they reach for servers: {} (--allow-remote lets them, from then on for this "
             "project on this machine)\n",
-            namesOf(refused, [](const std::string& name) { return name; }));
+            namesOf(refused, [](const RemoteScene& scene) { return scene.name; }));
     return session;
 }
 

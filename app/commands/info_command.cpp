@@ -8,6 +8,7 @@
 #include "engine/imagery/open_stack.h"
 #include "engine/imagery/statistics.h"
 #include "engine/learn/ensemble/learners.h"
+#include "engine/raster/sample_values.h"
 #include "engine/runs/run_comparison.h"
 
 namespace swath {
@@ -44,11 +45,7 @@ Json rasterJson(const RasterInfo& info) {
 std::string declared(const BandInfo& band) {
     std::string text;
     if (band.nodata) text += fmt::format("   nodata {:g}", *band.nodata);
-    if (band.scale != 1 || band.offset != 0)
-        text += fmt::format("   stored × {}{}", band.scale,
-                            band.offset == 0  ? std::string()
-                            : band.offset < 0 ? fmt::format(" − {}", -band.offset)
-                                              : fmt::format(" + {}", band.offset));
+    if (const std::string scaling = scalingText(band); !scaling.empty()) text += "   " + scaling;
     if (!band.unit.empty()) text += "   in " + band.unit;
     if (!band.palette.empty()) text += fmt::format("   {} colours", band.palette.size());
     return text;
@@ -127,6 +124,8 @@ Json projectJson(const Document& d) {
                           {"height", scene.info.size.height},
                           {"bands", scene.info.bandCount()},
                           {"derived", derivedTexts(scene)},
+                          {"mask_note", scene.info.maskNote.empty() ? Json() : Json(scene.info.maskNote)},
+                          {"raw", scene.units == SampleUnits::Raw},
                           {"labelled", labelled},
                           {"problem", scene.failure.empty() ? Json() : Json(scene.failure)}});
     }
@@ -176,9 +175,12 @@ int printProject(const ProjectOptions& project, bool json) {
     for (const Message& message : (*session)->messages()) say("swath: {}\n", oneLine(message.text));
     for (const LabelClass& c : d.classes.all())
         out("  class {:>3}  {}  {}\n", c.value, formatColour(c.colour), c.name);
-    for (const Scene& scene : d.scenes)
+    for (const Scene& scene : d.scenes) {
         out("  scene {:<20} {} × {} × {}  {}{}\n", scene.name, scene.info.size.width, scene.info.size.height,
             scene.info.bandCount(), scene.info.path, scene.failure.empty() ? "" : "  – " + scene.failure);
+        if (!scene.info.maskNote.empty()) out("    {}\n", scene.info.maskNote);
+        if (scene.units == SampleUnits::Raw) out("    Samples are taken as they are stored.\n");
+    }
     for (const Run& run : d.runs)
         out("  {:<8} {}  {}  {}\n", run.name, run.startedAt, learnerName(run.config), run.state);
     return kExitDone;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include "app/commands/command.h"
+#include "engine/document/scene_link.h"
 
 namespace swath {
 namespace {
@@ -20,17 +23,11 @@ Status relink(Session& session, SceneId id, const fs::path& file) {
 
 /// All missing scenes whose file lies in the folder under its old name.
 int relinkAll(Session& session, const fs::path& folder) {
-    std::vector<std::pair<SceneId, fs::path>> found;
+    const std::vector<SceneFile> found = missingScenesIn(session.document(), folder);
     std::vector<std::string> missing;
-    for (const Scene& scene : session.document().scenes) {
-        if (scene.failure.empty()) continue;
-        std::error_code ignored;
-        const fs::path file = folder / fs::path(scene.info.path).filename();
-        if (fs::is_regular_file(file, ignored))
-            found.emplace_back(scene.id, file);
-        else
+    for (const Scene& scene : session.document().scenes)
+        if (!scene.failure.empty() && std::ranges::find(found, scene.id, &SceneFile::scene) == found.end())
             missing.push_back(scene.name);
-    }
     if (found.empty() && missing.empty()) {
         out("every scene is where the project expects it\n");
         return kExitDone;

@@ -50,15 +50,18 @@ std::string FileBrowser::title() const {
             return "Open a scene or a project";
         case Purpose::SavePolygons:
             return "Save polygons";
+        case Purpose::Locate:
+            return "Where is the file now?";
         case Purpose::NewProject:
             break;
     }
     return "New project";
 }
 
-void FileBrowser::prepare(Purpose purpose, const fs::path& folder, std::string note) {
+void FileBrowser::prepare(Purpose purpose, const fs::path& folder, std::string note, std::string sought) {
     purpose_ = purpose;
     note_ = std::move(note);
+    sought_ = std::move(sought);
     typed_.clear();
     chosen_.reset();
     list_ = {};
@@ -67,7 +70,7 @@ void FileBrowser::prepare(Purpose purpose, const fs::path& folder, std::string n
 
 void FileBrowser::ask(fs::path path) {
     wanted_ = std::move(path);
-    if (purpose_ == Purpose::Open) typed_.clear();  // it was a name in another folder
+    if (opens()) typed_.clear();  // it was a name in another folder
     waits_ = true;
 }
 
@@ -81,6 +84,10 @@ void FileBrowser::show(PathListing listing) {
     if (!listing.problem.empty()) return;
     listing_ = std::move(listing);
     list_ = {};
+    const bool seen = std::ranges::any_of(listing_.entries, [this](const PathListing::Entry& entry) {
+        return !entry.folder && entry.name == sought_;
+    });
+    if (seen) typed_ = sought_;
 }
 
 void FileBrowser::drawEntries() {
@@ -109,7 +116,7 @@ void FileBrowser::drawEntries() {
             ask(folder / entry.name);
         else if (row.clicked)
             typed_ = entry.name;
-        if (!entry.folder && row.doubleClicked && purpose_ == Purpose::Open) chosen_ = folder / entry.name;
+        if (!entry.folder && row.doubleClicked && opens()) chosen_ = folder / entry.name;
     }
     if (const auto walked = list_.end(selected)) typed_ = listing_.entries[*walked].name;
     ImGui::EndChild();
@@ -121,23 +128,24 @@ bool FileBrowser::draw(const WindowInput&) {
     if (!problem_.empty()) ui::secondaryText(problem_);
     if (!note_.empty()) ui::secondaryText(note_);
     ui::gap(4);
-    const bool opens = purpose_ == Purpose::Open, polygons = purpose_ == Purpose::SavePolygons;
+    const bool polygons = purpose_ == Purpose::SavePolygons;
     const auto event = ui::textField("browser/name", "", typed_,
-                                     {.hint = opens      ? "Name or whole path of a file or folder"
+                                     {.hint = opens()    ? "Name or whole path of a file or folder"
                                               : polygons ? "polygons.gpkg"
                                                          : "Name of the new project",
                                       .icon = ui::icons::kFile});
     ui::gap(4);
     const bool pressed = ui::button("browser/open",
-                                    opens      ? "Open"
-                                    : polygons ? "Save here"
-                                               : "Create here",
+                                    purpose_ == Purpose::Open     ? "Open"
+                                    : purpose_ == Purpose::Locate ? "Use this file"
+                                    : polygons                    ? "Save here"
+                                                                  : "Create here",
                                     {.enabled = !typed_.empty(), .primary = true, .width = -1});
     if ((!pressed && event != ui::TextEvent::Submitted) || typed_.empty()) return true;
     fs::path path = fs::path(typed_).is_absolute() ? fs::path(typed_) : listing_.path / typed_;
     if (purpose_ == Purpose::NewProject && path.extension() != ".swath") path += ".swath";
     if (polygons && !path.has_extension()) path += ".gpkg";
-    if (opens)
+    if (opens())
         ask(path);  // it may be a folder
     else
         chosen_ = path;

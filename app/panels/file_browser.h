@@ -30,9 +30,11 @@ PathListing listPath(const std::filesystem::path& path);
 /// owns it lists the path of takeWanted() elsewhere and gives the result to show().
 class FileBrowser final : public Dialog {
   public:
-    enum class Purpose { Open, NewProject, SavePolygons };
+    enum class Purpose { Open, NewProject, SavePolygons, Locate };
     /// Before it is opened. @param note  what opening does, in words; may be empty.
-    void prepare(Purpose purpose, const std::filesystem::path& folder, std::string note);
+    /// @param sought  a file of this name is chosen wherever it is seen; empty: none.
+    void prepare(Purpose purpose, const std::filesystem::path& folder, std::string note,
+                 std::string sought = {});
 
     std::string_view id() const override { return "browser"; }
     std::string title() const override;
@@ -50,12 +52,14 @@ class FileBrowser final : public Dialog {
   private:
     void drawEntries();
     void ask(std::filesystem::path path);
+    /// The path that is there is what is wanted, not the name of a new one.
+    bool opens() const { return purpose_ == Purpose::Open || purpose_ == Purpose::Locate; }
 
     Purpose purpose_ = Purpose::Open;
     PathListing listing_;
     ui::ListView list_;
     std::optional<std::filesystem::path> wanted_, chosen_;
-    std::string typed_, problem_, note_;
+    std::string typed_, problem_, note_, sought_;
     bool waits_ = false;  ///< for a listing
 };
 

@@ -18,6 +18,8 @@ namespace {
 
 using namespace ui;
 
+constexpr float kRowButton = 22;
+
 class ScenesPanel final : public Panel {
   public:
     std::string_view id() const override { return "scenes"; }
@@ -69,11 +71,28 @@ void sceneMenu(const PanelInput& in, const Scene& scene, const std::string& id) 
     if (ui::menuItem(id + "/predict", "Predict the whole scene", "", !in.session.document().runs.empty(),
                      false, icons::kMap))
         in.want(PredictScene{scene.id, {}});
+    if (!scene.failure.empty()) {
+        if (ui::menuItem(id + "/find", "Locate …", "", true, false, icons::kSearch))
+            in.state.help.locate = scene.id;
+        if (in.state.isOnServer(scene.id) &&
+            ui::menuItem(id + "/fetch", "Allow fetching …", "", true, false, icons::kGlobe))
+            in.state.help.askAboutServers = true;
+    }
     if (ui::menuItem(id + "/copy", "Copy the path of its file", "", true, false, icons::kCopy))
         ImGui::SetClipboardText(scene.info.path.c_str());
     if (ui::menuItem(id + "/remove", "Remove from the project", "", true, false, icons::kTrash))
         in.want(RemoveScene{scene.id});
     ui::endMenu();
+}
+
+/// For a scene that cannot be read, left of the button of its menu.
+void locateButton(const PanelInput& in, const Scene& scene, const std::string& id, const Rect& row) {
+    const ImVec2 after = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({row.right() - px(2 * kRowButton), row.y});
+    if (iconButton(id + "/locate", icons::kSearch,
+                   {.tooltip = "Locate: say where its file is now", .quiet = true, .width = kRowButton - 2}))
+        in.state.help.locate = scene.id;
+    ImGui::SetCursorScreenPos(after);
 }
 
 std::string tooltipOf(const Scene& scene) {
@@ -114,12 +133,13 @@ void ScenesPanel::row(const PanelInput& in, std::size_t index) {
     const Scene& scene = d.scenes[index];
     const std::string id = fmt::format("scenes/{}", index + 1), tip = tooltipOf(scene);
     const std::vector<RowMark> marks = marksOf(d, scene);
+    const bool failed = !scene.failure.empty();
     const ListRowOptions look{.icon = icons::kImage,
-                              .value = scene.ready || !scene.failure.empty() ? "" : "opening",
+                              .value = scene.ready || failed ? "" : "opening",
                               .selected = scene.id == d.currentScene,
-                              .dimmed = !scene.failure.empty(),
+                              .dimmed = failed,
                               .tooltip = tip,
-                              .valueRoom = 22,
+                              .valueRoom = failed ? 2 * kRowButton : kRowButton,
                               .marks = marks,
                               .cutMiddle = true,
                               .picture = pictureOf(scene)};
@@ -129,6 +149,7 @@ void ScenesPanel::row(const PanelInput& in, std::size_t index) {
     if (row.doubleClicked && scene.ready) in.state.view.fit(scene.info.size, View::Motion::Eased);
     sceneMenu(in, scene, id);
     rowMenu(id, row);
+    if (failed) locateButton(in, scene, id, row.rect);
     if (list_.walkedTo(index)) ImGui::SetScrollHereY();
 }
 

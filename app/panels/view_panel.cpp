@@ -8,6 +8,7 @@
 #include "app/panels/registry.h"
 #include "engine/imagery/composition.h"
 #include "engine/imagery/derived_band.h"
+#include "engine/raster/sample_values.h"
 #include "widgets/ui/histogram.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
@@ -58,6 +59,60 @@ void composition(const PanelInput& in, const Scene& scene) {
     if (changed) in.want(SetComposition{scene.id, c});
 }
 
+void failure(const PanelInput& in, const Scene& scene) {
+    ui::secondaryText(scene.failure);
+    if (ui::button("view/locate", "Locate …",
+                   {.icon = icons::kSearch, .tooltip = "Say where its file is now", .width = -1}))
+        in.state.help.locate = scene.id;
+}
+
+/// A derived band and the file under a scene are left alone while something reads them.
+bool mayChangeBands(const PanelInput& in) {
+    return !in.session.readOnly() && !in.session.training().active();
+}
+
+/// "Values are stored × 0.0001 − 0.1", of the first band that declares it.
+std::string unitsText(const Scene& scene) {
+    if (scene.units == SampleUnits::Raw) return "Samples are taken as they are stored.";
+    for (const BandInfo& band : scene.info.bands)
+        if (const std::string scaling = scalingText(band); !scaling.empty())
+            return fmt::format("Values are {}, as the file declares.", scaling);
+    return "";
+}
+
+/// What is taken for a mask, and what for values; both as the file says unless somebody knows better.
+void reading(const PanelInput& in, const Scene& scene) {
+    const std::string units = unitsText(scene);
+    if (!scene.ready || (scene.info.maskNote.empty() && units.empty())) return;
+    ui::sectionTitle("Mask and values");
+    SetReading wanted{scene.id, scene.alpha, scene.units};
+    bool changed = false;
+    if (!scene.info.maskNote.empty()) {
+        ui::secondaryText(scene.info.maskNote);
+        ui::recordProbe("bands/mask");
+    }
+    if (scene.info.marksAlpha) {
+        static const std::vector<std::string> kUses{"Automatic", "A mask", "A band"};
+        int use = static_cast<int>(scene.alpha);
+        changed |=
+            ui::combo("bands/alpha", "Alpha is", use, kUses,
+                      {.tooltip = "What the band is that the file marks as alpha: where there is data, "
+                                  "or data. Automatic: a mask if it holds a few values only",
+                       .enabled = mayChangeBands(in)});
+        wanted.alpha = static_cast<AlphaUse>(use);
+    }
+    if (!units.empty()) {
+        static const std::vector<std::string> kUnits{"As declared", "As stored"};
+        ui::secondaryText(units);
+        int unit = static_cast<int>(scene.units);
+        changed |= ui::segmented(
+            "bands/units", "Values", unit, kUnits,
+            {.tooltip = "With the scale and offset of the file, or raw", .enabled = mayChangeBands(in)});
+        wanted.units = static_cast<SampleUnits>(unit);
+    }
+    if (changed) in.want(wanted);
+}
+
 std::string derivedTooltip() {
     std::string text =
         "A formula like (b4 - b3) / (b4 + b3), or a filter of one band like median(b4, radius=2).\nThe "
@@ -83,10 +138,13 @@ class ViewPanel final : public Panel {
                 (void)in.actions.run("file/open");
             return;
         }
-        if (!scene->ready || scene->statistics.bands.empty())
+        if (!scene->failure.empty())
+            failure(in, *scene);
+        else if (!scene->ready || scene->statistics.bands.empty())
             ui::secondaryText("Bands and stretch appear here once the scene is open.");
         else
             composition(in, *scene);
+        reading(in, *scene);
         derivedBands(in, *scene);
     }
 
@@ -99,7 +157,7 @@ class ViewPanel final : public Panel {
 void ViewPanel::derivedBands(const PanelInput& in, const Scene& scene) {
     if (!scene.ready && scene.failure.empty()) return;
     ui::sectionTitle("Derived bands");
-    const bool free = !in.session.readOnly() && !in.session.training().active();
+    const bool free = mayChangeBands(in);
     if (!scene.derived.empty()) {
         const std::string last = derivedText(scene.derived.back());
         if (ui::button("bands/remove", "Remove " + last,

@@ -106,9 +106,9 @@ struct Apply {
     }
     void operator()(BandsStep& step) const {
         const auto at = std::ranges::find(d.scenes, step.scene, &Scene::id);
-        auto derived = sceneBandsFromText(step.after);
-        if (at == d.scenes.end() || !derived) return;  // the step came out of a file
-        at->derived = std::move(*derived);
+        const auto bands = sceneBandsFromText(step.after);
+        if (at == d.scenes.end() || !bands) return;  // the step came out of a file
+        setSceneBands(*at, *bands);
         d.settings[sceneBandsSetting(step.scene)] = step.after;
         touched.bands.push_back(step.scene);
     }

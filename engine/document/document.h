@@ -35,7 +35,9 @@ struct Scene {
     SceneId id;
     std::string name;
     RasterInfo info;  ///< info.path is absolute; its bands are those of the file and the derived ones
-    std::vector<BandDef> derived;  ///< worked out of the bands before them, after those of the file
+    std::vector<BandDef> derived;       ///< worked out of the bands before them, after those of the file
+    AlphaUse alpha = AlphaUse::Detect;  ///< how the file is read, as its user chose
+    SampleUnits units = SampleUnits::Declared;  ///< the same
     SceneStatistics statistics;
     std::string statisticsText;  ///< the same as it is stored, bound to the file's fingerprint; may be empty
     Composition composition;

@@ -87,8 +87,8 @@ Status takeRuns(ProjectStore& store, ProjectContent& content, Document& d) {
 void takeScenes(ProjectContent& content, Document& d) {
     for (const SceneRow& row : content.scenes) {
         Scene scene = sceneFromRow(row, &content.problems);
-        if (auto derived = sceneBandsFromText(d.setting(sceneBandsSetting(scene.id))))
-            scene.derived = std::move(*derived);
+        if (const auto bands = sceneBandsFromText(d.setting(sceneBandsSetting(scene.id))))
+            setSceneBands(scene, *bands);
         else
             content.problems.push_back(
                 {Errc::BadFormat, scene.name + ": its derived bands cannot be read: it is shown without them",

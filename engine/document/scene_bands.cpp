@@ -7,23 +7,40 @@ namespace swath {
 
 BandStack stackOf(const Scene& scene) {
     BandStack stack = wholeFile(scene.info.path);
+    stack.alpha = scene.alpha;
+    stack.units = scene.units;
     if (scene.ready) stack.grid = gridOf(scene.info);
     stack.bands.insert(stack.bands.end(), scene.derived.begin(), scene.derived.end());
     return stack;
 }
 
-std::string sceneBandsText(const std::vector<BandDef>& derived) {
-    return derived.empty() ? "" : toJson(BandStack{.grid = {}, .bands = derived});
+std::string sceneBandsText(const Scene& scene) {
+    if (sameSceneBands(scene, Scene())) return "";
+    BandStack bands;
+    bands.bands = scene.derived;
+    bands.alpha = scene.alpha;
+    bands.units = scene.units;
+    return toJson(bands);
 }
 
-Result<std::vector<BandDef>> sceneBandsFromText(std::string_view text) {
-    if (text.empty()) return std::vector<BandDef>{};
+Result<BandStack> sceneBandsFromText(std::string_view text) {
+    if (text.empty()) return BandStack{};
     auto stack = bandStackFromJson(text);
     if (!stack) return stack.error();
     if (std::ranges::any_of(stack->bands,
                             [](const BandDef& def) { return std::holds_alternative<FileBand>(def); }))
         return Error{Errc::BadFormat, "a derived band is one of a file", "add the scene anew"};
-    return std::move(stack->bands);
+    return stack;
+}
+
+void setSceneBands(Scene& scene, const BandStack& bands) {
+    scene.derived = bands.bands;
+    scene.alpha = bands.alpha;
+    scene.units = bands.units;
+}
+
+bool sameSceneBands(const Scene& a, const Scene& b) {
+    return a.derived == b.derived && a.alpha == b.alpha && a.units == b.units;
 }
 
 }  // namespace swath

@@ -24,4 +24,15 @@ Status fitsScene(const Scene& scene, const RasterInfo& file) {
                  kHint};
 }
 
+std::vector<SceneFile> missingScenesIn(const Document& document, const std::filesystem::path& folder) {
+    std::vector<SceneFile> found;
+    for (const Scene& scene : document.scenes) {
+        if (scene.failure.empty()) continue;
+        std::error_code ignored;
+        const auto file = folder / std::filesystem::path(scene.info.path).filename();
+        if (std::filesystem::is_regular_file(file, ignored)) found.push_back({scene.id, file});
+    }
+    return found;
+}
+
 }  // namespace swath

@@ -105,7 +105,9 @@ class StackReader {
     }
     void bands(const Json& json, BandStack& stack) {
         if (problem_) return;
-        if (!json.contains("bands") || !json["bands"].is_array() || json["bands"].empty())
+        // Without bands it may still say how those of a file are read.
+        const bool mayBeEmpty = stack.alpha != AlphaUse::Detect || stack.units != SampleUnits::Declared;
+        if (!json.contains("bands") || !json["bands"].is_array() || (json["bands"].empty() && !mayBeEmpty))
             return fail("it has no bands");
         if (json["bands"].size() > static_cast<std::size_t>(kMostSceneBands)) return fail("too many bands");
         for (const Json& each : json["bands"]) band(each, stack);

@@ -214,6 +214,7 @@ GdalDescription describe(GDALDataset& dataset, const std::string& path, const Op
     if (!first) return found;
 
     info.maskNote = alpha.note;
+    info.marksAlpha = !alpha.note.empty();
     found.mask = alpha.mask > 0 ? dataset.GetRasterBand(alpha.mask) : datasetMask(*first);
     info.hasMask = found.mask != nullptr;
     if (info.hasMask && alpha.mask == 0)

@@ -52,7 +52,8 @@ struct RasterInfo {
     std::string crsName;  ///< "WGS 84 / UTM zone 33N (EPSG:32633)", empty if none
     int epsg = 0;         ///< 0 if none or not known by a number
     bool crsIsGeographic = false;
-    bool hasMask = false;  ///< an alpha band or a per-dataset mask tells where data is
+    bool hasMask = false;     ///< an alpha band or a per-dataset mask tells where data is
+    bool marksAlpha = false;  ///< a band is marked as alpha, and AlphaUse says what is made of it
     std::string maskNote;  ///< what is taken for the mask, or why an alpha band is not; a sentence, or empty
     bool hasOverviews = false;
     double gsdMetres = 0;  ///< pixel size on the ground at the centre; 0 if unknown

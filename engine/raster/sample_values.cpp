@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "engine/raster/sample_values.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -13,6 +15,14 @@ Nodata::Nodata(const BandInfo& band) {
     low_ = high_ = static_cast<float>(std::clamp(*band.nodata, -double{kMax}, double{kMax}));
     if (low_ <= -kBeyond) low_ = -kMax, high_ = -kBeyond;
     if (high_ >= kBeyond) low_ = kBeyond, high_ = kMax;
+}
+
+std::string scalingText(const BandInfo& band) {
+    if (band.scale == 1 && band.offset == 0) return "";
+    const std::string offset = band.offset == 0  ? ""
+                               : band.offset < 0 ? fmt::format(" − {}", -band.offset)
+                                                 : fmt::format(" + {}", band.offset);
+    return fmt::format("stored × {}{}", band.scale, offset);
 }
 
 void rawToValues(const BandInfo& band, std::span<float> samples) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "engine/raster/raster_info.h"
 
@@ -29,6 +30,9 @@ inline double toValue(const BandInfo& band, double raw) {
 inline double toRaw(const BandInfo& band, double value) {
     return (value - band.offset) / band.scale;
 }
+
+/// "stored × 0.0001 − 0.1": how values come about; empty where they are what is stored.
+std::string scalingText(const BandInfo& band);
 
 /// Stored samples of one band to values, in place; NaN where they are invalid.
 void rawToValues(const BandInfo& band, std::span<float> samples);

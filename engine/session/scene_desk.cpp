@@ -11,6 +11,7 @@
 #include "engine/imagery/derived_band.h"
 #include "engine/imagery/open_stack.h"
 #include "engine/imagery/stored_statistics.h"
+#include "engine/raster/sample_values.h"
 
 namespace swath {
 
@@ -34,10 +35,31 @@ Result<KeptStatistics> statisticsOf(RasterSource& source, const BandStack& stack
     return KeptStatistics{std::move(*computed), std::move(text)};
 }
 
+/// What the history calls it.
+std::string readingLabel(const Scene& before, const Scene& after) {
+    if (before.units != after.units)
+        return after.units == SampleUnits::Raw ? "Read samples as stored" : "Read samples as declared";
+    if (after.alpha == AlphaUse::Detect) return "Alpha: automatic";
+    return after.alpha == AlphaUse::Mask ? "Alpha: a mask" : "Alpha: a band";
+}
+
+/// Bounds of the stretch in the values of other units, so that the picture stays as it was.
+void followUnits(const std::vector<BandInfo>& before, const std::vector<BandInfo>& after,
+                 Composition& composition) {
+    for (ChannelStretch& channel : composition.channels) {
+        const auto band = static_cast<std::size_t>(channel.band);
+        if (channel.band < 0 || band >= before.size() || band >= after.size()) continue;
+        const BandInfo &from = before[band], &to = after[band];
+        if (from.scale == to.scale && from.offset == to.offset) continue;
+        for (double* bound : {&channel.lo, &channel.hi}) *bound = toValue(to, toRaw(from, *bound));
+        if (channel.lo > channel.hi) std::swap(channel.lo, channel.hi);
+    }
+}
+
 }  // namespace
 
 struct SceneDesk::OpenedScene {
-    std::vector<BandDef> derived;  ///< that it was opened with
+    std::string bands;  ///< that it was opened with, as sceneBandsText() has them
     RasterInfo info;
     KeptStatistics statistics;
 };
@@ -62,16 +84,21 @@ Status SceneDesk::on(const AddScene& wanted) {
         name = fmt::format("{} {}", base, n);
     }
     std::error_code ignored;
-    const auto file = std::filesystem::absolute(wanted.file, ignored);
-    // The header is read before the job is queued: a file that is no raster is refused at once, and in words.
-    auto source = openStack(wholeFile(file.string()), c_.resources);
-    if (!source) return source.error();
     Scene scene;
-    scene.id = SceneId{c_.changes.nextId()};
     scene.name = name;
+    scene.alpha = wanted.alpha;
+    scene.units = wanted.units;
+    const std::string file = std::filesystem::absolute(wanted.file, ignored).string();
+    scene.info.path = file;
+    // The header is read before the job is queued: a file that is no raster is refused at once, and in words.
+    auto source = openStack(stackOf(scene), c_.resources);
+    if (!source) return source.error();
+    const SceneId id{c_.changes.nextId()};
+    scene.id = id;
     scene.info = (*source)->info();
-    scene.info.path = file.string();
-    const SceneId id = scene.id;
+    scene.info.path = file;
+    if (const std::string bands = sceneBandsText(scene); !bands.empty())
+        c_.changes.setSetting(sceneBandsSetting(id), bands);
     c_.changes.addScene(std::move(scene));  // and open it
     if (!c_.document.currentScene) c_.changes.selectScene(id);
     return {};
@@ -106,7 +133,7 @@ Status SceneDesk::on(const AddBand& wanted) {
     more.derived.push_back(*band);
     if (const auto source = openStack(stackOf(more), c_.resources); !source) return source.error();
     changeBands("Add band: " + derivedText(*band), wanted.scene,
-                [band = *band](std::vector<BandDef>& derived) { derived.push_back(band); });
+                [band = *band](Scene& s) { s.derived.push_back(band); });
     return {};
 }
 
@@ -118,7 +145,30 @@ Status SceneDesk::on(const RemoveBand& wanted) {
         return Error{Errc::InvalidInput, (*scene)->name + " has no derived band",
                      "the bands of a file stay with it"};
     changeBands("Remove band: " + derivedText(derived.back()), wanted.scene,
-                [](std::vector<BandDef>& bands) { bands.pop_back(); });
+                [](Scene& s) { s.derived.pop_back(); });
+    return {};
+}
+
+Status SceneDesk::on(const SetReading& wanted) {
+    const auto scene = withBandsToChange(wanted.scene);
+    if (!scene) return scene.error();
+    const auto read = [wanted](Scene& s) {
+        s.alpha = wanted.alpha;
+        s.units = wanted.units;
+    };
+    Scene other = **scene;
+    read(other);
+    if (sameSceneBands(other, **scene)) return {};
+    other.derived.clear();
+    const auto source = openStack(stackOf(other), c_.resources);
+    if (!source) return source.error();
+    const auto bands = static_cast<std::size_t>((*source)->info().bandCount());
+    const auto& derived = (*scene)->derived;
+    if (!derived.empty() && bands + derived.size() != (*scene)->info.bands.size())
+        return Error{Errc::InvalidInput,
+                     "the derived bands of " + (*scene)->name + " would get other numbers",
+                     "remove them first, and add them anew afterwards"};
+    changeBands(readingLabel(**scene, other), wanted.scene, read);
     return {};
 }
 
@@ -133,14 +183,13 @@ Result<const Scene*> SceneDesk::withBandsToChange(SceneId id) {
     return scene;
 }
 
-void SceneDesk::changeBands(std::string label, SceneId id,
-                            const std::function<void(std::vector<BandDef>&)>& edit) {
+void SceneDesk::changeBands(std::string label, SceneId id, const std::function<void(Scene&)>& edit) {
     c_.changes.change(std::move(label), [id, edit](const Document& d) -> std::vector<Step> {
         const Scene* scene = d.scene(id);
         if (!scene) return {};
-        auto derived = scene->derived;
-        edit(derived);
-        return {BandsStep{id, sceneBandsText(scene->derived), sceneBandsText(derived)}};
+        Scene other = *scene;
+        edit(other);
+        return {BandsStep{id, sceneBandsText(*scene), sceneBandsText(other)}};
     });
 }
 
@@ -151,13 +200,13 @@ void SceneDesk::openAll() {
 void SceneDesk::open(const Scene& scene) {
     c_.jobs.run<OpenedScene>(
         JobKind::OpenScene, Lane::Io, "Open " + std::filesystem::path(scene.info.path).filename().string(),
-        [this, stack = stackOf(scene), derived = scene.derived, stored = scene.statisticsText,
+        [this, stack = stackOf(scene), bands = sceneBandsText(scene), stored = scene.statisticsText,
          resources = c_.resources](JobContext& job) -> Result<OpenedScene> {
             job.report("reading the header");
             auto source = openStack(stack, resources);
             if (!source) return source.error();
             job.report("reading statistics");
-            OpenedScene found{.derived = derived, .info = (*source)->info(), .statistics = {}};
+            OpenedScene found{.bands = bands, .info = (*source)->info(), .statistics = {}};
             if (auto statistics = statisticsOf(**source, stack, stored))
                 found.statistics = std::move(*statistics);
             else
@@ -181,7 +230,7 @@ void SceneDesk::failed(SceneId id, const Error& error) {
 
 void SceneDesk::opened(SceneId id, OpenedScene found) {
     Scene* scene = c_.changes.scene(id);
-    if (!scene || found.derived != scene->derived) return;  // it is being opened again with others
+    if (!scene || found.bands != sceneBandsText(*scene)) return;  // it is being opened again with others
     RasterInfo& info = found.info;
     if (!scene->info.size.empty() && scene->info.size != info.size) {
         scene->failure =
@@ -198,6 +247,7 @@ void SceneDesk::opened(SceneId id, OpenedScene found) {
         std::ranges::all_of(scene->composition.channels, [&](const ChannelStretch& channel) {
             return channel.band >= 0 && channel.band < info.bandCount();
         });
+    if (scene->ready) followUnits(scene->info.bands, info.bands, scene->composition);
     info.path = scene->info.path;
     scene->info = std::move(info);
     scene->statistics = std::move(found.statistics.values);

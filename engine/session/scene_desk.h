@@ -20,6 +20,7 @@ class SceneDesk {
     Status on(const LocateScene&);
     Status on(const AddBand&);
     Status on(const RemoveBand&);
+    Status on(const SetReading&);
     Status on(const RemoveScene&);
     Status on(const SelectScene&);
     Status on(const SetComposition&);
@@ -38,7 +39,7 @@ class SceneDesk {
     void open(const Scene& scene);
     /// Errors: Busy while a run or a job needs them as they are.
     Result<const Scene*> withBandsToChange(SceneId id);
-    void changeBands(std::string label, SceneId id, const std::function<void(std::vector<BandDef>&)>& edit);
+    void changeBands(std::string label, SceneId id, const std::function<void(Scene&)>& edit);
     void opened(SceneId id, OpenedScene found);
     void failed(SceneId id, const Error& error);
     void moved(SceneId id);

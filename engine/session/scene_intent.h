@@ -12,8 +12,10 @@ namespace swath {
 
 struct AddScene {
     std::filesystem::path file;
-    std::string name;
-};  ///< empty name: the file's stem
+    std::string name;                           ///< empty: the file's stem
+    AlphaUse alpha = AlphaUse::Detect;          ///< see SetReading
+    SampleUnits units = SampleUnits::Declared;  ///< the same
+};
 /// Where the file of a scene is now. It has to fit: see fitsScene().
 struct LocateScene {
     SceneId scene;
@@ -27,6 +29,13 @@ struct AddBand {
 /// Takes the last derived band away.
 struct RemoveBand {
     SceneId scene;
+};
+/// How the file of a scene is read: what is made of a band that is marked as alpha, and whether samples are
+/// turned into the values that the file declares. A step of the history, as derived bands are.
+struct SetReading {
+    SceneId scene;
+    AlphaUse alpha = AlphaUse::Detect;
+    SampleUnits units = SampleUnits::Declared;
 };
 struct RemoveScene {
     SceneId scene;
@@ -43,7 +52,7 @@ struct SetView {
     SceneView view;
 };
 
-using SceneIntent = std::variant<AddScene, LocateScene, AddBand, RemoveBand, RemoveScene, SelectScene,
-                                 SetComposition, SetView>;
+using SceneIntent = std::variant<AddScene, LocateScene, AddBand, RemoveBand, SetReading, RemoveScene,
+                                 SelectScene, SetComposition, SetView>;
 
 }  // namespace swath

@@ -52,7 +52,8 @@ struct RunStep {
     bool removedBefore = false, removedAfter = false;
 };
 
-/// Bands of a scene that are worked out of others, as the setting of this name keeps them; empty: none.
+/// Bands of a scene that are worked out of others, and how its file is read, as the setting of this name
+/// keeps them; empty: none, and as the file says.
 struct BandsStep {
     SceneId scene;
     std::string before, after;

@@ -122,6 +122,23 @@ TEST_F(Outputs, RunsAreNamedOneWayEverywhere) {
     EXPECT_TRUE(info()["runs"][0]["network"].is_null());
 }
 
+TEST_F(Outputs, ScenesAreReadAsTheirUserSays) {
+    writeDiscScene("four.tif", 4);
+    writeMarkedVrt(dir_ / "marked.vrt", "four.tif", kSize, 4);
+    expectDone({"new", project(), "--classes", "a,b"});
+    EXPECT_THAT(done({"add", project(), at("marked.vrt")}), HasSubstr("taken for data"));
+    EXPECT_THAT(done({"add", project(), at("marked.vrt"), "--name", "masked", "--alpha", "mask"}),
+                HasSubstr("taken for a mask"));
+    expectDone({"add", project(), at("marked.vrt"), "--name", "raw", "--alpha", "band", "--raw"});
+    expectUsage({"add", project(), at("marked.vrt"), "--alpha", "perhaps"});
+    const Json scenes = info()["scenes"];
+    EXPECT_EQ(scenes[0]["bands"], 4);
+    EXPECT_EQ(scenes[1]["bands"], 3);
+    EXPECT_EQ(scenes[2]["bands"], 4);
+    EXPECT_EQ(scenes[0]["raw"], false);
+    EXPECT_EQ(scenes[2]["raw"], true);
+}
+
 TEST_F(Outputs, OneMissingSceneStopsOnlyWhatNeedsIt) {
     makeProject();
     writeDiscScene("b.tif");

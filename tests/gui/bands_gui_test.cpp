@@ -39,6 +39,33 @@ TEST_F(BandsGui, ADerivedBandCanBeShownAndGoesWithUndo) {
     EXPECT_EQ(session().document().current()->info.bands[3].name, "median(b2)");
 }
 
+TEST_F(BandsGui, WhatIsTakenForAMaskIsShownAndCanBeOverruled) {
+    ASSERT_TRUE(test::writeScene(dir_ / "four.tif", {600, 500}, 4, test::discScene));
+    test::writeMarkedVrt(dir_ / "marked.vrt", "four.tif", {600, 500}, 4);
+    play("click data/1\nframes 3\nexpect probe.bands/mask is no\nexpect probe.bands/units/1 is no");
+    open("marked.vrt");
+    play("click data/1\nframes 3\nexpect probe.bands/mask is yes");
+    EXPECT_EQ(bands(), 4) << "it has many values: a band";
+    play("click bands/alpha\nframes 2\nclick bands/alpha/1\nwait scene-ready 20\nwait-idle");
+    EXPECT_EQ(bands(), 3);
+    EXPECT_TRUE(session().document().current()->info.hasMask);
+    play("move scene 300 200\nkey Ctrl-Z\nwait scene-ready 20\nframes 2");
+    EXPECT_EQ(bands(), 4);
+}
+
+TEST_F(BandsGui, DeclaredValuesCanBeTakenAsTheyAreStored) {
+    ASSERT_TRUE(test::writeScene(dir_ / "four.tif", {600, 500}, 4, test::discScene));
+    test::writeMarkedVrt(dir_ / "marked.vrt", "four.tif", {600, 500}, 4);
+    open("marked.vrt");
+    const auto most = [&] { return session().document().current()->statistics.bands[0].max; };
+    EXPECT_LT(most(), 0.1);
+    play("click data/1\nframes 3\nclick bands/units/1\nwait scene-ready 20\nwait-idle");
+    EXPECT_GT(most(), 900);
+    EXPECT_GT(session().document().current()->composition.channels[0].hi, 900) << "the picture stays";
+    play("click bands/units/0\nwait scene-ready 20\nwait-idle");
+    EXPECT_LT(most(), 0.1);
+}
+
 TEST_F(BandsGui, PolygonsAreSavedAndComeBackAsAFile) {
     addClasses();
     play(

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <string>
 #include <vector>
@@ -32,6 +33,21 @@ inline Status writeMask(const std::filesystem::path& path, Size size,
         for (int x = 0; x < size.width; ++x) samples.push_back(value(x, y));
     return writeRaster(path, size, PixelType::UInt8, std::as_bytes(std::span(samples)), {"class"},
                        {Geotransform{{500000, 10, 0, 5000000, 0, -10}}, ""});
+}
+
+/// Writes a VRT that lies over all bands of a file beside it, marks the last of them as alpha, and declares
+/// that values are stored × 0.0001 − 0.1.
+inline void writeMarkedVrt(const std::filesystem::path& path, const std::string& source, Size size,
+                           int bands) {
+    std::ofstream out(path);
+    out << "<VRTDataset rasterXSize=\"" << size.width << "\" rasterYSize=\"" << size.height << "\">";
+    for (int band = 1; band <= bands; ++band)
+        out << "<VRTRasterBand dataType=\"UInt16\" band=\"" << band << "\">"
+            << (band == bands ? "<ColorInterp>Alpha</ColorInterp>" : "")
+            << "<Offset>-0.1</Offset><Scale>0.0001</Scale><SimpleSource><SourceFilename relativeToVRT=\"1\">"
+            << source << "</SourceFilename><SourceBand>" << band
+            << "</SourceBand></SimpleSource></VRTRasterBand>";
+    out << "</VRTDataset>";
 }
 
 /// A pattern that two classes can be told apart by: bright discs on a dark, noisy ground.

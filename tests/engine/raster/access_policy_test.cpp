@@ -1,27 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include "engine/raster/access_policy.h"
 
-#include <arpa/inet.h>
 #include <cpl_conv.h>
 #include <gdal_priv.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cstdlib>
 
 #include "engine/raster/raster_source.h"
 #include "tests/engine/raster/gdal_scene.h"
 #include "tests/engine/raster/generated_scene.h"
+#include "tests/support/listener.h"
 #include "tests/support/temp_dir.h"
 
 namespace swath {
 namespace {
 
+using test::Listener;
 using test::TempDir;
 using test::withDataset;
 using test::writeScene;
@@ -43,35 +40,6 @@ class AccessPolicyTest : public testing::Test {
         return source ? "" : source.error().text();
     }
     TempDir dir_;
-};
-
-/// A server that nobody should call.
-class Listener {
-  public:
-    Listener() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t length = sizeof address;
-        auto* plain = reinterpret_cast<sockaddr*>(&address);
-        ready_ = ::bind(socket_, plain, length) == 0 && ::listen(socket_, 8) == 0 &&
-                 ::getsockname(socket_, plain, &length) == 0;
-        port_ = ntohs(address.sin_port);
-    }
-    ~Listener() { ::close(socket_); }
-    Listener(const Listener&) = delete;
-    Listener& operator=(const Listener&) = delete;
-
-    bool ready() const { return ready_; }
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/a.tif"; }
-    bool wasCalled() const {
-        pollfd waiting{socket_, POLLIN, 0};
-        return ::poll(&waiting, 1, 0) > 0;
-    }
-
-  private:
-    int socket_, port_ = 0;
-    bool ready_ = false;
 };
 
 TEST_F(AccessPolicyTest, OpensRegularFilesAndArchivesOfThem) {

@@ -106,6 +106,64 @@ TEST_F(DerivedBands, AreStepsOfTheHistoryAcrossRestarts) {
     EXPECT_EQ(scene().info.bandCount(), 4);
 }
 
+/// A scene whose last of four bands is marked as alpha and holds many values, in declared units.
+class Reading : public DerivedBands {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(test::writeScene(dir_ / "four.tif", {300, 200}, 4, test::discScene));
+        test::writeMarkedVrt(dir_ / "marked.vrt", "four.tif", {300, 200}, 4);
+        session_ = std::move(*Session::create(dir_ / "p.swath", *ClassTable::parse("water,land")));
+        ASSERT_TRUE(session_->apply(AddScene{.file = dir_ / "marked.vrt", .name = ""}));
+        session_->waitIdle();
+        scene_ = session_->document().currentScene;
+    }
+    Status read(AlphaUse alpha, SampleUnits units) {
+        Status done = session_->apply(SetReading{scene_, alpha, units});
+        session_->waitIdle();
+        return done;
+    }
+};
+
+TEST_F(Reading, OfAlphaIsAStepOfTheHistoryAcrossRestarts) {
+    EXPECT_EQ(scene().info.bandCount(), 4);
+    EXPECT_FALSE(scene().info.hasMask);
+    ASSERT_TRUE(read(AlphaUse::Mask, SampleUnits::Declared));
+    EXPECT_EQ(scene().info.bandCount(), 3);
+    EXPECT_TRUE(scene().info.hasMask);
+    reopen();
+    EXPECT_EQ(scene().info.bandCount(), 3);
+    EXPECT_EQ(scene().alpha, AlphaUse::Mask);
+    EXPECT_EQ(session_->document().history.steps().back().label, "Alpha: a mask");
+    ASSERT_TRUE(session_->apply(Undo{}));
+    session_->waitIdle();
+    EXPECT_EQ(scene().info.bandCount(), 4);
+    EXPECT_EQ(scene().statistics.bands.size(), 4U);
+    reopen();
+    EXPECT_EQ(scene().alpha, AlphaUse::Detect);
+}
+
+TEST_F(Reading, AsStoredHoldsForFiguresPictureAndTraining) {
+    const Composition declared = scene().composition;
+    EXPECT_NEAR(scene().statistics.bands[0].min, -0.05, 0.01);
+    ASSERT_TRUE(read(AlphaUse::Detect, SampleUnits::Raw));
+    EXPECT_GE(scene().statistics.bands[0].min, 500);
+    const ChannelStretch &before = declared.channels[0], &after = scene().composition.channels[0];
+    EXPECT_NEAR(after.lo * 0.0001 - 0.1, before.lo, 1e-9) << "the same picture";
+    EXPECT_NEAR(after.hi * 0.0001 - 0.1, before.hi, 1e-9);
+    ASSERT_TRUE(session_->apply(PaintStroke{.scene = scene_, .value = 1, .points = {{50, 50}, {90, 50}}}));
+    EXPECT_EQ(makeTrainingSnapshot(session_->document())->scenes.front().stack.units, SampleUnits::Raw);
+}
+
+TEST_F(Reading, ThatWouldRenumberDerivedBandsIsRefused) {
+    ASSERT_TRUE(add("b4 * 2"));
+    ASSERT_TRUE(add("b5 * 2"));
+    const Status refused = read(AlphaUse::Mask, SampleUnits::Declared);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().text(), HasSubstr("other numbers"));
+    EXPECT_TRUE(read(AlphaUse::Band, SampleUnits::Raw)) << "as many as before";
+    EXPECT_EQ(scene().info.bandCount(), 6);
+}
+
 TEST_F(DerivedBands, ThatMakeNoSenseAreRefusedAndLeaveTheSceneAsItIs) {
     for (const char* text : {"median(b9)", "b1 +", "", "median(b1, radius=99)", "median(b1 + b2)"}) {
         const Status added = add(text);
@@ -132,8 +190,17 @@ TEST_F(DerivedBands, ThatAFileNoLongerAllowsSayWhyAndCanBeTakenAway) {
 
 TEST(SceneBands, TextFromAnywhereIsBelievedOnlyAsFarAsItIsOurs) {
     const std::vector<BandDef> derived{Filter{"lee", 1, {{"looks", 3}}}, Expression{"b1 * 2"}};
-    EXPECT_EQ(*sceneBandsFromText(sceneBandsText(derived)), derived);
-    EXPECT_TRUE(sceneBandsFromText("")->empty());
+    Scene scene;
+    EXPECT_EQ(sceneBandsText(scene), "");
+    scene.derived = derived;
+    EXPECT_EQ(sceneBandsFromText(sceneBandsText(scene))->bands, derived);
+    EXPECT_EQ(*sceneBandsFromText(""), BandStack{});
+    scene.derived.clear();
+    scene.alpha = AlphaUse::Band;
+    scene.units = SampleUnits::Raw;
+    Scene again;
+    setSceneBands(again, *sceneBandsFromText(sceneBandsText(scene)));
+    EXPECT_TRUE(sameSceneBands(again, scene));
     for (const char* text : {"x", "[]", R"({"bands":[]})", R"({"bands":[{"file":"/etc/passwd"}]})",
                              R"({"bands":[{"filter":"lee"}]})"})
         EXPECT_FALSE(sceneBandsFromText(text)) << text;
