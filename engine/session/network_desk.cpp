@@ -155,6 +155,12 @@ Status NetworkDesk::on(const ProfileNetwork& wanted) {
     return {};
 }
 
+Status NetworkDesk::on(const ForgetNetworkProfiles&) {
+    c_.jobs.forget(JobKind::MeasureNetwork);
+    profiles_.forgetAll();
+    return {};
+}
+
 void NetworkDesk::count(const NetworkQuery& query, const std::string& key) {
     c_.jobs.run<NetworkFacts>(
         JobKind::CountNetwork, Lane::Io, "Count " + query.network,
