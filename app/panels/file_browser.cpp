@@ -14,6 +14,8 @@ namespace swath {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr double kDoubleClickS = 0.5;
+
 /// What lies beside an open project and is nothing to open.
 bool belongsToAProject(std::string_view name) {
     return name.ends_with(".swath-wal") || name.ends_with(".swath-shm") || name.ends_with(".swath.lock");
@@ -84,10 +86,22 @@ void FileBrowser::show(PathListing listing) {
     if (!listing.problem.empty()) return;
     listing_ = std::move(listing);
     list_ = {};
+    clicked_.clear();
     const bool seen = std::ranges::any_of(listing_.entries, [this](const PathListing::Entry& entry) {
         return !entry.folder && entry.name == sought_;
     });
     if (seen) typed_ = sought_;
+}
+
+/// A folder is entered by one click, a file is taken by two on itself: who clicks twice on a folder means
+/// none of the files that then lie in its place.
+void FileBrowser::click(const PathListing::Entry& entry) {
+    if (entry.folder) return ask(listing_.path / entry.name);
+    const double now = ImGui::GetTime();
+    if (opens() && clicked_ == entry.name && now - clickedAtS_ < kDoubleClickS)
+        chosen_ = listing_.path / entry.name;
+    typed_ = clicked_ = entry.name;
+    clickedAtS_ = now;
 }
 
 void FileBrowser::drawEntries() {
@@ -112,11 +126,7 @@ void FileBrowser::drawEntries() {
                                       .selected = entry.name == typed_,
                                       .cutMiddle = true});
         if (list_.walkedTo(i)) ImGui::SetScrollHereY();
-        if (entry.folder && row.clicked)
-            ask(folder / entry.name);
-        else if (row.clicked)
-            typed_ = entry.name;
-        if (!entry.folder && row.doubleClicked && opens()) chosen_ = folder / entry.name;
+        if (row.clicked) click(entry);
     }
     if (const auto walked = list_.end(selected)) typed_ = listing_.entries[*walked].name;
     ImGui::EndChild();

@@ -51,6 +51,7 @@ class FileBrowser final : public Dialog {
 
   private:
     void drawEntries();
+    void click(const PathListing::Entry& entry);
     void ask(std::filesystem::path path);
     /// The path that is there is what is wanted, not the name of a new one.
     bool opens() const { return purpose_ == Purpose::Open || purpose_ == Purpose::Locate; }
@@ -60,6 +61,8 @@ class FileBrowser final : public Dialog {
     ui::ListView list_;
     std::optional<std::filesystem::path> wanted_, chosen_;
     std::string typed_, problem_, note_, sought_;
+    std::string clicked_;  ///< the file that was clicked last in this listing
+    double clickedAtS_ = 0;
     bool waits_ = false;  ///< for a listing
 };
 

@@ -134,7 +134,7 @@ TEST_F(HostileProjectTest, EveryCommandAndTheWindowLiveWithStrangeRows) {
     const std::vector<std::vector<std::string>> looking = {
         {"info", project(), "--json"},
         {"runs", project(), "--run", "2"},
-        {"evaluate", project()},
+        {"evaluate", project(), "--role", "train"},
         {"check", project()},
         {"compare", project(), "1", "2"},
         {"export", project(), at("polygons.geojson")},

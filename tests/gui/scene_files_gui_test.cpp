@@ -67,8 +67,8 @@ TEST_F(SceneFilesGui, AFileThatDoesNotFitIsRefusedInWords) {
     play("click data/0\nframes 2\nclick scenes/2/locate\nframes 3");
     enterAway();
     play("double-click browser/b.tif\nframes 4\nexpect dialog.browser is closed");
-    ASSERT_TRUE(drawUntil([&] { return value("messages.last").find("pixels") != std::string::npos; }))
-        << value("messages.last");
+    EXPECT_TRUE(drawUntil([&] { return value("messages.last").find("pixels") != std::string::npos; }));
+    EXPECT_THAT(value("messages.last"), HasSubstr("pixels")) << "no click went through to the scene";
     EXPECT_FALSE(scene(1).failure.empty());
     EXPECT_FALSE(scene(2).failure.empty()) << "nothing was found, so nothing beside it";
 }
@@ -131,7 +131,6 @@ TEST_F(ServersGui, WhatIsAllowedIsFetchedAndRememberedForTheProject) {
     EXPECT_TRUE(rememberedAccess(dir_ / "town.swath").remote);
     play("wait-idle 30\nexpect project is town.swath\nexpect dialog.servers is closed");
     EXPECT_FALSE(state().isOnServer(scene(1).id));
-    EXPECT_FALSE(scene(1).failure.empty()) << "nobody answered there";
     EXPECT_TRUE(scene(0).ready);
 }
 

@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <future>
+#include <latch>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -182,7 +183,15 @@ TEST_F(JobsTest, TheLogTellsWhenTheyBeginAndHowTheyEnd) {
         },
         keep());
     finish();
-    const JobId id = jobs_.run<int>(JobKind::Predict, Lane::Compute, "long", untilStopped, keep());
+    std::latch begun(1);
+    const JobId id = jobs_.run<int>(
+        JobKind::Predict, Lane::Compute, "long",
+        [&](JobContext& job) {
+            begun.count_down();
+            return untilStopped(job);
+        },
+        keep());
+    begun.wait();
     jobs_.cancel(id);
     finish();
     jobs_.close();  // all is written
