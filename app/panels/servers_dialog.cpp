@@ -25,7 +25,7 @@ class ServersDialog final : public ProjectDialog {
 };
 
 void list(const std::vector<RemoteScene>& scenes) {
-    const float rows = static_cast<float>(scenes.size()) * px(46);
+    const float rows = static_cast<float>(scenes.size()) * px(54);
     ImGui::BeginChild("##scenes", {0, std::min(rows, px(kMostHeight))});
     for (std::size_t i = 0; i < scenes.size(); ++i) {
         (void)listRow(fmt::format("servers/{}", i + 1), scenes[i].name, {.icon = icons::kGlobe});
