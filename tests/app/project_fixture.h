@@ -33,7 +33,7 @@ class ProgramTest : public testing::Test {
     /// A network of a few thousand weights and two epochs: seconds, not minutes.
     static constexpr const char* kSmallRun =
         R"({"network_options": {"width": 4, "depth": 2}, "patch_size": 32, "batch_size": 4, "epochs": 2, "steps_per_epoch": 5,
-            "precision": "fp32", "seed": 3})";
+            "precision": "fp32", "seed": 3, "threads": 1})";
 
     std::string at(const std::string& name) const { return (dir_ / name).string(); }
     std::string project() const { return at("p.swath"); }

@@ -24,8 +24,7 @@ TEST_F(MonkeyTest, AThousandRandomActionsLeaveAValidDocument) {
     open("town.tif");
     addClasses();
     play("key 1\nset brush 30\ndrag 100 100 300 120\nkey 2\ndrag 100 300 300 300");
-    TrainConfig learning = test::smallConfig();
-    learning.threads = 1;  // the hands need a processor too
+    const TrainConfig learning = test::smallConfig();
     const auto before = outside();
     Monkey monkey(*screen_, 7);
     int steps = 0, jobsEnded = 0;

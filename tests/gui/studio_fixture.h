@@ -72,7 +72,8 @@ inline TrainConfig smallConfig() {
             .batchSize = 4,
             .epochs = 0,
             .stepsPerEpoch = 20,
-            .learningRate = 3e-3};
+            .learningRate = 3e-3,
+            .threads = 1};  // the window needs a processor too
 }
 
 }  // namespace swath::test

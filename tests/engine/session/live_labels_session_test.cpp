@@ -47,7 +47,8 @@ class LiveLabelsSession : public testing::Test {
                 .epochs = 200,
                 .stepsPerEpoch = 20,
                 .learningRate = 3e-3,
-                .precision = Precision::Float32};
+                .precision = Precision::Float32,
+                .threads = 1};
     }
     const swath::Run& run() const { return *session_->document().newestRun(); }
     const std::vector<RunRecord::LabelChange>& told() const { return run().record.labelChanges; }

@@ -37,7 +37,8 @@ class TrainingSession : public testing::Test {
                 .epochs = 3,
                 .stepsPerEpoch = 20,
                 .learningRate = 3e-3,
-                .precision = Precision::Float32};
+                .precision = Precision::Float32,
+                .threads = 1};
     }
     bool waitFor(EventKind kind) {
         const auto until = std::chrono::steady_clock::now() + kPatience;
