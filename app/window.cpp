@@ -11,6 +11,9 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <thread>
+
+#include "engine/learn/config/torch_version.h"
 
 namespace swath {
 namespace {
@@ -85,6 +88,8 @@ Status runWindow(const WindowOptions& options, const std::function<Status(Studio
         float other = 1;
         glfwGetWindowContentScale(window.get(), &scale, &other);
     }
+    // LibTorch takes about a second to load: not in the frame that first shows a network.
+    const std::jthread loading([] { (void)torchVersion(); });
     const ImGuiBackends backends(window.get());
     auto studio = Studio::create(scale);
     if (!studio) return studio.error();

@@ -32,10 +32,16 @@ TEST(Window, OpensDrawsAndLivesUntilItIsClosed) {
     ASSERT_TRUE(test::writeScene(dir / "a.tif", {300, 200}, 3, test::discScene));
     // timeout ends a window that still runs with 124: it opened, and did not fall over. The status is the
     // program's own: xvfb-run has one of its own where it cannot clear its folder away.
-    run("cd " + dir.path().string() + " && xvfb-run -a -s '-screen 0 1280x800x24' sh -c \"timeout 6 '" +
-        std::string(binary) + "' studio a.tif 2> log; echo \\$? > status\"");
+    run("cd " + dir.path().string() + " && xvfb-run -a -s '-screen 0 1280x800x24' sh -c \"LD_DEBUG=files " +
+        "LD_DEBUG_OUTPUT=libraries timeout 6 '" + std::string(binary) +
+        "' studio a.tif 2> log; echo \\$? > status\"");
     EXPECT_EQ(contentOf(dir / "status"), "124\n") << contentOf(dir / "log");
     EXPECT_TRUE(std::filesystem::exists(dir / "a.swath"));
+    bool loaded = false;
+    for (const auto& entry : std::filesystem::directory_iterator(dir.path()))
+        loaded |= entry.path().filename().string().starts_with("libraries.") &&
+                  contentOf(entry.path()).find("libtorch") != std::string::npos;
+    EXPECT_TRUE(loaded) << "LibTorch is to be there before the first frame that asks for it";
 }
 
 TEST(Window, WithoutADisplaySaysSo) {
