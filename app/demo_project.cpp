@@ -83,14 +83,4 @@ Result<std::unique_ptr<Session>> openDemoProject(const fs::path& folder, std::ui
     return session;
 }
 
-TrainConfig demoTrainConfig() {
-    TrainConfig config;
-    config.epochs = 0;
-    config.maxSeconds = 170;
-    // Patches are drawn class-balanced; with seven classes of very unlike shares, weights on top of that made
-    // the rare ones swallow the fields.
-    config.classWeighting = ClassWeighting::None;
-    return config;
-}
-
 }  // namespace swath

@@ -16,7 +16,4 @@ namespace swath {
 Result<std::unique_ptr<Session>> openDemoProject(const std::filesystem::path& folder, std::uint64_t seed = 7,
                                                  bool overwrite = false);
 
-/// Settings that the demo trains with.
-TrainConfig demoTrainConfig();
-
 }  // namespace swath

@@ -226,7 +226,6 @@ void Studio::makeDemo() {
         return [this, made] {
             Status opened = made ? open(fs::path(kDemoFolder) / "demo.swath") : made;
             if (!opened) return say(opened.error());
-            state_.config = demoTrainConfig();
             startOrPause();
         };
     });

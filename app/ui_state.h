@@ -34,8 +34,10 @@ struct SceneHelp {
 /// What several parts of the window share and is no part of the document: what is chosen, what is shown, and
 /// the settings of the next run. Whatever only one panel needs is that panel's own. Stored with the project.
 struct UiState : PaintSettings, ViewState {
-    TrainConfig config;
+    UiState() : recipes(loadRecipes()), config(usualSettings(recipes)) {}
+
     RecipeBook recipes;
+    TrainConfig config;
     SettingMarks settingMarks;
     std::string settingSearch;
     std::set<std::string> openSettings{"Network", "Patches", "How long",

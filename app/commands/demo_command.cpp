@@ -33,7 +33,6 @@ Status begin(Studio& studio, const Options& options) {
     auto session = openDemoProject(options.folder, options.seed, options.overwrite);
     if (!session) return session.error();
     studio.setSession(std::move(*session));
-    studio.state().config = demoTrainConfig();
     if (options.seconds > 0) studio.state().config.maxSeconds = options.seconds;
     studio.show("learn");
     return {};
@@ -165,7 +164,7 @@ void addDemoCommand(CLI::App& app, ChosenCommand& chosen) {
     command->add_option("--folder", options->folder, "Where it is put")->capture_default_str();
     command->add_option("--offscreen", options->offscreen,
                         "Play it by itself at WIDTHxHEIGHT without a display");
-    command->add_option("--seconds", options->seconds, "How long it trains; otherwise 170");
+    command->add_option("--seconds", options->seconds, "How long it trains; otherwise as a new project does");
     command->add_option("--seed", options->seed, "Another seed is another scene")->capture_default_str();
     command->add_flag("--fresh", options->fresh, "Begin anew");
     addOverwrite(*command, options->overwrite);

@@ -37,13 +37,11 @@ bool decides(const Options& o) {
            !o.freeze.empty() || !o.set.empty() || std::ranges::any_of(o.flags, decisive);
 }
 
-/// --epochs and --seconds as assignments. With the clock alone a count of epochs ends nothing.
+/// --epochs and --seconds as assignments: where one is given, the other ends nothing.
 std::vector<std::string> limitsOf(const Options& o) {
-    std::vector<std::string> out;
     const std::string epochs = o.flag("epochs"), seconds = o.flag("max_seconds");
-    if (!epochs.empty() || !seconds.empty()) out.push_back("epochs=" + (epochs.empty() ? "0" : epochs));
-    if (!seconds.empty()) out.push_back("max_seconds=" + seconds);
-    return out;
+    if (epochs.empty() && seconds.empty()) return {};
+    return {"epochs=" + (epochs.empty() ? "0" : epochs), "max_seconds=" + (seconds.empty() ? "0" : seconds)};
 }
 
 /// The settings of a run, for the same machine: with as many threads as it had.
@@ -55,10 +53,10 @@ TrainConfig settingsOf(const Run& run) {
 
 /// @param like  the run that is repeated, if there is one.
 Result<TrainConfig> configFrom(const Options& options, const Run* like) {
-    TrainConfig config;
-    if (like) config = settingsOf(*like);
+    const RecipeBook book = loadRecipes();
+    TrainConfig config = like ? settingsOf(*like) : usualSettings(book);
     if (!options.recipe.empty()) {
-        const auto recipe = findRecipe(loadRecipes(), options.recipe);
+        const auto recipe = findRecipe(book, options.recipe);
         if (!recipe) return recipe.error();
         auto applied = applyRecipe(*recipe, config);
         if (!applied) return applied.error();

@@ -21,7 +21,8 @@ struct Options {
 };
 
 Result<TrainConfig> configFrom(const Options& options) {
-    TrainConfig config;
+    const RecipeBook book = loadRecipes();
+    TrainConfig config = usualSettings(book);
     if (!options.config.empty()) {
         const auto text = readText(options.config);
         if (!text) return text.error();
@@ -30,7 +31,7 @@ Result<TrainConfig> configFrom(const Options& options) {
         config = *parsed;
     }
     if (!options.recipe.empty()) {
-        const auto recipe = findRecipe(loadRecipes(), options.recipe);
+        const auto recipe = findRecipe(book, options.recipe);
         if (!recipe) return recipe.error();
         auto applied = applyRecipe(*recipe, config);
         if (!applied) return applied.error();

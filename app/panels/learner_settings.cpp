@@ -18,7 +18,7 @@ using namespace ui;
 
 constexpr std::size_t kMostShares = 8;
 
-/// What the menu offers: every learner, and the average that is worth most.
+/// What the menu offers: every learner, and the averages that are worth most.
 struct Choices {
     std::vector<std::string> labels, lines;
 };
@@ -30,6 +30,8 @@ const Choices& choices() {
             c.labels.push_back(entry.label);
             c.lines.push_back(entry.name);
         }
+        c.labels.push_back("Network + what labels choose");
+        c.lines.push_back(std::string("network + ") + kAutomaticLearner);
         c.labels.push_back("Network + random forest");
         c.lines.push_back("network + random-forest");
         return c;

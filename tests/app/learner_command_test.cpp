@@ -42,11 +42,11 @@ TEST_F(LearnerCommand, WhatDecidedIsSaidAndKept) {
     const Ran ran = swath(train({"--learner", "random-forest(trees=5)", "--set", "normalisation=automatic"}),
                           {}, kPatienceS);
     ASSERT_EQ(ran.status, 0) << ran.err;
-    EXPECT_THAT(ran.err, HasSubstr("bands are scaled for"));
-    EXPECT_THAT(ran.err, testing::Not(HasSubstr("swath: bands"))) << "nothing is wrong";
+    EXPECT_THAT(ran.err, HasSubstr("each scene by its own figures"));
+    EXPECT_THAT(ran.err, testing::Not(HasSubstr("swath: Random"))) << "nothing is wrong";
     const std::string record = done({"runs", project(), "--run", "1"});
     EXPECT_THAT(record, HasSubstr("decided by"));
-    EXPECT_THAT(record, HasSubstr("bands are scaled for"));
+    EXPECT_THAT(record, HasSubstr("each scene by its own figures"));
     EXPECT_THAT(done(train({"--learner", "random-forest(trees=5)", "--json"})),
                 HasSubstr(R"("event":"importance")"));
 }

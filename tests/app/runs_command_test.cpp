@@ -117,6 +117,35 @@ TEST_F(RunsCommand, BeginFromRecipes) {
     EXPECT_EQ(run["settings"]["batch_size"], 2);
 }
 
+TEST_F(RunsCommand, BeginAsANewProjectWouldWhereNothingIsSaid) {
+    makeProject();
+    const auto flags = [](std::vector<std::string> more) {
+        std::vector<std::string> all{"--set", "patch_size=64", "--set", "batch_size=2", "--set", "threads=1"};
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    };
+    std::vector<std::string> arguments{"train", project()};
+    for (const std::string& flag : flags({"--seconds", "1"})) arguments.push_back(flag);
+    expectDone(arguments);
+    const Json settings = runs()[0]["settings"];
+    EXPECT_EQ(settings["recipe"], "quick");
+    EXPECT_EQ(settings["learner"], "network + automatic");
+    EXPECT_EQ(settings["max_seconds"], 1);
+    EXPECT_EQ(settings["epochs"], 0);
+    // What was chosen, and whether the network counts, is on record.
+    const Json notices = runs()[0]["record"]["notices"];
+    ASSERT_GE(notices.size(), 2u) << notices.dump();
+    EXPECT_THAT(notices.dump(), HasSubstr("quarters of the scene"));
+    EXPECT_THAT(notices.dump(), HasSubstr("the network "));
+    // Where epochs are asked for, the recipe's clock ends nothing.
+    arguments = {"train", project()};
+    for (const std::string& flag : flags({"--epochs", "1", "--set", "steps_per_epoch=1"}))
+        arguments.push_back(flag);
+    expectDone(arguments);
+    EXPECT_EQ(runs()[1]["settings"]["max_seconds"], 0);
+    EXPECT_EQ(runs()[1]["settings"]["epochs"], 1);
+}
+
 TEST_F(RunsCommand, WrongSettingsAreNamedBeforeAnythingBegins) {
     makeProject();
     EXPECT_THAT(failure({"train", project(), "--set", "pach_size=3"}),

@@ -16,6 +16,10 @@ TEST_F(Gui, WelcomePageOffersWhatToDo) {
     play("expect probe.welcome/open is yes\nexpect probe.welcome/demo is yes");
 }
 
+TEST_F(Gui, ANewProjectTrainsByTheQuickRecipe) {
+    EXPECT_EQ(UiState().config.recipe, kUsualRecipe);
+}
+
 TEST_F(Gui, PaintsUndoesAndFindsEverythingAgainAfterReopening) {
     open("town.tif");
     addClasses();

@@ -37,9 +37,10 @@ TEST_F(LearnerPanel, TheMapFollowsTheBrush) {
 }
 
 TEST_F(LearnerPanel, ALearnerIsChosenWithItsFeatures) {
+    screen_->studio().state().config = {};
     play(
         "click side/1\nframes 2\nexpect probe.train/features/gaussian is no\nclick train/learner\nframes 2\n"
-        "click train/learner/1\nframes 2\nexpect probe.train/features/gaussian is yes\n"
+        "click train/learner/2\nframes 2\nexpect probe.train/features/gaussian is yes\n"
         "click train/features/gradient\nframes 2\nexpect probe.train/features/gradient/sizes is yes");
     EXPECT_EQ(screen_->studio().state().config.learner, "random-forest");
     EXPECT_EQ(screen_->studio().state().config.features, "bands + gaussian(1, 2, 4) + gradient");
@@ -56,6 +57,7 @@ TEST_F(LearnerPanel, WhatTakesTooLongToMeasureIsSaid) {
                    .field = never}});
     ASSERT_TRUE(made);
     screen_->studio().setSession(std::move(*made));
+    screen_->studio().state().config = {};
     play(
         "click side/1\nframes 2\nclick train/network\nframes 3\nwait-idle\nframes 3\n"
         "expect probe.network/unmeasured is yes\nexpect probe.network/again is yes");

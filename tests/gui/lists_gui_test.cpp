@@ -70,7 +70,7 @@ TEST_F(Lists, FilesAreSearchedWalkedAndCopied) {
 
 TEST_F(Lists, NetworksAreSearchedWalkedAndCopied) {
     open("town.tif");
-    screen_->studio().state().config.network = "unet";
+    screen_->studio().state().config = {};
     play("click side/1\nframes 3\nclick train/network\nframes 3\nexpect dialog.networks is open");
     const auto& all = networkCatalog();
     ASSERT_GE(all.size(), 3U);

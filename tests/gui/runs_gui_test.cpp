@@ -131,6 +131,8 @@ TEST_F(RunsGui, ShownRunsAreComparedInATable) {
 }
 
 TEST_F(RunsGui, SettingsAreFoundSetMarkedAndPutBack) {
+    const TrainConfig usual = state().config;
+    EXPECT_EQ(usual.recipe, kUsualRecipe);
     play(
         "click side/1\nframes 3\nclick train/search\ntext rotation\nframes 3\nwheel -4 side-panel/1\nframes "
         "4\nexpect probe.train/rotation is "
@@ -140,7 +142,7 @@ TEST_F(RunsGui, SettingsAreFoundSetMarkedAndPutBack) {
     EXPECT_EQ(state().config.augmentation.rotation, 25);
     EXPECT_TRUE(state().settingMarks.expected.contains("augmentation.rotation"));
     play("expect probe.train/reset is yes\nclick train/reset\nframes 3\nexpect probe.train/reset is no");
-    EXPECT_EQ(state().config, TrainConfig{});
+    EXPECT_EQ(state().config, usual);
 }
 
 TEST_F(RunsGui, ARecipeSetsAllAndCanBeChanged) {

@@ -7,6 +7,9 @@
 
 namespace swath {
 
+/// The learner without a network that labels choose, see chooseLearner().
+inline constexpr const char* kAutomaticLearner = "automatic";
+
 /// What may be written in the lines of a TrainConfig, for checks, menus and tooltips.
 const std::vector<SpecEntry>& lossCatalog();       ///< TrainConfig::loss
 const std::vector<SpecEntry>& optimiserCatalog();  ///< TrainConfig::optimiser

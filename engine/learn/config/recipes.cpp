@@ -90,6 +90,12 @@ Result<Recipe> findRecipe(const RecipeBook& book, const std::string& name) {
                          : fmt::format("the recipes are {}", fmt::join(names, ", "))};
 }
 
+TrainConfig usualSettings(const RecipeBook& book) {
+    const auto recipe = findRecipe(book, kUsualRecipe);
+    const auto applied = recipe ? applyRecipe(*recipe, TrainConfig{}) : Result<TrainConfig>(recipe.error());
+    return applied ? *applied : TrainConfig{};
+}
+
 Result<Recipe> parseRecipe(std::string_view text, const std::string& origin) {
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object()) return notARecipe(origin, "it is no JSON object");

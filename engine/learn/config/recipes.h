@@ -32,6 +32,10 @@ std::filesystem::path ownRecipeFolder();
 /// Swath's recipes, then those of the folder (*.json, by name). One of the user's takes the place of Swath's
 /// of the same name. A folder that is not there has none.
 RecipeBook loadRecipes(const std::filesystem::path& folder = ownRecipeFolder());
+/// The recipe that a new project begins with, and `swath train` where it is told nothing else.
+inline constexpr const char* kUsualRecipe = "quick";
+/// Its settings; a TrainConfig's own where the book has no such recipe.
+TrainConfig usualSettings(const RecipeBook& book);
 /// Errors: NotFound; names the nearest.
 Result<Recipe> findRecipe(const RecipeBook& book, const std::string& name);
 

@@ -30,7 +30,8 @@ Result<std::unique_ptr<Predictor>> loadMixed(std::span<const std::byte> checkpoi
     auto mixed = readMixedCheckpoint(checkpoint);
     if (!mixed) return mixed.error();
     std::vector<WeightedPredictor> members;
-    const auto networks = mixed->countingNetworks();
+    std::vector<std::span<const std::byte>> networks;
+    if (mixed->networkWeight > 0) networks = mixed->countingNetworks();
     for (const auto& bytes : networks) {
         auto network = loadNetwork(bytes, options);
         if (!network) return network.error();
@@ -114,7 +115,7 @@ int networksIn(std::span<const std::byte> checkpoint) {
     if (kind == kPixelCheckpoint) return 0;
     if (kind != kMixedCheckpoint) return 1;
     const auto mixed = readMixedCheckpoint(checkpoint);
-    return mixed ? static_cast<int>(mixed->countingNetworks().size()) : 0;
+    return mixed && mixed->networkWeight > 0 ? static_cast<int>(mixed->countingNetworks().size()) : 0;
 }
 
 Result<std::vector<std::byte>> networkPart(std::span<const std::byte> checkpoint, int member) {

@@ -21,7 +21,10 @@ bool isWeight(double w) {
 }
 
 bool isSound(const MixedCheckpoint& c) {
-    if (!isWeight(c.networkWeight) || c.countingNetworks().empty()) return false;
+    // Networks that the labels do not want have no weight, or are not there yet: the others make the map.
+    const bool withNetworks = isWeight(c.networkWeight) && !c.countingNetworks().empty();
+    if (!withNetworks && (c.other.empty() || !(c.networkWeight >= 0) || !std::isfinite(c.networkWeight)))
+        return false;
     if (c.stepsBefore < 0 || c.epochsBefore < 0 || !(c.secondsBefore >= 0)) return false;
     return c.other.empty() ? c.otherWeight == 0 : isWeight(c.otherWeight);
 }

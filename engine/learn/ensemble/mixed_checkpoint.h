@@ -14,7 +14,7 @@ namespace swath {
 /// Checkpoint of learners that are averaged, several networks or learners of both kinds: those of the
 /// members, each as its own kind writes it, and how much they count.
 struct MixedCheckpoint {
-    double networkWeight = 1;  ///< of all networks together
+    double networkWeight = 1;  ///< of all networks together; 0: they do not count, see MixedLearner
     double otherWeight = 1;    ///< 0: there are networks alone
     double bestMeanIou = -1;   ///< of the average so far
     std::vector<std::byte> network, other;
@@ -26,7 +26,7 @@ struct MixedCheckpoint {
     std::int32_t epochsBefore = 0;
     double secondsBefore = 0;
 
-    /// Those that maps are made with: `done`; before there is one, `network`.
+    /// Those that maps are made with, if they have a weight: `done`; before there is one, `network`.
     std::vector<std::span<const std::byte>> countingNetworks() const;
 };
 

@@ -18,6 +18,7 @@ Status MixedMembers::renew(const MixedCheckpoint& mix, int threads) {
         finished.push_back({std::move(*other), weight = mix.otherWeight});
     }
     for (const auto& network : mix.done) {
+        if (!(mix.networkWeight > 0)) break;
         auto one = loadPredictor(network, threads);
         if (!one) return one.error();
         finished.push_back({std::move(*one), mix.networkWeight / static_cast<double>(mix.done.size())});

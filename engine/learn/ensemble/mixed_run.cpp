@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "engine/learn/classic/train/classic_learner.h"
+#include "engine/learn/config/catalogs.h"
+#include "engine/learn/data/patch_index.h"
 #include "engine/learn/run/label_intake.h"
 #include "engine/learn/run/scale_choice.h"
 
@@ -15,7 +17,8 @@ namespace swath {
 namespace {
 
 constexpr double kLeastNetworkSeconds = 1;
-constexpr std::string_view kTrainSet = "train";  ///< where nothing is labelled to validate on
+constexpr std::string_view kTrainSet = "train";   ///< where nothing is labelled to validate on
+constexpr std::int64_t kFewestForNetwork = 1000;  ///< labelled train pixels, where labels choose
 
 }  // namespace
 
@@ -41,24 +44,64 @@ Status MixedRun::prepare(const std::shared_ptr<const Bytes>& checkpoint) {
     networks_ = networkCount(*terms);
     if (checkpoint)
         if (Status taken = takeUp(*checkpoint); !taken) return taken;
-    mix_.networkWeight = mix_.otherWeight = 0;
-    for (const SpecTerm& term : *terms)
-        (term.name == "network" ? mix_.networkWeight : mix_.otherWeight) += term.weight;
+    wanted_ = mix_.otherWeight = 0;
+    for (const SpecTerm& term : *terms) (term.name == "network" ? wanted_ : mix_.otherWeight) += term.weight;
+    mix_.networkWeight = wanted_;
+    chooses_ = std::ranges::count(*terms, kAutomaticLearner, &SpecTerm::name) > 0;
     auto labels = LabelIntake(images_, control_, sink_).first(mix_.stepsBefore + 1);
     if (!labels) return labels.error();
     if (Status ready = learnFrom(std::move(*labels)); !ready) return ready;
     if (!checkpoint) {
-        // Once for all members.
+        if (Status fitted = fitOthers(); !fitted) return fitted;
+        // Once for all members: the others have decided it, unless there are none.
         if (Status decided = decideScale(config_, *source_, sink_, control_.stop.get_token()); !decided)
             return decided;
-        if (Status fitted = fitOthers(); !fitted) return fitted;
         mix_.secondsBefore = secondsNow() - started_;
     }
     if (Status renewed = members_.renew(mix_, config_.threads); !renewed) return renewed;
     if (drawsItself()) return {};
+    if (chooses_)
+        if (Status weighed = weighNetwork(); !weighed) return weighed;
     // The map of those that are finished is there at once.
     account_.earn(mix_.secondsBefore, mapShare_);
     return drawMap(mix_.stepsBefore);
+}
+
+Status MixedRun::weighNetwork() {
+    const auto index = PatchIndex::build(*source_, Role::Train, control_.stop.get_token());
+    if (!index) return index.error();
+    int classes = 0;
+    for (int k = 0; k < index->classCount(); ++k) classes += index->pixels(k) > 0 ? 1 : 0;
+    tooFewLabels_ = index->pixels() < kFewestForNetwork || classes < 2;
+    if (validation_.role != Role::Validation && !tooFewLabels_) return {};
+    const auto others = members_.with(nullptr, 0);
+    if (!others) return others.error();
+    auto result = judged(**others);
+    if (!result) return result.error();
+    alone_ = std::move(*result);
+    if (!alone_ || mix_.stepsBefore > 0 || !mix_.network.empty()) return {};
+    // A map, and what it is worth, before the network's first step.
+    tell(*alone_, {.step = tooFewLabels_ ? 1 : 0, .epoch = 1, .elapsedS = mix_.secondsBefore});
+    save(tooFewLabels_ ? 1 : 0, 1, true);
+    return {};
+}
+
+void MixedRun::tellWhetherNetworksCount() {
+    if (!alone_) return;
+    sink_(TrainNotice{.text = fmt::format("the network {}: {} mean IoU {:.3f} with it, {:.3f} without",
+                                          mix_.networkWeight > 0 ? "counts" : "does not count",
+                                          validation_.name(), together_, alone_->meanIou),
+                      .harmless = true});
+}
+
+void MixedRun::endWithoutNetwork() {
+    over_ = true;
+    sink_(TrainNotice{.text = "there are too few labels, or classes, for a network to learn from: the map is "
+                              "made without one",
+                      .harmless = true});
+    if (const Status shown = showAverage(1); !shown && shown.error().code != Errc::Cancelled)
+        return sink_(TrainFailed{shown.error()});
+    sink_(TrainEnded{control_.stop.stop_requested(), 1, 1, secondsNow() - started_});
 }
 
 Status MixedRun::takeUp(const Bytes& checkpoint) {
@@ -84,7 +127,9 @@ Status MixedRun::learnFrom(Labels labels) {
 /// Those without a network, to the labels that are in force.
 Status MixedRun::fitOthers() {
     if (!(mix_.otherWeight > 0)) return {};
-    auto model = fitClassicModel(config_, *source_, control_, [this](TrainEvent event) {
+    TrainConfig config = config_;
+    if (!others_.empty()) config.learner = others_;  // as it was chosen
+    auto model = fitClassicModel(config, *source_, control_, [this](TrainEvent event) {
         if (const auto* step = std::get_if<TrainStep>(&event))
             sink_(TrainPreparing{fmt::format("fitting: {} of {}", step->step, step->stepsPerEpoch),
                                  classicDevice(config_.threads), config_.threads, step->elapsedS});
@@ -92,12 +137,15 @@ Status MixedRun::fitOthers() {
             sink_(std::move(event));
     });
     if (!model) return model.error();
+    config_.normalisation = model->config.normalisation;
+    others_ = model->config.learner;
     mix_.other = writeClassicCheckpoint(*model);
     mix_.otherLabels = labels_ ? labels_->id : "";
     return {};
 }
 
 void MixedRun::trainNetworks() {
+    if (tooFewLabels_) return endWithoutNetwork();
     while (!problem_ && !over_)
         if (const Status trained = trainNext(); !trained) {
             if (trained.error().code != Errc::Cancelled) return sink_(TrainFailed{trained.error()});
@@ -240,6 +288,7 @@ void MixedRun::save(std::int64_t step, int epoch, bool best) {
 Status MixedRun::endNetwork(const TrainEnded& event) {
     if (networks_ == 1) {
         over_ = true;
+        tellWhetherNetworksCount();
         return showAverage(event.step);
     }
     const bool chooses =
@@ -257,15 +306,18 @@ Status MixedRun::endNetwork(const TrainEnded& event) {
         mix_.epochsBefore = event.epoch;
         mix_.secondsBefore = event.elapsedS;
     }
-    if (Status renewed = members_.renew(mix_, config_.threads); !renewed) return renewed;
     // The first one's last state was judged already, as what it is.
     bool best = judgedBest_;
     if (member() > 1 || chooses) {
+        mix_.networkWeight = wanted_;
+        if (Status renewed = members_.renew(mix_, config_.threads); !renewed) return renewed;
         const auto judged = judgeAverage({event.step, event.epoch, event.elapsedS});
         if (!judged) return judged.error();
         best = judged->value_or(false);
     }
+    if (Status renewed = members_.renew(mix_, config_.threads); !renewed) return renewed;
     save(event.step, event.epoch, best || !hasValidationSet_);
+    if (over_) tellWhetherNetworksCount();
     return showAverage(event.step);
 }
 

@@ -51,6 +51,12 @@ class MixedRun {
     /// Whether the network that is trained is part of the average already.
     bool countsWhileTrained() const { return member() == 0 && !mix_.network.empty(); }
 
+    /// Where the labels choose the learners: whether they are enough for a network, and what the others reach
+    /// without one.
+    Status weighNetwork();
+    void endWithoutNetwork();
+    /// Says whether the networks count in the end, and why.
+    void tellWhetherNetworksCount();
     Status takeUp(const Bytes& checkpoint);
     Status learnFrom(Labels labels);
     Status fitOthers();
@@ -78,6 +84,9 @@ class MixedRun {
 
     // mixed_run_maps.cpp: what the average says
     Result<std::unique_ptr<Predictor>> average();
+    /// The average on the validation set; nullopt if it was stopped.
+    Result<std::optional<Judged>> judged(Predictor& by);
+    void tell(const Judged& result, const Moment& moment);
     /// @return whether it is the best so far; nullopt if it was stopped.
     Result<std::optional<bool>> judgeAverage(const Moment& moment);
     /// As much of what is on the screen and was drawn by older weights as there is time for.
@@ -86,12 +95,18 @@ class MixedRun {
     Status showAverage(std::int64_t step);
     Status draw(SourcePredictor& by, int scene, TileIndex tile, std::int64_t step);
 
-    TrainConfig config_;
+    TrainConfig config_;  ///< as the labels have decided it
     const PatchSource& images_;
     LearnControl& control_;
     const TrainEventSink& sink_;
     double started_;
     int networks_ = 1;
+    bool chooses_ = false;         ///< whether the labels decide if networks count
+    bool tooFewLabels_ = false;    ///< for a network
+    std::string others_;           ///< the learner line of those without a network, as it was chosen
+    double wanted_ = 1;            ///< weight of networks that count
+    double together_ = 0;          ///< mean IoU with networks, when it was judged last
+    std::optional<Judged> alone_;  ///< what the others reach without a network, in validation labels
     MixedCheckpoint mix_;
     MixedMembers members_;
     std::unique_ptr<Learner> learner_;     ///< of the network that is trained

@@ -14,7 +14,7 @@ std::unique_ptr<Predictor> MixedRun::predictor() {
 
 Result<std::unique_ptr<Predictor>> MixedRun::average() {
     std::shared_ptr<Predictor> trained;
-    if (countsWhileTrained()) {
+    if (countsWhileTrained() && mix_.networkWeight > 0) {
         if (learner_) trained = learner_->predictor();
         if (trained)
             resumed_ = nullptr;
@@ -24,25 +24,37 @@ Result<std::unique_ptr<Predictor>> MixedRun::average() {
     return members_.with(std::move(trained), mix_.networkWeight);
 }
 
-Result<std::optional<bool>> MixedRun::judgeAverage(const Moment& moment) {
-    auto by = average();
-    if (!by) return by.error();
-    SourcePredictor predictor(**by, *source_);
+Result<std::optional<Judged>> MixedRun::judged(Predictor& by) {
+    SourcePredictor predictor(by, *source_);
     const auto goOn = [this] { return !control_.stop.stop_requested(); };
-    auto judged = judge(predictor, validation_, goOn, nullptr, control_.stop.get_token());
-    if (!judged) return judged.error();
-    if (!*judged) return std::optional<bool>();
+    return judge(predictor, validation_, goOn, nullptr, control_.stop.get_token());
+}
+
+void MixedRun::tell(const Judged& result, const Moment& moment) {
     TrainValidation said{.step = moment.step,
                          .epoch = moment.epoch,
                          .set = validation_.name(),
-                         .confusion = std::move((*judged)->confusion),
-                         .meanIou = (*judged)->meanIou,
-                         .loss = (*judged)->loss,
+                         .confusion = result.confusion,
+                         .meanIou = result.meanIou,
+                         .loss = result.loss,
                          .elapsedS = moment.elapsedS};
     said.best = std::isfinite(said.meanIou) && said.meanIou > mix_.bestMeanIou;
     if (said.best) mix_.bestMeanIou = said.meanIou;
     judgedBest_ = said.best;
     sink_(std::move(said));
+}
+
+Result<std::optional<bool>> MixedRun::judgeAverage(const Moment& moment) {
+    mix_.networkWeight = wanted_;
+    auto by = average();
+    if (!by) return by.error();
+    const auto result = judged(**by);
+    if (!result) return result.error();
+    if (!*result) return std::optional<bool>();
+    const bool joins = !alone_ || !((*result)->meanIou < alone_->meanIou);
+    if (!joins) mix_.networkWeight = 0;
+    together_ = (*result)->meanIou;
+    tell(joins ? **result : *alone_, moment);
     return std::optional(judgedBest_);
 }
 

@@ -9,6 +9,8 @@
 #include <time.h>
 
 #include <algorithm>
+#include <cctype>
+#include <cstdlib>
 #include <fstream>
 #include <thread>
 
@@ -67,6 +69,14 @@ void ComputeDevice::useThreads() const {
 }
 
 bool cpuHasBf16() {
+    // What oneDNN is told to leave alone it does not use, and bf16 fails then.
+    if (const char* most = std::getenv("ONEDNN_MAX_CPU_ISA")) {
+        std::string isa = most;
+        std::ranges::transform(isa, isa.begin(), [](unsigned char c) { return std::toupper(c); });
+        if (isa != "ALL" && isa != "DEFAULT" && isa.find("BF16") == std::string::npos &&
+            isa.find("FP16") == std::string::npos && isa.find("AMX") == std::string::npos)
+            return false;
+    }
     // __builtin_cpu_supports does not know the AMX of compilers older than they are.
     std::ifstream info("/proc/cpuinfo");
     for (std::string line; std::getline(info, line);)

@@ -165,9 +165,9 @@ def unet(scenes, classes, standardise=False, seconds=60, width=16, patch=128, ba
 
 
 REFERENCES = {
-    "linear": linear,
-    "forest": forest,
-    "forest-per-scene": lambda scenes, classes: forest(scenes, classes, standardise=True),
-    "unet": unet,
-    "unet-per-scene": lambda scenes, classes: unet(scenes, classes, standardise=True),
+    "sklearn-linear": linear,
+    "sklearn-forest": forest,
+    "sklearn-forest-per-scene": lambda scenes, classes: forest(scenes, classes, standardise=True),
+    "torch-unet": unet,
+    "torch-unet-per-scene": lambda scenes, classes: unet(scenes, classes, standardise=True),
 }

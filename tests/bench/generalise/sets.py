@@ -2,6 +2,7 @@
 """The labelled sets that learners are judged on, and how they are cut into folds: whole scenes are left out."""
 import glob
 import os
+import random
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +29,14 @@ class Set:
     classes: list
     judged: list  # class indices whose mean IoU is the figure
     scenes: list
-    folds: list  # lists of groups to leave out
+
+    def folds(self, seed):
+        """At most three lists of groups to leave out, all groups among them; seed 0 cuts them in their order."""
+        groups = sorted({s.group for s in self.scenes})
+        if seed:
+            random.Random(seed).shuffle(groups)
+        parts = min(3, len(groups))
+        return [groups[i::parts] for i in range(parts)]
 
 
 def read(path):
@@ -62,38 +70,70 @@ def coloured(mask, colours):
     return target
 
 
+def scene(path, target, group):
+    image = read(path).astype(np.float32)
+    target[~np.isfinite(image).all(axis=0)] = IGNORE
+    return Scene(os.path.splitext(os.path.basename(path))[0], path, image, target, group)
+
+
+def stems(folder, extension):
+    return sorted(os.path.splitext(os.path.basename(path))[0] for path in glob.glob(os.path.join(folder, "*" + extension)))
+
+
+def binary(folder, names, mask_of, table, extension=".tif"):
+    """Scenes of folder/images whose masks have a value a class; each scene is its own group."""
+    return [scene(os.path.join(folder, "images", name + extension),
+                  numbered(read(os.path.join(folder, "masks", mask_of(name)))[0], table), name) for name in names]
+
+
+def burns(folder):
+    return binary(folder, stems(folder + "/images", ".tif"), lambda n: n + ".tif", {0: 0, 1: 1})
+
+
+def floods(folder):
+    return binary(folder, stems(folder + "/images", ".tif"), lambda n: n.replace("_s1", "_label") + ".tif", {0: 0, 1: 1})
+
+
+def buildings(folder):
+    return binary(folder, stems(folder + "/images", ".tif"), lambda n: n + ".tif", {0: 0, 255: 1})
+
+
+def trees(folder):
+    names = stems(folder + "/images", ".tif")
+    return binary(folder, names, lambda n: n + ".tif", {0: 0, 1: 1})
+
+
+def dubai(folder):
+    return [scene(os.path.join(folder, "images", name + ".jpg"),
+                  coloured(read_colours(os.path.join(folder, "masks", name + ".png")), DUBAI.values()),
+                  name.split("_")[0]) for name in stems(folder + "/images", ".jpg")]
+
+
+def lulc(folder):
+    found = []
+    for path in sorted(glob.glob(os.path.join(folder, "s2l2a", "*.tif"))):
+        mask = os.path.join(folder, "lulc", os.path.basename(path).replace("s2l2a", "lulc"))
+        found.append(scene(path, numbered(read(mask)[0], LULC_VALUES), os.path.basename(path)))
+    return found
+
+
+# Land cover whose two scenes share these classes; what only one of them has cannot be learned from the other.
+LULC_VALUES = {1: 0, 2: 1, 4: 2, 5: 3, 9: 4}
+SETS = {
+    "burn_s2": (burns, ["unburned", "burned"], [1]),
+    "flood_s1": (floods, ["dry", "water"], [1]),
+    "rio_buildings": (buildings, ["ground", "building"], [1]),
+    "dubai_landcover": (dubai, list(DUBAI), list(range(len(DUBAI)))),
+    "zurich_trees": (trees, ["ground", "tree"], [1]),
+    "s1s2_lulc": (lulc, ["water", "trees", "crops", "built", "rangeland"], [0, 1, 2, 3, 4]),
+}
+
+
 def load(data, name):
-    scenes = []
-    for path in sorted(glob.glob(os.path.join(data, name, "images", "*"))):
-        stem, extension = os.path.splitext(os.path.basename(path))
-        if extension not in (".tif", ".jpg"):
-            continue
-        masks = os.path.join(data, name, "masks")
-        image = read(path).astype(np.float32)
-        group = stem
-        if name == "burn_s2":
-            target = numbered(read(os.path.join(masks, stem + ".tif"))[0], {0: 0, 1: 1})
-        elif name == "flood_s1":
-            target = numbered(read(os.path.join(masks, stem.replace("_s1", "_label") + ".tif"))[0], {0: 0, 1: 1})
-        elif name == "rio_buildings":
-            target = numbered(read(os.path.join(masks, stem + ".tif"))[0], {0: 0, 255: 1})
-        else:
-            target = coloured(read_colours(os.path.join(masks, stem + ".png")), DUBAI.values())
-            group = stem.split("_")[0]
-        target[~np.isfinite(image).all(axis=0)] = IGNORE
-        if np.all(target == IGNORE):
-            continue  # nothing to learn from or to judge by
-        scenes.append(Scene(stem, path, image, target, group))
-    if name == "dubai_landcover":
-        classes, judged = list(DUBAI), list(range(len(DUBAI)))
-    else:
-        classes = {"burn_s2": ["unburned", "burned"], "flood_s1": ["dry", "water"],
-                   "rio_buildings": ["ground", "building"]}[name]
-        judged = [1]
-    groups = sorted({s.group for s in scenes})
-    parts = 3
-    folds = [groups[i::parts] for i in range(parts)]
-    return Set(name, classes, judged, scenes, folds)
+    read_scenes, classes, judged = SETS[name]
+    # A scene without labels has nothing to learn from or to judge by.
+    scenes = [s for s in read_scenes(os.path.join(data, name)) if not np.all(s.target == IGNORE)]
+    return Set(name, classes, judged, scenes)
 
 
 def confusion(target, predicted, classes):
@@ -109,4 +149,15 @@ def ious(matrix):
 
 
 def figure(matrix, judged):
-    return float(np.mean([ious(matrix)[k] for k in judged]))
+    """Mean IoU of the judged classes that occur."""
+    return float(np.nanmean([ious(matrix)[k] for k in judged]))
+
+
+def interval(matrices, judged, draws=1000):
+    """95 % of the figure when scenes are drawn with replacement. @param matrices  a scene each."""
+    if len(matrices) < 2:
+        return float("nan"), float("nan")
+    rng = np.random.default_rng(1)
+    matrices = np.stack(matrices)
+    figures = [figure(matrices[rng.integers(0, len(matrices), len(matrices))].sum(0), judged) for _ in range(draws)]
+    return tuple(float(v) for v in np.nanpercentile(figures, [2.5, 97.5]))

@@ -25,6 +25,12 @@ const std::vector<SpecEntry>& learnerCatalog() {
          "A network that learns its own features from patches",
          {{"members", 1, 1, 32,
            "Networks trained one after the other, each from other first weights and patches, and averaged"}}},
+        {kAutomaticLearner,
+         "Chosen by the labels",
+         "Linear regression and a random forest, averaged, each scene by its own figures; one of the two, or "
+         "another scale of the bands, where that is clearly better in scenes that are left out in turn",
+         {{"trees", 60, 1, 2000, "Of the forest: more are steadier and slower"},
+          {"leaf", 20, 1, 10000, "Of the forest: fewest samples behind an answer"}}},
         {"random-forest",
          "Random forest",
          "Many trees of yes-no questions about the features, averaged: quick, hard to get wrong, and the one "
@@ -104,16 +110,29 @@ SampleSet SampleSet::thinned(std::size_t most, std::uint64_t seed) const {
     std::ranges::nth_element(rank, rank.begin() + static_cast<std::ptrdiff_t>(most));
     rank.resize(most);
     std::ranges::sort(rank, {}, [](const auto& r) { return r.second; });
-    SampleSet thin{
-        .classes = classes, .features = features, .count = most, .values = {}, .labels = {}, .weights = {}};
-    thin.values.reserve(features * most);
+    std::vector<std::size_t> indices;
+    for (const auto& [hash, i] : rank) indices.push_back(i);
+    return only(indices);
+}
+
+SampleSet SampleSet::only(std::span<const std::size_t> indices) const {
+    SampleSet few{.classes = classes,
+                  .features = features,
+                  .count = indices.size(),
+                  .values = {},
+                  .labels = {},
+                  .weights = {},
+                  .places = {},
+                  .pixels = pixels};
+    few.values.reserve(features * indices.size());
     for (std::size_t f = 0; f < features; ++f)
-        for (const auto& [hash, i] : rank) thin.values.push_back(values[f * count + i]);
-    for (const auto& [hash, i] : rank) {
-        thin.labels.push_back(labels[i]);
-        thin.weights.push_back(weights[i]);
+        for (const std::size_t i : indices) few.values.push_back(values[f * count + i]);
+    for (const std::size_t i : indices) {
+        few.labels.push_back(labels[i]);
+        few.weights.push_back(weights[i]);
+        if (!places.empty()) few.places.push_back(places[i]);
     }
-    return thin;
+    return few;
 }
 
 void predictPixels(const PixelModel& model, std::span<const float> features, std::size_t pixels,

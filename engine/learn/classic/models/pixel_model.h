@@ -15,19 +15,29 @@
 
 namespace swath {
 
+/// Where a sample was drawn.
+struct SamplePlace {
+    int scene = 0, x = 0, y = 0;
+};
+
 /// Labelled pixels by their features.
 struct SampleSet {
     int classes = 0;
     std::size_t features = 0, count = 0;
-    std::vector<float> values;         ///< features × count, finite
-    std::vector<std::uint8_t> labels;  ///< class index of each
-    std::vector<float> weights;        ///< of each, above 0
+    std::vector<float> values;             ///< features × count, finite
+    std::vector<std::uint8_t> labels;      ///< class index of each
+    std::vector<float> weights;            ///< of each, above 0
+    std::vector<SamplePlace> places = {};  ///< of each; empty where nobody knows
+    /// Labelled pixels of each class that the samples stand for; empty: just themselves.
+    std::vector<std::int64_t> pixels = {};
 
     std::span<const float> feature(std::size_t f) const {
         return std::span(values).subspan(f * count, count);
     }
     /// At most `most` of them, drawn evenly; all of them where that is enough.
     SampleSet thinned(std::size_t most, std::uint64_t seed) const;
+    /// Those of rising indices.
+    SampleSet only(std::span<const std::size_t> indices) const;
 };
 
 struct FitOptions {

@@ -11,11 +11,11 @@
 
 #include "engine/core/parallel.h"
 #include "engine/learn/classic/train/classic_predictor.h"
+#include "engine/learn/classic/train/learner_choice.h"
 #include "engine/learn/classic/train/sampling.h"
 #include "engine/learn/config/catalogs.h"
 #include "engine/learn/predict/source_predictor.h"
 #include "engine/learn/run/label_intake.h"
-#include "engine/learn/run/scale_choice.h"
 
 namespace swath {
 namespace {
@@ -74,6 +74,36 @@ void warnOfMissingClasses(PatchSource& source, const SampleSet& samples, const T
         sink(TrainNotice{fmt::format("no labelled train pixels of {}: it cannot be learned", missing)});
 }
 
+/// The scales that a model may be fitted in, an order that scaleKinds() keeps: where labels are to choose,
+/// the data set's and each scene's own; of one scene alone they are as good as the same, and its own suits
+/// others.
+std::vector<NormalisationKind> scalesToDraw(const PatchSource& source, NormalisationKind wanted) {
+    if (wanted != NormalisationKind::Automatic) return scaleKinds(wanted);
+    int labelled = 0;
+    for (int scene = 0; scene < source.sceneCount(); ++scene) labelled += isLabelled(source, scene) ? 1 : 0;
+    if (labelled == 1) return {NormalisationKind::Scene};
+    return scaleKinds(NormalisationKind::Both);
+}
+
+Result<std::vector<ScaledSamples>> drawInScales(PatchSource& source, const ClassicModel& model,
+                                                const TrainConfig& config, const std::stop_token& stop) {
+    const auto kinds = scalesToDraw(source, config.normalisation);
+    const auto scales =
+        scalesOfEach(source, model.scale, kinds, stop, [&](int scene) { return isLabelled(source, scene); });
+    if (!scales) return scales.error();
+    std::vector<ScaledSamples> sets;
+    for (std::size_t e = 0; e < kinds.size(); ++e) {
+        auto samples = drawSamples(source, model.plan, (*scales)[e],
+                                   {.weighting = config.classWeighting,
+                                    .seed = config.seed,
+                                    .threads = config.threads,
+                                    .stop = stop});
+        if (!samples) return samples.error();
+        sets.push_back({kinds[e], std::move(*samples)});
+    }
+    return sets;
+}
+
 /// Says what decides, if the learner can tell.
 void tellImportance(const ClassicModel& model, const TrainEventSink& sink) {
     const std::vector<std::string>& names = model.plan.names();
@@ -118,6 +148,12 @@ Result<std::vector<SpecTerm>> learnerTerms(const std::string& line) {
         if (!(term.weight > 0) || !std::isfinite(term.weight))
             return Error{Errc::InvalidInput,
                          fmt::format("learner: the weight of {} must be above 0", term.name), ""};
+    const auto others = std::ranges::count_if(*terms, [](const SpecTerm& t) { return t.name != "network"; });
+    if (others > 1 && std::ranges::count(*terms, kAutomaticLearner, &SpecTerm::name) > 0)
+        return Error{Errc::InvalidInput,
+                     fmt::format("learner: \"{}\" chooses among the learners without a network itself",
+                                 kAutomaticLearner),
+                     "leave the others out, or name those that you want"};
     if (std::ranges::count(*terms, "network", &SpecTerm::name) > 1)
         return Error{Errc::InvalidInput, "learner: there can be one network",
                      "name it once: with a larger weight, or as network(members=2)"};
@@ -151,36 +187,40 @@ Result<ClassicModel> fitClassicModel(const TrainConfig& config, PatchSource& sou
         model.classValues.push_back(source.classValue(k));
         model.classNames.push_back(source.className(k));
     }
-    if (auto ensemble = PixelEnsemble::make(*terms); !ensemble) return ensemble.error();
     auto plan = FeaturePlan::parse(config.features, source.bandCount());
     if (!plan) return plan.error();
     model.plan = std::move(*plan);
     prepare("band statistics");
-    if (Status decided = decideScale(model.config, source, sink, stop); !decided) return decided.error();
-    const auto normalisation = computeNormalisation(source, model.config.normalisation, stop);
-    if (!normalisation) return normalisation.error();
-    model.scale = normalisation->scale;
+    const auto dataSet = computeNormalisation(
+        source, isRobust(config.normalisation) ? config.normalisation : NormalisationKind::DataSet, stop);
+    if (!dataSet) return dataSet.error();
+    model.scale = dataSet->scale;
+    prepare("features of labelled pixels");
+    auto sets = drawInScales(source, model, config, stop);
+    if (!sets) return sets.error();
+    warnOfMissingClasses(source, sets->front().samples, sink);
+    const FitOptions fit{.threads = config.threads, .seed = config.seed, .stop = stop, .progress = {}};
+    if (isAutomatic(*terms) || config.normalisation == NormalisationKind::Automatic) {
+        prepare("leaving scenes out");
+        auto choice = chooseLearner(*sets, *terms, fit);
+        if (!choice) return choice.error();
+        *terms = choice->taken().terms;
+        model.config.learner = specText(*terms);
+        if (config.normalisation == NormalisationKind::Automatic)
+            model.config.normalisation = choice->taken().scale;
+        sink(TrainNotice{.text = choice->reason(), .harmless = true});
+    }
     const auto kinds = scaleKinds(model.config.normalisation);
-    const auto scales =
-        scalesOfEach(source, model.scale, kinds, stop, [&](int scene) { return isLabelled(source, scene); });
-    if (!scales) return scales.error();
     StepTeller tell(control, sink, started);
+    prepare("fitting");
     for (std::size_t e = 0; e < kinds.size(); ++e) {
-        prepare("features of labelled pixels");
-        auto samples = drawSamples(source, model.plan, (*scales)[e],
-                                   {.weighting = config.classWeighting,
-                                    .seed = config.seed,
-                                    .threads = config.threads,
-                                    .stop = stop});
-        if (!samples) return samples.error();
-        if (e == 0) warnOfMissingClasses(source, *samples, sink);
-        prepare("fitting");
         auto ensemble = PixelEnsemble::make(*terms);
         if (!ensemble) return ensemble.error();
+        const auto set = std::ranges::find(*sets, kinds[e], &ScaledSamples::scale);
         const auto before = static_cast<int>(e), all = static_cast<int>(kinds.size());
-        const Status fitted = ensemble->fit(
-            *samples, {.threads = config.threads, .seed = config.seed, .stop = stop, .progress = {}},
-            [&](const SpecTerm&, int done, int of) { tell(before * of + done, all * of); });
+        const Status fitted = ensemble->fit(set->samples, fit, [&](const SpecTerm&, int done, int of) {
+            tell(before * of + done, all * of);
+        });
         if (!fitted) return fitted.error();
         model.ensembles.push_back(std::move(*ensemble));
     }

@@ -9,6 +9,7 @@
 #include "engine/core/parallel.h"
 #include "engine/learn/classic/train/classic_learner.h"
 #include "engine/learn/classic/train/sampling.h"
+#include "engine/learn/config/catalogs.h"
 #include "engine/learn/predict/source_predictor.h"
 
 namespace swath {
@@ -89,7 +90,9 @@ Result<LiveRound> LiveClassifier::refit(PatchSource& labels, std::stop_token sto
     if (Status prepared = prepare(stop); !prepared) return prepared.error();
     auto terms = learnerTerms(config_.learner);
     if (!terms) return terms.error();
-    std::erase_if(*terms, [](const SpecTerm& term) { return term.name == "network"; });
+    std::erase_if(*terms, [](const SpecTerm& term) {
+        return term.name == "network" || term.name == kAutomaticLearner;
+    });
     if (terms->empty()) terms->push_back(kDefaultLearner);
     auto model = PixelEnsemble::make(*terms);
     if (!model) return model.error();

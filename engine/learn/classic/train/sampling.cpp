@@ -30,6 +30,7 @@ struct LabelledWindow {
 struct Piece {
     std::vector<float> values;
     std::vector<std::uint8_t> labels;
+    std::vector<SamplePlace> places;
 };
 
 Error cancelled() {
@@ -144,7 +145,12 @@ Result<Piece> samplesOf(PatchSource& source, const FeaturePlan& plan, const Band
     std::erase_if(drawn, [&](std::size_t i) { return features.hasData[i] == 0; });
     for (std::size_t f = 0; f < plan.count(); ++f)
         for (const std::size_t i : drawn) piece.values.push_back(features.values[f * pixels + i]);
-    for (const std::size_t i : drawn) piece.labels.push_back(targets[i]);
+    const auto width = static_cast<std::size_t>(window.used.width);
+    for (const std::size_t i : drawn) {
+        piece.labels.push_back(targets[i]);
+        piece.places.push_back({window.scene, window.used.x + static_cast<int>(i % width),
+                                window.used.y + static_cast<int>(i / width)});
+    }
     return piece;
 }
 
@@ -216,9 +222,13 @@ Result<SampleSet> drawSamples(PatchSource& source, const FeaturePlan& plan,
                   .count = 0,
                   .values = {},
                   .labels = {},
-                  .weights = {}};
-    for (const Piece& piece : pieces)
+                  .weights = {},
+                  .places = {},
+                  .pixels = allCounts};
+    for (const Piece& piece : pieces) {
         set.labels.insert(set.labels.end(), piece.labels.begin(), piece.labels.end());
+        set.places.insert(set.places.end(), piece.places.begin(), piece.places.end());
+    }
     set.count = set.labels.size();
     if (set.count == 0) return nothingToLearnFrom(source);
     set.values.reserve(set.features * set.count);

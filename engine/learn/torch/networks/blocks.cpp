@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "engine/learn/torch/interruption.h"
+#include "engine/learn/torch/networks/batch_norm_relu.h"
 
 namespace swath {
 
@@ -83,7 +84,12 @@ torch::Tensor NormUnit::normed(const torch::Tensor& x) const {
     return x;
 }
 
+bool NormUnit::fuses(const torch::Tensor& x, Activation activation) const {
+    return batch_ && (activation == Activation::Relu || activation == Activation::None) && canFuse(batch_, x);
+}
+
 torch::Tensor NormUnit::operator()(const torch::Tensor& x) const {
+    if (fuses(x, activation_)) return batchNormRelu(batch_, x, activation_ == Activation::Relu);
     return activated(normed(x), activation_);
 }
 
@@ -91,6 +97,8 @@ torch::Tensor ConvUnit::operator()(const torch::Tensor& x) const {
     const torch::Tensor y = state_->conv->forward(x);
     if (*state_->observer) state_->tell(y);
     interruptionPoint(y);
+    if (state_->order == Order::NormFirst && state_->norm.fuses(y, state_->activation))
+        return batchNormRelu(state_->norm.batch_, y, state_->activation == Activation::Relu);
     if (state_->order == Order::NormFirst)
         return activatedInPlace(state_->norm.normed(y), state_->activation);
     return state_->norm.normed(activatedInPlace(y, state_->activation));

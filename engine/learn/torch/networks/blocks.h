@@ -67,6 +67,8 @@ class NormUnit {
     friend class Scope;
     friend struct BuiltBlocks;
     torch::Tensor normed(const torch::Tensor& x) const;
+    /// Whether norm and activation of a training step are one, see batchNormRelu().
+    bool fuses(const torch::Tensor& x, Activation activation) const;
 
     torch::nn::BatchNorm2d batch_{nullptr};
     torch::nn::GroupNorm group_{nullptr};

@@ -124,5 +124,13 @@ TEST(Recipes, ABadFileIsNamedAndSpoilsNoOther) {
     EXPECT_TRUE(findRecipe(book, "e"));
 }
 
+TEST(Recipes, ANewProjectBeginsWithTheQuickOneOrTheUsersOwnOfItsName) {
+    const TrainConfig usual = usualSettings(loadRecipes("/nonexistent"));
+    EXPECT_EQ(usual.recipe, "quick");
+    EXPECT_EQ(usual.learner, "network + automatic");
+    EXPECT_EQ(usual.normalisation, NormalisationKind::Automatic);
+    EXPECT_EQ(usualSettings({}), TrainConfig{});
+}
+
 }  // namespace
 }  // namespace swath

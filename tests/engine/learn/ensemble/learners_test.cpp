@@ -334,8 +334,72 @@ TEST(MixedCheckpoint, IsRefusedWhereItIsCutOrChanged) {
          {MixedCheckpoint{
               .networkWeight = -1, .network = std::vector<std::byte>(5), .other = std::vector<std::byte>(5)},
           MixedCheckpoint{.network = std::vector<std::byte>(5)},  // no others, but a weight
-          MixedCheckpoint{.other = std::vector<std::byte>(5)}})
+          MixedCheckpoint{.networkWeight = 0, .otherWeight = 0, .network = std::vector<std::byte>(5)},
+          MixedCheckpoint{.networkWeight = NAN, .other = std::vector<std::byte>(5)}})
         EXPECT_FALSE(readMixedCheckpoint(writeMixedCheckpoint(unsound)));
+}
+
+TEST(MixedCheckpoint, HasNetworksThatDoNotCountOrAreNotThereYet) {
+    const auto without = readMixedCheckpoint(writeMixedCheckpoint({.other = std::vector<std::byte>(5)}));
+    ASSERT_TRUE(without);
+    EXPECT_TRUE(without->countingNetworks().empty());
+    const auto bytes = writeMixedCheckpoint(
+        {.networkWeight = 0, .network = std::vector<std::byte>(5), .other = std::vector<std::byte>(5)});
+    ASSERT_TRUE(readMixedCheckpoint(bytes));
+    EXPECT_EQ(networksIn(bytes), 0);
+    EXPECT_EQ(networkPart(bytes)->size(), 5u);  // there are weights to export
+}
+
+TEST(Learners, ANetworkThatValidationSpeaksAgainstDoesNotCount) {
+    TrainConfig config = mixedConfig();
+    config.learner = "50 * network + automatic(trees=10)";
+    config.epochs = 1;
+    config.stepsPerEpoch = 2;
+    config.learningRate = 1e-9;  // it stays as it was drawn
+    const auto recording = run(config);
+    ASSERT_TRUE(recording.ended()) << recording.failure();
+    const auto validations = recording.all<TrainValidation>();
+    ASSERT_GE(validations.size(), 2u);
+    EXPECT_EQ(validations[0].step, 0);  // of the others, before the network's first step
+    EXPECT_EQ(validations[0].set, "validation");
+    EXPECT_EQ(validations.back().meanIou, validations[0].meanIou);
+    EXPECT_FALSE(validations.back().best);
+    const auto bytes = recording.all<TrainCheckpoint>().back().bytes;
+    EXPECT_EQ(networksIn(*bytes), 0);
+    const auto mixed = readMixedCheckpoint(*bytes);
+    ASSERT_TRUE(mixed);
+    EXPECT_FALSE(mixed->network.empty());
+    // A line that names the members is taken by its word.
+    config.learner = "50 * network + linear";
+    const auto obeyed = run(config);
+    ASSERT_TRUE(obeyed.ended()) << obeyed.failure();
+    EXPECT_EQ(networksIn(*obeyed.all<TrainCheckpoint>().back().bytes), 1);
+}
+
+TEST(Learners, TooFewLabelsForANetworkMakeAMapWithoutOne) {
+    TrainConfig config = mixedConfig();
+    config.learner = "network + automatic(trees=10)";
+    LearnControl control;
+    control.wish.store(PredictionWish{0, {{0, 0}}});
+    // Two pixels of each of two classes, and nothing else.
+    test::MemoryScene scene{.size = {64, 64},
+                            .samples = std::vector<float>(3 * 64 * 64, 0),
+                            .targets = std::vector<std::uint8_t>(64 * 64, kTargetIgnore)};
+    for (std::size_t i = 0; i < 64 * 64; i += 2) scene.samples[i] = 1;
+    scene.targets[0] = scene.targets[2] = 1;
+    scene.targets[1] = scene.targets[3] = 0;
+    auto learner = makeAnyLearner(
+        config, std::make_unique<test::MemorySource>(
+                    std::make_shared<const std::vector<test::MemoryScene>>(std::vector{scene}), 3, 2));
+    ASSERT_TRUE(learner);
+    const auto recording = test::record(**learner, control);
+    ASSERT_TRUE(recording.ended()) << recording.failure();
+    EXPECT_TRUE(recording.all<TrainStep>().empty());
+    EXPECT_EQ(recording.all<TrainValidation>().back().meanIou, 1);
+    ASSERT_FALSE(recording.all<TrainPrediction>().empty());
+    EXPECT_EQ((*recording.all<TrainPrediction>().back().classes)[4], 11);
+    EXPECT_EQ((*recording.all<TrainPrediction>().back().classes)[5], 10);
+    EXPECT_TRUE(loadAnyPredictor(*recording.all<TrainCheckpoint>().back().bytes));
 }
 
 TEST(MixedCheckpoint, OfTheFirstFormatIsRead) {
