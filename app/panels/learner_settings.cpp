@@ -112,6 +112,20 @@ bool features(TrainConfig& c, bool enabled) {
     return changed;
 }
 
+/// Beside a network they fold, and are folded until somebody asks. @return whether they show.
+bool featuresTitle(UiState& state, bool folds) {
+    constexpr const char* kTitle = "Features";
+    if (!folds) {
+        sectionTitle(kTitle);
+        return true;
+    }
+    bool open = state.openSettings.contains(kTitle);
+    const bool was = open, shown = foldingTitle("train/features", kTitle, open);
+    if (open && !was) state.openSettings.insert(kTitle);
+    if (!open && was) state.openSettings.erase(kTitle);
+    return shown;
+}
+
 using Shares = std::vector<std::pair<std::string, double>>;
 
 Shares sharesOf(const LiveStatus& live) {
@@ -156,10 +170,9 @@ void drawLearnerSettings(const PanelInput& in) {
         recordProbe("train/follow/status");
         if (!live.problem.empty() && !live.hint.empty()) secondaryText(live.hint);
     }
-    if (live.on || c.learner != "network") {
-        sectionTitle("Features");
-        changed |= features(c, enabled);
-    }
+    if (live.on || c.learner != "network")
+        if (featuresTitle(in.state, !live.on && c.learner.starts_with("network")))
+            changed |= features(c, enabled);
     if (changed && live.on) in.want(SetLiveLearner{true, c});
     if (live.on) {
         importance(sharesOf(live), "the learner that follows the pen");

@@ -134,7 +134,8 @@ TEST_F(RunsGui, SettingsAreFoundSetMarkedAndPutBack) {
     const TrainConfig usual = state().config;
     EXPECT_EQ(usual.recipe, kUsualRecipe);
     play(
-        "click side/1\nframes 3\nclick train/search\ntext rotation\nframes 3\nwheel -4 side-panel/1\nframes "
+        "click side/1\nframes 3\nwheel -4 side-panel/1\nframes 4\nclick train/search\ntext rotation\nframes "
+        "3\nwheel -4 side-panel/1\nframes "
         "4\nexpect probe.train/rotation is "
         "yes\n"
         "expect probe.train/quarter_turns is yes\nexpect probe.train/batch_size is no\n"
