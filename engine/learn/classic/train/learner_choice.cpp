@@ -19,8 +19,10 @@ namespace {
 constexpr std::size_t kMostSamples = 24'000;  ///< that candidates are fitted to and judged by
 constexpr std::size_t kFewestSamples = 40;    ///< of a single scene, to be cut into quarters
 constexpr int kMostParts = 6, kFewestParts = 4;
-constexpr double kClearly = 0.02;  ///< mean IoU
-constexpr int kTrees = 24;         ///< of a forest that is only judged
+constexpr double kClearly = 0.02;             ///< mean IoU
+constexpr std::size_t kSamplesAFeature = 10;  ///< that least squares need
+constexpr double kSamplesALeaf = 2000;        ///< labelled samples for each that a leaf holds at least
+constexpr int kTrees = 24;                    ///< of a forest that is only judged
 
 SpecTerm named(std::string name, std::map<std::string, double> arguments = {}) {
     std::vector<std::string> words;
@@ -31,14 +33,18 @@ SpecTerm named(std::string name, std::map<std::string, double> arguments = {}) {
             .named = std::move(arguments)};
 }
 
-/// The learner lines that may be taken, the usual one first.
-std::vector<std::vector<SpecTerm>> linesOf(const std::vector<SpecTerm>& terms) {
+/// The learner lines that may be taken, the usual one first. Few samples leave the forest alone, with smaller
+/// leaves: least squares follow noise where there are hardly more samples than features.
+std::vector<std::vector<SpecTerm>> linesOf(const std::vector<SpecTerm>& terms, const SampleSet& samples) {
     if (!isAutomatic(terms)) return {terms};
     const auto number = [&](const char* argument) {
         return specArgument(terms.front(), learnerCatalog(), argument);
     };
+    const double leaf =
+        std::clamp(std::floor(static_cast<double>(samples.count) / kSamplesALeaf), 1.0, number("leaf"));
     const SpecTerm linear = named("linear"),
-                   forest = named("random-forest", {{"leaf", number("leaf")}, {"trees", number("trees")}});
+                   forest = named("random-forest", {{"leaf", leaf}, {"trees", number("trees")}});
+    if (samples.count < kSamplesAFeature * samples.features) return {{forest}};
     return {{linear, forest}, {linear}, {forest}};
 }
 
@@ -234,7 +240,7 @@ std::string LearnerChoice::reason() const {
 Result<LearnerChoice> chooseLearner(std::span<const ScaledSamples> sets, const std::vector<SpecTerm>& terms,
                                     const FitOptions& options) {
     LearnerChoice choice;
-    const auto lines = linesOf(terms);
+    const auto lines = linesOf(terms, sets.front().samples);
     const auto scales = scalesIn(sets);
     for (const auto& line : lines)
         for (const Scale& scale : scales)

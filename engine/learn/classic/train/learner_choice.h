@@ -43,7 +43,8 @@ struct LearnerChoice {
 /// samples stand for.
 ///
 /// Candidates are the learners that the terms name, on each of the scales and on both averaged; of a term
-/// "automatic", linear regression, a random forest, and both averaged. The average, with each scene's own
+/// "automatic", linear regression, a random forest, and both averaged (the forest alone, with smaller leaves,
+/// where there are few samples). The average, with each scene's own
 /// scale, is taken unless another candidate is better by 0.02 and by the jackknife's standard error of the
 /// difference over four parts or more: with few scenes a gain within noise costs more than it brings, and
 /// a new scene has another light (docs/generalising.md has the figures).

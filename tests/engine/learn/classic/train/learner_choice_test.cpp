@@ -120,6 +120,14 @@ TEST(LearnerChoice, CutsASingleSceneIntoQuarters) {
     EXPECT_THAT(reason, HasSubstr("quarters of the scene"));
 }
 
+TEST(LearnerChoice, LeavesFewSamplesToAForestOfSmallLeaves) {
+    test::MemoryScene scene = ringScene(1);
+    std::fill(scene.targets.begin() + 6, scene.targets.end(), kTargetIgnore);
+    const auto [model, reason] = fit(automatic(), litSource({scene}));
+    ASSERT_TRUE(model) << model.error().text();
+    EXPECT_EQ(model->config.learner, "random-forest(leaf=1, trees=10)");
+}
+
 TEST(LearnerChoice, ChoosesTheScaleOfALearnerThatIsGiven) {
     TrainConfig config = automatic();
     config.learner = "linear";
