@@ -9,6 +9,7 @@
 
 #include "engine/learn/config/catalogs.h"
 #include "engine/learn/config/spec.h"
+#include "engine/learn/ensemble/learners.h"
 #include "widgets/ui/ui.h"
 
 namespace swath {
@@ -171,8 +172,7 @@ void drawLearnerSettings(const PanelInput& in) {
         if (!live.problem.empty() && !live.hint.empty()) secondaryText(live.hint);
     }
     if (live.on || c.learner != "network")
-        if (featuresTitle(in.state, !live.on && c.learner.starts_with("network")))
-            changed |= features(c, enabled);
+        if (featuresTitle(in.state, !live.on && hasNetwork(c))) changed |= features(c, enabled);
     if (changed && live.on) in.want(SetLiveLearner{true, c});
     if (live.on) {
         importance(sharesOf(live), "the learner that follows the pen");

@@ -73,16 +73,22 @@ Status MixedRun::weighNetwork() {
     int classes = 0;
     for (int k = 0; k < index->classCount(); ++k) classes += index->pixels(k) > 0 ? 1 : 0;
     tooFewLabels_ = index->pixels() < kFewestForNetwork || classes < 2;
+    if (Status judged = judgeAlone(); !judged) return judged;
+    if (!alone_ || mix_.stepsBefore > 0 || !mix_.network.empty()) return {};
+    // A map, and what it is worth, before the network's first step.
+    tell(*alone_, {.step = tooFewLabels_ ? 1 : 0, .epoch = 1, .elapsedS = mix_.secondsBefore});
+    save(tooFewLabels_ ? 1 : 0, 1, true);
+    return {};
+}
+
+Status MixedRun::judgeAlone() {
+    alone_.reset();
     if (validation_.role != Role::Validation && !tooFewLabels_) return {};
     const auto others = members_.with(nullptr, 0);
     if (!others) return others.error();
     auto result = judged(**others);
     if (!result) return result.error();
     alone_ = std::move(*result);
-    if (!alone_ || mix_.stepsBefore > 0 || !mix_.network.empty()) return {};
-    // A map, and what it is worth, before the network's first step.
-    tell(*alone_, {.step = tooFewLabels_ ? 1 : 0, .epoch = 1, .elapsedS = mix_.secondsBefore});
-    save(tooFewLabels_ ? 1 : 0, 1, true);
     return {};
 }
 
@@ -218,6 +224,8 @@ void MixedRun::take(TrainLabels& event) {
     if (event.known) return;
     mix_.bestMeanIou = -1;  // of other labels
     if (mix_.other.empty()) return;
+    if (chooses_)
+        if (const Status ready = judgeAlone(); !ready) return fail(ready.error());
     sink_(TrainNotice{member() + 1 < networks_
                           ? "what needs no network is fitted to the new labels before the next network"
                           : "the new labels reach the network; what was fitted without one stays as it is",

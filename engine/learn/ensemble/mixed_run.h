@@ -54,6 +54,8 @@ class MixedRun {
     /// Where the labels choose the learners: whether they are enough for a network, and what the others reach
     /// without one.
     Status weighNetwork();
+    /// What the others reach without a network in the validation labels of now, where there are some.
+    Status judgeAlone();
     void endWithoutNetwork();
     /// Says whether the networks count in the end, and why.
     void tellWhetherNetworksCount();

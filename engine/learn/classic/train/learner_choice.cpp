@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -202,7 +203,8 @@ std::string labelOf(const std::vector<SpecTerm>& terms) {
     for (const SpecTerm& term : terms) {
         const auto entry = std::ranges::find(learnerCatalog(), term.name, &SpecEntry::name);
         std::string word = entry == learnerCatalog().end() ? term.name : entry->label;
-        if (!word.empty() && !words.empty()) word[0] = static_cast<char>(std::tolower(word[0]));
+        if (!word.empty() && !words.empty())
+            word[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(word[0])));
         words.push_back(std::move(word));
     }
     return fmt::format("{}", fmt::join(words, " and "));

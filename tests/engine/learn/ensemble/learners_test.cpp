@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "engine/learn/ensemble/learners.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -374,6 +375,31 @@ TEST(Learners, ANetworkThatValidationSpeaksAgainstDoesNotCount) {
     const auto obeyed = run(config);
     ASSERT_TRUE(obeyed.ended()) << obeyed.failure();
     EXPECT_EQ(networksIn(*obeyed.all<TrainCheckpoint>().back().bytes), 1);
+}
+
+TEST(Learners, NewLabelsAreWhatANetworkIsWeighedByFromThenOn) {
+    TrainConfig config = mixedConfig();
+    config.learner = "network + automatic(trees=10)";
+    config.epochs = 1;
+    config.stepsPerEpoch = 6;
+    LearnControl control;
+    const auto all = [](int, int, int) { return true; };
+    auto first = std::make_shared<TrainingData>(test::shapesLabels("first", all));
+    first->fromStep = 1;
+    // Of what validates, one class alone is left.
+    const auto few = [](int x, int, int k) { return x < 192 || k == 0; };
+    auto second = std::make_shared<TrainingData>(test::shapesLabels("second", few));
+    second->fromStep = 3;
+    control.recorded = {first, second};
+    auto learner = makeAnyLearner(config, test::shapesSource());
+    ASSERT_TRUE(learner);
+    const auto recording = test::record(**learner, control);
+    ASSERT_TRUE(recording.ended()) << recording.failure();
+    const auto before = recording.all<TrainValidation>().front();
+    ASSERT_EQ(before.step, 0);
+    const std::string last = recording.all<TrainNotice>().back().text;
+    ASSERT_NE(last.find(" without"), std::string::npos) << last;
+    EXPECT_EQ(last.find(fmt::format("{:.3f} without", before.meanIou)), std::string::npos) << last;
 }
 
 TEST(Learners, TooFewLabelsForANetworkMakeAMapWithoutOne) {
