@@ -6,34 +6,18 @@
 
 #include <limits>
 
-#include "tests/engine/learn/memory_source.h"
+#include "tests/engine/learn/lit_scene.h"
 
 namespace swath {
 namespace {
 
+using test::litScene;
+using test::litSource;
 using testing::HasSubstr;
 
-/// One band: class 0 around 0 and class 1 around 10, with noise of deviation 1, seen as gain · v + offset.
-/// Class 1 has this share of the pixels.
-test::MemoryScene litScene(double shareOfOne, double gain, double offset, std::uint64_t seed) {
-    test::MemoryScene scene{.size = {120, 100}, .samples = {}, .targets = {}};
-    Rng rng(seed);
-    for (std::int64_t i = 0; i < scene.size.area(); ++i) {
-        const bool one = rng.uniform() < shareOfOne;
-        scene.targets.push_back(one ? 1 : 0);
-        scene.samples.push_back(static_cast<float>(gain * ((one ? 10 : 0) + rng.normal()) + offset));
-    }
-    return scene;
-}
-
-std::unique_ptr<PatchSource> sourceOf(std::vector<test::MemoryScene> scenes) {
-    return std::make_unique<test::MemorySource>(
-        std::make_shared<const std::vector<test::MemoryScene>>(std::move(scenes)), 1, 2);
-}
-
 TEST(ScaleChoice, TakesLightOutWhereScenesDifferByIt) {
-    const auto choice =
-        chooseScale(*sourceOf({litScene(0.4, 1, 0, 1), litScene(0.5, 3, 40, 2), litScene(0.6, 0.5, -20, 3)}));
+    const auto choice = chooseScale(
+        *litSource({litScene(0.4, 1, 0, 1), litScene(0.5, 3, 40, 2), litScene(0.6, 0.5, -20, 3)}));
     ASSERT_TRUE(choice) << choice.error().text();
     EXPECT_EQ(choice->kind, NormalisationKind::Scene);
     EXPECT_GT(choice->scene, 5 * choice->dataSet);
@@ -42,7 +26,7 @@ TEST(ScaleChoice, TakesLightOutWhereScenesDifferByIt) {
 
 TEST(ScaleChoice, KeepsWhatAColourMeansWhereScenesDifferByWhatTheyShow) {
     const auto choice =
-        chooseScale(*sourceOf({litScene(0.03, 1, 0, 1), litScene(0.97, 1, 0, 2), litScene(0.5, 1, 0, 3)}));
+        chooseScale(*litSource({litScene(0.03, 1, 0, 1), litScene(0.97, 1, 0, 2), litScene(0.5, 1, 0, 3)}));
     ASSERT_TRUE(choice) << choice.error().text();
     EXPECT_EQ(choice->kind, NormalisationKind::DataSet);
     EXPECT_GT(choice->dataSet, 2 * choice->scene);
@@ -51,7 +35,7 @@ TEST(ScaleChoice, KeepsWhatAColourMeansWhereScenesDifferByWhatTheyShow) {
 
 TEST(ScaleChoice, IsBothWhereNeitherIsClearlyBetter) {
     const auto choice =
-        chooseScale(*sourceOf({litScene(0.5, 1, 0, 1), litScene(0.5, 1, 0, 2), litScene(0.5, 1, 0, 3)}));
+        chooseScale(*litSource({litScene(0.5, 1, 0, 1), litScene(0.5, 1, 0, 2), litScene(0.5, 1, 0, 3)}));
     ASSERT_TRUE(choice) << choice.error().text();
     EXPECT_EQ(choice->kind, NormalisationKind::Both);
     EXPECT_GT(choice->dataSet, 0);
@@ -59,13 +43,13 @@ TEST(ScaleChoice, IsBothWhereNeitherIsClearlyBetter) {
 }
 
 TEST(ScaleChoice, IsTheDataSetWhereNothingCanBeTold) {
-    auto source = sourceOf({litScene(0.5, 1, 0, 1)});
+    auto source = litSource({litScene(0.5, 1, 0, 1)});
     auto choice = chooseScale(*source);
     ASSERT_TRUE(choice);
     EXPECT_EQ(choice->kind, NormalisationKind::DataSet);
     EXPECT_THAT(choice->reason(), HasSubstr("nothing speaks for another way"));
     // Two scenes, of one class each.
-    choice = chooseScale(*sourceOf({litScene(0, 1, 0, 1), litScene(1, 5, 90, 2)}));
+    choice = chooseScale(*litSource({litScene(0, 1, 0, 1), litScene(1, 5, 90, 2)}));
     ASSERT_TRUE(choice);
     EXPECT_EQ(choice->kind, NormalisationKind::DataSet);
     EXPECT_EQ(choice->dataSet, 0);
@@ -75,18 +59,18 @@ TEST(ScaleChoice, ValuesThatAreNotFiniteAndConstantBandsTellNothing) {
     std::vector scenes{litScene(0.4, 1, 0, 1), litScene(0.5, 3, 40, 2)};
     for (std::size_t i = 0; i < scenes[0].samples.size(); i += 3)
         scenes[0].samples[i] = std::numeric_limits<float>::quiet_NaN();
-    auto choice = chooseScale(*sourceOf(scenes));
+    auto choice = chooseScale(*litSource(scenes));
     ASSERT_TRUE(choice);
     EXPECT_EQ(choice->kind, NormalisationKind::Scene);
     for (auto& scene : scenes) std::ranges::fill(scene.samples, 7.0F);
-    choice = chooseScale(*sourceOf(scenes));
+    choice = chooseScale(*litSource(scenes));
     ASSERT_TRUE(choice);
     EXPECT_EQ(choice->kind, NormalisationKind::DataSet);
     EXPECT_EQ(choice->scene, 0);
 }
 
 TEST(ScaleChoice, IsWrittenIntoSettingsThatAskForItAndTold) {
-    const auto source = sourceOf({litScene(0.4, 1, 0, 1), litScene(0.5, 3, 40, 2)});
+    const auto source = litSource({litScene(0.4, 1, 0, 1), litScene(0.5, 3, 40, 2)});
     std::vector<TrainEvent> said;
     const auto sink = [&](TrainEvent event) { said.push_back(std::move(event)); };
     TrainConfig config;

@@ -5,25 +5,18 @@
 #include <gtest/gtest.h>
 
 #include "engine/learn/classic/train/classic_learner.h"
-#include "tests/engine/learn/memory_source.h"
+#include "tests/engine/learn/lit_scene.h"
 #include "tests/engine/learn/recording.h"
 
 namespace swath {
 namespace {
 
+using test::litSource;
 using testing::HasSubstr;
 
-/// One band: class 0 around 0 and class 1 around 10, with noise, seen as gain · v + offset. Class 1 has this
-/// share of the pixels.
+/// With noise that hides a part of each class in the other.
 test::MemoryScene litScene(double shareOfOne, double gain, double offset, std::uint64_t seed) {
-    test::MemoryScene scene{.size = {80, 60}, .samples = {}, .targets = {}};
-    Rng rng(seed);
-    for (std::int64_t i = 0; i < scene.size.area(); ++i) {
-        const bool one = rng.uniform() < shareOfOne;
-        scene.targets.push_back(one ? 1 : 0);
-        scene.samples.push_back(static_cast<float>(gain * ((one ? 10 : 0) + 2 * rng.normal()) + offset));
-    }
-    return scene;
+    return test::litScene(shareOfOne, gain, offset, seed, 2, {80, 60});
 }
 
 /// Class 1 lies in the middle of the values, class 0 on both sides: no line tells them apart.
@@ -36,11 +29,6 @@ test::MemoryScene ringScene(std::uint64_t seed) {
         scene.samples.push_back(static_cast<float>(value));
     }
     return scene;
-}
-
-std::unique_ptr<PatchSource> litSource(std::vector<test::MemoryScene> scenes) {
-    return std::make_unique<test::MemorySource>(
-        std::make_shared<const std::vector<test::MemoryScene>>(std::move(scenes)), 1, 2);
 }
 
 TrainConfig automatic() {
