@@ -2,14 +2,19 @@
 // Time and memory of networks.
 // usage: bench_networks forward|train NETWORK WEIGHTS SIDE BATCH [OPTION=VALUE …]   one JSON object; see
 // networks_vs_pytorch.py
-//        bench_networks table [SIDE]                                               every network, slowest
-//        last
+//        bench_networks operators NETWORK SIDE BATCH [OPTION=VALUE …]               where a training step's
+//        time goes bench_networks table [SIDE]                                               every network,
+//        slowest last
+#include <ATen/record_function.h>
 #include <torch/torch.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,6 +22,7 @@
 #include "engine/learn/torch/losses/cross_entropy.h"
 #include "engine/learn/torch/networks/registry.h"
 #include "engine/learn/torch/predict/inference.h"
+#include "engine/learn/torch/tensor_memory.h"
 #include "engine/learn/torch/train/optimiser.h"
 #include "engine/learn/torch/weights/weights_file.h"
 #include "engine/learn/torch/weights/weights_loading.h"
@@ -73,6 +79,97 @@ double fastestConvolution(bool bf16) {
     return 2.0 * 4 * 64 * 64 * 9 * 256 * 256 / fastest([&] { (void)torch::conv2d(x, w, {}, 1, 1); }, 1) / 1e9;
 }
 
+torch::Tensor someImages(int side, int batch) {
+    return torch::sin(torch::arange(std::int64_t{batch} * kBands * side * side, torch::kFloat32) * 0.37F)
+        .reshape({batch, kBands, side, side})
+        .contiguous(torch::MemoryFormat::ChannelsLast);
+}
+
+/// A training step of the network, as training does it, to be called again and again.
+std::function<void()> trainingStep(Network& network, const ComputeDevice& chosen,
+                                   const torch::Tensor& images) {
+    layOut(network, torch::kCPU);
+    network.train();
+    auto adam = std::make_shared<Optimiser>(*Optimiser::make("adam", network.named_parameters(), 0));
+    const auto side = images.size(2), batch = images.size(0);
+    const auto targets = torch::arange(batch * side * side).remainder(kClasses).reshape({batch, side, side});
+    return [&network, chosen, images, adam, targets, classWeights = torch::ones({kClasses})] {
+        adam->zeroGrad();
+        NetworkOutput output;
+        {
+            const AutocastGuard autocast(chosen);
+            output = forwardPadded(network, images);
+        }
+        crossEntropy(output.logits, targets, classWeights).backward();
+        adam->step(1e-6);
+    };
+}
+
+/// Seconds of LibTorch's operators, without those that they call, by name and sizes.
+class OperatorTimes {
+  public:
+    OperatorTimes() {
+        handle_ = at::addGlobalCallback(
+            at::RecordFunctionCallback(
+                [](const at::RecordFunction& f) -> std::unique_ptr<at::ObserverContext> {
+                    std::string name = f.name();
+                    for (const auto& input : f.inputs())
+                        if (input.isTensor() && input.toTensor().defined())
+                            name += " " + c10::str(input.toTensor().sizes());
+                    open().push_back({std::move(name), secondsNow(), 0});
+                    return nullptr;
+                },
+                [](const at::RecordFunction&, at::ObserverContext*) {
+                    const Call call = open().back();
+                    open().pop_back();
+                    const double spent = secondsNow() - call.start;
+                    if (!open().empty()) open().back().inner += spent;
+                    sums()[call.name] += spent - call.inner;
+                })
+                .needsInputs(true));
+    }
+    ~OperatorTimes() { at::removeCallback(handle_); }
+    static std::map<std::string, double>& sums() {
+        static std::map<std::string, double> all;
+        return all;
+    }
+
+  private:
+    struct Call {
+        std::string name;
+        double start = 0, inner = 0;
+    };
+    static std::vector<Call>& open() {
+        static thread_local std::vector<Call> stack;
+        return stack;
+    }
+    at::CallbackHandle handle_ = 0;
+};
+
+int operators(const std::string& name, int side, int batch, const NetworkOptionValues& options) {
+    auto made = makeNetwork(name, kBands, kClasses, options);
+    if (!made) return std::fprintf(stderr, "%s\n", made.error().text().c_str()), 1;
+    const TensorMemory memory;
+    const ComputeDevice chosen = device(Precision::Automatic);
+    const auto step = trainingStep(**made, chosen, someImages(side, batch));
+    for (int i = 0; i < 3; ++i) step();
+    constexpr int kSteps = 5;
+    const double start = secondsNow();
+    {
+        const OperatorTimes times;
+        for (int i = 0; i < kSteps; ++i) step();
+    }
+    const double all = secondsNow() - start;
+    std::vector<std::pair<std::string, double>> rows(OperatorTimes::sums().begin(),
+                                                     OperatorTimes::sums().end());
+    std::ranges::sort(rows, [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::printf("%s: %.1f ms a step\n", chosen.text().c_str(), all / kSteps * 1e3);
+    for (const auto& [what, seconds] : rows)
+        if (seconds > all * 0.005)
+            std::printf("%8.2f ms %5.1f %%  %s\n", seconds / kSteps * 1e3, seconds / all * 100, what.c_str());
+    return 0;
+}
+
 int one(const std::string& mode, const std::string& name, const std::string& weights, int side, int batch,
         const NetworkOptionValues& options) {
     // Read first: the file's bytes are gone when the network comes.
@@ -84,32 +181,15 @@ int one(const std::string& mode, const std::string& name, const std::string& wei
     (void)loadWeights(network, *read, {.bands = kBands, .classes = kClasses});
     read->clear();
     const ComputeDevice chosen = device(Precision::Automatic);
-    const auto images =
-        torch::sin(torch::arange(std::int64_t{batch} * kBands * side * side, torch::kFloat32) * 0.37F)
-            .reshape({batch, kBands, side, side})
-            .contiguous(torch::MemoryFormat::ChannelsLast);
+    const TensorMemory memory;
+    const auto images = someImages(side, batch);
     double seconds = 0, mean = 0;
     if (mode == "forward") {
         const torch::NoGradGuard noGrad;
         toInferenceForm(network, chosen);
         seconds = fastest([&] { mean = infer(network, chosen, images).abs().mean().item<double>(); });
     } else {
-        layOut(network, torch::kCPU);
-        network.train();
-        auto adam = *Optimiser::make("adam", network.named_parameters(), 0);
-        const auto targets =
-            torch::arange(std::int64_t{batch} * side * side).remainder(kClasses).reshape({batch, side, side});
-        const auto classWeights = torch::ones({kClasses});
-        seconds = fastest([&] {
-            adam.zeroGrad();
-            NetworkOutput output;
-            {
-                const AutocastGuard autocast(chosen);
-                output = forwardPadded(network, images);
-            }
-            crossEntropy(output.logits, targets, classWeights).backward();
-            adam.step(1e-6);
-        });
+        seconds = fastest(trainingStep(network, chosen, images));
     }
     const double peak = peakMib();
     const auto facts = networkFacts({name, options, kBands, kClasses, {side, side}});
@@ -159,9 +239,12 @@ int main(int argc, char** argv) {
     using namespace swath;
     const std::vector<std::string> words(argv + 1, argv + argc);
     if (!words.empty() && words[0] == "table") return table(words.size() > 1 ? std::stoi(words[1]) : 256);
-    if (words.size() < 5) return std::fprintf(stderr, "see the head of networks.cpp\n"), 2;
+    if (words.size() < (words.empty() || words[0] != "operators" ? 5 : 4))
+        return std::fprintf(stderr, "see the head of networks.cpp\n"), 2;
+    const bool isProfile = words[0] == "operators";
     NetworkOptionValues options;
-    for (std::size_t i = 5; i < words.size(); ++i)
+    for (std::size_t i = isProfile ? 4 : 5; i < words.size(); ++i)
         options[words[i].substr(0, words[i].find('='))] = words[i].substr(words[i].find('=') + 1);
+    if (isProfile) return operators(words[1], std::stoi(words[2]), std::stoi(words[3]), options);
     return one(words[0], words[1], words[2], std::stoi(words[3]), std::stoi(words[4]), options);
 }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Patches per second of training, ours against a plain PyTorch loop of the same network, batch and steps.
+// Patches per second of training (median step), ours against plain PyTorch loops of the same network, batch
+// and threads, in both of its layouts.
 // usage: bench_train [steps [width [depth [patch [batch]]]]]
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "engine/learn/run/learner.h"
@@ -34,10 +39,18 @@ struct Speed {
     std::string device;
 };
 
+double median(std::vector<double> values) {
+    if (values.empty()) return 0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::ranges::nth_element(values, middle);
+    return *middle;
+}
+
 Speed ours(TrainConfig config, int steps) {
     LearnControl control;
     Speed speed;
-    double from = 0, to = 0;
+    std::vector<double> seconds;
+    double before = 0;
     makeLearner(config, noiseSource()).value()->run(control, [&](const TrainEvent& event) {
         if (const auto* preparing = std::get_if<TrainPreparing>(&event)) speed.device = preparing->device;
         if (const auto* failed = std::get_if<TrainFailed>(&event))
@@ -45,24 +58,23 @@ Speed ours(TrainConfig config, int steps) {
         const auto* step = std::get_if<TrainStep>(&event);
         if (!step) return;
         if (step->step == 1) speed.firstStepS = step->elapsedS;
-        if (step->step == kWarmUpSteps) from = step->elapsedS;
-        if (step->step != kWarmUpSteps + steps) return;
-        to = step->elapsedS;
-        control.stop.request_stop();
+        if (step->step > kWarmUpSteps) seconds.push_back(step->elapsedS - before);
+        before = step->elapsedS;
+        if (step->step == kWarmUpSteps + steps) control.stop.request_stop();
     });
-    speed.patchesPerSecond = steps * config.batchSize / (to - from);
+    speed.patchesPerSecond = config.batchSize / median(seconds);
     return speed;
 }
 
-/// Threads and patches per second that the script prints; zeros where there is no PyTorch.
-std::pair<int, double> theirs(const TrainConfig& config, int steps, const std::string& threads) {
-    const std::string command = "/usr/bin/python3 " SWATH_BENCH_DIR "/train_vs_pytorch.py " +
-                                std::to_string(steps) + " " + config.networkOptions.at("width") + " " +
-                                config.networkOptions.at("depth") + " " + std::to_string(config.patchSize) +
-                                " " + std::to_string(config.batchSize) + " " + threads;
-    std::pair<int, double> result{0, 0};
+/// Patches per second that the script prints; 0 where there is no PyTorch.
+double theirs(const TrainConfig& config, int steps, const std::string& layout) {
+    const std::string command =
+        fmt::format("/usr/bin/python3 " SWATH_BENCH_DIR "/train_vs_pytorch.py {} {} {} {} {} {} {}", steps,
+                    config.networkOptions.at("width"), config.networkOptions.at("depth"), config.patchSize,
+                    config.batchSize, std::thread::hardware_concurrency(), layout);
+    double result = 0;
     if (FILE* pipe = ::popen(command.c_str(), "r")) {
-        if (std::fscanf(pipe, "%d %lf", &result.first, &result.second) != 2) result = {0, 0};
+        if (std::fscanf(pipe, "%lf", &result) != 1) result = 0;
         ::pclose(pipe);
     }
     return result;
@@ -88,26 +100,25 @@ int main(int argc, char** argv) {
                 config.patchSize, config.batchSize, steps);
     // Taken in turns, so that a busy moment of the machine does not fall on one side alone; the best of each
     // counts.
-    constexpr int kRounds = 3;
+    constexpr int kRounds = 5;
     double best = 0;
-    std::array<std::pair<int, double>, 2> peers{};
-    const std::array<std::string, 2> threads{"", "2"};
-    std::string device;
+    std::array<double, 2> peers{};
+    const std::array<std::string, 2> layouts{"", "channels-last"};
     for (int round = 0; round < kRounds; ++round) {
         const Speed speed = ours(config, steps);
-        device = speed.device;
         best = std::max(best, speed.patchesPerSecond);
         std::printf("  ours      %7.1f patches/s   %s, first step after %.2f s\n", speed.patchesPerSecond,
                     speed.device.c_str(), speed.firstStepS);
         for (std::size_t i = 0; i < peers.size(); ++i) {
-            const auto peer = theirs(config, steps, threads[i]);
-            peers[i] = {peer.first, std::max(peers[i].second, peer.second)};
-            std::printf("  PyTorch   %7.1f patches/s   %d thread(s)%s\n", peer.second, peer.first,
-                        threads[i].empty() ? ", its default" : "");
+            const double peer = theirs(config, steps, layouts[i]);
+            peers[i] = std::max(peers[i], peer);
+            std::printf("  PyTorch   %7.1f patches/s   %s\n", peer, layouts[i].c_str());
         }
         std::fflush(stdout);
     }
-    for (const auto& [count, speed] : peers)
-        if (speed > 0) std::printf("ratio to PyTorch with %d thread(s): %.2f\n", count, best / speed);
+    for (std::size_t i = 0; i < peers.size(); ++i)
+        if (peers[i] > 0)
+            std::printf("ratio to PyTorch%s: %.2f\n", layouts[i].empty() ? "" : " in channels-last order",
+                        best / peers[i]);
     return 0;
 }

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""A plain PyTorch training loop of the same U-Net: the yardstick of bench_train. Prints patches per second.
+"""A plain PyTorch training loop of the same U-Net: the yardstick of bench_train. Prints patches per second of its median step.
 
-usage: train_vs_pytorch.py STEPS WIDTH DEPTH PATCH BATCH [THREADS]   (without THREADS: PyTorch's own default)
+usage: train_vs_pytorch.py STEPS WIDTH DEPTH PATCH BATCH THREADS [channels-last]
 """
+import statistics
 import sys
 import time
 
@@ -38,13 +39,13 @@ class UNet(nn.Module):
 
 def main():
     steps, width, depth, patch, batch = map(int, sys.argv[1:6])
-    if len(sys.argv) > 6:
-        torch.set_num_threads(int(sys.argv[6]))
+    torch.set_num_threads(int(sys.argv[6]))
+    layout = torch.channels_last if sys.argv[7:] == ["channels-last"] else torch.contiguous_format
     torch.manual_seed(1)
     bands, classes = 4, 6
     # Scene and labels in memory, random crops with flips and quarter turns, as in an ordinary training script.
     scene, labels = torch.randn(bands, 1024, 1024), torch.randint(0, classes, (1024, 1024))
-    network = UNet(bands, classes, width, depth)
+    network = UNet(bands, classes, width, depth).to(memory_format=layout)
     optimiser = torch.optim.Adam(network.parameters(), 1e-3)
     loss_of = nn.CrossEntropyLoss(ignore_index=255)
 
@@ -58,17 +59,19 @@ def main():
             images.append(image.flip(2) if flip else image)
             targets.append(target.flip(1) if flip else target)
         optimiser.zero_grad()
-        loss = loss_of(network(torch.stack(images)), torch.stack(targets))
+        loss = loss_of(network(torch.stack(images).contiguous(memory_format=layout)), torch.stack(targets))
         loss.backward()
         optimiser.step()
         return loss.item()
 
     for _ in range(3):
         step()
-    start = time.perf_counter()
+    seconds = []
     for _ in range(steps):
+        start = time.perf_counter()
         step()
-    print(torch.get_num_threads(), batch * steps / (time.perf_counter() - start))
+        seconds.append(time.perf_counter() - start)
+    print(batch / statistics.median(seconds))
 
 
 main()

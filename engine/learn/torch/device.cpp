@@ -12,6 +12,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <fstream>
+#include <initializer_list>
 #include <thread>
 
 namespace swath {
@@ -55,6 +56,17 @@ double secondsOfStep(Network& network, const ComputeDevice& device, const torch:
     return threadSeconds() - start;
 }
 
+/// What oneDNN is told to leave alone it does not use. @param words  one of which stands in the names of
+/// instruction sets that have it.
+bool oneDnnMayUse(std::initializer_list<const char*> words) {
+    const char* most = std::getenv("ONEDNN_MAX_CPU_ISA");
+    if (!most) return true;
+    std::string isa = most;
+    std::ranges::transform(isa, isa.begin(), [](unsigned char c) { return std::toupper(c); });
+    return isa == "ALL" || isa == "DEFAULT" ||
+           std::ranges::any_of(words, [&](const char* word) { return isa.find(word) != std::string::npos; });
+}
+
 }  // namespace
 
 std::string ComputeDevice::text() const {
@@ -68,15 +80,16 @@ void ComputeDevice::useThreads() const {
     if (at::get_num_threads() != threads) at::set_num_threads(threads);
 }
 
+bool cpuHasAvx512() {
+#ifdef __x86_64__
+    return __builtin_cpu_supports("avx512bw") && oneDnnMayUse({"AVX512", "AMX"});
+#else
+    return false;
+#endif
+}
+
 bool cpuHasBf16() {
-    // What oneDNN is told to leave alone it does not use, and bf16 fails then.
-    if (const char* most = std::getenv("ONEDNN_MAX_CPU_ISA")) {
-        std::string isa = most;
-        std::ranges::transform(isa, isa.begin(), [](unsigned char c) { return std::toupper(c); });
-        if (isa != "ALL" && isa != "DEFAULT" && isa.find("BF16") == std::string::npos &&
-            isa.find("FP16") == std::string::npos && isa.find("AMX") == std::string::npos)
-            return false;
-    }
+    if (!oneDnnMayUse({"BF16", "FP16", "AMX"})) return false;
     // __builtin_cpu_supports does not know the AMX of compilers older than they are.
     std::ifstream info("/proc/cpuinfo");
     for (std::string line; std::getline(info, line);)

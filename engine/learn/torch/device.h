@@ -25,6 +25,9 @@ struct ComputeDevice {
     void useThreads() const;
 };
 
+/// Whether the CPU has AVX-512, and oneDNN is not told to do without.
+bool cpuHasAvx512();
+
 /// Whether the CPU multiplies bf16 by itself (AVX-512 BF16 or AMX); elsewhere bf16 is slower than fp32.
 bool cpuHasBf16();
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "engine/learn/torch/networks/batch_norm_relu.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "engine/core/parallel.h"
+#include "engine/learn/torch/on_threads.h"
 
 namespace swath {
 namespace {
@@ -188,15 +187,13 @@ std::pair<std::vector<double>, std::vector<double>> sums(std::int64_t rows, std:
     const auto n = static_cast<std::size_t>(channels);
     const std::int64_t perBlock = (rows + kBlocks - 1) / kBlocks;
     std::vector<double> all(2 * n * kBlocks, 0);
-    at::parallel_for(0, kBlocks, 1, [&](std::int64_t from, std::int64_t to) {
+    onThreads(kBlocks, [&](std::int64_t block) {
         std::vector<float> own(2 * n);
-        for (std::int64_t block = from; block < to; ++block) {
-            double* total = all.data() + 2 * n * static_cast<std::size_t>(block);
-            const std::int64_t end = std::min(rows, (block + 1) * perBlock);
-            for (std::int64_t row = block * perBlock; row < end; row += kFloatRows) {
-                add(row, std::min(kFloatRows, end - row), own.data(), own.data() + n);
-                for (std::size_t i = 0; i < 2 * n; ++i) total[i] += static_cast<double>(own[i]);
-            }
+        double* total = all.data() + 2 * n * static_cast<std::size_t>(block);
+        const std::int64_t end = std::min(rows, (block + 1) * perBlock);
+        for (std::int64_t row = block * perBlock; row < end; row += kFloatRows) {
+            add(row, std::min(kFloatRows, end - row), own.data(), own.data() + n);
+            for (std::size_t i = 0; i < 2 * n; ++i) total[i] += static_cast<double>(own[i]);
         }
     });
     std::pair<std::vector<double>, std::vector<double>> result{std::vector<double>(n, 0),
@@ -212,10 +209,8 @@ std::pair<std::vector<double>, std::vector<double>> sums(std::int64_t rows, std:
 template <class Work>
 void eachBlock(std::int64_t rows, const Work& work) {
     const std::int64_t perBlock = (rows + kBlocks - 1) / kBlocks;
-    at::parallel_for(0, kBlocks, 1, [&](std::int64_t from, std::int64_t to) {
-        for (std::int64_t block = from; block < to; ++block)
-            if (const std::int64_t row = block * perBlock; row < rows)
-                work(row, std::min(perBlock, rows - row));
+    onThreads(kBlocks, [&](std::int64_t block) {
+        if (const std::int64_t row = block * perBlock; row < rows) work(row, std::min(perBlock, rows - row));
     });
 }
 

@@ -8,6 +8,7 @@
 
 #include "engine/learn/torch/interruption.h"
 #include "engine/learn/torch/networks/batch_norm_relu.h"
+#include "engine/learn/torch/networks/conv3x3.h"
 
 namespace swath {
 
@@ -18,6 +19,7 @@ namespace F = torch::nn::functional;
 
 struct ConvUnit::State {
     nn::Conv2d conv{nullptr};
+    bool isPlain3x3 = false;  ///< stride and padding 1, one group
     NormUnit norm;
     Activation activation = Activation::None;
     Order order = Order::NormFirst;
@@ -94,7 +96,10 @@ torch::Tensor NormUnit::operator()(const torch::Tensor& x) const {
 }
 
 torch::Tensor ConvUnit::operator()(const torch::Tensor& x) const {
-    const torch::Tensor y = state_->conv->forward(x);
+    auto& conv = state_->conv;
+    const torch::Tensor y = state_->isPlain3x3 && isFaster3x3(x, conv->weight)
+                                ? convolved3x3(x, conv->weight, conv->bias)
+                                : conv->forward(x);
     if (*state_->observer) state_->tell(y);
     interruptionPoint(y);
     if (state_->order == Order::NormFirst && state_->norm.fuses(y, state_->activation))
@@ -217,6 +222,8 @@ ConvUnit Scope::conv(const std::string& name, const ConvSpec& spec, Activation a
                                        .dilation(spec.dilation)
                                        .groups(spec.groups)
                                        .bias(spec.bias != ConvSpec::Bias::No));
+    unit.state_->isPlain3x3 =
+        spec.kernel == 3 && spec.stride == 1 && padding == 1 && spec.dilation == 1 && spec.groups == 1;
     add(name, unit.state_->conv.ptr());
     unit.state_->activation = activation;
     unit.state_->name = path_ + name;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+
+#include "engine/learn/torch/on_threads.h"
 
 namespace swath {
 
@@ -87,7 +89,10 @@ void walk(WeightSlot& slot, double gradientFactor, const Update& update) {
     auto* m = slot.m.defined() ? slot.m.data_ptr<float>() : nullptr;
     auto* v = slot.v.defined() ? slot.v.data_ptr<float>() : nullptr;
     const auto factor = static_cast<float>(gradientFactor);
-    at::parallel_for(0, slot.parameter.numel(), 1 << 15, [&](std::int64_t begin, std::int64_t end) {
+    constexpr std::int64_t kChunk = 1 << 15;
+    const std::int64_t count = slot.parameter.numel();
+    onThreads((count + kChunk - 1) / kChunk, [&](std::int64_t chunk) {
+        const std::int64_t begin = chunk * kChunk, end = std::min(count, begin + kChunk);
         float none = 0;
         if (m && v)
             for (std::int64_t i = begin; i < end; ++i) update(p[i], factor * g[i], m[i], v[i]);
