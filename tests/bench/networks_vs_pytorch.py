@@ -4,7 +4,7 @@
 
 usage: networks_vs_pytorch.py BUILD_FOLDER [NETWORK …]     (needs PyTorch and torchvision; takes minutes)
 
-Plain is NCHW float32 as a script has it by default; tuned is channels-last under bf16 autocast.
+Plain is NCHW float32 as a script has it by default; tuned is channels-last, under bf16 autocast where ours computes in bf16.
 Each figure is the best of several rounds taken in turns; a process a figure, so that memory can be compared.
 """
 import json
@@ -175,8 +175,8 @@ def peak_mib():
         return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))
 
 
-def peer(mode, name, weights):
-    """mode: forward, train, tuned-forward, tuned-train."""
+def peer(mode, name, weights, precision):
+    """mode: forward, train, tuned-forward, tuned-train. precision: of tuned, fp32 or bf16."""
     import contextlib
 
     import torch
@@ -189,7 +189,7 @@ def peer(mode, name, weights):
     if tuned:
         network, images = network.to(memory_format=torch.channels_last), images.contiguous(
             memory_format=torch.channels_last)
-    faster = torch.autocast("cpu", torch.bfloat16) if tuned else contextlib.nullcontext()
+    faster = torch.autocast("cpu", torch.bfloat16) if tuned and precision == "bf16" else contextlib.nullcontext()
     mean = 0.0
     if mode.endswith("forward"):
         network.eval()
@@ -232,10 +232,11 @@ def main(build, names):
             subprocess.run([program, "network", "export-weights", name, "--in", str(BANDS), "--classes", str(CLASSES),
                             "--out", weights], check=True, capture_output=True)
             for mode in ("forward", "train") if name in TRAINED else ("forward",):
-                kinds = {"ours": [bench, mode, name, weights, str(SIDE), str(BATCH)],
-                         "plain": [sys.executable, __file__, "--peer", mode, name, weights],
-                         "tuned": [sys.executable, __file__, "--peer", "tuned-" + mode, name, weights]}
-                best = {}
+                own = [bench, mode, name, weights, str(SIDE), str(BATCH)]
+                best = {"ours": run(own)}
+                precision = best["ours"]["device"].split()[-1]
+                kinds = {"ours": own, "plain": [sys.executable, __file__, "--peer", mode, name, weights, precision],
+                         "tuned": [sys.executable, __file__, "--peer", "tuned-" + mode, name, weights, precision]}
                 for _ in range(ROUNDS):
                     for kind, command in kinds.items():
                         got = run(command)
@@ -251,6 +252,6 @@ def main(build, names):
 
 
 if sys.argv[1] == "--peer":
-    peer(*sys.argv[2:5])
+    peer(*sys.argv[2:6])
 else:
     main(sys.argv[1], sys.argv[2:] or list(NETWORKS))

@@ -3,7 +3,6 @@
 
 #include <c10/core/impl/LocalDispatchKeySet.h>
 
-#include <array>
 #include <tuple>
 #include <utility>
 
@@ -50,21 +49,20 @@ struct Convolution : torch::autograd::Function<Convolution> {
         const torch::Tensor &x = saved[0], &weight = saved[1], &bias = saved[2];
         const torch::Tensor dy = outputs[0].contiguous(kChannelsLast);
         const ConvShape shape = shapeOf(x, weight);
-        const bool wantsInput = ctx->needs_input_grad(0), wantsWeight = ctx->needs_input_grad(1),
-                   ownInput = wantsInput &&
-                              canWinograd({shape.images, shape.height, shape.width, shape.out, shape.in}),
-                   ownWeight = wantsWeight && canWinograd(shape);
         torch::Tensor dx, dWeight, dBias;
-        const std::array<bool, 3> theirs{wantsInput && !ownInput, wantsWeight && !ownWeight, bias.defined()};
-        if (theirs[0] || theirs[1] || theirs[2])
-            std::tie(dx, dWeight, dBias) = torch::convolution_backward(
-                dy, x, weight, bias.defined() ? c10::make_optional(bias.sizes()) : c10::nullopt, {1, 1},
-                {1, 1}, {1, 1}, false, {0, 0}, 1, theirs);
-        if (ownInput) dx = product(shape, dy, weight, {}, true);
-        if (ownWeight) {
+        if (ctx->needs_input_grad(0) &&
+            canWinograd({shape.images, shape.height, shape.width, shape.out, shape.in}))
+            dx = product(shape, dy, weight, {}, true);
+        else if (ctx->needs_input_grad(0))
+            dx = std::get<0>(torch::convolution_backward(dy, x, weight, c10::nullopt, {1, 1}, {1, 1}, {1, 1},
+                                                         false, {0, 0}, 1, {true, false, false}));
+        if (ctx->needs_input_grad(1)) {
             dWeight = torch::empty_like(weight, kChannelsLast);
             winogradGradient(shape, x.data_ptr<float>(), dy.data_ptr<float>(), dWeight.data_ptr<float>());
         }
+        // Asked for this one, the library would work out that of the weights as well.
+        if (bias.defined() && ctx->needs_input_grad(2))
+            dBias = dy.permute({0, 2, 3, 1}).reshape({-1, shape.out}).sum(0);
         return {dx, dWeight, dBias};
     }
 };
