@@ -13,7 +13,8 @@ namespace swath {
 namespace {
 
 constexpr auto kChannelsLast = torch::MemoryFormat::ChannelsLast;
-constexpr std::int64_t kLeastPixels = 256;  ///< fewer, and preparing the weights takes longer than the rest
+/// Fewer, and preparing the weights takes longer than what is won: some 15 ns each against 0.05 ns a pixel.
+constexpr std::int64_t kLeastPixels = 1024;
 
 ConvShape shapeOf(const torch::Tensor& x, const torch::Tensor& weight) {
     return {x.size(0), x.size(2), x.size(3), weight.size(1), weight.size(0)};
