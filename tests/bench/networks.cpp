@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Time and memory of networks.
-// usage: bench_networks forward|train NETWORK WEIGHTS SIDE BATCH [OPTION=VALUE …]   one JSON object; see
-// networks_vs_pytorch.py
-//        bench_networks operators NETWORK SIDE BATCH [OPTION=VALUE …]               where a training step's
-//        time goes bench_networks table [SIDE]                                               every network,
-//        slowest last
+// usage: bench_networks forward|train NETWORK WEIGHTS SIDE BATCH [OPTION=VALUE …]
+//            one JSON object; see networks_vs_pytorch.py
+//        bench_networks operators NETWORK SIDE BATCH [OPTION=VALUE …]
+//            where the time of a training step goes
+//        bench_networks table [SIDE]
+//            every network, slowest last
 #include <ATen/record_function.h>
 #include <torch/torch.h>
 

@@ -39,9 +39,7 @@ struct Convolution : torch::autograd::Function<Convolution> {
                                  const torch::Tensor& weight, const c10::optional<torch::Tensor>& given) {
         const torch::Tensor bias = given.value_or(torch::Tensor());
         ctx->save_for_backward({x, weight, bias});
-        const ConvShape shape = shapeOf(x, weight);
-        return canWinograd(shape) ? product(shape, x, weight, bias, false)
-                                  : torch::conv2d(x, weight, bias, 1, 1);
+        return product(shapeOf(x, weight), x, weight, bias, false);
     }
 
     static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* ctx,
@@ -71,13 +69,14 @@ struct Convolution : torch::autograd::Function<Convolution> {
 }  // namespace
 
 bool isFaster3x3(const torch::Tensor& x, const torch::Tensor& weight) {
-    if (x.dim() != 4 || x.scalar_type() != torch::kFloat32 || weight.scalar_type() != torch::kFloat32 ||
-        !x.device().is_cpu() || !x.is_contiguous(kChannelsLast) ||
-        !c10::impl::tls_is_dispatch_key_excluded(c10::DispatchKey::AutocastCPU) || !hasAvx2() ||
-        cpuHasAvx512())
+    if (x.dim() != 4 || x.size(1) != weight.size(1) || x.scalar_type() != torch::kFloat32 ||
+        weight.scalar_type() != torch::kFloat32 || !x.device().is_cpu() || !x.is_contiguous(kChannelsLast) ||
+        !c10::impl::tls_is_dispatch_key_excluded(c10::DispatchKey::AutocastCPU) || cpuHasAvx512())
         return false;
     const ConvShape shape = shapeOf(x, weight);
-    return shape.images * shape.height * shape.width >= kLeastPixels && canWinograd(shape);
+    // A map must not depend on how many windows are predicted at a time.
+    const std::int64_t images = torch::GradMode::is_enabled() ? shape.images : 1;
+    return images * shape.height * shape.width >= kLeastPixels && canWinograd(shape);
 }
 
 torch::Tensor convolved3x3(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias) {

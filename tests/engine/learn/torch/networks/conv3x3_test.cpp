@@ -4,6 +4,11 @@
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "engine/learn/torch/networks/winograd.h"
 
 namespace swath {
@@ -135,15 +140,57 @@ TEST(Conv3x3, IsTheSameWithAnyNumberOfThreads) {
     for (std::size_t i = 0; i < one.size(); ++i) EXPECT_TRUE(torch::equal(one[i], three[i])) << i;
 }
 
+/// As if the processor had no AVX-512. oneDNN, which has read it before, is not touched.
+class NoAvx512 {
+  public:
+    NoAvx512() {
+        if (const char* before = std::getenv(kName)) before_ = before;
+        ::setenv(kName, "AVX2", 1);
+    }
+    ~NoAvx512() {
+        if (before_)
+            ::setenv(kName, before_->c_str(), 1);
+        else
+            ::unsetenv(kName);
+    }
+
+  private:
+    static constexpr const char* kName = "ONEDNN_MAX_CPU_ISA";
+    std::optional<std::string> before_;
+};
+
 TEST(Conv3x3, IsLeftToTheLibraryWhereThatIsFaster) {
-    const auto images = [](std::int64_t width, torch::ScalarType type = torch::kFloat32) {
-        return torch::zeros({1, 64, 4, width}).to(type).contiguous(kChannelsLast);
+    if (!hasAvx2()) GTEST_SKIP() << "this processor has no AVX2";
+    (void)torch::conv2d(torch::zeros({1, 1, 3, 3}),
+                        torch::zeros({1, 1, 3, 3}));  // oneDNN reads what it may use
+    const NoAvx512 scope;
+    const auto images = [](std::int64_t width, std::int64_t count = 1) {
+        return torch::zeros({count, 64, 4, width}).contiguous(kChannelsLast);
     };
-    const torch::Tensor weight = torch::zeros({64, 64, 3, 3}), odd = torch::zeros({6, 64, 3, 3});
-    EXPECT_FALSE(isFaster3x3(images(32), weight));  // few pixels
-    EXPECT_FALSE(isFaster3x3(images(512), odd));    // six outputs
-    EXPECT_FALSE(isFaster3x3(images(512, torch::kBFloat16), weight));
+    const torch::Tensor weight = torch::zeros({64, 64, 3, 3});
+    EXPECT_TRUE(isFaster3x3(images(512), weight));
+    EXPECT_FALSE(isFaster3x3(images(32), weight));                        // few pixels
+    EXPECT_FALSE(isFaster3x3(images(512), torch::zeros({6, 64, 3, 3})));  // six outputs
+    EXPECT_FALSE(
+        isFaster3x3(images(512), torch::zeros({64, 32, 3, 3})));  // does not fit: the library says so
+    EXPECT_FALSE(isFaster3x3(images(512).to(torch::kBFloat16), weight));
     EXPECT_FALSE(isFaster3x3(images(512).contiguous(), weight));
+    // Many together are enough in training; a map may not depend on how many there are.
+    EXPECT_TRUE(isFaster3x3(images(32, 16), weight));
+    const torch::NoGradGuard still;
+    EXPECT_TRUE(isFaster3x3(images(512), weight));
+    EXPECT_FALSE(isFaster3x3(images(32, 16), weight));
+}
+
+TEST(Conv3x3, AnImageIsTheSameAloneAndAmongOthers) {
+    if (!hasAvx2()) GTEST_SKIP() << "this processor has no AVX2";
+    const torch::NoGradGuard still;
+    torch::manual_seed(6);
+    const torch::Tensor x = torch::randn({5, 16, 33, 40}).contiguous(kChannelsLast),
+                        weight = torch::randn({32, 16, 3, 3});
+    const torch::Tensor together = convolved3x3(x, weight, {});
+    for (std::int64_t i = 0; i < x.size(0); ++i)
+        EXPECT_TRUE(torch::equal(convolved3x3(x.narrow(0, i, 1), weight, {}), together.narrow(0, i, 1))) << i;
 }
 
 }  // namespace
