@@ -73,14 +73,14 @@ Status rememberRefusal(const fs::path& project) {
 
 std::vector<RemoteScene> scenesOnServers(const Document& document) {
     std::vector<RemoteScene> found;
-    for (const Scene& scene : document.scenes) {
-        const std::string& path = scene.info.path;
-        const Status local = checkPath(path, {});
-        if (local || !checkPath(path, {.remote = true})) continue;
-        std::error_code ignored;
-        const bool refers = fs::exists(path, ignored);
-        found.push_back({scene.id, scene.name, printable(refers ? local.error().what : path)});
-    }
+    for (const Scene& scene : document.scenes)
+        for (const std::string& path : filesOf(scene.stack)) {
+            const Status local = checkPath(path, {});
+            if (local || !checkPath(path, {.remote = true})) continue;
+            std::error_code ignored;
+            const bool refers = fs::exists(path, ignored);
+            found.push_back({scene.id, scene.name, printable(refers ? local.error().what : path)});
+        }
     return found;
 }
 
@@ -88,8 +88,9 @@ std::vector<std::string> scenesElsewhere(const Document& document, const fs::pat
     const std::string path = realPath(project);
     std::vector<std::string> files;
     for (const Scene& scene : document.scenes)
-        if (const std::string file = realPath(scene.info.path); !liesIn(fs::path(path).parent_path(), file))
-            files.push_back(file);
+        for (const std::string& own : filesOf(scene.stack))
+            if (const std::string file = realPath(own); !liesIn(fs::path(path).parent_path(), file))
+                files.push_back(file);
     if (files.empty() || isListed(kElsewhere, path)) return {};
     (void)addTo(kElsewhere, path);  // told again where it cannot be kept
     return files;

@@ -87,6 +87,7 @@ class Studio {
     void addToolActions();
     void addEditActions();
     void addViewActions();
+    void addBandActions();
     void addPanelActions();
     void addLearnActions();
     void addFileActions();
@@ -102,6 +103,8 @@ class Studio {
     // studio_files.cpp
     bool importedPolygons(const std::filesystem::path& file);
     void browse(FileBrowser::Purpose purpose);
+    /// Opens the dialog in which a scene is put together of these files and folders.
+    void compose(std::vector<std::string> named);
     void serveBrowser();
     void take(const std::filesystem::path& chosen);
     void makeDemo();

@@ -4,12 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "app/demo_project.h"
 #include "app/project_place.h"
 #include "app/remote_consent.h"
 #include "app/studio.h"
 #include "engine/core/file.h"
+#include "engine/imagery/sensors/band_guess.h"
+#include "engine/raster/raster_folder.h"
 #include "widgets/gl/pixels.h"
 
 namespace swath {
@@ -35,6 +38,18 @@ bool holds(const Session& session, const fs::path& file) {
     return std::ranges::any_of(session.document().scenes, [&](const Scene& scene) {
         return fs::equivalent(scene.info.path, file, ignored);
     });
+}
+
+/// Files that are bands of one scene by their names alone.
+bool areBandsOfOne(const std::vector<fs::path>& files) {
+    if (files.size() < 2) return false;
+    std::vector<BandOffer> offers;
+    for (const fs::path& file : files) offers.push_back({.path = file.string()});
+    const BandGuess guess = guessBands(offers);
+    std::set<std::string> ids;
+    for (const GuessedBand& band : guess.bands)
+        if (band.id.empty() || !ids.insert(band.id).second) return false;
+    return true;
 }
 
 }  // namespace
@@ -124,7 +139,17 @@ bool Studio::importedPolygons(const fs::path& file) {
     return true;
 }
 
+void Studio::compose(std::vector<std::string> named) {
+    state_.composeFrom = std::move(named);
+    wishes_.dialogs.emplace_back("compose");
+}
+
 void Studio::drop(const std::vector<fs::path>& files) {
+    if (session_ && (areBandsOfOne(files) || std::ranges::any_of(files, holdsRasters))) {
+        std::vector<std::string> named;
+        for (const fs::path& file : files) named.push_back(file.string());
+        return compose(std::move(named));
+    }
     for (const fs::path& file : files) {
         if (!session_ || file.extension() == ".swath")
             openStored(file);
@@ -144,6 +169,10 @@ void Studio::browse(FileBrowser::Purpose purpose) {
             "All polygons of the project. The ending says what the file becomes: .gpkg, .geojson, .shp, "
             ".fgb, "
             ".kml.";
+    else if (purpose == FileBrowser::Purpose::Compose)
+        note =
+            "A product: its folder, its archive (.zip), or one of its files; those beside it are offered "
+            "too.";
     else if (session_)
         note = fmt::format("A scene is added to {}; a project (.swath) is opened in its place.",
                            session_->path().filename().string());
@@ -162,6 +191,8 @@ void Studio::take(const fs::path& chosen) {
         if (Status made = createProject(chosen); !made) say(made.error());
     } else if (browser_->purpose() == FileBrowser::Purpose::SavePolygons) {
         if (session_) state_.want(ExportPolygons{.file = chosen});
+    } else if (browser_->purpose() == FileBrowser::Purpose::Compose) {
+        compose({(holdsRasters(chosen) ? chosen : chosen.parent_path()).string()});
     } else if (session_ && chosen.extension() != ".swath") {
         drop({chosen});
     } else {
@@ -264,7 +295,8 @@ void Studio::writeLater(FileWish wish) {
 
 void Studio::confine() {
     confined_ = true;
-    actions_.forbid({"file/open", "file/new", "file/demo", "file/close", "file/quit", "file/picture"});
+    actions_.forbid(
+        {"file/open", "file/compose", "file/new", "file/demo", "file/close", "file/quit", "file/picture"});
 }
 
 }  // namespace swath

@@ -48,6 +48,7 @@ struct UiState : PaintSettings, ViewState {
 
     std::vector<RemoteScene> onServers;  ///< scenes that are not opened, as they would be fetched
     SceneHelp help;
+    std::vector<std::string> composeFrom;  ///< files and folders that the compose dialog begins with
 
     RunId selectedRun;            ///< whose film is shown; 0: the newest
     std::vector<Intent> intents;  ///< what is wanted done; applied after the frame was built

@@ -3,39 +3,129 @@
 
 #include "app/commands/command.h"
 #include "app/remote_consent.h"
+#include "engine/imagery/sensors/band_offers.h"
+#include "engine/raster/raster_folder.h"
 
 namespace swath {
 namespace {
 
 struct Options {
     ProjectOptions project;
-    std::string name, alpha = "automatic";
+    std::string name, alpha = "automatic", preset, reference, like, resampling;
     bool raw = false;
-    std::vector<std::string> files;
+    std::vector<std::string> files, bands;
+
+    /// One scene of all that is named, instead of one of each file.
+    bool composes() const { return !bands.empty() || !preset.empty() || !like.empty() || !reference.empty(); }
 };
 
 AlphaUse alphaUse(const std::string& word) {
     return word == "mask" ? AlphaUse::Mask : word == "band" ? AlphaUse::Band : AlphaUse::Detect;
 }
 
+void tellOf(const Scene& scene) {
+    out("{}: {} × {} pixels, {} band{}{}\n", scene.name, scene.info.size.width, scene.info.size.height,
+        scene.info.bandCount(), scene.info.bandCount() == 1 ? "" : "s",
+        scene.info.crsName.empty() ? "" : ", " + scene.info.crsName);
+    if (!scene.info.maskNote.empty()) out("  {}\n", scene.info.maskNote);
+}
+
+Status addFile(Session& session, const Options& options, const std::string& file) {
+    const AddScene wanted{.file = file,
+                          .name = options.name,
+                          .alpha = alphaUse(options.alpha),
+                          .units = options.raw ? SampleUnits::Raw : SampleUnits::Declared};
+    if (Status added = applyAndWait(session, wanted); !added) return added;
+    tellOf(session.document().scenes.back());
+    return {};
+}
+
+/// The bands that were guessed, a line each.
+void tellOf(const BandGuess& guess, const BandStack& stack) {
+    if (guess.sensor) out("{}\n", guess.sensor->title);
+    int number = 0;
+    for (const BandDef& def : stack.bands) {
+        const auto* band = std::get_if<FileBand>(&def);
+        if (!band) continue;
+        out("  {:>2}  {:<24} {:>7}  {}{}{}\n", ++number, band->name,
+            band->wavelengthNm > 0 ? fmt::format("{:.0f} nm", band->wavelengthNm) : "",
+            std::filesystem::path(band->path).filename().string(),
+            band->band > 1 ? fmt::format(":{}", band->band) : "",
+            band->path == referenceOf(stack) ? "" : fmt::format("  ({})", resamplingName(band->resampling)));
+    }
+}
+
+/// The file that is meant, by path or by name alone; empty for none.
+Result<std::string> referenceIn(const BandGuess& guess, const std::string& text) {
+    if (text.empty()) return text;
+    for (const GuessedBand& band : guess.bands)
+        if (band.offer.path == text || std::filesystem::path(band.offer.path).filename() == text)
+            return band.offer.path;
+    return Error{Errc::InvalidInput, fmt::format("{} is none of the files of the bands", text),
+                 "name the file whose pixels the scene shall have"};
+}
+
+Result<BandStack> composed(const Session& session, const Options& options) {
+    std::vector<std::string> named = options.files;
+    named.insert(named.end(), options.bands.begin(), options.bands.end());
+    const Sensor* sensor = nullptr;
+    if (!options.preset.empty() && !(sensor = findSensor(options.preset)))
+        return Error{Errc::InvalidInput, fmt::format("there is no preset {}", options.preset),
+                     "the presets are " + sensorKeys()};
+    auto offers = offersOf(named, session.resources());
+    if (!offers) return offers.error();
+    for (const std::string& file : offers->leftOut) say("swath: left out: {}\n", file);
+    BandGuess guess = guessBands(offers->bands, sensor);
+    if (offers->ofFolder) {
+        guess = eachOnce(std::move(guess));
+        if (guess.bands.empty())
+            return Error{Errc::InvalidInput, "none of the bands of that preset is there",
+                         "choose another --preset, or name the files with --bands"};
+    }
+    const auto reference = referenceIn(guess, options.reference);
+    if (!reference) return reference.error();
+    auto stack = Result<BandStack>(stackOf(guess, *reference));
+    if (!options.like.empty()) {
+        const Scene* like = session.document().sceneNamed(options.like);
+        if (!like) return Error{Errc::NotFound, fmt::format("no scene is called {}", options.like), ""};
+        stack = stackLike(like->stack, guess);
+        if (!stack) return stack.error();
+    }
+    stack->alpha = alphaUse(options.alpha);
+    stack->units = options.raw ? SampleUnits::Raw : SampleUnits::Declared;
+    if (const auto resampling = parseResampling(options.resampling))
+        for (BandDef& def : stack->bands)
+            if (auto* band = std::get_if<FileBand>(&def)) band->resampling = *resampling;
+    tellOf(guess, *stack);
+    return stack;
+}
+
+Status addComposed(Session& session, const Options& options) {
+    auto stack = composed(session, options);
+    if (!stack) return stack.error();
+    if (Status added = applyAndWait(session, ComposeScene{std::move(*stack), options.name}); !added)
+        return added;
+    tellOf(session.document().scenes.back());
+    return {};
+}
+
 int run(const Options& options) {
-    if (!options.name.empty() && options.files.size() > 1) {
+    const bool composes = options.composes() || (options.files.size() == 1 && holdsRasters(options.files[0]));
+    if (options.files.empty() && options.bands.empty()) {
+        say("swath: name the files to add\n");
+        return kExitUsage;
+    }
+    if (!composes && !options.name.empty() && options.files.size() > 1) {
         say("swath: --name names one scene, but {} files were given\n", options.files.size());
         return kExitUsage;
     }
     auto session = openReady(options.project, OpenMode::ReadWrite);
     if (!session) return fail(session.error());
-    for (const std::string& file : options.files) {
-        const AddScene wanted{.file = file,
-                              .name = options.name,
-                              .alpha = alphaUse(options.alpha),
-                              .units = options.raw ? SampleUnits::Raw : SampleUnits::Declared};
-        if (Status added = applyAndWait(**session, wanted); !added) return fail(added.error());
-        const Scene& scene = (*session)->document().scenes.back();
-        out("{}: {} × {} pixels, {} band{}{}\n", scene.name, scene.info.size.width, scene.info.size.height,
-            scene.info.bandCount(), scene.info.bandCount() == 1 ? "" : "s",
-            scene.info.crsName.empty() ? "" : ", " + scene.info.crsName);
-        if (!scene.info.maskNote.empty()) out("  {}\n", scene.info.maskNote);
+    if (composes) {
+        if (Status added = addComposed(**session, options); !added) return fail(added.error());
+    } else {
+        for (const std::string& file : options.files)
+            if (Status added = addFile(**session, options, file); !added) return fail(added.error());
     }
     (void)scenesElsewhere((*session)->document(), options.project.path);  // whoever has named them knows
     return kExitDone;
@@ -47,7 +137,25 @@ void addAddCommand(CLI::App& app, ChosenCommand& chosen) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("add", "Add scenes to a project; the files stay where they are");
     addProjectOptions(*command, options->project);
-    command->add_option("files", options->files, "GeoTIFF or anything else that GDAL opens")->required();
+    command->add_option(
+        "files", options->files,
+        "GeoTIFF or anything else that GDAL opens, a scene each; or a folder or archive of one "
+        "product (.SAFE, its zip, a Landsat folder), which becomes one scene");
+    command
+        ->add_option("--bands", options->bands,
+                     "Files whose bands become one scene, in this order: B02.tif,B03.tif,stack.tif:4. Where "
+                     "grids differ, bands are resampled as they are read")
+        ->delimiter(',');
+    command->add_option("--preset", options->preset,
+                        "What the bands are (" + sensorKeys() + "); otherwise guessed by their names");
+    command->add_option("--reference", options->reference,
+                        "The file whose pixels the scene has; otherwise the finest");
+    command
+        ->add_option(
+            "--resampling", options->resampling,
+            "How bands of another grid are brought onto it; otherwise bilinear, average for finer ones")
+        ->check(CLI::IsMember({"nearest", "bilinear", "cubic", "average"}));
+    command->add_option("--like", options->like, "The scene whose bands and order the new one takes");
     command->add_option("--name", options->name, "Name of the scene; otherwise the file's");
     command
         ->add_option(

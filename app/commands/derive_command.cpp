@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/commands/command.h"
 #include "engine/imagery/filters/band_filter.h"
+#include "engine/imagery/indices.h"
 
 namespace swath {
 namespace {
@@ -12,7 +13,13 @@ struct Options {
     bool removeLast = false;
 };
 
-/// What "swath derive --list" prints: every filter with what it takes.
+/// What "swath derive --list" prints: every index and filter with what it takes.
+void printIndices() {
+    for (const NamedIndex& index : namedIndices())
+        out("{}\n    {}: {}, of {} ({})\n", index.name, index.title, index.formula, index.roles,
+            index.source);
+}
+
 void printFilters() {
     for (const BandFilter& filter : bandFilters()) {
         std::string arguments;
@@ -55,16 +62,18 @@ void addDeriveCommand(CLI::App& app, ChosenCommand& chosen) {
     addProjectOptions(*command, options->project);
     command->add_option(
         "bands", options->bands,
-        "A formula like (b4 - b3) / (b4 + b3), or a filter of one band like median(b4, radius=2)");
+        "An index like ndvi, a formula like (b4 - b3) / (b4 + b3) or nir / red, or a filter of one band like "
+        "median(b4, radius=2)");
     command->add_option("--scene", options->scene, "Name or number of the scene")->required();
     command->add_flag("--remove-last", options->removeLast, "Take the last derived band away");
     command->add_flag_callback(
         "--list",
         [] {
+            printIndices();
             printFilters();
             throw CLI::Success();
         },
-        "Print the filters and what they take");
+        "Print the indices and filters, and what they take");
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/command.h"
+#include "engine/document/scene_bands.h"
 #include "engine/imagery/derived_band.h"
 #include "engine/imagery/open_stack.h"
 #include "engine/imagery/statistics.h"
@@ -104,7 +105,7 @@ int printRaster(const std::string& file, const std::vector<std::string>& bands, 
 
 std::vector<std::string> derivedTexts(const Scene& scene) {
     std::vector<std::string> texts;
-    for (const BandDef& band : scene.derived) texts.push_back(derivedText(band));
+    for (const BandDef& band : derivedOf(scene)) texts.push_back(derivedText(band));
     return texts;
 }
 
@@ -125,7 +126,7 @@ Json projectJson(const Document& d) {
                           {"bands", scene.info.bandCount()},
                           {"derived", derivedTexts(scene)},
                           {"mask_note", scene.info.maskNote.empty() ? Json() : Json(scene.info.maskNote)},
-                          {"raw", scene.units == SampleUnits::Raw},
+                          {"raw", scene.stack.units == SampleUnits::Raw},
                           {"labelled", labelled},
                           {"problem", scene.failure.empty() ? Json() : Json(scene.failure)}});
     }
@@ -179,7 +180,7 @@ int printProject(const ProjectOptions& project, bool json) {
         out("  scene {:<20} {} × {} × {}  {}{}\n", scene.name, scene.info.size.width, scene.info.size.height,
             scene.info.bandCount(), scene.info.path, scene.failure.empty() ? "" : "  – " + scene.failure);
         if (!scene.info.maskNote.empty()) out("    {}\n", scene.info.maskNote);
-        if (scene.units == SampleUnits::Raw) out("    Samples are taken as they are stored.\n");
+        if (scene.stack.units == SampleUnits::Raw) out("    Samples are taken as they are stored.\n");
     }
     for (const Run& run : d.runs)
         out("  {:<8} {}  {}  {}\n", run.name, run.startedAt, learnerName(run.config), run.state);

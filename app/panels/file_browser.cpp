@@ -54,6 +54,8 @@ std::string FileBrowser::title() const {
             return "Save polygons";
         case Purpose::Locate:
             return "Where is the file now?";
+        case Purpose::Compose:
+            return "Where are the bands?";
         case Purpose::NewProject:
             break;
     }
@@ -145,11 +147,16 @@ bool FileBrowser::draw(const WindowInput&) {
                                                          : "Name of the new project",
                                       .icon = ui::icons::kFile});
     ui::gap(4);
+    if (purpose_ == Purpose::Compose && !waits_ &&
+        ui::button("browser/folder", "Use all of this folder",
+                   {.icon = ui::icons::kFolder, .tooltip = "And of those in it", .width = -1}))
+        chosen_ = listing_.path;
     const bool pressed = ui::button("browser/open",
-                                    purpose_ == Purpose::Open     ? "Open"
-                                    : purpose_ == Purpose::Locate ? "Use this file"
-                                    : polygons                    ? "Save here"
-                                                                  : "Create here",
+                                    purpose_ == Purpose::Open      ? "Open"
+                                    : purpose_ == Purpose::Locate  ? "Use this file"
+                                    : purpose_ == Purpose::Compose ? "Use this file"
+                                    : polygons                     ? "Save here"
+                                                                   : "Create here",
                                     {.enabled = !typed_.empty(), .primary = true, .width = -1});
     if ((!pressed && event != ui::TextEvent::Submitted) || typed_.empty()) return true;
     fs::path path = fs::path(typed_).is_absolute() ? fs::path(typed_) : listing_.path / typed_;

@@ -30,7 +30,7 @@ PathListing listPath(const std::filesystem::path& path);
 /// owns it lists the path of takeWanted() elsewhere and gives the result to show().
 class FileBrowser final : public Dialog {
   public:
-    enum class Purpose { Open, NewProject, SavePolygons, Locate };
+    enum class Purpose { Open, NewProject, SavePolygons, Locate, Compose };
     /// Before it is opened. @param note  what opening does, in words; may be empty.
     /// @param sought  a file of this name is chosen wherever it is seen; empty: none.
     void prepare(Purpose purpose, const std::filesystem::path& folder, std::string note,
@@ -54,7 +54,9 @@ class FileBrowser final : public Dialog {
     void click(const PathListing::Entry& entry);
     void ask(std::filesystem::path path);
     /// The path that is there is what is wanted, not the name of a new one.
-    bool opens() const { return purpose_ == Purpose::Open || purpose_ == Purpose::Locate; }
+    bool opens() const {
+        return purpose_ == Purpose::Open || purpose_ == Purpose::Locate || purpose_ == Purpose::Compose;
+    }
 
     Purpose purpose_ = Purpose::Open;
     PathListing listing_;

@@ -98,19 +98,28 @@ void locateButton(const PanelInput& in, const Scene& scene, const std::string& i
 std::string tooltipOf(const Scene& scene) {
     if (!scene.failure.empty()) return scene.name + "\n" + scene.failure;
     if (!scene.ready) return scene.name + "\nopening";
-    return fmt::format("{}\n{}\n{} × {} pixels, {} bands", scene.name, scene.info.path,
+    const std::size_t files = filesOf(scene.stack).size();
+    return fmt::format("{}\n{}{}\n{} × {} pixels, {} bands", scene.name, scene.info.path,
+                       files > 1 ? fmt::format(" and {} more files", files - 1) : "",
                        formatCount(scene.info.size.width), formatCount(scene.info.size.height),
                        scene.info.bandCount());
 }
 
 void ScenesPanel::drawHead(const PanelInput& in) {
-    const float ways = 2 * (px(24) + px(4));
+    const float ways = 3 * (px(24) + px(4));
     if (ui::button("scenes/add", "Add a scene …",
                    {.icon = icons::kPlus,
                     .tooltip = "GeoTIFF or anything else that GDAL opens",
                     .key = in.actions.keyOf("file/open"),
                     .width = (ImGui::GetContentRegionAvail().x - ways) / context().scale()}))
         (void)in.actions.run("file/open");
+    ImGui::SameLine(0, px(4));
+    if (iconButton("scenes/compose", icons::kLayers,
+                   {.tooltip = "A scene of several files: bands, sensors, resolutions side by side",
+                    .key = in.actions.keyOf("file/compose"),
+                    .enabled = in.actions.can("file/compose"),
+                    .quiet = true}))
+        (void)in.actions.run("file/compose");
     ImGui::SameLine(0, px(4));
     if (iconButton("scenes/list", icons::kList,
                    {.tooltip = "A row for each scene", .selected = !grid_, .quiet = true}))

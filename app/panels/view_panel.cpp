@@ -6,8 +6,11 @@
 
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
+#include "engine/document/scene_bands.h"
 #include "engine/imagery/composition.h"
 #include "engine/imagery/derived_band.h"
+#include "engine/imagery/indices.h"
+#include "engine/imagery/view_presets.h"
 #include "engine/raster/sample_values.h"
 #include "widgets/ui/histogram.h"
 #include "widgets/ui/icons.h"
@@ -18,6 +21,40 @@ namespace {
 
 using namespace ui;
 
+constexpr std::size_t kMostInMenu = 24;
+
+/// Ready choices of bands; those that the scene has not are there, but cannot be chosen.
+bool presets(const PanelInput& in, const Scene& scene, Composition& c) {
+    bool changed = false;
+    if (ui::button(
+            "bands/presets", "Show as …",
+            {.icon = icons::kContrast, .tooltip = "True colour, false colour, one band …", .width = -1}))
+        ui::openMenu("bands/presets-menu");
+    if (!ui::beginMenu("bands/presets-menu")) return false;
+    for (const ViewPreset& preset : viewPresets()) {
+        const auto composed = composedBy(preset, scene.info, scene.statistics, c);
+        const std::string label = fmt::format("{}: {}", preset.title, preset.shows);
+        if (!ui::menuItem(fmt::format("bands/preset/{}", preset.name), label,
+                          in.actions.keyOf(fmt::format("bands/{}", preset.name)), composed.has_value(),
+                          composed && *composed == c))
+            continue;
+        c = *composed;
+        changed = true;
+    }
+    ui::separator();
+    for (std::size_t b = 0; b < std::min<std::size_t>(scene.info.bands.size(), kMostInMenu); ++b) {
+        const Composition grey = greyOf(static_cast<int>(b), scene.statistics, c);
+        if (!ui::menuItem(fmt::format("bands/grey/{}", b + 1),
+                          fmt::format("Band {} in grey: {}", b + 1, scene.info.bands[b].name), {}, true,
+                          grey == c))
+            continue;
+        c = grey;
+        changed = true;
+    }
+    ui::endMenu();
+    return changed;
+}
+
 void composition(const PanelInput& in, const Scene& scene) {
     static const char* const kNames[] = {"Red", "Green", "Blue"};
     static const Rgb kInks[] = {{0xe5, 0x6b, 0x6b}, {0x6b, 0xc4, 0x6b}, {0x6b, 0x9b, 0xe5}};
@@ -25,7 +62,7 @@ void composition(const PanelInput& in, const Scene& scene) {
     std::vector<std::string> bands;
     for (std::size_t b = 0; b < scene.info.bands.size(); ++b)
         bands.push_back(fmt::format("{}  {}", b + 1, scene.info.bands[b].name));
-    bool changed = false;
+    bool changed = presets(in, scene, c);
     for (std::size_t i = 0; i < 3; ++i) {
         ChannelStretch& channel = c.channels[i];
         const std::string id = fmt::format("bands/{}", i);
@@ -73,7 +110,7 @@ bool mayChangeBands(const PanelInput& in) {
 
 /// "Values are stored × 0.0001 − 0.1", of the first band that declares it.
 std::string unitsText(const Scene& scene) {
-    if (scene.units == SampleUnits::Raw) return "Samples are taken as they are stored.";
+    if (scene.stack.units == SampleUnits::Raw) return "Samples are taken as they are stored.";
     for (const BandInfo& band : scene.info.bands)
         if (const std::string scaling = scalingText(band); !scaling.empty())
             return fmt::format("Values are {}, as the file declares.", scaling);
@@ -85,7 +122,7 @@ void reading(const PanelInput& in, const Scene& scene) {
     const std::string units = unitsText(scene);
     if (!scene.ready || (scene.info.maskNote.empty() && units.empty())) return;
     ui::sectionTitle("Mask and values");
-    SetReading wanted{scene.id, scene.alpha, scene.units};
+    SetReading wanted{scene.id, scene.stack.alpha, scene.stack.units};
     bool changed = false;
     if (!scene.info.maskNote.empty()) {
         ui::secondaryText(scene.info.maskNote);
@@ -93,7 +130,7 @@ void reading(const PanelInput& in, const Scene& scene) {
     }
     if (scene.info.marksAlpha) {
         static const std::vector<std::string> kUses{"Automatic", "A mask", "A band"};
-        int use = static_cast<int>(scene.alpha);
+        int use = static_cast<int>(scene.stack.alpha);
         changed |=
             ui::combo("bands/alpha", "Alpha is", use, kUses,
                       {.tooltip = "What the band is that the file marks as alpha: where there is data, "
@@ -104,7 +141,7 @@ void reading(const PanelInput& in, const Scene& scene) {
     if (!units.empty()) {
         static const std::vector<std::string> kUnits{"As declared", "As stored"};
         ui::secondaryText(units);
-        int unit = static_cast<int>(scene.units);
+        int unit = static_cast<int>(scene.stack.units);
         changed |= ui::segmented(
             "bands/units", "Values", unit, kUnits,
             {.tooltip = "With the scale and offset of the file, or raw", .enabled = mayChangeBands(in)});
@@ -154,12 +191,27 @@ class ViewPanel final : public Panel {
     std::size_t known_ = 0;  ///< derived bands when something was typed last
 };
 
+/// Those that have a name; which bands they take is known by wavelength.
+void indices(const PanelInput& in, const Scene& scene, bool free) {
+    if (ui::button("bands/indices", "Add an index …",
+                   {.icon = icons::kPlus, .tooltip = "NDVI, NDWI, NBR …", .enabled = free, .width = -1}))
+        ui::openMenu("bands/indices-menu");
+    if (!ui::beginMenu("bands/indices-menu")) return;
+    for (const NamedIndex& index : namedIndices()) {
+        const std::string name(index.name);
+        if (ui::menuItem("bands/index/" + name, fmt::format("{}: {}", name, index.title), {},
+                         writtenOut(name, scene.info).ok()))
+            in.want(AddBand{scene.id, name});
+    }
+    ui::endMenu();
+}
+
 void ViewPanel::derivedBands(const PanelInput& in, const Scene& scene) {
     if (!scene.ready && scene.failure.empty()) return;
     ui::sectionTitle("Derived bands");
     const bool free = mayChangeBands(in);
-    if (!scene.derived.empty()) {
-        const std::string last = derivedText(scene.derived.back());
+    if (!derivedOf(scene).empty()) {
+        const std::string last = derivedText(derivedOf(scene).back());
         if (ui::button("bands/remove", "Remove " + last,
                        {.icon = icons::kTrash,
                         .tooltip = "Takes the last derived band away: " + last,
@@ -167,11 +219,13 @@ void ViewPanel::derivedBands(const PanelInput& in, const Scene& scene) {
                         .width = -1}))
             in.want(RemoveBand{scene.id});
     }
-    if (std::exchange(known_, scene.derived.size()) < scene.derived.size())
+    if (std::exchange(known_, derivedOf(scene).size()) < derivedOf(scene).size())
         typed_.clear();  // it is there now
     const std::string tip = derivedTooltip();
-    const auto event = ui::textField("bands/new", "", typed_,
-                                     {.hint = "median(b1, radius=2)", .tooltip = tip, .enabled = free});
+    const auto event =
+        ui::textField("bands/new", "", typed_,
+                      {.hint = "ndvi, nir / red, median(b1, 2) …", .tooltip = tip, .enabled = free});
+    indices(in, scene, free);
     const bool pressed =
         ui::button("bands/add", "Add a band",
                    {.icon = icons::kPlus,

@@ -106,9 +106,7 @@ struct Apply {
     }
     void operator()(BandsStep& step) const {
         const auto at = std::ranges::find(d.scenes, step.scene, &Scene::id);
-        const auto bands = sceneBandsFromText(step.after);
-        if (at == d.scenes.end() || !bands) return;  // the step came out of a file
-        setSceneBands(*at, *bands);
+        if (at == d.scenes.end() || !setSceneBands(*at, step.after)) return;  // the step came out of a file
         d.settings[sceneBandsSetting(step.scene)] = step.after;
         touched.bands.push_back(step.scene);
     }

@@ -34,10 +34,10 @@ struct SceneView {
 struct Scene {
     SceneId id;
     std::string name;
-    RasterInfo info;  ///< info.path is absolute; its bands are those of the file and the derived ones
-    std::vector<BandDef> derived;       ///< worked out of the bands before them, after those of the file
-    AlphaUse alpha = AlphaUse::Detect;  ///< how the file is read, as its user chose
-    SampleUnits units = SampleUnits::Declared;  ///< the same
+    RasterInfo info;  ///< info.path is absolute, its first file's; its bands are those of the whole stack
+    /// What it is put together from: bands of files, then those that are worked out of them; and how the
+    /// files are read. Without a grid, which info has.
+    BandStack stack;
     SceneStatistics statistics;
     std::string statisticsText;  ///< the same as it is stored, bound to the file's fingerprint; may be empty
     Composition composition;

@@ -9,10 +9,12 @@ std::vector<std::filesystem::path> filesInUse(const Document& document,
                                               const std::filesystem::path& project) {
     std::vector<std::filesystem::path> files{project};
     for (const Scene& scene : document.scenes) {
-        files.emplace_back(scene.info.path);
-        if (!scene.ready) continue;
-        const auto parts = filesOfRaster(scene.info.path);
-        files.insert(files.end(), parts.begin(), parts.end());
+        for (const std::string& path : filesOf(scene.stack)) {
+            files.emplace_back(path);
+            if (!scene.ready) continue;
+            const auto parts = filesOfRaster(path);
+            files.insert(files.end(), parts.begin(), parts.end());
+        }
     }
     return files;
 }

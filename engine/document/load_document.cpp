@@ -87,12 +87,13 @@ Status takeRuns(ProjectStore& store, ProjectContent& content, Document& d) {
 void takeScenes(ProjectContent& content, Document& d) {
     for (const SceneRow& row : content.scenes) {
         Scene scene = sceneFromRow(row, &content.problems);
-        if (const auto bands = sceneBandsFromText(d.setting(sceneBandsSetting(scene.id))))
-            setSceneBands(scene, *bands);
-        else
-            content.problems.push_back(
-                {Errc::BadFormat, scene.name + ": its derived bands cannot be read: it is shown without them",
-                 "add them anew under View"});
+        if (!setSceneBands(scene, d.setting(sceneBandsSetting(scene.id)))) {
+            (void)setSceneBands(scene, "");
+            content.problems.push_back({Errc::BadFormat,
+                                        scene.name + ": how its bands are put together cannot be read: its "
+                                                     "first file alone is shown",
+                                        "add derived bands anew under View"});
+        }
         (content.removed.scenes.contains(row.id) ? d.removedScenes : d.scenes).push_back(std::move(scene));
     }
     const SceneId last{numberIn(d.setting("scene"))};

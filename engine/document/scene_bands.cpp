@@ -2,45 +2,115 @@
 #include "engine/document/scene_bands.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <utility>
 
 namespace swath {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool isOfFile(const BandDef& def) {
+    return std::holds_alternative<FileBand>(def);
+}
+
+bool isVirtual(const std::string& path) {
+    return path.starts_with("/vsi") || path.find("://") != std::string::npos;
+}
+
+/// Absolute paths stay where no way leads from the folder to them.
+std::string asSeenFrom(const fs::path& folder, const std::string& path) {
+    if (isVirtual(path) || isVirtual(folder.string())) return path;
+    const fs::path way = fs::path(path).lexically_relative(folder);
+    return way.empty() ? path : way.string();
+}
+
+std::string resolved(const fs::path& folder, const std::string& path) {
+    if (isVirtual(path) || fs::path(path).is_absolute()) return path;
+    return (folder / path).lexically_normal().string();
+}
+
+/// Each path of a stack, through a function.
+template <class Path>
+BandStack withPaths(BandStack stack, const Path& path) {
+    for (BandDef& def : stack.bands)
+        if (auto* band = std::get_if<FileBand>(&def)) band->path = path(band->path);
+    if (!stack.reference.empty()) stack.reference = path(stack.reference);
+    return stack;
+}
+
+}  // namespace
 
 BandStack stackOf(const Scene& scene) {
-    BandStack stack = wholeFile(scene.info.path);
-    stack.alpha = scene.alpha;
-    stack.units = scene.units;
+    BandStack stack = scene.stack;
     if (scene.ready) stack.grid = gridOf(scene.info);
-    stack.bands.insert(stack.bands.end(), scene.derived.begin(), scene.derived.end());
     return stack;
+}
+
+std::span<const BandDef> derivedOf(const Scene& scene) {
+    const auto first = std::ranges::find_if_not(scene.stack.bands, isOfFile);
+    return {first, scene.stack.bands.end()};
+}
+
+bool isOneFile(const Scene& scene) {
+    const auto& bands = scene.stack.bands;
+    return scene.stack.reference.empty() && std::ranges::count_if(bands, isOfFile) == 1 &&
+           std::get<FileBand>(bands.front()) == FileBand{.path = scene.info.path};
+}
+
+Scene sceneOf(BandStack stack) {
+    Scene scene;
+    stack.grid = {};
+    scene.stack = std::move(stack);
+    scene.info.path = filesOf(scene.stack).front();
+    return scene;
 }
 
 std::string sceneBandsText(const Scene& scene) {
-    if (sameSceneBands(scene, Scene())) return "";
-    BandStack bands;
-    bands.bands = scene.derived;
-    bands.alpha = scene.alpha;
-    bands.units = scene.units;
-    return toJson(bands);
+    BandStack stack = scene.stack;
+    stack.grid = {};
+    if (stack.bands.empty()) return "";  // not known yet
+    if (isOneFile(scene)) {
+        stack.bands.erase(stack.bands.begin());
+        return stack == BandStack{} ? "" : toJson(stack);
+    }
+    const fs::path folder = fs::path(scene.info.path).parent_path();
+    return toJson(
+        withPaths(std::move(stack), [&](const std::string& path) { return asSeenFrom(folder, path); }));
 }
 
-Result<BandStack> sceneBandsFromText(std::string_view text) {
-    if (text.empty()) return BandStack{};
-    auto stack = bandStackFromJson(text);
+Status setSceneBands(Scene& scene, std::string_view text) {
+    auto stack = text.empty() ? Result<BandStack>(BandStack{}) : bandStackFromJson(text);
     if (!stack) return stack.error();
-    if (std::ranges::any_of(stack->bands,
-                            [](const BandDef& def) { return std::holds_alternative<FileBand>(def); }))
-        return Error{Errc::BadFormat, "a derived band is one of a file", "add the scene anew"};
-    return stack;
+    const auto derived = std::ranges::find_if_not(stack->bands, isOfFile);
+    const bool named = derived != stack->bands.begin();
+    if (std::any_of(derived, stack->bands.end(), isOfFile))
+        return Error{Errc::BadFormat, "a band of a file stands after one that is worked out",
+                     "add the scene anew"};
+    const fs::path folder = fs::path(scene.info.path).parent_path();
+    const fs::path own = fs::path(scene.info.path).lexically_normal();
+    BandStack bands = withPaths(std::move(*stack), [&](const std::string& path) {
+        const std::string file = resolved(folder, path);
+        return fs::path(file).lexically_normal() == own ? scene.info.path : file;
+    });
+    if (!named) bands.bands.insert(bands.bands.begin(), FileBand{.path = scene.info.path});
+    if (filesOf(bands).front() != scene.info.path)
+        return Error{Errc::BadFormat, "the bands of a scene are those of another file", "add the scene anew"};
+    bands.grid = {};
+    scene.stack = std::move(bands);
+    return {};
 }
 
-void setSceneBands(Scene& scene, const BandStack& bands) {
-    scene.derived = bands.bands;
-    scene.alpha = bands.alpha;
-    scene.units = bands.units;
+void moveScene(Scene& scene, const std::string& path) {
+    const fs::path from = fs::path(scene.info.path).parent_path(), to = fs::path(path).parent_path();
+    const std::string before = std::exchange(scene.info.path, path);
+    scene.stack = withPaths(scene.stack, [&](const std::string& file) {
+        return file == before ? path : resolved(to, asSeenFrom(from, file));
+    });
 }
 
 bool sameSceneBands(const Scene& a, const Scene& b) {
-    return a.derived == b.derived && a.alpha == b.alpha && a.units == b.units;
+    return sceneBandsText(a) == sceneBandsText(b);
 }
 
 }  // namespace swath

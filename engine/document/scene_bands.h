@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "engine/document/document.h"
 
 namespace swath {
 
-/// What a scene's samples are read from: all bands of its file, read as the scene says, then those that are
-/// worked out. Once the scene is ready, a file of another size is refused.
+/// What a scene's samples are read from. Once the scene is ready, a reference of another size is refused.
 BandStack stackOf(const Scene& scene);
+/// Its bands that are worked out; they stand after those of files.
+std::span<const BandDef> derivedOf(const Scene& scene);
+/// Whether it is all bands of one file as they are, apart from those that are worked out.
+bool isOneFile(const Scene& scene);
+/// A scene of a stack whose bands of files stand first. @pre there is one.
+Scene sceneOf(BandStack stack);
 
-/// What sceneBandsSetting() keeps: the bands that are worked out, and how the file is read. Empty where
-/// nobody chose anything.
+/// What sceneBandsSetting() keeps: how a scene is put together. Empty where it is one file and nobody chose
+/// anything. Files are named as they lie to that of info.path, so that they are found when all are moved
+/// together.
 std::string sceneBandsText(const Scene& scene);
-/// The same as a stack without files. The text may come from anywhere. Errors: BadFormat, also where it names
-/// files.
-Result<BandStack> sceneBandsFromText(std::string_view text);
-/// Takes it into the scene.
-void setSceneBands(Scene& scene, const BandStack& bands);
-/// Whether a scene has the bands of another and reads its file in the same way.
+/// Takes such a text, which may come from anywhere, into a scene. @pre info.path is known. Errors: BadFormat,
+/// also where its first file is not the scene's; the scene stays as it was.
+Status setSceneBands(Scene& scene, std::string_view text);
+/// Its first file lies there now, and the others beside it as before.
+void moveScene(Scene& scene, const std::string& path);
+/// Whether a scene has the bands of another and reads its files in the same way.
 bool sameSceneBands(const Scene& a, const Scene& b);
 
 }  // namespace swath

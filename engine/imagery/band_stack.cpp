@@ -22,4 +22,10 @@ std::vector<std::string> filesOf(const BandStack& stack) {
     return files;
 }
 
+std::string referenceOf(const BandStack& stack) {
+    if (!stack.reference.empty()) return stack.reference;
+    const auto files = filesOf(stack);
+    return files.empty() ? "" : files.front();
+}
+
 }  // namespace swath

@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "engine/core/result.h"
-#include "engine/imagery/grid.h"
+#include "engine/raster/grid.h"
 #include "engine/raster/open_options.h"
+#include "engine/raster/resampling.h"
 
 namespace swath {
 
@@ -18,6 +19,11 @@ struct FileBand {
     static constexpr int kAll = 0;
     std::string path;
     int band = kAll;  ///< from 1, as RasterInfo lists them; kAll: each band of the file, in its order
+    Resampling resampling = Resampling::Bilinear;  ///< where the file's grid is not the scene's
+    /// By how many pixels of the scene its picture lies too far to the right and too far down.
+    Vec2 shift = {};
+    std::string name = {};    ///< instead of the file's own; empty: as the file has it
+    double wavelengthNm = 0;  ///< the same; 0: as the file has it
     friend bool operator==(const FileBand&, const FileBand&) = default;
 };
 
@@ -25,6 +31,7 @@ struct FileBand {
 /// b3)". It has no data where the result is not finite.
 struct Expression {
     std::string text;
+    std::string name = {};  ///< that the band goes by, "ndvi"; empty: its text
     friend bool operator==(const Expression&, const Expression&) = default;
 };
 
@@ -42,8 +49,9 @@ using BandDef = std::variant<FileBand, Expression, Filter>;
 /// What a scene is: bands side by side on one grid, from any number of files. Plain value; openStack() makes
 /// samples of it.
 struct BandStack {
-    Grid grid;  ///< of an empty size: that of the first file
+    Grid grid;  ///< of an empty size: that of the reference
     std::vector<BandDef> bands;
+    std::string reference = {};                 ///< the file whose grid it is; empty: the first
     AlphaUse alpha = AlphaUse::Detect;          ///< of every file
     SampleUnits units = SampleUnits::Declared;  ///< of every file
     friend bool operator==(const BandStack&, const BandStack&) = default;
@@ -55,6 +63,8 @@ BandStack wholeFile(std::string path);
 BandStack stackOf(const RasterInfo& info);
 /// The files of a stack, each once, in the order of the bands.
 std::vector<std::string> filesOf(const BandStack& stack);
+/// The file whose grid it is; empty without files.
+std::string referenceOf(const BandStack& stack);
 
 std::string toJson(const BandStack& stack);
 /// The text may come from anywhere: what is not exactly as toJson() writes it, or larger than any stack could

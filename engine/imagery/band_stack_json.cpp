@@ -18,7 +18,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostTextBytes = 16 << 20;
 constexpr std::size_t kMostPathBytes = 4096, kMostExpressionBytes = 2000, kMostCrsBytes = 64 << 10;
-constexpr std::size_t kMostNameBytes = 64, kMostArguments = 16;
+constexpr std::size_t kMostNameBytes = 64, kMostBandNameBytes = 256, kMostArguments = 16;
+constexpr double kMostWavelengthNm = 1e9, kMostShiftPx = 1e6;
 constexpr int kMostDepth = 4;
 
 constexpr std::pair<const char*, AlphaUse> kAlphaNames[] = {
@@ -38,13 +39,15 @@ class StackReader {
   public:
     Result<BandStack> read(const Json& json) {
         BandStack stack;
-        if (!isObject(json, "the stack", {"size", "geotransform", "crs", "bands", "alpha", "units"}))
+        if (!isObject(json, "the stack",
+                      {"size", "geotransform", "crs", "bands", "alpha", "units", "reference"}))
             return *problem_;
         if (json.contains("size")) size(json["size"], stack.grid.size);
         if (json.contains("geotransform")) geotransform(json["geotransform"], stack.grid);
         if (json.contains("crs")) text(json["crs"], "crs", kMostCrsBytes, stack.grid.crsWkt);
         if (json.contains("alpha")) choice(json["alpha"], "alpha", kAlphaNames, stack.alpha);
         if (json.contains("units")) choice(json["units"], "units", kUnitNames, stack.units);
+        if (json.contains("reference")) text(json["reference"], "a path", kMostPathBytes, stack.reference);
         bands(json, stack);
         if (problem_) return *problem_;
         return stack;
@@ -113,28 +116,59 @@ class StackReader {
         for (const Json& each : json["bands"]) band(each, stack);
     }
     void band(const Json& json, BandStack& stack) {
-        if (problem_ ||
-            !isObject(json, "a band", {"file", "band", "expression", "filter", "of", "arguments"}))
+        if (problem_ || !isObject(json, "a band",
+                                  {"file", "band", "resampling", "shift", "name", "wavelength", "expression",
+                                   "filter", "of", "arguments"}))
             return;
         const auto only = [&](std::initializer_list<std::string_view> keys) {
             return isObject(json, "a band of its kind", keys);
         };
-        if (json.contains("expression") && only({"expression"})) {
+        if (json.contains("expression") && only({"expression", "name"})) {
             Expression expression;
             text(json["expression"], "an expression", kMostExpressionBytes, expression.text);
+            if (json.contains("name"))
+                text(json["name"], "the name of a band", kMostBandNameBytes, expression.name);
             stack.bands.emplace_back(std::move(expression));
         } else if (json.contains("filter") && only({"filter", "of", "arguments"})) {
             stack.bands.emplace_back(filter(json));
-        } else if (json.contains("file") && only({"file", "band"})) {
-            FileBand file;
-            text(json["file"], "a path", kMostPathBytes, file.path);
-            if (file.path.empty()) return fail("a path is empty");
-            if (json.contains("band"))
-                file.band = static_cast<int>(whole(json["band"], "a band", FileBand::kAll, kMostSceneBands));
-            stack.bands.emplace_back(std::move(file));
+        } else if (json.contains("file") &&
+                   only({"file", "band", "resampling", "shift", "name", "wavelength"})) {
+            stack.bands.emplace_back(fileBand(json));
         } else {
             fail("a band is none of a file, an expression or a filter");
         }
+    }
+    FileBand fileBand(const Json& json) {
+        FileBand file;
+        text(json["file"], "a path", kMostPathBytes, file.path);
+        if (file.path.empty()) fail("a path is empty");
+        if (json.contains("band"))
+            file.band = static_cast<int>(whole(json["band"], "a band", FileBand::kAll, kMostSceneBands));
+        if (json.contains("name")) text(json["name"], "the name of a band", kMostBandNameBytes, file.name);
+        if (json.contains("wavelength"))
+            file.wavelengthNm = number(json["wavelength"], "a wavelength", 0, kMostWavelengthNm);
+        if (json.contains("resampling")) {
+            const auto known =
+                parseResampling(json["resampling"].is_string() ? json["resampling"].get<std::string>() : "");
+            if (known)
+                file.resampling = *known;
+            else
+                fail("resampling is none of the known ones");
+        }
+        if (!json.contains("shift")) return file;
+        if (!json["shift"].is_array() || json["shift"].size() != 2) {
+            fail("shift is no pair");
+            return file;
+        }
+        file.shift = {number(json["shift"][0], "a shift", -kMostShiftPx, kMostShiftPx),
+                      number(json["shift"][1], "a shift", -kMostShiftPx, kMostShiftPx)};
+        return file;
+    }
+    double number(const Json& json, const char* what, double least, double most) {
+        const double value = json.is_number() ? json.get<double>() : NAN;
+        if (value >= least && value <= most) return value;
+        fail(fmt::format("{} is no number from {} to {}", what, least, most));
+        return 0;
     }
     Filter filter(const Json& json) {
         Filter filter;
@@ -159,6 +193,23 @@ class StackReader {
     std::optional<Error> problem_;
 };
 
+/// What is as usual is not written.
+Json jsonOf(const FileBand& file) {
+    const FileBand usual;
+    Json json{{"file", file.path}, {"band", file.band}};
+    if (file.resampling != usual.resampling) json["resampling"] = resamplingName(file.resampling);
+    if (file.shift != usual.shift) json["shift"] = {file.shift.x, file.shift.y};
+    if (!file.name.empty()) json["name"] = file.name;
+    if (file.wavelengthNm > 0) json["wavelength"] = file.wavelengthNm;
+    return json;
+}
+
+Json jsonOf(const Expression& expression) {
+    Json json{{"expression", expression.text}};
+    if (!expression.name.empty()) json["name"] = expression.name;
+    return json;
+}
+
 }  // namespace
 
 std::string toJson(const BandStack& stack) {
@@ -169,13 +220,14 @@ std::string toJson(const BandStack& stack) {
     json["bands"] = Json::array();
     for (const BandDef& def : stack.bands) {
         if (const auto* file = std::get_if<FileBand>(&def))
-            json["bands"].push_back({{"file", file->path}, {"band", file->band}});
+            json["bands"].push_back(jsonOf(*file));
         else if (const auto* filter = std::get_if<Filter>(&def))
             json["bands"].push_back(
                 {{"filter", filter->name}, {"of", filter->band}, {"arguments", filter->arguments}});
         else
-            json["bands"].push_back({{"expression", std::get<Expression>(def).text}});
+            json["bands"].push_back(jsonOf(std::get<Expression>(def)));
     }
+    if (!stack.reference.empty()) json["reference"] = stack.reference;
     if (stack.alpha != AlphaUse::Detect) json["alpha"] = nameOf(kAlphaNames, stack.alpha);
     if (stack.units != SampleUnits::Declared) json["units"] = nameOf(kUnitNames, stack.units);
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);

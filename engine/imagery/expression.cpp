@@ -20,13 +20,13 @@ constexpr std::size_t kStrip = 1024;  ///< values worked out at a time: the oper
 
 }  // namespace
 
-/// Recursive descent: sum → product → factor → atom.
+/// Recursive descent: comparison → sum → product → factor → power → atom.
 class ExpressionParser {
   public:
     ExpressionParser(std::string_view text, int bands) : text_(text), bands_(bands) {}
 
     Result<BandExpression> parse() {
-        sum();
+        comparison();
         skipBlanks();
         if (!problem_ && at_ < text_.size()) fail("what comes here is not understood");
         if (!problem_ && out_.steps_.size() > kMostSteps) fail("it is too long");
@@ -34,7 +34,7 @@ class ExpressionParser {
         out_.text_ = trim(text_);
         int now = 0, most = 0;
         for (const auto& step : out_.steps_) {
-            now += step.op <= Op::Band ? 1 : isBinary(step.op) ? -1 : 0;
+            now += 1 - BandExpression::operandsOf(step.op);
             most = std::max(most, now);
         }
         out_.depth_ = static_cast<std::size_t>(most);
@@ -44,9 +44,6 @@ class ExpressionParser {
   private:
     using Op = BandExpression::Op;
 
-    static bool isBinary(Op op) {
-        return (op >= Op::Add && op <= Op::Divide) || op == Op::Min || op == Op::Max;
-    }
     void skipBlanks() {
         while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_]))) ++at_;
     }
@@ -56,14 +53,43 @@ class ExpressionParser {
         ++at_;
         return true;
     }
+    bool take(std::string_view sign) {
+        skipBlanks();
+        if (!text_.substr(at_).starts_with(sign)) return false;
+        at_ += sign.size();
+        return true;
+    }
     void fail(const std::string& why) {
         if (problem_) return;
         problem_ =
             Error{Errc::InvalidInput, fmt::format("\"{}\", place {}: {}", trim(text_), at_ + 1, why),
-                  "write a formula like (b4 - b3) / (b4 + b3), with sqrt, log, abs, valid, min and max"};
+                  "write a formula like (b4 - b3) / (b4 + b3), with ^, <, sqrt, exp, log, log10, db, linear, "
+                  "abs, valid, min, max and where"};
     }
     void add(Op op, int band = 0, float number = 0) { out_.steps_.push_back({op, band, number}); }
 
+    void comparison() {
+        sum();
+        if (problem_) return;
+        struct Sign {
+            std::string_view text;
+            Op op;
+            bool swapped;
+        };
+        for (const Sign& sign : {Sign{"<=", Op::LessEqual, false},
+                                 {">=", Op::LessEqual, true},
+                                 {"==", Op::Equal, false},
+                                 {"!=", Op::Unequal, false},
+                                 {"<", Op::Less, false},
+                                 {">", Op::Less, true}}) {
+            if (!take(sign.text)) continue;
+            // x > y is −x < −y: one operation, and the order of the stack stays.
+            if (sign.swapped) add(Op::Negate);
+            sum();
+            if (sign.swapped) add(Op::Negate);
+            return add(sign.op);
+        }
+    }
     void sum() {
         if (++nesting_ > kMostNesting) fail("too many parentheses");
         product();
@@ -97,12 +123,22 @@ class ExpressionParser {
     void factor() {
         bool negative = false;
         while (take('-')) negative = !negative;
-        if (!problem_) atom();
+        if (!problem_) power();
         if (negative) add(Op::Negate);
+    }
+    /// −x ^ 2 is −(x ^ 2), as on paper; 2 ^ −1 is one half.
+    void power() {
+        if (++nesting_ > kMostNesting) fail("too many parentheses");
+        atom();
+        if (!problem_ && take('^')) {
+            factor();
+            add(Op::Power);
+        }
+        --nesting_;
     }
     void atom() {
         if (take('(')) {
-            sum();
+            comparison();
             if (!take(')')) fail("a ) is missing");
             return;
         }
@@ -137,20 +173,26 @@ class ExpressionParser {
             Op op;
         };
         for (const Function& f : {Function{"sqrt", Op::Sqrt},
+                                  {"exp", Op::Exp},
                                   {"log", Op::Log},
+                                  {"log10", Op::Log10},
+                                  {"db", Op::Db},
+                                  {"linear", Op::Linear},
                                   {"abs", Op::Abs},
                                   {"valid", Op::Valid},
                                   {"min", Op::Min},
-                                  {"max", Op::Max}})
+                                  {"max", Op::Max},
+                                  {"pow", Op::Power},
+                                  {"where", Op::Where}})
             if (name == f.name) return call(f.op);
         fail(fmt::format("there is no \"{}\"", name));
     }
     void call(Op op) {
         if (!take('(')) return fail("a ( is missing");
-        sum();
-        if (isBinary(op)) {
-            if (!take(',')) return fail("a second value is missing");
-            sum();
+        comparison();
+        for (int i = 1; !problem_ && i < BandExpression::operandsOf(op); ++i) {
+            if (!take(',')) return fail("another value is missing");
+            comparison();
         }
         if (!take(')')) return fail("a ) is missing");
         add(op);
@@ -175,6 +217,93 @@ std::vector<int> BandExpression::bands() const {
     return used;
 }
 
+int BandExpression::operandsOf(Op op) {
+    switch (op) {
+        case Op::Number:
+        case Op::Band:
+            return 0;
+        case Op::Add:
+        case Op::Subtract:
+        case Op::Multiply:
+        case Op::Divide:
+        case Op::Min:
+        case Op::Max:
+        case Op::Power:
+        case Op::Less:
+        case Op::LessEqual:
+        case Op::Equal:
+        case Op::Unequal:
+            return 2;
+        case Op::Where:
+            return 3;
+        default:
+            return 1;
+    }
+}
+
+/// The result takes the place of the first operand. NaN on any side that counts stays NaN.
+void BandExpression::work(Op op, float* a, const float* b, const float* c, std::size_t count) {
+    const auto one = [&](auto&& f) {
+        for (std::size_t i = 0; i < count; ++i) a[i] = f(a[i]);
+    };
+    const auto two = [&](auto&& f) {
+        for (std::size_t i = 0; i < count; ++i) a[i] = f(a[i], b[i]);
+    };
+    const auto compared = [&](auto&& holds) {
+        two([&](float x, float y) {
+            return std::isnan(x) || std::isnan(y) ? NAN : holds(x, y) ? 1.0F : 0.0F;
+        });
+    };
+    switch (op) {
+        case Op::Negate:
+            return one([](float x) { return -x; });
+        case Op::Add:
+            return two([](float x, float y) { return x + y; });
+        case Op::Subtract:
+            return two([](float x, float y) { return x - y; });
+        case Op::Multiply:
+            return two([](float x, float y) { return x * y; });
+        case Op::Divide:
+            return two([](float x, float y) { return x / y; });
+        case Op::Power:  // a square is by far the most frequent one
+            return two([](float x, float y) { return y == 2 ? x * x : std::pow(x, y); });
+        case Op::Sqrt:
+            return one([](float x) { return std::sqrt(x); });
+        case Op::Exp:
+            return one([](float x) { return std::exp(x); });
+        case Op::Log:
+            return one([](float x) { return std::log(x); });
+        case Op::Log10:
+            return one([](float x) { return std::log10(x); });
+        case Op::Db:
+            return one([](float x) { return 10 * std::log10(x); });
+        case Op::Linear:
+            return one([](float x) { return std::pow(10.0F, x / 10); });
+        case Op::Abs:
+            return one([](float x) { return std::abs(x); });
+        case Op::Valid:
+            return one([](float x) { return std::isfinite(x) ? 1.0F : 0.0F; });
+        case Op::Min:
+            return two([](float x, float y) { return x > y || std::isnan(y) ? y : x; });
+        case Op::Max:
+            return two([](float x, float y) { return x < y || std::isnan(y) ? y : x; });
+        case Op::Less:
+            return compared([](float x, float y) { return x < y; });
+        case Op::LessEqual:
+            return compared([](float x, float y) { return x <= y; });
+        case Op::Equal:
+            return compared([](float x, float y) { return x == y; });
+        case Op::Unequal:
+            return compared([](float x, float y) { return x != y; });
+        case Op::Where:
+            for (std::size_t i = 0; i < count; ++i) a[i] = std::isnan(a[i]) ? a[i] : a[i] != 0 ? b[i] : c[i];
+            return;
+        case Op::Number:
+        case Op::Band:
+            return;
+    }
+}
+
 void BandExpression::evaluate(std::span<const std::span<const float>> planes, std::span<float> out,
                               float undefined) const {
     std::vector<float> stack(depth_ * kStrip);
@@ -182,61 +311,19 @@ void BandExpression::evaluate(std::span<const std::span<const float>> planes, st
         const std::size_t count = std::min(kStrip, out.size() - from);
         std::size_t top = 0;  // operands on the stack
         for (const Step& step : steps_) {
+            float* next = stack.data() + top * kStrip;
             if (step.op == Op::Number) {
-                std::fill_n(stack.data() + top++ * kStrip, count, step.number);
-                continue;
-            }
-            if (step.op == Op::Band) {
-                std::copy_n(planes[static_cast<std::size_t>(step.band)].data() + from, count,
-                            stack.data() + top++ * kStrip);
-                continue;
-            }
-            const bool binary =
-                (step.op >= Op::Add && step.op <= Op::Divide) || step.op == Op::Min || step.op == Op::Max;
-            if (binary) --top;
-            float* a = stack.data() + (top - 1) * kStrip;
-            const float* b = stack.data() + top * kStrip;  // of the binary ones only
-            const auto each = [&](auto&& work) {
-                for (std::size_t i = 0; i < count; ++i) a[i] = work(a[i], i);
-            };
-            switch (step.op) {
-                case Op::Negate:
-                    each([](float x, std::size_t) { return -x; });
-                    break;
-                case Op::Add:
-                    each([b](float x, std::size_t i) { return x + b[i]; });
-                    break;
-                case Op::Subtract:
-                    each([b](float x, std::size_t i) { return x - b[i]; });
-                    break;
-                case Op::Multiply:
-                    each([b](float x, std::size_t i) { return x * b[i]; });
-                    break;
-                case Op::Divide:
-                    each([b](float x, std::size_t i) { return x / b[i]; });
-                    break;
-                case Op::Sqrt:
-                    each([](float x, std::size_t) { return std::sqrt(x); });
-                    break;
-                case Op::Log:
-                    each([](float x, std::size_t) { return std::log(x); });
-                    break;
-                case Op::Abs:
-                    each([](float x, std::size_t) { return std::abs(x); });
-                    break;
-                case Op::Valid:
-                    each([](float x, std::size_t) { return std::isfinite(x) ? 1.0F : 0.0F; });
-                    break;
-                // Written so that NaN on either side stays NaN.
-                case Op::Min:
-                    each([b](float x, std::size_t i) { return x > b[i] || std::isnan(b[i]) ? b[i] : x; });
-                    break;
-                case Op::Max:
-                    each([b](float x, std::size_t i) { return x < b[i] || std::isnan(b[i]) ? b[i] : x; });
-                    break;
-                case Op::Number:
-                case Op::Band:
-                    break;
+                std::fill_n(next, count, step.number);
+                ++top;
+            } else if (step.op == Op::Band) {
+                std::copy_n(planes[static_cast<std::size_t>(step.band)].data() + from, count, next);
+                ++top;
+            } else {
+                const auto operands = static_cast<std::size_t>(operandsOf(step.op));
+                float* first = next - operands * kStrip;
+                work(step.op, first, operands > 1 ? first + kStrip : nullptr,
+                     operands > 2 ? first + 2 * kStrip : nullptr, count);
+                top -= operands - 1;
             }
         }
         for (std::size_t i = 0; i < count; ++i)

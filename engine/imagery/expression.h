@@ -11,9 +11,11 @@
 
 namespace swath {
 
-/// A formula of bands such as "(b4 - b3) / (b4 + b3)": + − * /, parentheses, numbers, b1 … bN, sqrt, log
-/// (natural), abs, min(x, y), max(x, y), valid(x): 1 where x is a number, else 0. Compiled once, worked out
-/// for whole planes. Immutable.
+/// A formula of bands such as "(b4 - b3) / (b4 + b3)": numbers, b1 … bN, + − * / and ^ (a power, from the
+/// right), comparisons < <= > >= == != (1 where they hold, else 0), parentheses, sqrt, exp, log (natural),
+/// log10, abs, min(x, y), max(x, y), pow(x, y), where(condition, then, else), db(x): ten times the logarithm,
+/// linear(x): its inverse, valid(x): 1 where x is a number, else 0. Compiled once, worked out for whole
+/// planes. Immutable.
 class BandExpression {
   public:
     /// Errors: InvalidInput, with the place; a band above `bands`; more than 200 steps.
@@ -39,12 +41,25 @@ class BandExpression {
         Multiply,
         Divide,
         Sqrt,
+        Exp,
         Log,
+        Log10,
+        Db,
+        Linear,
         Abs,
         Valid,
         Min,
-        Max
+        Max,
+        Power,
+        Less,
+        LessEqual,
+        Equal,
+        Unequal,
+        Where
     };
+    /// How many values an operation takes off the stack.
+    static int operandsOf(Op op);
+    static void work(Op op, float* a, const float* b, const float* c, std::size_t count);
     struct Step {
         Op op;
         int band = 0;

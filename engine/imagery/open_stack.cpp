@@ -10,27 +10,19 @@
 #include "engine/imagery/stack_source.h"
 #include "engine/raster/grid_match.h"
 #include "engine/raster/raster_limits.h"
+#include "engine/raster/warped_source.h"
 
 namespace swath {
 namespace {
 
 constexpr std::size_t kMostFiles = 256;  // each is open at the same time
+constexpr int kWarped = -1;              // in place of a band, in the key of a source
 
-/// What keeps the pixels of a file from lying on those of another, in words; empty if they do. Without a
-/// georeference it lies on any other of its size.
-std::string offGrid(const RasterInfo& file, const RasterInfo& first) {
-    const GridMatch match = matchGrids(file, first);
-    if (match.relation == GridRelation::SameGrid || (match.bySize() && file.size == first.size)) return "";
-    if (file.size != first.size)
-        return fmt::format("it has {} × {} pixels, not {} × {}", file.size.width, file.size.height,
-                           first.size.width, first.size.height);
-    return match.difference.empty() ? "its corners lie elsewhere" : match.difference;
-}
-
-Error wrongGrid(const std::string& path, const std::string& difference, const std::string& than) {
-    return Error{Errc::InvalidInput,
-                 fmt::format("{} does not lie on the grid of {}: {}", path, than, difference),
-                 "bring it onto that grid with gdalwarp, or add it as a scene of its own"};
+/// Whether the pixels of a file are those of another. Without a georeference it lies on any other of its
+/// size.
+bool liesOn(const RasterInfo& file, const RasterInfo& other) {
+    const GridMatch match = matchGrids(file, other);
+    return match.relation == GridRelation::SameGrid || (match.bySize() && file.size == other.size);
 }
 
 /// What a stack is put together from, step by step.
@@ -43,9 +35,9 @@ class StackOpener {
 
     Result<std::unique_ptr<RasterSource>> open() {
         if (stack_.bands.empty()) return Error{Errc::InvalidInput, "a scene without bands", "add it anew"};
-        if (Status opened = openFiles(); !opened) return opened.error();
+        if (Status opened = openReference(); !opened) return opened.error();
         const auto* only = std::get_if<FileBand>(&stack_.bands.front());
-        if (stack_.bands.size() == 1 && only && only->band == FileBand::kAll)
+        if (stack_.bands.size() == 1 && only && *only == FileBand{.path = only->path})
             return std::move(sources_.front());
         for (const BandDef& def : stack_.bands)
             if (Status added = add(def); !added) return added.error();
@@ -60,51 +52,90 @@ class StackOpener {
     }
 
   private:
-    Status openFiles() {
-        files_ = filesOf(stack_);
-        if (files_.empty() || files_.size() > kMostFiles)
+    /// The file whose grid it is, as it stands.
+    Status openReference() {
+        const std::vector<std::string> files = filesOf(stack_);
+        if (files.empty() || files.size() > kMostFiles)
             return Error{Errc::InvalidInput,
-                         fmt::format("a scene of {} files cannot be opened", files_.size()),
+                         fmt::format("a scene of {} files cannot be opened", files.size()),
                          fmt::format("bands of 1 to {} files can stand side by side", kMostFiles)};
-        for (const std::string& path : files_) {
-            auto source = RasterSource::open(path, options_);
-            if (!source) return source.error();
-            const Grid grid = gridOf((*source)->info());
-            if (!stack_.grid.size.empty() && grid.size != stack_.grid.size)
-                return Error{Errc::InvalidInput,
-                             fmt::format("{} is now {} × {} pixels, not {} × {} as when it was added", path,
-                                         grid.size.width, grid.size.height, stack_.grid.size.width,
-                                         stack_.grid.size.height),
-                             "put the original file back, or add this one as another scene"};
-            if (!sources_.empty()) {
-                const RasterInfo& first = sources_.front()->info();
-                if (const std::string difference = offGrid((*source)->info(), first); !difference.empty())
-                    return wrongGrid(path, difference, first.path);
-            }
-            sources_.push_back(std::move(*source));
-        }
+        const std::string path = referenceOf(stack_);
+        if (std::ranges::find(files, path) == files.end())
+            return Error{Errc::InvalidInput, fmt::format("no band comes from the reference {}", path),
+                         "choose one of the scene's files"};
+        auto source = RasterSource::open(path, options_);
+        if (!source) return source.error();
+        reference_ = (*source)->info();
+        const Size size = reference_.size, known = stack_.grid.size;
+        if (!known.empty() && size != known)
+            return Error{Errc::InvalidInput,
+                         fmt::format("{} is now {} × {} pixels, not {} × {} as when it was added", path,
+                                     size.width, size.height, known.width, known.height),
+                         "put the original file back, or add this one as another scene"};
+        keys_.push_back({.path = path});
+        sources_.push_back(std::move(*source));
         return {};
+    }
+
+    /// The source of a band: the file as it is where it lies on the grid, otherwise warped onto it.
+    Result<std::size_t> sourceOf(const FileBand& band) {
+        const FileBand plain{.path = band.path};
+        const FileBand warped{
+            .path = band.path, .band = kWarped, .resampling = band.resampling, .shift = band.shift};
+        for (std::size_t i = 0; i < keys_.size(); ++i)
+            if (keys_[i] == warped || (keys_[i] == plain && band.shift == Vec2{})) return i;
+        if (band.shift == Vec2{}) {
+            auto source = RasterSource::open(band.path, options_);
+            if (!source) return source.error();
+            if (liesOn((*source)->info(), reference_)) return keep(plain, std::move(*source));
+            if (Status fits = sharesGround((*source)->info()); !fits) return fits.error();
+        }
+        auto source =
+            openWarped(band.path, options_,
+                       {.grid = gridOf(reference_), .resampling = band.resampling, .shift = band.shift});
+        if (!source) return source.error();
+        return keep(warped, std::move(*source));
+    }
+
+    Status sharesGround(const RasterInfo& file) const {
+        const GridMatch match = matchGrids(file, reference_);
+        if (match.relation != GridRelation::Elsewhere) return {};
+        return Error{Errc::InvalidInput,
+                     fmt::format("{} does not lie on the ground of {}", file.path, reference_.path),
+                     "bands of one scene show the same place: add it as a scene of its own"};
+    }
+
+    std::size_t keep(FileBand key, std::unique_ptr<RasterSource> source) {
+        keys_.push_back(std::move(key));
+        sources_.push_back(std::move(source));
+        return sources_.size() - 1;
     }
 
     Status add(const BandDef& def) {
         if (!std::holds_alternative<FileBand>(def)) {
             auto band = DerivedBand::prepare(def, static_cast<int>(planes_.size()), filters_);
             if (!band) return band.error();
-            bands_.push_back({.name = band->text(), .storedType = "Float32", .nodata = {}});
+            const auto* formula = std::get_if<Expression>(&def);
+            const bool named = formula && !formula->name.empty();
+            bands_.push_back(
+                {.name = named ? formula->name : band->text(), .storedType = "Float32", .nodata = {}});
             planes_.push_back({});
             derived_.emplace_back(std::move(*band));
             return checkCount();
         }
         const auto& wanted = std::get<FileBand>(def);
-        const auto file = static_cast<std::size_t>(std::ranges::find(files_, wanted.path) - files_.begin());
-        const RasterInfo& info = sources_[file]->info();
+        const auto file = sourceOf(wanted);
+        if (!file) return file.error();
+        const RasterInfo& info = sources_[*file]->info();
         if (wanted.band < 0 || wanted.band > info.bandCount())
             return Error{Errc::InvalidInput, fmt::format("{} has no band {}", info.path, wanted.band),
                          fmt::format("it has {}", info.bandCount())};
         const bool all = wanted.band == FileBand::kAll;
         for (int band = all ? 0 : wanted.band - 1; band < (all ? info.bandCount() : wanted.band); ++band) {
             bands_.push_back(info.bands[static_cast<std::size_t>(band)]);
-            planes_.push_back({.file = file, .band = band});
+            if (!all && !wanted.name.empty()) bands_.back().name = wanted.name;
+            if (!all && wanted.wavelengthNm > 0) bands_.back().wavelengthNm = wanted.wavelengthNm;
+            planes_.push_back({.file = *file, .band = band});
             derived_.emplace_back();
         }
         return checkCount();
@@ -117,7 +148,8 @@ class StackOpener {
     }
 
     RasterInfo infoOfAll(bool derived) {
-        RasterInfo info = sources_.front()->info();
+        RasterInfo info = reference_;
+        info.path = filesOf(stack_).front();
         bool masked = false;
         info.hasOverviews = true;
         for (const auto& source : sources_) {
@@ -140,9 +172,10 @@ class StackOpener {
 
     const BandStack& stack_;
     const OpenOptions options_;
-    std::vector<std::string> files_;
     const std::span<const BandFilter> filters_;
-    StackSources sources_;  ///< as files_
+    RasterInfo reference_;  ///< of the file whose grid it is
+    StackSources sources_;
+    std::vector<FileBand> keys_;  ///< as sources_: a file as it is, or how it is warped
     std::vector<BandInfo> bands_;
     std::vector<StackPlane> planes_;                   ///< as bands_
     std::vector<std::optional<DerivedBand>> derived_;  ///< as bands_

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -57,11 +58,16 @@ std::string fingerprintOf(const BandStack& stack) {
     std::string text =
         fmt::format("{}/{}/{}", kRules, static_cast<int>(stack.alpha), static_cast<int>(stack.units));
     for (const BandDef& def : stack.bands)
-        if (const auto* file = std::get_if<FileBand>(&def))
+        if (const auto* file = std::get_if<FileBand>(&def)) {
             text += fmt::format("/{}", file->band);
-        else
+            if (file->resampling != FileBand().resampling) text += resamplingName(file->resampling);
+            if (file->shift != Vec2{}) text += fmt::format(",{},{}", file->shift.x, file->shift.y);
+        } else
             text += "/" + derivedText(def);
-    for (const std::string& path : filesOf(stack)) {
+    const std::vector<std::string> files = filesOf(stack);
+    if (!stack.reference.empty())
+        text += fmt::format("/on {}", std::ranges::find(files, stack.reference) - files.begin());
+    for (const std::string& path : files) {
         std::vector<std::filesystem::path> parts = filesOfRaster(path);
         if (parts.empty()) parts.emplace_back(path);
         for (const std::filesystem::path& part : parts) {

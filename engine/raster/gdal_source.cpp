@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "engine/core/text.h"
+#include "engine/raster/gdal_dataset.h"
 #include "engine/raster/gdal_errors.h"
 #include "engine/raster/gdal_info.h"
 #include "engine/raster/gdal_setup.h"
@@ -16,14 +17,6 @@
 
 namespace swath {
 namespace {
-
-struct DatasetCloser {
-    void operator()(GDALDataset* dataset) const {
-        const GdalErrors quiet;
-        GDALClose(GDALDataset::ToHandle(dataset));
-    }
-};
-using DatasetPtr = std::unique_ptr<GDALDataset, DatasetCloser>;
 
 template <class T>
 void signBytes(T* plane, std::size_t pixels) {
@@ -155,8 +148,7 @@ Status checkHeader(GDALDataset& dataset, const GdalDescription& description) {
 
 }  // namespace
 
-Result<std::unique_ptr<RasterSource>> openGdal(const std::filesystem::path& path,
-                                               const OpenOptions& options) {
+Result<OpenedDataset> openDataset(const std::filesystem::path& path, const OpenOptions& options) {
     prepareGdal();
     if (options.access.remote) allowNetwork();
     if (Status checked = checkPath(path.string(), options.access); !checked) return checked.error();
@@ -177,8 +169,18 @@ Result<std::unique_ptr<RasterSource>> openGdal(const std::filesystem::path& path
     if (Status checked = checkClaims(*dataset, path.string()); !checked) return checked.error();
     GdalDescription description = describe(*dataset, path.string(), options);
     if (Status checked = checkHeader(*dataset, description); !checked) return checked.error();
-    return std::unique_ptr<RasterSource>(
-        std::make_unique<GdalSource>(std::move(dataset), std::move(description)));
+    return OpenedDataset{std::move(dataset), std::move(description)};
+}
+
+std::unique_ptr<RasterSource> makeGdalSource(DatasetPtr dataset, GdalDescription description) {
+    return std::make_unique<GdalSource>(std::move(dataset), std::move(description));
+}
+
+Result<std::unique_ptr<RasterSource>> openGdal(const std::filesystem::path& path,
+                                               const OpenOptions& options) {
+    auto opened = openDataset(path, options);
+    if (!opened) return opened.error();
+    return makeGdalSource(std::move(opened->dataset), std::move(opened->description));
 }
 
 }  // namespace swath

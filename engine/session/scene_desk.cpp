@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/core/text.h"
 #include "engine/document/scene_bands.h"
 #include "engine/document/scene_link.h"
 #include "engine/imagery/derived_band.h"
+#include "engine/imagery/indices.h"
 #include "engine/imagery/open_stack.h"
 #include "engine/imagery/stored_statistics.h"
 #include "engine/raster/sample_values.h"
@@ -35,12 +37,23 @@ Result<KeptStatistics> statisticsOf(RasterSource& source, const BandStack& stack
     return KeptStatistics{std::move(*computed), std::move(text)};
 }
 
+BandStack withAbsolutePaths(BandStack stack) {
+    const auto absolute = [](std::string& path) {
+        std::error_code ignored;
+        if (!path.empty()) path = std::filesystem::absolute(path, ignored).string();
+    };
+    for (BandDef& def : stack.bands)
+        if (auto* band = std::get_if<FileBand>(&def)) absolute(band->path);
+    absolute(stack.reference);
+    return stack;
+}
+
 /// What the history calls it.
 std::string readingLabel(const Scene& before, const Scene& after) {
-    if (before.units != after.units)
-        return after.units == SampleUnits::Raw ? "Read samples as stored" : "Read samples as declared";
-    if (after.alpha == AlphaUse::Detect) return "Alpha: automatic";
-    return after.alpha == AlphaUse::Mask ? "Alpha: a mask" : "Alpha: a band";
+    if (before.stack.units != after.stack.units)
+        return after.stack.units == SampleUnits::Raw ? "Read samples as stored" : "Read samples as declared";
+    if (after.stack.alpha == AlphaUse::Detect) return "Alpha: automatic";
+    return after.stack.alpha == AlphaUse::Mask ? "Alpha: a mask" : "Alpha: a band";
 }
 
 /// Bounds of the stretch in the values of other units, so that the picture stays as it was.
@@ -74,26 +87,31 @@ SceneDesk::SceneDesk(DeskContext& context) : c_(context) {
 }
 
 Status SceneDesk::on(const AddScene& wanted) {
+    BandStack stack = wholeFile(wanted.file.string());
+    stack.alpha = wanted.alpha;
+    stack.units = wanted.units;
+    return on(ComposeScene{std::move(stack), wanted.name});
+}
+
+Status SceneDesk::on(const ComposeScene& wanted) {
     if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
-    const std::string base = wanted.name.empty() ? wanted.file.stem().string() : wanted.name;
-    std::string name = base;
-    for (int n = 2; c_.document.sceneNamed(name); ++n) {
+    if (filesOf(wanted.stack).empty())
+        return Error{Errc::InvalidInput, "a scene needs a file", "choose the files of its bands"};
+    Scene scene = sceneOf(withAbsolutePaths(wanted.stack));
+    const std::string base =
+        wanted.name.empty() ? std::filesystem::path(scene.info.path).stem().string() : wanted.name;
+    scene.name = base;
+    for (int n = 2; c_.document.sceneNamed(scene.name); ++n) {
         if (!wanted.name.empty())
-            return Error{Errc::InvalidInput, fmt::format("a scene is called {} already", name),
+            return Error{Errc::InvalidInput, fmt::format("a scene is called {} already", base),
                          "choose another --name"};
-        name = fmt::format("{} {}", base, n);
+        scene.name = fmt::format("{} {}", base, n);
     }
-    std::error_code ignored;
-    Scene scene;
-    scene.name = name;
-    scene.alpha = wanted.alpha;
-    scene.units = wanted.units;
-    const std::string file = std::filesystem::absolute(wanted.file, ignored).string();
-    scene.info.path = file;
-    // The header is read before the job is queued: a file that is no raster is refused at once, and in words.
+    // Headers are read before the job is queued: a file that is no raster is refused at once, and in words.
     auto source = openStack(stackOf(scene), c_.resources);
     if (!source) return source.error();
     const SceneId id{c_.changes.nextId()};
+    const std::string file = scene.info.path;
     scene.id = id;
     scene.info = (*source)->info();
     scene.info.path = file;
@@ -113,11 +131,12 @@ Status SceneDesk::on(const LocateScene& wanted) {
     std::error_code ignored;
     const auto file = std::filesystem::absolute(wanted.file, ignored);
     Scene moved = *scene;
-    moved.info.path = file.string();
+    moveScene(moved, file.string());
     auto source = openStack(stackOf(moved), c_.resources);
     if (!source) return source.error();
     if (Status fits = fitsScene(*scene, (*source)->info()); !fits) return fits;
-    scene->info.path = file.string();
+    scene->info.path = moved.info.path;
+    scene->stack = std::move(moved.stack);
     scene->failure.clear();
     c_.changes.saveScene(*scene);
     open(*scene);
@@ -128,24 +147,29 @@ Status SceneDesk::on(const AddBand& wanted) {
     const auto scene = withBandsToChange(wanted.scene);
     if (!scene) return scene.error();
     Scene more = **scene;
-    auto band = parseDerivedBand(wanted.text, more.info.bandCount());
+    const auto text = writtenOut(wanted.text, more.info);
+    if (!text) return text.error();
+    auto band = parseDerivedBand(*text, more.info.bandCount());
     if (!band) return band.error();
-    more.derived.push_back(*band);
+    // Who writes "ndvi" looks for it under that name.
+    if (auto* formula = std::get_if<Expression>(&*band); formula && *text != wanted.text)
+        formula->name = trim(wanted.text);
+    more.stack.bands.push_back(*band);
     if (const auto source = openStack(stackOf(more), c_.resources); !source) return source.error();
     changeBands("Add band: " + derivedText(*band), wanted.scene,
-                [band = *band](Scene& s) { s.derived.push_back(band); });
+                [band = *band](Scene& s) { s.stack.bands.push_back(band); });
     return {};
 }
 
 Status SceneDesk::on(const RemoveBand& wanted) {
     const auto scene = withBandsToChange(wanted.scene);
     if (!scene) return scene.error();
-    const auto& derived = (*scene)->derived;
+    const auto derived = derivedOf(**scene);
     if (derived.empty())
         return Error{Errc::InvalidInput, (*scene)->name + " has no derived band",
                      "the bands of a file stay with it"};
     changeBands("Remove band: " + derivedText(derived.back()), wanted.scene,
-                [](Scene& s) { s.derived.pop_back(); });
+                [](Scene& s) { s.stack.bands.pop_back(); });
     return {};
 }
 
@@ -153,17 +177,17 @@ Status SceneDesk::on(const SetReading& wanted) {
     const auto scene = withBandsToChange(wanted.scene);
     if (!scene) return scene.error();
     const auto read = [wanted](Scene& s) {
-        s.alpha = wanted.alpha;
-        s.units = wanted.units;
+        s.stack.alpha = wanted.alpha;
+        s.stack.units = wanted.units;
     };
     Scene other = **scene;
     read(other);
     if (sameSceneBands(other, **scene)) return {};
-    other.derived.clear();
+    const auto derived = derivedOf(**scene);
+    other.stack.bands.resize(other.stack.bands.size() - derived.size());
     const auto source = openStack(stackOf(other), c_.resources);
     if (!source) return source.error();
     const auto bands = static_cast<std::size_t>((*source)->info().bandCount());
-    const auto& derived = (*scene)->derived;
     if (!derived.empty() && bands + derived.size() != (*scene)->info.bands.size())
         return Error{Errc::InvalidInput,
                      "the derived bands of " + (*scene)->name + " would get other numbers",

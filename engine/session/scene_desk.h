@@ -17,6 +17,7 @@ class SceneDesk {
     explicit SceneDesk(DeskContext& context);
 
     Status on(const AddScene&);
+    Status on(const ComposeScene&);
     Status on(const LocateScene&);
     Status on(const AddBand&);
     Status on(const RemoveBand&);

@@ -16,12 +16,18 @@ struct AddScene {
     AlphaUse alpha = AlphaUse::Detect;          ///< see SetReading
     SampleUnits units = SampleUnits::Declared;  ///< the same
 };
-/// Where the file of a scene is now. It has to fit: see fitsScene().
+/// A scene of bands of any files: see openStack(). Bands of files stand before those that are worked out.
+struct ComposeScene {
+    BandStack stack;
+    std::string name;  ///< empty: the stem of the first file
+};
+/// Where the file of a scene is now; its other files lie beside it as before. It has to fit: see fitsScene().
 struct LocateScene {
     SceneId scene;
     std::filesystem::path file;
 };
-/// A band that is worked out of others goes after those that the scene has: see parseDerivedBand().
+/// A band that is worked out of others goes after those that the scene has: see parseDerivedBand(). Names of
+/// indices and of what bands are for are written out first: see writtenOut().
 struct AddBand {
     SceneId scene;
     std::string text;
@@ -52,7 +58,7 @@ struct SetView {
     SceneView view;
 };
 
-using SceneIntent = std::variant<AddScene, LocateScene, AddBand, RemoveBand, SetReading, RemoveScene,
-                                 SelectScene, SetComposition, SetView>;
+using SceneIntent = std::variant<AddScene, ComposeScene, LocateScene, AddBand, RemoveBand, SetReading,
+                                 RemoveScene, SelectScene, SetComposition, SetView>;
 
 }  // namespace swath

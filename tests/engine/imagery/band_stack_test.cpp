@@ -8,8 +8,10 @@ namespace {
 
 BandStack fullStack() {
     return {.grid = {{300, 200}, Geotransform{{500000, 10, 0, 5000000, 0, -10}}, "PROJCRS[\"x\"]"},
-            .bands = {FileBand{"/a/b.tif", 3}, FileBand{"/a/c.tif"}, Expression{"(b1 - b2) / (b1 + b2)"},
+            .bands = {FileBand{"/a/b.tif", 3, Resampling::Average, {0.25, -3}, "B03 green", 560},
+                      FileBand{"/a/c.tif"}, Expression{"(b1 - b2) / (b1 + b2)"},
                       Filter{"lee", 2, {{"radius", 3}, {"looks", 4.5}}}, Filter{"sobel", 1, {}}},
+            .reference = "/a/c.tif",
             .alpha = AlphaUse::Band,
             .units = SampleUnits::Raw};
 }
@@ -51,6 +53,14 @@ TEST(BandStack, RefusesTextThatItDidNotWrite) {
              std::string(R"({"bands":[{"file":"a","expression":"b1"}]})"),
              std::string(R"({"bands":[{"expression":"b1","band":1}]})"),
              std::string(R"({"bands":[{"file":"a","more":1}]})"),
+             std::string(R"({"bands":[{"file":"a","resampling":"best"}]})"),
+             std::string(R"({"bands":[{"file":"a","resampling":1}]})"),
+             std::string(R"({"bands":[{"file":"a","shift":[1]}]})"),
+             std::string(R"({"bands":[{"file":"a","shift":[1,1e300]}]})"),
+             std::string(R"({"bands":[{"file":"a","shift":["a","b"]}]})"),
+             std::string(R"({"bands":[{"file":"a","name":7}]})"),
+             std::string(R"({"bands":[{"file":"a","wavelength":-5}]})"),
+             std::string(R"({"bands":[{"file":"a"}],"reference":5})"),
              std::string(R"({"bands":[{"file":"a","of":1}]})"),
              std::string(R"({"bands":[{"file":"a","filter":"sobel","of":1}]})"),
              std::string(R"({"bands":[{"filter":"sobel"}]})"),

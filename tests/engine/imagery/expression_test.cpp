@@ -38,6 +38,38 @@ TEST(BandExpression, KnowsItsFunctions) {
     EXPECT_FLOAT_EQ(valueOf("min(b1, max(b3, 1)) + max(B1,b2)"), 6);
 }
 
+TEST(BandExpression, KnowsPowersComparisonsAndChoices) {
+    EXPECT_FLOAT_EQ(valueOf("b1 ^ 2"), 9);
+    EXPECT_FLOAT_EQ(valueOf("2 ^ 3 ^ 2"), 512);
+    EXPECT_FLOAT_EQ(valueOf("-b1 ^ 2"), -9);
+    EXPECT_FLOAT_EQ(valueOf("2 ^ -1"), 0.5F);
+    EXPECT_FLOAT_EQ(valueOf("2 * b1 ^ 2 + 1"), 19);
+    EXPECT_FLOAT_EQ(valueOf("pow(b1, 3)"), 27);
+    EXPECT_FLOAT_EQ(valueOf("exp(1)"), std::exp(1.0F));
+    EXPECT_FLOAT_EQ(valueOf("log10(1000)"), 3);
+    EXPECT_FLOAT_EQ(valueOf("db(100)"), 20);
+    EXPECT_FLOAT_EQ(valueOf("linear(20)"), 100);
+    for (const auto& [text, holds] : {std::pair{"b1 < b2", 1},
+                                      {"b2 < b1", 0},
+                                      {"b1 > b2", 0},
+                                      {"b1 >= 3", 1},
+                                      {"b1 <= 2", 0},
+                                      {"b1 == 3", 1},
+                                      {"b1 != 3", 0},
+                                      {"b1 + 1 > b2 - 2", 1}})
+        EXPECT_EQ(valueOf(text), static_cast<float>(holds)) << text;
+    EXPECT_FLOAT_EQ(valueOf("where(b3 < 0, b1, b2)"), 3);
+    EXPECT_FLOAT_EQ(valueOf("where(b3 > 0, b1, where(b1 == 3, 7, 8))"), 7);
+    // Where nothing is known, nothing is chosen; what is not chosen does not count.
+    const auto choice = BandExpression::parse("where(b1 > 0, 1, 2) + where(1, 5, log(0 - 1))", 1);
+    ASSERT_TRUE(choice);
+    const std::vector<float> b1{std::nanf(""), 4};
+    const std::vector<std::span<const float>> planes{b1};
+    std::vector<float> out(2);
+    choice->evaluate(planes, out, -1);
+    EXPECT_EQ(out, (std::vector<float>{-1, 6}));
+}
+
 TEST(BandExpression, WhatIsNoNumberBecomesNought) {
     EXPECT_EQ(valueOf("b1 / (b1 - 3)"), 0);
     EXPECT_EQ(valueOf("log(b3)"), 0);
@@ -66,8 +98,9 @@ TEST(BandExpression, TellsWhereABandHasData) {
 }
 
 TEST(BandExpression, SaysWhereItDoesNotUnderstand) {
-    for (const char* text : {"", "b1 +", "(b1", "b1)", "b4", "b0", "2 b1", "sin(b1)", "min(b1)", "sqrt b1",
-                             "b1 ** 2", "1..2", "b99999999999999"}) {
+    for (const char* text :
+         {"", "b1 +", "(b1", "b1)", "b4", "b0", "2 b1", "sin(b1)", "min(b1)", "sqrt b1", "b1 ** 2", "1..2",
+          "b1 ^", "b1 < ", "b1 = 3", "where(b1, 2)", "b1 < b2 < b3", "b99999999999999"}) {
         const auto expression = BandExpression::parse(text, 3);
         EXPECT_FALSE(expression) << text;
         if (!expression) {

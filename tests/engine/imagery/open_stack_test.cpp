@@ -162,20 +162,48 @@ TEST_F(OpenStack, MaskOfOneFileIsNoneOfAnothers) {
     EXPECT_TRUE(std::isnan(valuesOf(*some, {4, 0, 1, 1})[0]));
 }
 
+TEST_F(OpenStack, BringsFilesOntoTheReferencesGrid) {
+    // 20 m, one pixel more to the left.
+    const auto coarse = [](int band, int x, int y) { return 10 * (band + 1) + x + y % 3; };
+    ASSERT_TRUE(writeScene<std::uint16_t>(dir_ / "coarse.tif", {151, 135}, 2, coarse, {},
+                                          {Geotransform{{499980, 20, 0, 5000000, 0, -20}}, ""}));
+    const FileBand first{.path = at("coarse.tif"), .band = 2, .resampling = Resampling::Nearest};
+    const auto source = opened({.grid = {},
+                                .bands = {first, FileBand{at("optical.tif"), 1}, Expression{"b1 + b2"}},
+                                .reference = at("optical.tif")});
+    ASSERT_TRUE(source);
+    EXPECT_EQ(source->info().size, kSize);
+    EXPECT_EQ(source->info().path, at("coarse.tif"));
+    const auto values = valuesOf(*source, {7, 9, 1, 1});
+    EXPECT_EQ(values[0], coarse(1, 1 + 3, 4));
+    EXPECT_EQ(values[1], optical(0, 7, 9));
+    EXPECT_EQ(values[2], values[0] + values[1]);
+    const auto other = opened({.grid = {}, .bands = {first, FileBand{at("optical.tif"), 1}}});
+    EXPECT_EQ(other->info().size, (Size{151, 135}));
+}
+
+TEST_F(OpenStack, NamesAndWavelengthsOfBandsAreTheStacks) {
+    const auto source = opened(
+        {.grid = {},
+         .bands = {FileBand{.path = at("optical.tif"), .band = 2, .name = "B03 green", .wavelengthNm = 560},
+                   FileBand{.path = at("optical.tif"), .band = 1, .shift = {1, 0}}}});
+    ASSERT_TRUE(source);
+    EXPECT_EQ(source->info().bands[0].name, "B03 green");
+    EXPECT_EQ(source->info().bands[0].wavelengthNm, 560);
+    EXPECT_EQ(source->info().bands[1].name, "b1");
+    EXPECT_NEAR(valuesOf(*source, {10, 10, 1, 1})[1], optical(0, 11, 10), 1e-3);
+}
+
 TEST_F(OpenStack, RefusesInWordsWhatDoesNotFit) {
-    ASSERT_TRUE(writeScene<std::uint8_t>(dir_ / "moved.tif", kSize, 1, optical, {},
-                                         {Geotransform{{500010, 10, 0, 5000000, 0, -10}}, ""}));
-    ASSERT_TRUE(writeScene<std::uint8_t>(dir_ / "small.tif", {10, 10}, 1, optical));
-    const FileBand file{at("optical.tif")};
-    EXPECT_THAT(refusal({.grid = {}, .bands = {file, FileBand{at("moved.tif")}}}),
-                HasSubstr("begins 1 pixel to the right"));
-    ASSERT_TRUE(writeScene<std::uint8_t>(dir_ / "wide.tif", kSize, 1, optical, {},
-                                         {Geotransform{{500000, 10.01, 0, 5000000, 0, -10}}, ""}));
-    EXPECT_THAT(refusal({.grid = {}, .bands = {file, FileBand{at("wide.tif")}}}), HasSubstr("10.01 × 10"));
+    ASSERT_TRUE(writeScene<std::uint8_t>(dir_ / "elsewhere.tif", kSize, 1, optical, {},
+                                         {Geotransform{{600000, 10, 0, 5000000, 0, -10}}, ""}));
     ASSERT_TRUE(writeScene<std::uint8_t>(dir_ / "plain.tif", kSize, 1, optical, {}, {}));
+    const FileBand file{at("optical.tif")};
+    EXPECT_THAT(refusal({.grid = {}, .bands = {file, FileBand{at("elsewhere.tif")}}}),
+                HasSubstr("does not lie on the ground of"));
     EXPECT_THAT(refusal({.grid = {}, .bands = {file, FileBand{at("plain.tif")}}}), "");
-    EXPECT_THAT(refusal({.grid = {}, .bands = {file, FileBand{at("small.tif")}}}),
-                AllOf(HasSubstr("10 × 10 pixels, not 300 × 270"), HasSubstr("gdalwarp")));
+    EXPECT_THAT(refusal({.grid = {}, .bands = {file}, .reference = at("plain.tif")}),
+                HasSubstr("no band comes from the reference"));
     EXPECT_THAT(refusal({.grid = {{10, 10}, {}, ""}, .bands = {file}}), HasSubstr("is now 300 × 270"));
     EXPECT_THAT(refusal({.grid = {}, .bands = {FileBand{at("optical.tif"), 4}}}), HasSubstr("no band 4"));
     EXPECT_THAT(refusal({.grid = {}, .bands = {file, Expression{"b4"}}}), HasSubstr("no band 4"));

@@ -80,7 +80,7 @@ TEST_F(DerivedBands, AreTakenAwayFromTheEnd) {
     ASSERT_FALSE(none);
     EXPECT_THAT(none.error().text(), HasSubstr("no derived band"));
     reopen();
-    EXPECT_TRUE(scene().derived.empty());
+    EXPECT_TRUE(derivedOf(scene()).empty());
 }
 
 TEST_F(DerivedBands, AreStepsOfTheHistoryAcrossRestarts) {
@@ -189,21 +189,49 @@ TEST_F(DerivedBands, ThatAFileNoLongerAllowsSayWhyAndCanBeTakenAway) {
 }
 
 TEST(SceneBands, TextFromAnywhereIsBelievedOnlyAsFarAsItIsOurs) {
-    const std::vector<BandDef> derived{Filter{"lee", 1, {{"looks", 3}}}, Expression{"b1 * 2"}};
-    Scene scene;
+    Scene scene = sceneOf(wholeFile("/data/a.tif"));
     EXPECT_EQ(sceneBandsText(scene), "");
-    scene.derived = derived;
-    EXPECT_EQ(sceneBandsFromText(sceneBandsText(scene))->bands, derived);
-    EXPECT_EQ(*sceneBandsFromText(""), BandStack{});
-    scene.derived.clear();
-    scene.alpha = AlphaUse::Band;
-    scene.units = SampleUnits::Raw;
-    Scene again;
-    setSceneBands(again, *sceneBandsFromText(sceneBandsText(scene)));
-    EXPECT_TRUE(sameSceneBands(again, scene));
+    scene.stack.bands.emplace_back(Filter{"lee", 1, {{"looks", 3}}});
+    scene.stack.bands.emplace_back(Expression{"b1 * 2"});
+    scene.stack.alpha = AlphaUse::Band;
+    scene.stack.units = SampleUnits::Raw;
+    Scene again = sceneOf(wholeFile("/data/a.tif"));
+    ASSERT_TRUE(setSceneBands(again, sceneBandsText(scene)));
+    EXPECT_EQ(again.stack, scene.stack);
+    EXPECT_EQ(derivedOf(again).size(), 2u);
+    EXPECT_TRUE(isOneFile(again));
     for (const char* text : {"x", "[]", R"({"bands":[]})", R"({"bands":[{"file":"/etc/passwd"}]})",
-                             R"({"bands":[{"filter":"lee"}]})"})
-        EXPECT_FALSE(sceneBandsFromText(text)) << text;
+                             R"({"bands":[{"filter":"lee"}]})",
+                             R"({"bands":[{"file":"a.tif"},{"expression":"b1"},{"file":"b.tif"}]})"}) {
+        EXPECT_FALSE(setSceneBands(again, text)) << text;
+        EXPECT_EQ(again.stack, scene.stack);
+    }
+}
+
+TEST(SceneBands, OfSeveralFilesAreFoundTogetherWhereverTheyLie) {
+    const BandStack stack{
+        .grid = {},
+        .bands = {FileBand{.path = "/data/s2/b02.tif", .band = 1, .name = "blue"},
+                  FileBand{.path = "/data/dem/height.tif", .band = 1}, Expression{"b1 + b2"}},
+        .reference = "/data/dem/height.tif"};
+    const Scene scene = sceneOf(stack);
+    EXPECT_EQ(scene.info.path, "/data/s2/b02.tif");
+    EXPECT_FALSE(isOneFile(scene));
+    const std::string text = sceneBandsText(scene);
+    EXPECT_EQ(text.find("/data"), std::string::npos) << text;
+    Scene elsewhere = sceneOf(wholeFile("/mnt/s2/b02.tif"));
+    ASSERT_TRUE(setSceneBands(elsewhere, text));
+    EXPECT_EQ(filesOf(elsewhere.stack), (std::vector<std::string>{"/mnt/s2/b02.tif", "/mnt/dem/height.tif"}));
+    EXPECT_EQ(elsewhere.stack.reference, "/mnt/dem/height.tif");
+    moveScene(elsewhere, "/data/s2/b02.tif");
+    EXPECT_EQ(elsewhere.stack, scene.stack);
+    // What lies on a server stays there.
+    Scene mixed =
+        sceneOf({.grid = {}, .bands = {FileBand{"/data/a.tif"}, FileBand{"/vsicurl/http://x/b.tif"}}});
+    const std::string known = sceneBandsText(mixed);
+    moveScene(mixed, "/mnt/a.tif");
+    EXPECT_EQ(filesOf(mixed.stack)[1], "/vsicurl/http://x/b.tif");
+    EXPECT_EQ(sceneBandsText(mixed), known);
 }
 
 TEST_F(DerivedBands, WhoseTextWasDamagedAreLeftOutAndThatIsSaid) {
@@ -212,14 +240,14 @@ TEST_F(DerivedBands, WhoseTextWasDamagedAreLeftOutAndThatIsSaid) {
     {
         auto store = ProjectStore::open(dir_ / "p.swath", OpenMode::ReadWrite);
         ASSERT_TRUE(store) << store.error().text();
-        ASSERT_TRUE(store->saveSetting(sceneBandsSetting(scene_), R"({"bands":[{"file":"b.tif"}]})"));
+        ASSERT_TRUE(store->saveSetting(sceneBandsSetting(scene_), R"({"bands":[{"file":"other.tif"}]})"));
     }
     reopen();
     EXPECT_TRUE(scene().ready) << scene().failure;
     EXPECT_EQ(scene().info.bandCount(), 3);
     bool said = false;
     for (const Message& message : session_->messages())
-        said |= message.text.find("derived bands") != std::string::npos;
+        said |= message.text.find("put together cannot be read") != std::string::npos;
     EXPECT_TRUE(said);
 }
 

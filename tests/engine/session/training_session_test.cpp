@@ -98,14 +98,14 @@ TEST_F(TrainingSession, KeepsWhatItReadsFromUndo) {
     ASSERT_TRUE(session_->apply(StartTraining{config}));
     ASSERT_TRUE(waitFor(EventKind::TrainingStepped));
     step(Undo{}, false);
-    EXPECT_EQ(session_->document().scene(scene_)->derived.size(), 1U);
+    EXPECT_EQ(session_->document().scene(scene_)->stack.bands.size(), 2U);
     step(PaintStroke{.scene = scene_, .value = 1, .points = {{50, 50}, {90, 50}}}, true);
     step(Undo{}, true);
     step(Undo{}, false);
     ASSERT_TRUE(session_->apply(StopTraining{}));
     session_->waitIdle();
     step(Undo{}, true);
-    EXPECT_TRUE(session_->document().scene(scene_)->derived.empty());
+    EXPECT_EQ(session_->document().scene(scene_)->stack.bands.size(), 1U);
 }
 
 TEST_F(TrainingSession, PausesGoesOnAndStopsWithACheckpointToResumeFrom) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "engine/imagery/grid.h"
+#include "engine/raster/grid.h"
 
 namespace swath {
 

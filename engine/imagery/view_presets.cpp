@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "engine/imagery/view_presets.h"
+
+#include <algorithm>
+
+#include "engine/core/text.h"
+#include "engine/imagery/indices.h"
+#include "engine/imagery/true_colour.h"
+
+namespace swath {
+namespace {
+
+constexpr ViewPreset kPresets[] = {
+    {"true-colour", "True colour", "what the eye sees", "red green blue"},
+    {"false-colour", "False colour", "vegetation in red", "nir red green"},
+    {"swir", "Shortwave infrared", "bare soil, moisture, smoke seen through", "swir2 nir red"},
+    {"agriculture", "Agriculture", "crops in bright green", "swir1 nir blue"},
+    {"water", "Water", "shores and wet ground", "nir swir1 red"},
+    {"burn", "Burned areas", "burned ground in red", "swir2 nir green"},
+    {"urban", "Built-up areas", "built-up ground in magenta", "swir2 swir1 red"},
+    {"sar-dual", "Radar, VV and VH", "two polarisations", "vv vh vv"},
+    {"sar-quad", "Radar, four polarisations", "double bounce, volume, surface", "hh hv vv"},
+};
+
+}  // namespace
+
+std::span<const ViewPreset> viewPresets() {
+    return kPresets;
+}
+
+const ViewPreset* findViewPreset(std::string_view name) {
+    const auto found = std::ranges::find(kPresets, name, &ViewPreset::name);
+    return found == std::end(kPresets) ? nullptr : found;
+}
+
+std::optional<Composition> composedBy(const ViewPreset& preset, const RasterInfo& info,
+                                      const SceneStatistics& statistics, const Composition& before) {
+    if (preset.name == kPresets[0].name) {  // knows more ways to tell than by roles
+        if (!trueColourBands(info)) return std::nullopt;
+        Composition usual = defaultComposition(info, statistics);
+        usual.gamma = before.gamma;
+        return usual;
+    }
+    Composition composition = before;
+    composition.palette = false;
+    const auto roles = split(preset.roles, ' ');
+    for (std::size_t c = 0; c < 3; ++c) {
+        const auto band = bandFor(roles[c], info);
+        if (!band) return std::nullopt;
+        composition.channels[c].band = *band - 1;
+    }
+    return restretched(composition, statistics);
+}
+
+Composition greyOf(int band, const SceneStatistics& statistics, const Composition& before) {
+    Composition composition = before;
+    composition.palette = false;
+    for (ChannelStretch& channel : composition.channels) channel.band = band;
+    return restretched(composition, statistics);
+}
+
+}  // namespace swath

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "engine/imagery/composition.h"
+
+namespace swath {
+
+/// Bands that are looked at together, by what they are for.
+struct ViewPreset {
+    std::string_view name;   ///< "false-colour"
+    std::string_view title;  ///< "False colour"
+    std::string_view shows;  ///< what it is good for
+    std::string_view roles;  ///< of red, green and blue, as bandFor() knows them
+};
+
+std::span<const ViewPreset> viewPresets();
+const ViewPreset* findViewPreset(std::string_view name);
+
+/// A scene's composition by a preset, stretched 2–98 %; the gamma stays. nullopt where the scene lacks one of
+/// its bands.
+std::optional<Composition> composedBy(const ViewPreset& preset, const RasterInfo& info,
+                                      const SceneStatistics& statistics, const Composition& before);
+/// One band in grey.
+Composition greyOf(int band, const SceneStatistics& statistics, const Composition& before);
+
+}  // namespace swath

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "engine/imagery/view_presets.h"
+
+#include <gtest/gtest.h>
+
+namespace swath {
+namespace {
+
+RasterInfo bandsOf(const std::vector<double>& wavelengths) {
+    RasterInfo info;
+    info.type = PixelType::UInt16;
+    for (const double nm : wavelengths) {
+        BandInfo band;
+        band.wavelengthNm = nm;
+        info.bands.push_back(band);
+    }
+    return info;
+}
+SceneStatistics statisticsOf(std::size_t bands) {
+    SceneStatistics statistics;
+    statistics.bands.resize(bands);
+    for (std::size_t b = 0; b < bands; ++b) {
+        statistics.bands[b].count = 100;
+        statistics.bands[b].p2 = 10.0 * static_cast<double>(b);
+        statistics.bands[b].p98 = statistics.bands[b].p2 + 5;
+    }
+    return statistics;
+}
+
+TEST(ViewPresets, TakeBandsByWhatTheyAreFor) {
+    const RasterInfo info = bandsOf({492, 560, 665, 833, 1614, 2202});
+    const SceneStatistics statistics = statisticsOf(6);
+    Composition before;
+    before.gamma = 1.4;
+    before.palette = true;
+    const auto bands = [&](const char* name) {
+        const auto composed = composedBy(*findViewPreset(name), info, statistics, before);
+        EXPECT_TRUE(composed) << name;
+        if (!composed) return std::array<int, 3>{};
+        EXPECT_EQ(composed->gamma, 1.4);
+        EXPECT_FALSE(composed->palette);
+        for (const ChannelStretch& channel : composed->channels) {
+            EXPECT_EQ(channel.lo, 10 * channel.band);
+            EXPECT_EQ(channel.hi, 10 * channel.band + 5);
+        }
+        return std::array{composed->channels[0].band, composed->channels[1].band, composed->channels[2].band};
+    };
+    EXPECT_EQ(bands("true-colour"), (std::array{2, 1, 0}));
+    EXPECT_EQ(bands("false-colour"), (std::array{3, 2, 1}));
+    EXPECT_EQ(bands("swir"), (std::array{5, 3, 2}));
+    EXPECT_EQ(bands("agriculture"), (std::array{4, 3, 0}));
+    EXPECT_EQ(bands("burn"), (std::array{5, 3, 1}));
+    EXPECT_FALSE(composedBy(*findViewPreset("sar-dual"), info, statistics, before));
+    EXPECT_FALSE(composedBy(*findViewPreset("swir"), bandsOf({492, 560, 665}), statistics, before));
+    EXPECT_EQ(findViewPreset("purple"), nullptr);
+    const Composition grey = greyOf(4, statistics, before);
+    for (const ChannelStretch& channel : grey.channels) EXPECT_EQ(channel.band, 4);
+    EXPECT_EQ(grey.channels[1].lo, 40);
+}
+
+}  // namespace
+}  // namespace swath
