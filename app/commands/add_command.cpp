@@ -40,18 +40,29 @@ Status addFile(Session& session, const Options& options, const std::string& file
     return {};
 }
 
-/// The bands that were guessed, a line each.
+const BandOffer* offerOf(const BandGuess& guess, const std::string& path) {
+    for (const GuessedBand& band : guess.bands)
+        if (band.offer.path == path) return &band.offer;
+    return nullptr;
+}
+
+/// The bands that were guessed, a line each; those of other pixels with how they are resampled.
 void tellOf(const BandGuess& guess, const BandStack& stack) {
     if (guess.sensor) out("{}\n", guess.sensor->title);
+    const BandOffer* grid = offerOf(guess, referenceOf(stack));
     int number = 0;
     for (const BandDef& def : stack.bands) {
         const auto* band = std::get_if<FileBand>(&def);
         if (!band) continue;
+        const BandOffer* offer = offerOf(guess, band->path);
+        const bool other =
+            offer && grid && (offer->size != grid->size || offer->pixelMetres != grid->pixelMetres);
+        const std::filesystem::path path(band->path);
         out("  {:>2}  {:<24} {:>7}  {}{}{}\n", ++number, band->name,
             band->wavelengthNm > 0 ? fmt::format("{:.0f} nm", band->wavelengthNm) : "",
-            std::filesystem::path(band->path).filename().string(),
+            (path.parent_path().filename() / path.filename()).string(),
             band->band > 1 ? fmt::format(":{}", band->band) : "",
-            band->path == referenceOf(stack) ? "" : fmt::format("  ({})", resamplingName(band->resampling)));
+            other ? fmt::format("  ({})", resamplingName(band->resampling)) : "");
     }
 }
 
@@ -87,7 +98,9 @@ Result<BandStack> composed(const Session& session, const Options& options) {
     auto stack = Result<BandStack>(stackOf(guess, *reference));
     if (!options.like.empty()) {
         const Scene* like = session.document().sceneNamed(options.like);
-        if (!like) return Error{Errc::NotFound, fmt::format("no scene is called {}", options.like), ""};
+        if (!like)
+            return Error{Errc::NotFound, fmt::format("no scene is called {}", options.like),
+                         "swath info lists the scenes"};
         stack = stackLike(like->stack, guess);
         if (!stack) return stack.error();
     }

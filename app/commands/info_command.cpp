@@ -103,6 +103,11 @@ int printRaster(const std::string& file, const std::vector<std::string>& bands, 
     return kExitDone;
 }
 
+std::string filesText(const Scene& scene) {
+    const std::size_t files = filesOf(scene.stack).size();
+    return files > 1 ? fmt::format("{} and {} more", scene.info.path, files - 1) : scene.info.path;
+}
+
 std::vector<std::string> derivedTexts(const Scene& scene) {
     std::vector<std::string> texts;
     for (const BandDef& band : derivedOf(scene)) texts.push_back(derivedText(band));
@@ -121,6 +126,7 @@ Json projectJson(const Document& d) {
         }
         scenes.push_back({{"name", scene.name},
                           {"path", scene.info.path},
+                          {"files", filesOf(scene.stack)},
                           {"width", scene.info.size.width},
                           {"height", scene.info.size.height},
                           {"bands", scene.info.bandCount()},
@@ -178,7 +184,7 @@ int printProject(const ProjectOptions& project, bool json) {
         out("  class {:>3}  {}  {}\n", c.value, formatColour(c.colour), c.name);
     for (const Scene& scene : d.scenes) {
         out("  scene {:<20} {} × {} × {}  {}{}\n", scene.name, scene.info.size.width, scene.info.size.height,
-            scene.info.bandCount(), scene.info.path, scene.failure.empty() ? "" : "  – " + scene.failure);
+            scene.info.bandCount(), filesText(scene), scene.failure.empty() ? "" : "  – " + scene.failure);
         if (!scene.info.maskNote.empty()) out("    {}\n", scene.info.maskNote);
         if (scene.stack.units == SampleUnits::Raw) out("    Samples are taken as they are stored.\n");
     }

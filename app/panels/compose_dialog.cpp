@@ -243,7 +243,7 @@ bool ComposeDialog::draw(const PanelInput& in) {
     const bool may = !waits_ && problem_.empty() && takenCount() > 0;
     if (!button("compose/add", "Add the scene", {.icon = icons::kCheck, .enabled = may, .primary = true}))
         return !cancelled;
-    in.want(ComposeScene{stack(), name_});
+    in.want(ComposeScene{.stack = stack(), .name = name_, .show = true});
     return false;
 }
 

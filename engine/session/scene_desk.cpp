@@ -118,7 +118,7 @@ Status SceneDesk::on(const ComposeScene& wanted) {
     if (const std::string bands = sceneBandsText(scene); !bands.empty())
         c_.changes.setSetting(sceneBandsSetting(id), bands);
     c_.changes.addScene(std::move(scene));  // and open it
-    if (!c_.document.currentScene) c_.changes.selectScene(id);
+    if (wanted.show || !c_.document.currentScene) c_.changes.selectScene(id);
     return {};
 }
 

@@ -19,7 +19,8 @@ struct AddScene {
 /// A scene of bands of any files: see openStack(). Bands of files stand before those that are worked out.
 struct ComposeScene {
     BandStack stack;
-    std::string name;  ///< empty: the stem of the first file
+    std::string name;   ///< empty: the stem of the first file
+    bool show = false;  ///< it is the one to be looked at; the first of a project always is
 };
 /// Where the file of a scene is now; its other files lie beside it as before. It has to fit: see fitsScene().
 struct LocateScene {

@@ -136,6 +136,15 @@ std::string fullName(const SensorBand& band) {
                : fmt::format("{} {}", band.id, band.name);
 }
 
+/// The stem of a file; its folder's name where files of several folders are called alike.
+std::string shortName(const BandOffer& offer, std::span<const BandOffer> offers) {
+    const std::filesystem::path path(offer.path);
+    const bool alike = std::ranges::any_of(offers, [&](const BandOffer& other) {
+        return other.path != offer.path && std::filesystem::path(other.path).stem() == path.stem();
+    });
+    return (alike && path.has_parent_path() ? path.parent_path().filename() : path.stem()).string();
+}
+
 double finenessOf(const BandOffer& offer) {
     return offer.pixelMetres > 0 ? offer.pixelMetres : 1e9 - static_cast<double>(offer.size.width);
 }
@@ -148,7 +157,7 @@ BandGuess guessBands(std::span<const BandOffer> offers, const Sensor* wanted) {
         GuessedBand band{
             .offer = offer, .id = "", .name = offer.description, .wavelengthNm = offer.wavelengthNm};
         if (band.name.empty()) {
-            band.name = std::filesystem::path(offer.path).stem().string();
+            band.name = shortName(offer, offers);
             if (offer.bandsInFile > 1) band.name += fmt::format(" {}", offer.band);
         }
         const Match match = guess.sensor ? matchOf(*guess.sensor, offer) : Match{};

@@ -41,6 +41,10 @@ Status offer(const Named& named, const Resources& resources, std::vector<BandOff
     if (named.band > info.bandCount())
         return Error{Errc::InvalidInput, fmt::format("{} has no band {}", named.path, named.band),
                      fmt::format("it has {}", info.bandCount())};
+    // A description that all bands share says nothing of any.
+    const bool alike = info.bandCount() > 1 && std::ranges::all_of(info.bands, [&](const BandInfo& band) {
+                           return band.name == info.bands.front().name;
+                       });
     for (int band = 1; band <= info.bandCount(); ++band) {
         if (named.band && band != named.band) continue;
         const BandInfo& facts = info.bands[static_cast<std::size_t>(band - 1)];
@@ -48,7 +52,7 @@ Status offer(const Named& named, const Resources& resources, std::vector<BandOff
         out.push_back({.path = named.path,
                        .band = band,
                        .bandsInFile = info.bandCount(),
-                       .description = numbered ? "" : facts.name,
+                       .description = numbered || alike ? "" : facts.name,
                        .pixelMetres = info.gsdMetres,
                        .wavelengthNm = facts.wavelengthNm,
                        .size = info.size});

@@ -5,29 +5,40 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace swath {
 namespace {
 
-/// Sentinel-2 User Handbook (ESA), centre wavelengths of S2A.
+/// Sentinel-2 User Handbook (ESA), centre wavelengths of S2A. Stacks come whole (level 1C), without cirrus
+/// (2A), without the bands of 60 m, or of those of 10 m alone.
 Sensor sentinel2() {
+    const std::vector<SensorBand> all{{"B01", "coastal aerosol", 443, "COASTAL"},
+                                      {"B02", "blue", 492, "BLUE"},
+                                      {"B03", "green", 560, "GREEN"},
+                                      {"B04", "red", 665, "RED"},
+                                      {"B05", "red edge 1", 704, "RE1 REDEDGE1"},
+                                      {"B06", "red edge 2", 741, "RE2 REDEDGE2"},
+                                      {"B07", "red edge 3", 783, "RE3 REDEDGE3"},
+                                      {"B08", "near infrared", 833, "NIR"},
+                                      {"B8A", "narrow near infrared", 865, "NIR08 NNIR"},
+                                      {"B09", "water vapour", 945, "NIR09"},
+                                      {"B10", "cirrus", 1374, "CIRRUS"},
+                                      {"B11", "SWIR 1", 1614, "SWIR1 SWIR16"},
+                                      {"B12", "SWIR 2", 2202, "SWIR2 SWIR22"}};
+    const auto some = [&](std::initializer_list<std::string_view> ids) {
+        SensorGroup group{"", {}};
+        for (const std::string_view id : ids)
+            group.bands.push_back(*std::ranges::find(all, id, &SensorBand::id));
+        return group;
+    };
     return {"sentinel-2",
             "Sentinel-2 MSI",
             "S2A S2B S2C MSIL1C MSIL2A SENTINEL2",
-            {{"",
-              {{"B01", "coastal aerosol", 443, "COASTAL"},
-               {"B02", "blue", 492, "BLUE"},
-               {"B03", "green", 560, "GREEN"},
-               {"B04", "red", 665, "RED"},
-               {"B05", "red edge 1", 704, "RE1 REDEDGE1"},
-               {"B06", "red edge 2", 741, "RE2 REDEDGE2"},
-               {"B07", "red edge 3", 783, "RE3 REDEDGE3"},
-               {"B08", "near infrared", 833, "NIR"},
-               {"B8A", "narrow near infrared", 865, "NIR08 NNIR"},
-               {"B09", "water vapour", 945, "NIR09"},
-               {"B10", "cirrus", 1374, "CIRRUS"},
-               {"B11", "SWIR 1", 1614, "SWIR1 SWIR16"},
-               {"B12", "SWIR 2", 2202, "SWIR2 SWIR22"}}}}};
+            {{"", all},
+             some({"B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B8A", "B09", "B11", "B12"}),
+             some({"B02", "B03", "B04", "B05", "B06", "B07", "B08", "B8A", "B11", "B12"}),
+             some({"B02", "B03", "B04", "B08"})}};
 }
 
 Sensor radar(std::string_view key, std::string_view title, std::string_view marks) {

@@ -106,6 +106,16 @@ TEST(BandGuess, ManyBandsOfOneFileAreKnownByTheirNumber) {
     EXPECT_THAT(idsOf(planet), ElementsAre("blue", "green", "red", "nir"));
 }
 
+TEST(BandGuess, StacksOfOneSensorBesideOthersKeepTheirNames) {
+    std::vector<BandOffer> offers = stacked("/d/s2/a.tif", 12);
+    for (const BandOffer& offer : stacked("/d/s1/a.tif", 2)) offers.push_back(offer);
+    const BandGuess guess = guessBands(offers, findSensor("sentinel-2"));
+    EXPECT_EQ(guess.bands[9].id, "B09");
+    EXPECT_EQ(guess.bands[10].name, "B11 SWIR 1");
+    EXPECT_EQ(guess.bands[12].name, "s1 1");
+    EXPECT_EQ(guessBands(offers).bands[0].name, "s2 1");
+}
+
 TEST(BandGuess, OfAFolderEachBandIsTakenOnceAndFinest) {
     const std::vector<BandOffer> offers{
         file("/d/R20m/T32_B02_20m.jp2", 20), file("/d/R10m/T32_B02_10m.jp2", 10),

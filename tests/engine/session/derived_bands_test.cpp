@@ -132,14 +132,14 @@ TEST_F(Reading, OfAlphaIsAStepOfTheHistoryAcrossRestarts) {
     EXPECT_TRUE(scene().info.hasMask);
     reopen();
     EXPECT_EQ(scene().info.bandCount(), 3);
-    EXPECT_EQ(scene().alpha, AlphaUse::Mask);
+    EXPECT_EQ(scene().stack.alpha, AlphaUse::Mask);
     EXPECT_EQ(session_->document().history.steps().back().label, "Alpha: a mask");
     ASSERT_TRUE(session_->apply(Undo{}));
     session_->waitIdle();
     EXPECT_EQ(scene().info.bandCount(), 4);
     EXPECT_EQ(scene().statistics.bands.size(), 4U);
     reopen();
-    EXPECT_EQ(scene().alpha, AlphaUse::Detect);
+    EXPECT_EQ(scene().stack.alpha, AlphaUse::Detect);
 }
 
 TEST_F(Reading, AsStoredHoldsForFiguresPictureAndTraining) {

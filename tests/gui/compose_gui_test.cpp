@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// A scene of several files in the window: the dialog, ready views, indices.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/gui/studio_fixture.h"
+
+namespace swath {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ComposeGui : public test::StudioTest {
+  protected:
+    void SetUp() override {
+        StudioTest::SetUp();
+        if (!screen_) return;
+        fs::create_directories(dir_ / "product");
+        for (const char* name : {"S2B_B02.tif", "S2B_B03.tif", "S2B_B04.tif", "S2B_B08.tif", "S2B_SCL.tif"})
+            ASSERT_TRUE(test::writeScene(dir_ / "product" / name, {300, 250}, 1, test::discScene));
+        open("town.tif");
+    }
+    const Scene& scene(std::size_t index) { return session().document().scenes[index]; }
+    std::vector<fs::path> product() {
+        std::vector<fs::path> files;
+        for (const char* name : {"S2B_B04.tif", "S2B_B03.tif", "S2B_B02.tif", "S2B_B08.tif"})
+            files.push_back(dir_ / "product" / name);
+        return files;
+    }
+    void addDropped() {
+        screen_->studio().drop(product());
+        ASSERT_TRUE(drawUntil([&] { return sees("compose/4/taken"); }));
+        play(
+            "frames 2\nclick compose/add\nframes 3\nexpect dialog.compose is closed\nwait scene-ready "
+            "20\nwait-idle");
+    }
+};
+
+TEST_F(ComposeGui, BandsThatAreDroppedTogetherBecomeOneScene) {
+    addDropped();
+    ASSERT_EQ(session().document().scenes.size(), 2u);
+    EXPECT_EQ(scene(1).info.bandCount(), 4);
+    EXPECT_EQ(scene(1).info.bands[3].name, "B08 near infrared");
+    EXPECT_TRUE(scene(1).ready) << scene(1).failure;
+    EXPECT_EQ(session().document().currentScene, scene(1).id) << "what was made is looked at";
+    // The colours are right without a touch.
+    EXPECT_EQ(scene(1).composition.channels[0].band, 0);
+    EXPECT_EQ(scene(1).composition.channels[2].band, 2);
+    start();
+    open("town.swath");
+    EXPECT_TRUE(scene(1).ready) << scene(1).failure;
+    EXPECT_EQ(scene(1).info.bandCount(), 4);
+}
+
+TEST_F(ComposeGui, OfAFolderWhatIsRecognisedIsTakenAndTheRestOffered) {
+    play("click data/0\nframes 2\nclick scenes/compose\nframes 3\nexpect dialog.browser is open");
+    ASSERT_TRUE(drawUntil([&] { return sees("browser/product"); }));
+    play("click browser/product");
+    ASSERT_TRUE(drawUntil([&] { return sees("browser/S2B_B02.tif"); }));
+    play("click browser/folder");
+    ASSERT_TRUE(drawUntil([&] { return sees("compose/5/taken"); }));
+    play(
+        "frames 2\nshot compose.png\nclick compose/1/down\nclick compose/4/taken\nclick compose/add\nframes "
+        "3");
+    ASSERT_TRUE(drawUntil([&] { return session().document().scenes.size() == 2 && scene(1).ready; }));
+    ASSERT_EQ(scene(1).info.bandCount(), 3);
+    EXPECT_EQ(scene(1).info.bands[0].name, "B03 green");
+    EXPECT_EQ(scene(1).info.bands[1].name, "B02 blue");
+}
+
+TEST_F(ComposeGui, ReadyViewsAndIndicesAreAClickAway) {
+    addDropped();
+    play(
+        "click data/0\nframes 2\nclick scenes/2\nframes 3\nclick data/1\nframes 3\nclick "
+        "bands/presets\nframes 2\n"
+        "expect probe.bands/preset/false-colour is yes\nclick bands/preset/false-colour\nframes 3");
+    EXPECT_EQ(scene(1).composition.channels[0].band, 3);
+    EXPECT_EQ(scene(1).composition.channels[1].band, 0);
+    play("click bands/indices\nframes 2\nclick bands/index/ndvi\nframes 3\nwait scene-ready 20\nwait-idle");
+    ASSERT_EQ(scene(1).info.bandCount(), 5);
+    EXPECT_EQ(scene(1).info.bands[4].name, "ndvi");
+    play("key Ctrl-Z\nframes 3\nwait scene-ready 20\nwait-idle");
+    EXPECT_EQ(scene(1).info.bandCount(), 4);
+}
+
+}  // namespace
+}  // namespace swath
