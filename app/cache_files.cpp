@@ -7,6 +7,7 @@
 #include <system_error>
 #include <vector>
 
+#include "engine/raster/overview_cache.h"
 #include "engine/runs/network_profiles.h"
 
 namespace swath {
@@ -26,15 +27,20 @@ struct CacheFile {
     std::int64_t bytes = 0;
 };
 
-std::vector<CacheFile> filesIn(const fs::path& folder) {
-    std::vector<CacheFile> found;
+void addFiles(const fs::path& folder, bool (*isOne)(const fs::path&), std::vector<CacheFile>& found) {
     std::error_code failed;
     for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
         std::error_code ignored;
-        if (!isOurs(at->path()) || !fs::is_regular_file(at->symlink_status(ignored))) continue;
+        if (!isOne(at->path()) || !fs::is_regular_file(at->symlink_status(ignored))) continue;
         const auto bytes = fs::file_size(at->path(), ignored);
         found.push_back({at->path(), ignored ? 0 : static_cast<std::int64_t>(bytes)});
     }
+}
+
+std::vector<CacheFile> filesIn(const fs::path& folder) {
+    std::vector<CacheFile> found;
+    addFiles(folder, isOurs, found);
+    addFiles(folder / kOverviewFolder, OverviewCache::isPartOfOne, found);
     return found;
 }
 

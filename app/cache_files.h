@@ -8,7 +8,11 @@
 
 namespace swath {
 
-/// What lies in the user's cache folder: figures of networks that were measured, which can be had again.
+/// Of the cache folder, where overviews of large files lie.
+inline constexpr const char* kOverviewFolder = "overviews";
+
+/// What lies in the user's cache folder: figures of networks that were measured, and overviews of large
+/// files, which can be had again.
 struct CacheUse {
     int files = 0;
     std::int64_t bytes = 0;

@@ -338,7 +338,7 @@ void Canvas::drawWords(const Scene& scene, double nowS) {
         words(area_,
               "Reading " + scene.name + " …" +
                   (scene.info.isSlowToShrink()
-                       ? "  The file has no overviews: the first look at all of it takes a while."
+                       ? "  The file has no overviews: the first look at all of it is coarse."
                        : ""),
               ui::theme().secondary);
     if (nothing && !loader_->busy() && !unreadable_.empty()) words(area_, unreadable_, ui::theme().failure);

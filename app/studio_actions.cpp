@@ -115,6 +115,19 @@ void Studio::addViewActions() {
     add(
         "view/one-to-one", "One to one", "View", "Ctrl-1", icons::kSearch, [this] { state_.view.oneToOne(); },
         scene);
+    const auto step = [this](int by) {
+        const Document& d = session_->document();
+        const auto at = std::ranges::find(d.scenes, d.currentScene, &Scene::id) - d.scenes.begin();
+        const auto next = at + by;
+        if (next >= 0 && next < std::ssize(d.scenes))
+            state_.want(SelectScene{d.scenes[static_cast<std::size_t>(next)].id});
+    };
+    add(
+        "view/previous-scene", "Previous scene", "View", "PageUp", icons::kChevronUp, [step] { step(-1); },
+        scene, true);
+    add(
+        "view/next-scene", "Next scene", "View", "PageDown", icons::kChevronDown, [step] { step(1); }, scene,
+        true);
     add(
         "view/zoom-in", "Zoom in", "View", "=", icons::kZoomIn,
         [this] {
@@ -228,6 +241,10 @@ void Studio::addFileActions() {
         "file/save-polygons", "Save polygons …", "File", "", icons::kSave,
         [this] { browse(FileBrowser::Purpose::SavePolygons); },
         [this] { return session_ && !session_->document().features.empty(); });
+    add(
+        "file/patches", "Export patches …", "File", "", icons::kGrid,
+        [this] { wishes_.dialogs.emplace_back("patches"); },
+        [this] { return session_ && !session_->document().scenes.empty(); });
     add("file/demo", "Open the demo", "File", "", icons::kPlay, [this] { makeDemo(); }, {});
     add("file/picture", "Save a picture of the window", "File", "F12", icons::kImage,
         [this] {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "app/cache_files.h"
 #include "app/demo_project.h"
 #include "app/project_place.h"
 #include "app/remote_consent.h"
@@ -22,11 +23,15 @@ namespace {
 constexpr const char* kDemoFolder = "swath-demo";
 constexpr double kPictureEveryS = 300;
 
+SessionOptions sessionOptions(const fs::path& project) {
+    return {.access = rememberedAccess(project), .overviewFolder = cacheFolder() / kOverviewFolder};
+}
+
 /// A project that somebody else has open, or that may not be written to, can be looked at for all that.
 Result<std::unique_ptr<Session>> openOrLook(const fs::path& project) {
-    auto session = Session::open(project, OpenMode::ReadWrite, {.access = rememberedAccess(project)});
+    auto session = Session::open(project, OpenMode::ReadWrite, sessionOptions(project));
     if (session || (session.error().code != Errc::Busy && session.error().code != Errc::Io)) return session;
-    auto look = Session::open(project, OpenMode::ReadOnly, {.access = rememberedAccess(project)});
+    auto look = Session::open(project, OpenMode::ReadOnly, sessionOptions(project));
     if (look)
         (*look)->post(Severity::Warning, session.error().what,
                       "opened read-only: look, but nothing can be changed");
@@ -75,7 +80,8 @@ Status Studio::open(const fs::path& file, const fs::path& chosenProject) {
     if (session_ && fs::equivalent(session_->path(), project, ignored))
         return isScene && !holds(*session_, file) ? session_->apply(AddScene{file, ""}) : Status();
     if (makes && !place.beside) fs::create_directories(project.parent_path(), ignored);
-    auto session = makes ? Session::create(project, ClassTable()) : openOrLook(project);
+    auto session =
+        makes ? Session::create(project, ClassTable(), sessionOptions(project)) : openOrLook(project);
     if (!session && makes && session.error().code == Errc::Io)
         return Error{Errc::Io, session.error().what,
                      "labels can go elsewhere: swath new FOLDER/" + project.filename().string() +
@@ -295,8 +301,8 @@ void Studio::writeLater(FileWish wish) {
 
 void Studio::confine() {
     confined_ = true;
-    actions_.forbid(
-        {"file/open", "file/compose", "file/new", "file/demo", "file/close", "file/quit", "file/picture"});
+    actions_.forbid({"file/open", "file/compose", "file/patches", "file/new", "file/demo", "file/close",
+                     "file/quit", "file/picture"});
 }
 
 }  // namespace swath

@@ -66,11 +66,34 @@ std::vector<RowMark> marksOf(const Document& d, const Scene& scene) {
     return marks;
 }
 
+/// That all regions of a scene share; of one without any it is trained on.
+std::optional<Role> sceneRole(const Document& d, SceneId scene) {
+    std::optional<Role> role;
+    for (const Region& region : d.regions) {
+        if (region.scene != scene) continue;
+        if (role && *role != region.role) return std::nullopt;
+        role = region.role;
+    }
+    return role.value_or(Role::Train);
+}
+
 void sceneMenu(const PanelInput& in, const Scene& scene, const std::string& id) {
     if (!ui::beginContextMenu(id + "/menu")) return;
     if (ui::menuItem(id + "/predict", "Predict the whole scene", "", !in.session.document().runs.empty(),
                      false, icons::kMap))
         in.want(PredictScene{scene.id, {}});
+    const Document& d = in.session.document();
+    struct RoleItem {
+        Role role;
+        const char *name, *label;
+    };
+    const bool may = scene.ready && !in.session.readOnly();
+    for (const RoleItem& item : {RoleItem{Role::Train, "train", "Train on it"},
+                                 RoleItem{Role::Validation, "validation", "Keep it to judge by"},
+                                 RoleItem{Role::Test, "test", "Keep it for the test"}})
+        if (ui::menuItem(id + "/" + item.name, item.label, "", may, sceneRole(d, scene.id) == item.role))
+            in.want(SetSceneRole{scene.id, item.role});
+    ui::separator();
     if (!scene.failure.empty()) {
         if (ui::menuItem(id + "/find", "Locate …", "", true, false, icons::kSearch))
             in.state.help.locate = scene.id;

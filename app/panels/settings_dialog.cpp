@@ -99,15 +99,15 @@ void SettingsDialog::opened(const WindowInput& in) {
 /// What is kept on the disk because it took a while to find out, and can be had again.
 void SettingsDialog::cache(const WindowInput& in) {
     sectionTitle("Cache");
-    labelledRow("measurements of networks",
+    labelledRow("overviews, measurements",
                 !cache_             ? "looking …"
                 : cache_->files > 0 ? formatBytes(cache_->bytes)
                                     : "none",
-                "How fast each network is on this machine and how much memory it takes");
+                "Small copies of large scenes that have none, and how fast each network is on this machine");
     if (!cacheProblem_.empty()) secondaryText(cacheProblem_);
     if (!button("settings/cache/empty", "Empty the cache",
                 {.icon = icons::kTrash,
-                 .tooltip = "Networks are measured again when they are looked at next",
+                 .tooltip = "Made again when they are needed next",
                  .enabled = cache_ && cache_->files > 0,
                  .width = -1}))
         return;

@@ -183,9 +183,12 @@ class ViewPanel final : public Panel {
             composition(in, *scene);
         reading(in, *scene);
         derivedBands(in, *scene);
+        alignment(in, *scene);
     }
 
   private:
+    void alignment(const PanelInput& in, const Scene& scene);
+    int reference_ = 0;  ///< that shifts are measured against
     void derivedBands(const PanelInput& in, const Scene& scene);
     std::string typed_;
     std::size_t known_ = 0;  ///< derived bands when something was typed last
@@ -233,6 +236,46 @@ void ViewPanel::derivedBands(const PanelInput& in, const Scene& scene) {
                     .enabled = free && !typed_.empty(),
                     .width = -1});
     if ((pressed || event == ui::TextEvent::Submitted) && !typed_.empty()) in.want(AddBand{scene.id, typed_});
+}
+
+/// Shifts between the bands of files, as they are measured, and a button that takes them back.
+void ViewPanel::alignment(const PanelInput& in, const Scene& scene) {
+    const auto count = scene.info.bands.size() - std::min(scene.info.bands.size(), derivedOf(scene).size());
+    if (!scene.ready || count < 2) return;
+    ui::sectionTitle("Alignment");
+    std::vector<std::string> names;
+    for (std::size_t b = 0; b < count; ++b)
+        names.push_back(fmt::format("{}  {}", b + 1, scene.info.bands[b].name));
+    reference_ = std::min(reference_, static_cast<int>(count) - 1);
+    (void)ui::combo("align/reference", "Against", reference_, names,
+                    {.tooltip = "The band that stays where it is"});
+    const bool measuring = std::ranges::any_of(in.session.jobs(), [](const JobStatus& job) {
+        return job.kind == JobKind::MeasureShifts && job.active();
+    });
+    if (ui::button("align/measure", measuring ? "Measuring …" : "Measure shifts",
+                   {.icon = icons::kSearch,
+                    .tooltip = "How far the other bands lie beside it, from edges in nine places",
+                    .enabled = !measuring,
+                    .width = -1}))
+        in.want(MeasureShifts{scene.id, reference_});
+    const auto& report = in.session.shifts();
+    if (!report || report->scene != scene.id) return;
+    AlignBands wanted{scene.id, {}};
+    for (const BandShift& shift : report->shifts) {
+        if (static_cast<std::size_t>(shift.band) >= count) continue;
+        const bool sure = shift.believable();
+        ui::labelledRow(
+            scene.info.bands[static_cast<std::size_t>(shift.band)].name,
+            sure ? fmt::format("{:+.2f}  {:+.2f} px", shift.pixels.x, shift.pixels.y) : "uncertain",
+            fmt::format("To the right and down; {} places agree", shift.windows));
+        if (sure) wanted.shifts.push_back(shift);
+    }
+    if (ui::button("align/apply", "Take the shifts back",
+                   {.icon = icons::kCheck,
+                    .tooltip = "As the bands are read; the files stay as they are",
+                    .enabled = mayChangeBands(in) && !wanted.shifts.empty(),
+                    .width = -1}))
+        in.want(wanted);
 }
 
 }  // namespace

@@ -52,6 +52,27 @@ std::span<const BandDef> derivedOf(const Scene& scene) {
     return {first, scene.stack.bands.end()};
 }
 
+std::vector<FileBand> fileBandsOf(const Scene& scene) {
+    const auto& bands = scene.stack.bands;
+    const auto files = static_cast<std::size_t>(std::ranges::count_if(bands, isOfFile));
+    // At most one of them means all bands of its file: the others are one each.
+    const std::size_t all = scene.info.bands.size() - derivedOf(scene).size() - (files - 1);
+    std::vector<FileBand> each;
+    for (const BandDef& def : bands) {
+        const auto* band = std::get_if<FileBand>(&def);
+        if (!band) continue;
+        if (band->band != FileBand::kAll) {
+            each.push_back(*band);
+            continue;
+        }
+        for (std::size_t b = 1; b <= all; ++b) {
+            each.push_back(*band);
+            each.back().band = static_cast<int>(b);
+        }
+    }
+    return each;
+}
+
 bool isOneFile(const Scene& scene) {
     const auto& bands = scene.stack.bands;
     return scene.stack.reference.empty() && std::ranges::count_if(bands, isOfFile) == 1 &&

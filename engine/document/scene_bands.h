@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/document/document.h"
 
@@ -13,6 +14,8 @@ namespace swath {
 BandStack stackOf(const Scene& scene);
 /// Its bands that are worked out; they stand after those of files.
 std::span<const BandDef> derivedOf(const Scene& scene);
+/// Its bands of files, one each: where all of a file are meant, they are written out. @pre it is ready.
+std::vector<FileBand> fileBandsOf(const Scene& scene);
 /// Whether it is all bands of one file as they are, apart from those that are worked out.
 bool isOneFile(const Scene& scene);
 /// A scene of a stack whose bands of files stand first. @pre there is one.

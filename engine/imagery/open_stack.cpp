@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/imagery/stack_source.h"
+#include "engine/raster/coarse_source.h"
 #include "engine/raster/grid_match.h"
 #include "engine/raster/raster_limits.h"
 #include "engine/raster/warped_source.h"
@@ -25,12 +26,19 @@ bool liesOn(const RasterInfo& file, const RasterInfo& other) {
     return match.relation == GridRelation::SameGrid || (match.bySize() && file.size == other.size);
 }
 
+/// Whether a copy is one of the file: it lies where others may write.
+bool isLike(const RasterInfo& copy, const RasterInfo& file) {
+    return copy.size == file.size && copy.bandCount() == file.bandCount() && copy.type == file.type &&
+           copy.hasMask == file.hasMask && copy.hasOverviews;
+}
+
 /// What a stack is put together from, step by step.
 class StackOpener {
   public:
     StackOpener(const BandStack& stack, const Resources& resources, std::span<const BandFilter> filters)
         : stack_(stack),
           options_{.access = resources.access, .alpha = stack.alpha, .units = stack.units},
+          overviews_(resources.overviews),
           filters_(filters) {}
 
     Result<std::unique_ptr<RasterSource>> open() {
@@ -52,6 +60,18 @@ class StackOpener {
     }
 
   private:
+    /// A file as it is; small pictures of a large one without overviews come from its copy in the cache, or
+    /// from a look here and there.
+    Result<std::unique_ptr<RasterSource>> openFile(const std::string& path) const {
+        auto source = RasterSource::open(path, options_);
+        if (!source || !(*source)->info().isSlowToShrink()) return source;
+        if (const auto place = overviews_.find(path))
+            if (auto copy = RasterSource::open(*place, options_);
+                copy && isLike((*copy)->info(), (*source)->info()))
+                return withCopy(std::move(*source), std::move(*copy));
+        return withSparseLooks(std::move(*source));
+    }
+
     /// The file whose grid it is, as it stands.
     Status openReference() {
         const std::vector<std::string> files = filesOf(stack_);
@@ -63,7 +83,7 @@ class StackOpener {
         if (std::ranges::find(files, path) == files.end())
             return Error{Errc::InvalidInput, fmt::format("no band comes from the reference {}", path),
                          "choose one of the scene's files"};
-        auto source = RasterSource::open(path, options_);
+        auto source = openFile(path);
         if (!source) return source.error();
         reference_ = (*source)->info();
         const Size size = reference_.size, known = stack_.grid.size;
@@ -85,14 +105,14 @@ class StackOpener {
         for (std::size_t i = 0; i < keys_.size(); ++i)
             if (keys_[i] == warped || (keys_[i] == plain && band.shift == Vec2{})) return i;
         if (band.shift == Vec2{}) {
-            auto source = RasterSource::open(band.path, options_);
+            auto source = openFile(band.path);
             if (!source) return source.error();
             if (liesOn((*source)->info(), reference_)) return keep(plain, std::move(*source));
             if (Status fits = sharesGround((*source)->info()); !fits) return fits.error();
         }
-        auto source =
-            openWarped(band.path, options_,
-                       {.grid = gridOf(reference_), .resampling = band.resampling, .shift = band.shift});
+        Warp warp{.grid = gridOf(reference_), .resampling = band.resampling, .shift = band.shift};
+        if (const auto copy = overviews_.find(band.path)) warp.copy = *copy;
+        auto source = openWarped(band.path, options_, warp);
         if (!source) return source.error();
         return keep(warped, std::move(*source));
     }
@@ -172,6 +192,7 @@ class StackOpener {
 
     const BandStack& stack_;
     const OpenOptions options_;
+    const OverviewCache& overviews_;
     const std::span<const BandFilter> filters_;
     RasterInfo reference_;  ///< of the file whose grid it is
     StackSources sources_;

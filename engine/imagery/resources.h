@@ -6,6 +6,7 @@
 
 #include "engine/core/memory_budget.h"
 #include "engine/raster/access_policy.h"
+#include "engine/raster/overview_cache.h"
 
 namespace swath {
 
@@ -13,11 +14,12 @@ namespace swath {
 /// Copies share the budget. Any thread.
 struct Resources {
     Resources(std::shared_ptr<MemoryBudget> shared = std::make_shared<MemoryBudget>(),
-              AccessPolicy policy = {})
-        : memory(std::move(shared)), access(policy) {}
+              AccessPolicy policy = {}, OverviewCache copies = OverviewCache())
+        : memory(std::move(shared)), access(policy), overviews(std::move(copies)) {}
 
     std::shared_ptr<MemoryBudget> memory;  ///< never null
     AccessPolicy access;
+    OverviewCache overviews;  ///< of files that have none of their own
 };
 
 }  // namespace swath

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <span>
+#include <utility>
 
 #include "engine/raster/sample_values.h"
 
@@ -55,22 +58,69 @@ double RunningMoments::deviation() const {
     return count_ < 2 ? 0 : std::sqrt(std::max(0.0, m2_) / static_cast<double>(count_));
 }
 
+namespace {
+
+/// Pixels of the whole scene, or of some places of it: those that hold data first go into the figures.
+struct Looked {
+    std::vector<float> samples;       ///< bands × pixels, as stored
+    std::vector<std::uint8_t> valid;  ///< of each pixel
+};
+
+/// From small windows all over a scene whose every look costs a block: kLooks a side.
+Result<Looked> lookAround(RasterSource& source) {
+    constexpr int kLooks = 16, kSide = 16;
+    const RasterInfo& info = source.info();
+    std::vector<int> bands(info.bands.size());
+    std::iota(bands.begin(), bands.end(), 0);
+    const Size side{std::min(kSide, info.size.width), std::min(kSide, info.size.height)};
+    const auto area = static_cast<std::size_t>(side.area());
+    Looked looked;
+    looked.samples.resize(bands.size() * area * kLooks * kLooks);
+    looked.valid.resize(area * kLooks * kLooks);
+    std::vector<float> window(bands.size() * area);
+    for (int k = 0; k < kLooks * kLooks; ++k) {
+        const auto place = [](int length, int part, int of) {
+            return static_cast<int>((std::int64_t{2} * part + 1) * (length - of) / (2 * kLooks));
+        };
+        const RectI at{place(info.size.width, k % kLooks, side.width),
+                       place(info.size.height, k / kLooks, side.height), side.width, side.height};
+        const auto from = static_cast<std::size_t>(k) * area;
+        if (Status read = source.readWindow(at, bands, window, std::span(looked.valid).subspan(from, area));
+            !read)
+            return read.error();
+        for (std::size_t b = 0; b < bands.size(); ++b)
+            std::copy_n(window.begin() + static_cast<std::ptrdiff_t>(b * area), area,
+                        looked.samples.begin() + static_cast<std::ptrdiff_t>(b * looked.valid.size() + from));
+    }
+    return looked;
+}
+
+}  // namespace
+
 Result<SceneStatistics> computeStatistics(RasterSource& source, std::int64_t maxPixels) {
-    const auto reduced = source.readReduced(maxPixels);
-    if (!reduced) return reduced.error();
+    Looked looked;
+    if (source.info().isSlowToShrink()) {
+        auto around = lookAround(source);
+        if (!around) return around.error();
+        looked = std::move(*around);
+    } else {
+        auto reduced = source.readReduced(maxPixels);
+        if (!reduced) return reduced.error();
+        looked = {std::move(reduced->samples), std::move(reduced->valid)};
+    }
     SceneStatistics scene;
-    const std::size_t pixels = reduced->valid.size();
-    const auto holes = std::count(reduced->valid.begin(), reduced->valid.end(), 0);
+    const std::size_t pixels = looked.valid.size();
+    const auto holes = std::count(looked.valid.begin(), looked.valid.end(), 0);
     scene.validShare = 1 - static_cast<double>(holes) / static_cast<double>(pixels);
 
     std::vector<float> plane(pixels), values;
     for (std::size_t b = 0; b < source.info().bands.size(); ++b) {
-        const auto first = reduced->samples.begin() + static_cast<std::ptrdiff_t>(b * pixels);
+        const auto first = looked.samples.begin() + static_cast<std::ptrdiff_t>(b * pixels);
         std::copy_n(first, pixels, plane.begin());
         rawToValues(source.info().bands[b], plane);
         values.clear();
         for (std::size_t i = 0; i < pixels; ++i)
-            if (reduced->valid[i] != 0 && std::isfinite(plane[i])) values.push_back(plane[i]);
+            if (looked.valid[i] != 0 && std::isfinite(plane[i])) values.push_back(plane[i]);
         scene.bands.push_back(statisticsOf(values));
     }
     return scene;

@@ -45,7 +45,8 @@ struct SceneStatistics {
     friend bool operator==(const SceneStatistics&, const SceneStatistics&) = default;
 };
 
-/// From the coarsest level that still has about maxPixels pixels. A band without a valid sample has count 0.
+/// From the coarsest level that still has about maxPixels pixels; of a large file without overviews from some
+/// hundred places, so that it takes no time. A band without a valid sample has count 0.
 Result<SceneStatistics> computeStatistics(RasterSource& source, std::int64_t maxPixels = 1'000'000);
 
 }  // namespace swath

@@ -221,6 +221,7 @@ GdalDescription describe(GDALDataset& dataset, const std::string& path, const Op
         info.maskNote = "The file's own mask tells where there is data." +
                         (alpha.note.empty() ? std::string() : " " + alpha.note);
     info.hasOverviews = first->GetOverviewCount() > 0;
+    first->GetBlockSize(&info.block.width, &info.block.height);
     info.geotransform = geotransform(dataset);
     if (const OGRSpatialReference* crs = dataset.GetSpatialRef()) describeCrs(*crs, info);
     return found;

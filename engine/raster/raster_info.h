@@ -45,6 +45,7 @@ struct RasterInfo {
     std::string path;
     std::string driver;  ///< GDAL's short name, or "stb_image"
     Size size;
+    Size block = {};                    ///< that is decoded at once to read a pixel of it; empty if not known
     PixelType type = PixelType::UInt8;  ///< in which all bands are read
     std::vector<BandInfo> bands;
     std::optional<Geotransform> geotransform;

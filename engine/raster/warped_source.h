@@ -20,6 +20,7 @@ struct Warp {
     /// By how many pixels of the grid the file's picture lies too far to the right and too far down; it is
     /// taken back by as much.
     Vec2 shift;
+    std::filesystem::path copy = {};  ///< of the file with overviews, see OverviewCache; empty: none
 };
 
 /// A file's samples on another grid, warped by GDAL as they are read (to an eighth of a pixel). A file says

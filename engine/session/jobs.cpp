@@ -54,7 +54,8 @@ class Teller final : public JobContext {
 Jobs::Jobs(std::function<void(const Error&)> failed) : failed_(std::move(failed)) {
     const std::vector<WorkQueue::Lane> lanes{{"swath-io", 1, Priority::Normal},
                                              {"swath-compute", 1, Priority::Background},
-                                             {"swath-store", 1, Priority::Normal}};
+                                             {"swath-store", 1, Priority::Normal},
+                                             {"swath-copies", 1, Priority::Background}};
     queue_ = std::make_unique<WorkQueue>(lanes, [this](const JobStatus& job) {
         logChange(job);
         if (!job.active()) facts_.push([] {});  // who waits for news looks whether this was the last

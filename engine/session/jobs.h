@@ -35,6 +35,9 @@ enum class JobKind : int {
     ExportRuns,
     ImportPolygons,
     ExportPolygons,
+    MakeOverviews,
+    ExportPatches,
+    MeasureShifts,
 };
 
 /// Where a job runs: beside the others of its lane it waits for its turn.
@@ -42,6 +45,7 @@ enum class Lane {
     Io,       ///< reads and writes files
     Compute,  ///< at low priority, one at a time: training and what would slow it down
     Store,    ///< waits for the project file
+    Copies,   ///< reads whole files, at low priority, beside all others
 };
 
 /// Whether a job replaces the one of its kind that was asked for before: that is cancelled, and nothing of

@@ -32,6 +32,7 @@ class LabelDesk {
     Status on(const AddRegion&);
     Status on(const ChangeRegion&);
     Status on(const RemoveRegion&);
+    Status on(const SetSceneRole&);
     Status on(const SplitRegions&);
     Status on(const ImportMask&);
     Status on(const ImportPolygons&);

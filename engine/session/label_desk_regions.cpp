@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Regions, splits and masks.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -59,6 +61,34 @@ Status LabelDesk::on(const RemoveRegion& wanted) {
         if (!before) return {};
         return {RegionStep{{*before}, {}}};
     });
+    return {};
+}
+
+Status LabelDesk::on(const SetSceneRole& wanted) {
+    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
+    const Scene* scene = c_.document.scene(wanted.scene);
+    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
+    const Region whole{.id = RegionId{c_.changes.nextId()},
+                       .scene = wanted.scene,
+                       .window = wholeOf(*scene),
+                       .role = wanted.role};
+    if (whole.window.empty())
+        return Error{Errc::Busy, scene->name + " is still being opened", "wait until it is shown"};
+    c_.changes.change(fmt::format("{}: {}", scene->name, roleName(wanted.role)),
+                      [whole](const Document& d) -> std::vector<Step> {
+                          RegionStep step;
+                          bool covered = false;
+                          for (Region region : d.regionsOf(whole.scene)) {
+                              step.before.push_back(region);
+                              region.role = whole.role;
+                              covered = covered || region.window.contains(whole.window);
+                              // What says no more than what holds without it goes.
+                              if (region.role != Role::Train || region.complete) step.after.push_back(region);
+                          }
+                          if (!covered && whole.role != Role::Train) step.after.push_back(whole);
+                          if (step.before == step.after) return {};
+                          return {std::move(step)};
+                      });
     return {};
 }
 

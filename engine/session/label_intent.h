@@ -84,6 +84,11 @@ struct ChangeRegion {
 struct RemoveRegion {
     RegionId region;
 };
+/// Gives all of a scene a role: its regions take it, complete ones stay complete. One step.
+struct SetSceneRole {
+    SceneId scene;
+    Role role = Role::Train;
+};
 struct SplitRegions {
     SplitOptions options;
 };
@@ -114,6 +119,6 @@ struct ExportPolygons {
 using LabelIntent =
     std::variant<AddClass, ChangeClass, RemoveClass, ChangeLayer, BeginStroke, ExtendStroke, EndStroke,
                  CancelStroke, PaintStroke, PaintPolygon, Undo, Redo, GoToStep, AddRegion, ChangeRegion,
-                 RemoveRegion, SplitRegions, ImportMask, ImportPolygons, ExportPolygons>;
+                 RemoveRegion, SetSceneRole, SplitRegions, ImportMask, ImportPolygons, ExportPolygons>;
 
 }  // namespace swath

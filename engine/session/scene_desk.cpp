@@ -33,7 +33,9 @@ Result<KeptStatistics> statisticsOf(RasterSource& source, const BandStack& stack
         return KeptStatistics{std::move(*known), stored};
     auto computed = computeStatistics(source);
     if (!computed) return computed.error();
-    std::string text = fingerprint.empty() ? "" : toJson(*computed, fingerprint);
+    // Those of a look here and there are found anew once there are overviews.
+    const bool keeps = !fingerprint.empty() && !source.info().isSlowToShrink();
+    std::string text = keeps ? toJson(*computed, fingerprint) : "";
     return KeptStatistics{std::move(*computed), std::move(text)};
 }
 
@@ -81,6 +83,8 @@ SceneDesk::SceneDesk(DeskContext& context) : c_(context) {
     c_.events.watch([this](const SessionEvent& event) {
         const Scene* scene = c_.document.scene(event.scene);
         if (!scene) return;
+        if (event.kind == EventKind::BandsChanged && shifts_ && shifts_->scene == event.scene)
+            shifts_.reset();
         if (event.kind == EventKind::BandsChanged || (event.kind == EventKind::SceneAdded && !scene->ready))
             open(*scene);
     });
@@ -286,6 +290,39 @@ void SceneDesk::opened(SceneId id, OpenedScene found) {
                        "add another file");
     c_.changes.saveScene(*scene);
     c_.events.emit(EventKind::SceneReady, id);
+    if (scene->info.isSlowToShrink() && c_.resources.overviews.enabled()) makeOverviews(*scene);
+}
+
+void SceneDesk::makeOverviews(const Scene& scene) {
+    if (!withoutOverviews_.insert(scene.id).second) return;  // it is being done, or could not be
+    c_.jobs.run<int>(
+        JobKind::MakeOverviews, Lane::Copies, "Make overviews of " + scene.name,
+        [files = filesOf(scene.stack), alpha = scene.stack.alpha,
+         resources = c_.resources](JobContext& job) -> Result<int> {
+            int made = 0;
+            for (std::size_t i = 0; i < files.size(); ++i) {
+                auto source = RasterSource::open(files[i], {.access = resources.access, .alpha = alpha});
+                if (!source || !(*source)->info().isSlowToShrink() || resources.overviews.find(files[i]))
+                    continue;
+                source->reset();
+                const auto goesOn = [&](double done) {
+                    if (done >= 0)
+                        job.report(std::filesystem::path(files[i]).filename().string(),
+                                   (static_cast<double>(i) + done) / static_cast<double>(files.size()));
+                    return !job.stopRequested();
+                };
+                if (Status done = resources.overviews.make(
+                        files[i], {.access = resources.access, .alpha = alpha}, goesOn);
+                    !done)
+                    return done.error();
+                ++made;
+            }
+            return made;
+        },
+        [this, id = scene.id](const Result<int>& made) {
+            const Scene* present = c_.document.scene(id);
+            if (made && *made > 0 && present) open(*present);
+        });
 }
 
 Status SceneDesk::on(const RemoveScene& wanted) {

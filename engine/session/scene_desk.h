@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,6 +11,13 @@
 #include "engine/session/scene_intent.h"
 
 namespace swath {
+
+/// Measured shifts of a scene's bands.
+struct ShiftReport {
+    SceneId scene;
+    int reference = 0;  ///< from 0
+    std::vector<BandShift> shifts;
+};
 
 /// Scenes: their files, what is shown of them and where.
 class SceneDesk {
@@ -22,11 +30,16 @@ class SceneDesk {
     Status on(const AddBand&);
     Status on(const RemoveBand&);
     Status on(const SetReading&);
+    Status on(const ExportPatches&);
+    Status on(const MeasureShifts&);
+    Status on(const AlignBands&);
     Status on(const RemoveScene&);
     Status on(const SelectScene&);
     Status on(const SetComposition&);
     Status on(const SetView&);
 
+    /// What MeasureShifts found last; of a scene whose bands have changed since, nothing.
+    const std::optional<ShiftReport>& shifts() const { return shifts_; }
     /// Opens the files of all scenes in the background.
     void openAll();
     /// Once a frame: saves composition and view once they have come to rest.
@@ -43,9 +56,13 @@ class SceneDesk {
     void changeBands(std::string label, SceneId id, const std::function<void(Scene&)>& edit);
     void opened(SceneId id, OpenedScene found);
     void failed(SceneId id, const Error& error);
+    /// Of each large file of a scene that has no overviews; then the scene is opened anew.
+    void makeOverviews(const Scene& scene);
     void moved(SceneId id);
 
     DeskContext& c_;
+    std::optional<ShiftReport> shifts_;
+    std::set<SceneId> withoutOverviews_;  ///< of which they were asked for
     std::set<SceneId> unsaved_;
     double movedAtS_ = 0;
 };

@@ -4,9 +4,12 @@
 #include <filesystem>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "engine/document/document.h"
+#include "engine/imagery/alignment.h"
 #include "engine/imagery/composition.h"
+#include "engine/runs/patch_export.h"
 
 namespace swath {
 
@@ -44,6 +47,22 @@ struct SetReading {
     AlphaUse alpha = AlphaUse::Detect;
     SampleUnits units = SampleUnits::Declared;
 };
+/// Scenes cut into patches with their masks, for other programs: see exportPatches().
+struct ExportPatches {
+    std::filesystem::path folder;
+    PatchExportOptions options;
+    std::vector<SceneId> scenes;  ///< empty: all that are ready
+};
+/// How far the pictures of a scene's files lie beside that of one of its bands: see Session::shifts().
+struct MeasureShifts {
+    SceneId scene;
+    int reference = 0;  ///< band, from 0
+};
+/// Takes measured shifts back as the bands are read; the files stay as they are. A step of the history.
+struct AlignBands {
+    SceneId scene;
+    std::vector<BandShift> shifts;
+};
 struct RemoveScene {
     SceneId scene;
 };
@@ -59,7 +78,8 @@ struct SetView {
     SceneView view;
 };
 
-using SceneIntent = std::variant<AddScene, ComposeScene, LocateScene, AddBand, RemoveBand, SetReading,
-                                 RemoveScene, SelectScene, SetComposition, SetView>;
+using SceneIntent =
+    std::variant<AddScene, ComposeScene, LocateScene, AddBand, RemoveBand, SetReading, ExportPatches,
+                 MeasureShifts, AlignBands, RemoveScene, SelectScene, SetComposition, SetView>;
 
 }  // namespace swath

@@ -27,6 +27,8 @@ struct SessionOptions {
     LearnerFactory makeLearner = {};  ///< empty: makeAnyLearner()
     AccessPolicy access = {};         ///< what scenes may reach for
     NetworkMeter meter = {};
+    /// Where overviews are made of large files that have none; empty: nowhere.
+    std::filesystem::path overviewFolder = {};
 };
 
 /// The open project: one door to the document and to the work around it, which the desks do. Lives on one
@@ -87,6 +89,8 @@ class Session {
     const LiveStatus& live() const { return live_.status(); }
     /// What the canvas shows, for the live prediction; most wanted first.
     void setVisible(SceneId scene, std::vector<TileIndex> tiles);
+    /// What MeasureShifts found last.
+    const std::optional<ShiftReport>& shifts() const { return scenes_.shifts(); }
     bool strokeActive() const { return changes_.strokeOpen(); }
 
     /// Labelled pixels per value in the current scene; kept tile by tile, so it may lag behind a large edit

@@ -83,6 +83,35 @@ TEST_F(ComposeCommand, TheNextDateIsLikeTheLast) {
                 HasSubstr("B03 green, B8A narrow near infrared are missing"));
 }
 
+TEST_F(ComposeCommand, ScenesAreCutIntoPatches) {
+    expectDone({"add", project(), at("day1"), "--name", "day 1"});
+    const std::string told =
+        done({"export", project(), at("patches"), "--patches", "128", "--together", "--cover"});
+    EXPECT_TRUE(fs::exists(dir_ / "patches" / "images" / "day_1_192_128.tif")) << told;
+    const Json index = Json::parse(bytesOf(dir_ / "patches" / "index.json"));
+    EXPECT_EQ(index["patches"].size(), 6u);
+    EXPECT_THAT(failure({"export", project(), at("patches"), "--patches", "128"}),
+                HasSubstr("not an empty folder"));
+    expectUsage({"export", project(), at("more"), "--stride", "5"});
+}
+
+TEST_F(ComposeCommand, ShiftsOfBandsAreMeasuredAndTakenBack) {
+    std::vector<std::uint16_t> samples;
+    for (const int dx : {0, 3})
+        for (int y = 0; y < kSize.height; ++y)
+            for (int x = 0; x < kSize.width; ++x)
+                samples.push_back(
+                    inDisc(x - dx + 64, y + 64) ? 900 : static_cast<std::uint16_t>(400 + (x - dx) / 2));
+    ASSERT_TRUE(writeRaster(dir_ / "moved.tif", kSize, PixelType::UInt16, std::as_bytes(std::span(samples)),
+                            {"still", "moved"}, {Geotransform{{500000, 10, 0, 5000000, 0, -10}}, ""}));
+    expectDone({"add", project(), at("moved.tif")});
+    EXPECT_THAT(done({"align", project(), "--scene", "moved", "--apply"}), HasSubstr("+3.0"));
+    const std::string after = done({"align", project(), "--scene", "moved"});
+    EXPECT_TRUE(after.find("+0.0") != std::string::npos || after.find("-0.0") != std::string::npos) << after;
+    EXPECT_THAT(failure({"align", project(), "--scene", "moved", "--reference", "9"}),
+                HasSubstr("none of a file"));
+}
+
 TEST_F(ComposeCommand, WhatDoesNotFitIsRefusedInWords) {
     write("far.tif", kSize, 10, 0);
     std::vector<std::uint16_t> samples(64 * 64, 7);

@@ -70,6 +70,33 @@ TEST_F(ComposeGui, OfAFolderWhatIsRecognisedIsTakenAndTheRestOffered) {
     EXPECT_EQ(scene(1).info.bands[1].name, "B02 blue");
 }
 
+TEST_F(ComposeGui, ScenesAreWalkedByKeyAndKeptToJudgeBy) {
+    addDropped();
+    play("click canvas\nkey PageUp\nframes 3");
+    EXPECT_EQ(session().document().currentScene, scene(0).id);
+    play("key PageUp\nframes 3\nkey PageDown\nframes 3");
+    EXPECT_EQ(session().document().currentScene, scene(1).id);
+    play("click data/0\nframes 2\nright-click scenes/2\nframes 3\nclick scenes/2/validation\nframes 3");
+    ASSERT_EQ(session().document().regions.size(), 1u);
+    EXPECT_EQ(session().document().regions[0].role, Role::Validation);
+    play("right-click scenes/2\nframes 3\nclick scenes/2/train\nframes 3");
+    EXPECT_TRUE(session().document().regions.empty());
+    play("key Ctrl-Z\nframes 3");
+    EXPECT_EQ(session().document().regions.size(), 1u);
+}
+
+TEST_F(ComposeGui, PatchesAreExportedFromTheDialog) {
+    addClasses();
+    play(
+        "run file/patches\nframes 3\nexpect dialog.patches is open\nclick patches/size/0\nframes 2\n"
+        "click patches/export\nframes 3\nexpect dialog.patches is closed\nwait-idle");
+    const fs::path folder = dir_ / "town-patches";
+    EXPECT_TRUE(fs::exists(folder / "index.csv"));
+    EXPECT_TRUE(fs::exists(folder / "train" / "images" / "town_0_0.tif"));
+    EXPECT_TRUE(fs::exists(folder / "train" / "masks" / "town_384_256.tif"));
+    EXPECT_THAT(value("messages.last"), testing::HasSubstr("12 patches"));
+}
+
 TEST_F(ComposeGui, ReadyViewsAndIndicesAreAClickAway) {
     addDropped();
     play(

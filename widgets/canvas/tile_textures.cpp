@@ -69,7 +69,7 @@ TileTextures::~TileTextures() = default;
 void TileTextures::setScene(SceneId scene, const RasterInfo& info) {
     if (const RasterInfo* old = this->scene(scene);
         old != nullptr && (old->path != info.path || old->size != info.size || old->type != info.type ||
-                           old->bandCount() != info.bandCount()))
+                           old->bandCount() != info.bandCount() || old->hasOverviews != info.hasOverviews))
         removeScene(scene);
     scenes_[scene] = {info, levelCount(info.size)};
     std::erase_if(failed_, [scene](const TileKey& key) { return key.scene == scene; });

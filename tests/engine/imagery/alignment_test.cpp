@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "engine/imagery/alignment.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "engine/core/rng.h"
+#include "engine/imagery/open_stack.h"
+#include "tests/engine/raster/generated_scene.h"
+#include "tests/support/temp_dir.h"
+
+namespace swath {
+namespace {
+
+/// Fields: a patchwork of convex pieces whose brightness differs, smooth at its borders, at any position.
+class Ground {
+  public:
+    Ground() {
+        Rng rng(3);
+        for (int i = 0; i < 900; ++i) {
+            seeds_.push_back({rng.uniform() * 700 - 50, rng.uniform() * 700 - 50});
+            bright_.push_back(rng.uniform());
+        }
+    }
+    double at(double x, double y) const {
+        // A softened nearest seed: the mean of the seeds around, weighed steeply by nearness.
+        double sum = 0, weights = 0;
+        for (std::size_t i = 0; i < seeds_.size(); ++i) {
+            const double dx = seeds_[i].x - x, dy = seeds_[i].y - y, d = dx * dx + dy * dy;
+            if (d > 4000) continue;
+            const double w = std::exp(-d / 60);
+            sum += w * bright_[i], weights += w;
+        }
+        return weights > 0 ? sum / weights : 0.5;
+    }
+
+  private:
+    std::vector<Vec2> seeds_;
+    std::vector<double> bright_;
+};
+
+constexpr Size kFields{360, 300};
+
+class Alignment : public testing::Test {
+  protected:
+    /// Band 1: the ground. Band 2: moved by (3, −2). Band 3: by (−1.4, 0.7), dark where the ground is bright,
+    /// with noise and haze. Band 4: noise alone.
+    void SetUp() override {
+        const Ground ground;
+        Rng rng(5);
+        ASSERT_TRUE(test::writeScene<float>(dir_ / "s.tif", kFields, 4, [&](int band, int x, int y) {
+            switch (band) {
+                case 0:
+                    return 1000 * ground.at(x, y);
+                case 1:
+                    return 1000 * ground.at(x - 3.0, y + 2.0);
+                case 2:
+                    return 400 - 300 * ground.at(x + 1.4, y - 0.7) + 0.3 * x + 10 * rng.normal();
+                default:
+                    return 100 * rng.normal();
+            }
+        }));
+        auto source = openStack(wholeFile((dir_ / "s.tif").string()), Resources());
+        ASSERT_TRUE(source);
+        source_ = std::move(*source);
+    }
+    test::TempDir dir_;
+    std::unique_ptr<RasterSource> source_;
+};
+
+TEST_F(Alignment, IsMeasuredToATenthOfAPixelInAnyWavelength) {
+    const auto shifts = measureShifts(*source_, 0, {1, 2, 3});
+    ASSERT_TRUE(shifts) << shifts.error().text();
+    EXPECT_NEAR((*shifts)[0].pixels.x, 3.0, 0.1);
+    EXPECT_NEAR((*shifts)[0].pixels.y, -2.0, 0.1);
+    EXPECT_TRUE((*shifts)[0].believable());
+    EXPECT_NEAR((*shifts)[1].pixels.x, -1.4, 0.1);
+    EXPECT_NEAR((*shifts)[1].pixels.y, 0.7, 0.1);
+    EXPECT_TRUE((*shifts)[1].believable());
+    EXPECT_FALSE((*shifts)[2].believable()) << (*shifts)[2].certainty << " " << (*shifts)[2].windows;
+}
+
+TEST_F(Alignment, IsTakenBackByTheStack) {
+    const std::string path = (dir_ / "s.tif").string();
+    const auto aligned = openStack(
+        {.grid = {},
+         .bands = {FileBand{.path = path, .band = 1}, FileBand{.path = path, .band = 2, .shift = {3, -2}},
+                   FileBand{.path = path, .band = 3, .shift = {-1.4, 0.7}}}},
+        Resources());
+    ASSERT_TRUE(aligned) << aligned.error().text();
+    const auto shifts = measureShifts(**aligned, 0, {1, 2});
+    ASSERT_TRUE(shifts) << shifts.error().text();
+    for (const BandShift& shift : *shifts) {
+        EXPECT_NEAR(shift.pixels.x, 0, 0.1);
+        EXPECT_NEAR(shift.pixels.y, 0, 0.1);
+    }
+}
+
+TEST_F(Alignment, SaysWhatCannotBeMeasured) {
+    EXPECT_FALSE(measureShifts(*source_, 0, {4}));
+    EXPECT_FALSE(measureShifts(*source_, -1, {1}));
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_EQ(measureShifts(*source_, 0, {1}, stop.get_token()).error().code, Errc::Cancelled);
+    ASSERT_TRUE(test::writeScene<float>(dir_ / "small.tif", {40, 300}, 2, [](int, int x, int) { return x; }));
+    const auto small = openStack(wholeFile((dir_ / "small.tif").string()), Resources());
+    EXPECT_FALSE(measureShifts(**small, 0, {1}));
+    ASSERT_TRUE(test::writeScene<float>(dir_ / "flat.tif", {100, 100}, 2, [](int, int, int) { return 7; }));
+    const auto flat = openStack(wholeFile((dir_ / "flat.tif").string()), Resources());
+    const auto nothing = measureShifts(**flat, 0, {1});
+    ASSERT_TRUE(nothing);
+    EXPECT_FALSE(nothing->front().believable());
+}
+
+}  // namespace
+}  // namespace swath
