@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kBlocks = 4;  // a side
 constexpr int kTries = 64;  // random orders looked at
-constexpr std::size_t kSampledTiles = 64, kFewestScenes = 4;
+constexpr std::size_t kSampledTiles = 64, kFewestScenes = 6;
 
 /// Something that is given a role as a whole: a scene, or a block of one.
 struct Unit {

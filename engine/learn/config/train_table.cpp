@@ -183,7 +183,7 @@ Table lengthSettings() {
          {.key = "validation_share",
           .label = "Kept to judge by",
           .tip =
-              "Where four scenes or more are labelled and no region says which validate, whole scenes with "
+              "Where six scenes or more are labelled and no region says which validate, whole scenes with "
               "about this share of the labels are made validation before the run begins; 0: none",
           .lo = 0,
           .hi = 0.5,

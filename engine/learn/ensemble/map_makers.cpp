@@ -6,13 +6,15 @@
 namespace swath {
 namespace {
 
-constexpr double kClearly = 0.02;  // mean IoU
+constexpr double kClearly = 0.02, kClearlyOfFew = 0.05;  // mean IoU
+constexpr int kSeveralScenes = 3;
 
 }  // namespace
 
 MapMakers chooseMapMakers(const MakersFigures& f) {
-    if (f.networks >= std::max(f.average, f.others) + kClearly) return MapMakers::Networks;
-    return f.average < f.others ? MapMakers::Others : MapMakers::Average;
+    const double clearly = f.scenes >= kSeveralScenes ? kClearly : kClearlyOfFew;
+    if (f.networks >= std::max(f.average, f.others) + clearly) return MapMakers::Networks;
+    return f.others >= f.average + clearly ? MapMakers::Others : MapMakers::Average;
 }
 
 }  // namespace swath

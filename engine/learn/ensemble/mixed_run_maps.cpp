@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the average of a mixed run says while it trains: its figures and its map.
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "engine/learn/ensemble/mixed_run.h"
@@ -73,7 +74,9 @@ Result<std::optional<bool>> MixedRun::judgeAverage(const Moment& moment) {
     const auto networks = judgeNetworks();
     if (!networks) return networks.error();
     if (!*networks) return std::optional<bool>();
-    figures_ = {alone_->meanIou, (*together)->meanIou, (*networks)->meanIou};
+    std::set<int> scenes;
+    for (const auto& window : validation_.windows) scenes.insert(window.scene);
+    figures_ = {alone_->meanIou, (*together)->meanIou, (*networks)->meanIou, static_cast<int>(scenes.size())};
     setMakers(chooseMapMakers(figures_));
     tell(makers_ == MapMakers::Average  ? **together
          : makers_ == MapMakers::Others ? *alone_

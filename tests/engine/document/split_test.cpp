@@ -76,8 +76,8 @@ TEST(Split, RefusesInWordsWhatCannotBe) {
     EXPECT_NE(one.error().hint.find("--by block"), std::string::npos);
 }
 
-TEST(KeptScenes, AreWholeOnesOfFourOrMore) {
-    EXPECT_FALSE(planKeptScenes(documentOf(3), 0.2));
+TEST(KeptScenes, AreWholeOnesOfSixOrMore) {
+    EXPECT_FALSE(planKeptScenes(documentOf(5), 0.2));
     EXPECT_FALSE(planKeptScenes(documentOf(10), 0));
     const auto plan = planKeptScenes(documentOf(10), 0.2);
     ASSERT_TRUE(plan);
@@ -88,12 +88,12 @@ TEST(KeptScenes, AreWholeOnesOfFourOrMore) {
         EXPECT_FALSE(region.complete);
     }
     EXPECT_NE(plan->summary.find("2 of 10 labelled scenes are kept"), std::string::npos) << plan->summary;
-    EXPECT_EQ(planKeptScenes(documentOf(4), 0.2)->added.size(), 1u);
+    EXPECT_EQ(planKeptScenes(documentOf(6), 0.1)->added.size(), 1u);
 }
 
 TEST(KeptScenes, StayAsCompleteAsTheyWere) {
-    Document d = documentOf(4);
-    for (int i = 0; i < 4; ++i)
+    Document d = documentOf(6);
+    for (int i = 0; i < 6; ++i)
         d.regions.push_back({RegionId{7 + i}, SceneId{100 + i}, {0, 0, 400, 400}, Role::Train, true});
     const auto plan = planKeptScenes(d, 0.2);
     ASSERT_TRUE(plan);

@@ -220,7 +220,7 @@ TEST_F(TrainingSession, ClosingWhileTrainingKeepsACheckpoint) {
 }
 
 TEST_F(TrainingSession, KeepsWholeScenesToJudgeByUnlessSomebodySaidWhich) {
-    for (const char* name : {"b.tif", "c.tif", "d.tif"}) {
+    for (const char* name : {"b.tif", "c.tif", "d.tif", "e.tif", "f.tif"}) {
         ASSERT_TRUE(test::writeScene(dir_ / name, {512, 512}, 2, test::discScene));
         ASSERT_TRUE(session_->apply(AddScene{dir_ / name, ""}));
         session_->waitIdle();

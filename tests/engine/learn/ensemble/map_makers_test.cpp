@@ -12,12 +12,20 @@ namespace swath {
 namespace {
 
 TEST(MapMakers, AreTheAverageUnlessAnotherIsBetter) {
-    EXPECT_EQ(chooseMapMakers({.others = 0.5, .average = 0.6, .networks = 0.55}), MapMakers::Average);
-    EXPECT_EQ(chooseMapMakers({.others = 0.5, .average = 0.5, .networks = 0.51}), MapMakers::Average);
-    EXPECT_EQ(chooseMapMakers({.others = 0.5, .average = 0.49, .networks = 0.51}), MapMakers::Others);
-    EXPECT_EQ(chooseMapMakers({.others = 0.4, .average = 0.45, .networks = 0.48}), MapMakers::Networks);
-    EXPECT_EQ(chooseMapMakers({.others = 0.5, .average = 0.45, .networks = 0.51}), MapMakers::Others);
-    EXPECT_EQ(chooseMapMakers({NAN, NAN, NAN}), MapMakers::Average);
+    const auto choose = [](double others, double average, double networks, int scenes) {
+        return chooseMapMakers({others, average, networks, scenes});
+    };
+    EXPECT_EQ(choose(0.5, 0.6, 0.55, 3), MapMakers::Average);
+    EXPECT_EQ(choose(0.5, 0.5, 0.51, 3), MapMakers::Average);
+    EXPECT_EQ(choose(0.5, 0.49, 0.51, 3), MapMakers::Average);
+    EXPECT_EQ(choose(0.5, 0.47, 0.51, 3), MapMakers::Others);
+    EXPECT_EQ(choose(0.4, 0.45, 0.48, 3), MapMakers::Networks);
+    EXPECT_EQ(choose(NAN, NAN, NAN, 3), MapMakers::Average);
+    // One scene or two say little of the next.
+    EXPECT_EQ(choose(0.884, 0.863, 0.805, 1), MapMakers::Average);
+    EXPECT_EQ(choose(0.4, 0.45, 0.48, 2), MapMakers::Average);
+    EXPECT_EQ(choose(0.4, 0.45, 0.51, 2), MapMakers::Networks);
+    EXPECT_EQ(choose(0.6, 0.3, 0.2, 1), MapMakers::Others);
 }
 
 /// Stripes across (class 0) and along (class 1): the values of pixels are the same in both.
