@@ -2,6 +2,7 @@
 #include "engine/document/split.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int kBlocks = 4;  // a side
 constexpr int kTries = 64;  // random orders looked at
+constexpr std::size_t kSampledTiles = 64, kFewestScenes = 6;
 
 /// Something that is given a role as a whole: a scene, or a block of one.
 struct Unit {
@@ -40,6 +42,31 @@ Unit countUnit(const Document& d, const Scene& scene, const RectI& window) {
             for (const std::uint8_t value : values) unit.pixels[value] += 1;
         }
     for (std::size_t v = 1; v < kIgnore; ++v) unit.labelled += unit.pixels[v];
+    return unit;
+}
+
+/// The same from a sample: at most kSampledTiles tiles, and the background of the largest complete region.
+Unit estimateUnit(const Document& d, const Scene& scene) {
+    Unit unit{.scene = scene.id, .window = {0, 0, scene.info.size.width, scene.info.size.height}};
+    const LabelMap& labels = *d.labelsOf(scene.id);
+    const auto tiles = labels.tiles();
+    const std::size_t every = std::max<std::size_t>(1, tiles.size() / kSampledTiles);
+    std::vector<std::uint8_t> values;
+    for (std::size_t t = 0; t < tiles.size(); t += every) {
+        const RectI part = tileWindow(labels.size(), tiles[t]);
+        values.resize(static_cast<std::size_t>(part.area()));
+        labels.read(part, values);
+        for (const std::uint8_t value : values) unit.pixels[value] += static_cast<double>(every);
+    }
+    for (std::size_t v = 1; v < kIgnore; ++v) unit.labelled += unit.pixels[v];
+    double complete = 0;
+    for (const Region& region : d.regionsOf(scene.id))
+        if (region.complete) complete = std::max(complete, static_cast<double>(region.window.area()));
+    const LabelClass* background = d.classes.background();
+    if (const double left = complete - unit.labelled - unit.pixels[kIgnore]; background && left > 0) {
+        unit.pixels[background->value] += left;
+        unit.labelled += left;
+    }
     return unit;
 }
 
@@ -136,6 +163,50 @@ Result<SplitPlan> planSplit(const Document& d, const SplitOptions& wanted) {
         fmt::format("{} of {} {} validate ({:.1f} % of the labelled pixels)", chosen.size(), units.size(),
                     wanted.byBlock ? "labelled blocks" : "labelled scenes", 100 * taken / total);
     return plan;
+}
+
+std::optional<SplitPlan> planKeptScenes(const Document& d, double share) {
+    if (!(share > 0) || std::ranges::any_of(d.regions, [](const Region& r) { return r.role != Role::Train; }))
+        return std::nullopt;
+    std::vector<Unit> units;
+    for (const Scene& scene : d.scenes)
+        if (d.labelsOf(scene.id) && !scene.info.size.empty())
+            if (Unit unit = estimateUnit(d, scene); unit.labelled > 0) units.push_back(std::move(unit));
+    if (units.size() < kFewestScenes) return std::nullopt;
+    SplitPlan plan;
+    std::vector<std::string> names;
+    for (const std::size_t i : choose(units, share, 1)) {
+        const Unit& unit = units[i];
+        names.push_back(d.scene(unit.scene)->name);
+        bool covered = false;
+        for (Region region : d.regionsOf(unit.scene)) {
+            covered |= region.window.contains(unit.window);
+            region.role = Role::Validation;
+            plan.changed.push_back(region);
+        }
+        if (!covered)
+            plan.added.push_back(
+                {.id = {}, .scene = unit.scene, .window = unit.window, .role = Role::Validation});
+    }
+    plan.summary =
+        fmt::format("{} of {} labelled scenes {} kept to judge by, not trained on: {}", names.size(),
+                    units.size(), names.size() == 1 ? "is" : "are", fmt::join(names, ", "));
+    return plan;
+}
+
+Step stepOf(const SplitPlan& plan, const Document& d) {
+    RegionStep step;
+    const auto replaced = [&](RegionId id) {
+        const auto before = std::ranges::find(d.regions, id, &Region::id);
+        if (before == d.regions.end()) return false;
+        step.before.push_back(*before);
+        return true;
+    };
+    for (const RegionId id : plan.removed) (void)replaced(id);
+    for (const Region& changed : plan.changed)
+        if (replaced(changed.id)) step.after.push_back(changed);
+    for (const Region& added : plan.added) step.after.push_back(added);
+    return step;
 }
 
 }  // namespace swath

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/core/result.h"
+#include "engine/document/apply_change.h"
 #include "engine/document/document.h"
 
 namespace swath {
@@ -30,5 +32,16 @@ struct SplitPlan {
 /// Errors: InvalidInput (nothing labelled, a share outside (0, 1), only one labelled scene when splitting by
 /// scene).
 Result<SplitPlan> planSplit(const Document& document, const SplitOptions& wanted);
+
+/// The scenes that a run keeps to judge by where nobody has said which: of four labelled scenes or more,
+/// whole ones with about that share of the labelled pixels, alike in their classes. Their regions become
+/// validation as they are, so what was complete stays so. Looks at a sample of the labels, so as not to be
+/// felt. Deterministic. @return nullopt where there are fewer scenes, or any region validates or tests
+/// already.
+std::optional<SplitPlan> planKeptScenes(const Document& document, double share);
+
+/// What a plan does to a document as it is now: regions that are gone meanwhile are passed over. @pre added
+/// regions have ids.
+Step stepOf(const SplitPlan& plan, const Document& document);
 
 }  // namespace swath

@@ -98,19 +98,7 @@ Status LabelDesk::on(const SplitRegions& wanted) {
     if (!plan) return plan.error();
     for (Region& added : plan->added) added.id = RegionId{c_.changes.nextId()};
     c_.changes.change("Split into train and validation",
-                      [plan = *plan](const Document& d) -> std::vector<Step> {
-                          RegionStep step;
-                          const auto replaced = [&](RegionId id) {
-                              const Region* before = regionOf(d, id);
-                              if (before) step.before.push_back(*before);
-                              return before != nullptr;
-                          };
-                          for (const RegionId id : plan.removed) (void)replaced(id);
-                          for (const Region& changed : plan.changed)
-                              if (replaced(changed.id)) step.after.push_back(changed);
-                          for (const Region& added : plan.added) step.after.push_back(added);
-                          return {std::move(step)};
-                      });
+                      [plan = *plan](const Document& d) -> std::vector<Step> { return {stepOf(plan, d)}; });
     c_.events.post(Severity::Info, plan->summary);
     return {};
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/core/utc_time.h"
+#include "engine/document/split.h"
 #include "engine/document/training_snapshot.h"
 #include "engine/learn/config/network_facts.h"
 #include "engine/learn/ensemble/learners.h"
@@ -46,12 +47,24 @@ Status TrainDesk::on(const StartTraining& wanted) {
     run.config = wanted.config;
     run.classes = c_.document.classes;
     const Run* like = c_.document.run(wanted.like);
+    if (!(like && wanted.labelsOfThen)) keepScenes(wanted.config.validationShare);
     auto start = prepare(run.id, wanted.config, wanted.labelsOfThen ? like : nullptr);
     if (!start) return start.error();
     beginRecord(run, *start, wanted.like);
     c_.changes.addRun(std::move(run));
     begin(std::move(*start));
     return {};
+}
+
+void TrainDesk::keepScenes(double share) {
+    if (c_.changes.strokeOpen()) return;  // the next run's turn
+    auto plan = planKeptScenes(c_.document, share);
+    if (!plan) return;
+    for (Region& added : plan->added) added.id = RegionId{c_.changes.nextId()};
+    c_.changes.change("Keep scenes to judge by",
+                      [plan = *plan](const Document& d) -> std::vector<Step> { return {stepOf(plan, d)}; });
+    c_.events.post(Severity::Info, plan->summary,
+                   "a region of another role decides otherwise, or 0 for \"Kept to judge by\"");
 }
 
 Status TrainDesk::on(const ContinueRun& wanted) {

@@ -56,6 +56,8 @@ class TrainDesk {
     void begin(Start start);
     Status train(const Start& start, JobContext& job);
     Status refuseToStart(const TrainConfig& config) const;
+    /// Gives whole scenes to validation where the settings want it and nobody has said which.
+    void keepScenes(double share);
     void hear(TrainEvent event);
     void handle(const TrainPreparing&);
     void handle(const TrainStep&);

@@ -92,6 +92,9 @@ struct TrainConfig {
     std::uint64_t seed = 1;
     std::string device = "auto";       ///< "auto", "cpu", "cuda"
     double validateEverySeconds = 15;  ///< at most that long between validations, and at each epoch's end
+    /// Of the labelled pixels, whose scenes are kept for validation where there are several and nobody has
+    /// said which, see planKeptScenes(); 0: none.
+    double validationShare = 0;
 
     friend bool operator==(const TrainConfig&, const TrainConfig&) = default;
 };

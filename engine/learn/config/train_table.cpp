@@ -179,6 +179,15 @@ Table lengthSettings() {
           .lo = 0.1,
           .hi = 1e6,
           .group = "How long"}},
+        {&C::validationShare,
+         {.key = "validation_share",
+          .label = "Kept to judge by",
+          .tip =
+              "Where six scenes or more are labelled and no region says which validate, whole scenes with "
+              "about this share of the labels are made validation before the run begins; 0: none",
+          .lo = 0,
+          .hi = 0.5,
+          .group = "How long"}},
     };
 }
 

@@ -37,7 +37,7 @@ Result<std::unique_ptr<Predictor>> loadMixed(std::span<const std::byte> checkpoi
         if (!network) return network.error();
         members.push_back({std::move(*network), mixed->networkWeight / static_cast<double>(networks.size())});
     }
-    if (!mixed->other.empty()) {
+    if (!mixed->other.empty() && mixed->otherWeight > 0) {
         auto other = loadClassicPredictor(mixed->other, options.threads);
         if (!other) return other.error();
         members.push_back({std::move(*other), mixed->otherWeight});

@@ -17,16 +17,16 @@ namespace {
 constexpr Frame kOldFrame{{'S', 'W', 'M', 'I', 'X', 'T', 'U', 'R'}, 2};
 
 bool isWeight(double w) {
-    return std::isfinite(w) && w > 0;
+    return std::isfinite(w) && w >= 0;
 }
 
 bool isSound(const MixedCheckpoint& c) {
-    // Networks that the labels do not want have no weight, or are not there yet: the others make the map.
-    const bool withNetworks = isWeight(c.networkWeight) && !c.countingNetworks().empty();
-    if (!withNetworks && (c.other.empty() || !(c.networkWeight >= 0) || !std::isfinite(c.networkWeight)))
-        return false;
-    if (c.stepsBefore < 0 || c.epochsBefore < 0 || !(c.secondsBefore >= 0)) return false;
-    return c.other.empty() ? c.otherWeight == 0 : isWeight(c.otherWeight);
+    // What the labels do not want has no weight, and networks may not be there yet; something makes the map.
+    if (!isWeight(c.networkWeight) || !isWeight(c.otherWeight)) return false;
+    const bool networks = c.networkWeight > 0 && !c.countingNetworks().empty();
+    if (!networks && !(c.otherWeight > 0 && !c.other.empty())) return false;
+    if (c.other.empty() && c.otherWeight > 0) return false;
+    return c.stepsBefore >= 0 && c.epochsBefore >= 0 && c.secondsBefore >= 0;
 }
 
 constexpr const char *kDescription = "description", *kNetwork = "network", *kOther = "other";

@@ -15,7 +15,7 @@ namespace swath {
 /// members, each as its own kind writes it, and how much they count.
 struct MixedCheckpoint {
     double networkWeight = 1;  ///< of all networks together; 0: they do not count, see MixedLearner
-    double otherWeight = 1;    ///< 0: there are networks alone
+    double otherWeight = 1;    ///< 0: there are networks alone, or they alone count
     double bestMeanIou = -1;   ///< of the average so far
     std::vector<std::byte> network, other;
     std::string otherLabels;  ///< TrainingData::id that `other` was fitted to; empty: not known

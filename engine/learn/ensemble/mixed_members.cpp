@@ -2,6 +2,7 @@
 #include "engine/learn/ensemble/mixed_members.h"
 
 #include <utility>
+#include <vector>
 
 #include "engine/learn/classic/train/classic_predictor.h"
 #include "engine/learn/ensemble/mixed_predictor.h"
@@ -10,34 +11,31 @@
 namespace swath {
 
 Status MixedMembers::renew(const MixedCheckpoint& mix, int threads) {
-    std::vector<WeightedPredictor> finished;
-    double weight = 0;
+    others_ = networks_ = nullptr;
     if (!mix.other.empty()) {
-        auto other = loadClassicPredictor(mix.other, threads);
-        if (!other) return other.error();
-        finished.push_back({std::move(*other), weight = mix.otherWeight});
+        auto others = loadClassicPredictor(mix.other, threads);
+        if (!others) return others.error();
+        others_ = remembering(std::move(*others), memory_);
     }
-    for (const auto& network : mix.done) {
-        if (!(mix.networkWeight > 0)) break;
-        auto one = loadPredictor(network, threads);
-        if (!one) return one.error();
-        finished.push_back({std::move(*one), mix.networkWeight / static_cast<double>(mix.done.size())});
-        weight += finished.back().weight;
+    std::vector<WeightedPredictor> networks;
+    for (const auto& bytes : mix.done) {
+        auto network = loadPredictor(bytes, threads);
+        if (!network) return network.error();
+        networks.push_back({std::move(*network), 1});
     }
-    finished_ = nullptr;
-    weight_ = weight;
-    if (finished.empty()) return {};
-    auto average = averagePredictors(std::move(finished));
+    if (networks.empty()) return {};
+    auto average = averagePredictors(std::move(networks));
     if (!average) return average.error();
-    finished_ = remembering(std::move(*average), memory_);
+    networks_ = remembering(std::move(*average), memory_);
     return {};
 }
 
-Result<std::unique_ptr<Predictor>> MixedMembers::with(std::shared_ptr<Predictor> trained,
-                                                      double weight) const {
+Result<std::unique_ptr<Predictor>> MixedMembers::average(std::shared_ptr<Predictor> trained,
+                                                         double networkWeight, double otherWeight) const {
+    const std::shared_ptr<Predictor> networks = trained ? std::move(trained) : networks_;
     std::vector<WeightedPredictor> members;
-    if (trained) members.push_back({std::move(trained), weight});
-    if (finished_) members.push_back({finished_, weight_});
+    if (networks && networkWeight > 0) members.push_back({networks, networkWeight});
+    if (others_ && otherWeight > 0) members.push_back({others_, otherWeight});
     if (members.empty()) return Error{Errc::InvalidInput, "there is nothing to predict with yet", ""};
     return averagePredictors(std::move(members));
 }

@@ -21,14 +21,15 @@ class MixedMembers {
     /// Loads them from a checkpoint, in place of those before. Errors: those of loading.
     Status renew(const MixedCheckpoint& mix, int threads);
 
-    /// Their average with one that is still trained. @param trained  null: they alone. Errors: InvalidInput
-    /// while there is none; BadFormat when they are not of the same bands and classes.
-    Result<std::unique_ptr<Predictor>> with(std::shared_ptr<Predictor> trained, double weight) const;
+    /// Their average by weight; a weight of 0 leaves a kind out. @param trained  a network that is still
+    /// trained, in place of those that are done; null: there is none. Errors: InvalidInput while there is
+    /// nothing that counts; BadFormat when they are not of the same bands and classes.
+    Result<std::unique_ptr<Predictor>> average(std::shared_ptr<Predictor> trained, double networkWeight,
+                                               double otherWeight) const;
 
   private:
     std::shared_ptr<MemoryBudget> memory_;
-    std::shared_ptr<Predictor> finished_;  ///< null: there are none yet
-    double weight_ = 0;                    ///< of all of them together
+    std::shared_ptr<Predictor> others_, networks_;  ///< null: there are none yet
 };
 
 }  // namespace swath

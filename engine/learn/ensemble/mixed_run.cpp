@@ -44,9 +44,10 @@ Status MixedRun::prepare(const std::shared_ptr<const Bytes>& checkpoint) {
     networks_ = networkCount(*terms);
     if (checkpoint)
         if (Status taken = takeUp(*checkpoint); !taken) return taken;
-    wanted_ = mix_.otherWeight = 0;
-    for (const SpecTerm& term : *terms) (term.name == "network" ? wanted_ : mix_.otherWeight) += term.weight;
-    mix_.networkWeight = wanted_;
+    wantedNetworks_ = wantedOthers_ = 0;
+    for (const SpecTerm& term : *terms)
+        (term.name == "network" ? wantedNetworks_ : wantedOthers_) += term.weight;
+    setMakers(MapMakers::Average);
     chooses_ = std::ranges::count(*terms, kAutomaticLearner, &SpecTerm::name) > 0;
     auto labels = LabelIntake(images_, control_, sink_).first(mix_.stepsBefore + 1);
     if (!labels) return labels.error();
@@ -84,7 +85,7 @@ Status MixedRun::weighNetwork() {
 Status MixedRun::judgeAlone() {
     alone_.reset();
     if (validation_.role != Role::Validation && !tooFewLabels_) return {};
-    const auto others = members_.with(nullptr, 0);
+    const auto others = members_.average(nullptr, 0, 1);
     if (!others) return others.error();
     auto result = judged(**others);
     if (!result) return result.error();
@@ -94,10 +95,14 @@ Status MixedRun::judgeAlone() {
 
 void MixedRun::tellWhetherNetworksCount() {
     if (!alone_) return;
-    sink_(TrainNotice{.text = fmt::format("the network {}: {} mean IoU {:.3f} with it, {:.3f} without",
-                                          mix_.networkWeight > 0 ? "counts" : "does not count",
-                                          validation_.name(), together_, alone_->meanIou),
-                      .harmless = true});
+    const char* what = makers_ == MapMakers::Average  ? "counts"
+                       : makers_ == MapMakers::Others ? "does not count"
+                                                      : "makes the map alone";
+    sink_(TrainNotice{
+        .text = fmt::format("the network {}: {} mean IoU {:.3f} averaged with the others, {:.3f} without, "
+                            "{:.3f} by itself",
+                            what, validation_.name(), figures_.average, figures_.others, figures_.networks),
+        .harmless = true});
 }
 
 void MixedRun::endWithoutNetwork() {
@@ -132,7 +137,7 @@ Status MixedRun::learnFrom(Labels labels) {
 
 /// Those without a network, to the labels that are in force.
 Status MixedRun::fitOthers() {
-    if (!(mix_.otherWeight > 0)) return {};
+    if (!(wantedOthers_ > 0)) return {};
     TrainConfig config = config_;
     if (!others_.empty()) config.learner = others_;  // as it was chosen
     auto model = fitClassicModel(config, *source_, control_, [this](TrainEvent event) {
@@ -317,7 +322,6 @@ Status MixedRun::endNetwork(const TrainEnded& event) {
     // The first one's last state was judged already, as what it is.
     bool best = judgedBest_;
     if (member() > 1 || chooses) {
-        mix_.networkWeight = wanted_;
         if (Status renewed = members_.renew(mix_, config_.threads); !renewed) return renewed;
         const auto judged = judgeAverage({event.step, event.epoch, event.elapsedS});
         if (!judged) return judged.error();

@@ -11,6 +11,7 @@
 #include "engine/core/clock.h"
 #include "engine/learn/data/validation_set.h"
 #include "engine/learn/ensemble/learners.h"
+#include "engine/learn/ensemble/map_makers.h"
 #include "engine/learn/ensemble/mixed_checkpoint.h"
 #include "engine/learn/ensemble/mixed_members.h"
 #include "engine/learn/predict/source_predictor.h"
@@ -57,7 +58,7 @@ class MixedRun {
     /// What the others reach without a network in the validation labels of now, where there are some.
     Status judgeAlone();
     void endWithoutNetwork();
-    /// Says whether the networks count in the end, and why.
+    /// Says who makes the map in the end, and why.
     void tellWhetherNetworksCount();
     Status takeUp(const Bytes& checkpoint);
     Status learnFrom(Labels labels);
@@ -89,6 +90,9 @@ class MixedRun {
     /// The average on the validation set; nullopt if it was stopped.
     Result<std::optional<Judged>> judged(Predictor& by);
     void tell(const Judged& result, const Moment& moment);
+    /// The networks by themselves on the validation set; nullopt if it was stopped.
+    Result<std::optional<Judged>> judgeNetworks();
+    void setMakers(MapMakers makers);
     /// @return whether it is the best so far; nullopt if it was stopped.
     Result<std::optional<bool>> judgeAverage(const Moment& moment);
     /// As much of what is on the screen and was drawn by older weights as there is time for.
@@ -103,11 +107,12 @@ class MixedRun {
     const TrainEventSink& sink_;
     double started_;
     int networks_ = 1;
-    bool chooses_ = false;         ///< whether the labels decide if networks count
-    bool tooFewLabels_ = false;    ///< for a network
-    std::string others_;           ///< the learner line of those without a network, as it was chosen
-    double wanted_ = 1;            ///< weight of networks that count
-    double together_ = 0;          ///< mean IoU with networks, when it was judged last
+    bool chooses_ = false;       ///< whether the labels decide if networks count
+    bool tooFewLabels_ = false;  ///< for a network
+    std::string others_;         ///< the learner line of those without a network, as it was chosen
+    double wantedNetworks_ = 1, wantedOthers_ = 0;  ///< weights of those that count
+    MapMakers makers_ = MapMakers::Average;
+    MakersFigures figures_;        ///< when they were judged last
     std::optional<Judged> alone_;  ///< what the others reach without a network, in validation labels
     MixedCheckpoint mix_;
     MixedMembers members_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the average of a mixed run says while it trains: its figures and its map.
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "engine/learn/ensemble/mixed_run.h"
@@ -21,7 +22,7 @@ Result<std::unique_ptr<Predictor>> MixedRun::average() {
         else
             trained = resumed_;
     }
-    return members_.with(std::move(trained), mix_.networkWeight);
+    return members_.average(std::move(trained), mix_.networkWeight, mix_.otherWeight);
 }
 
 Result<std::optional<Judged>> MixedRun::judged(Predictor& by) {
@@ -44,17 +45,43 @@ void MixedRun::tell(const Judged& result, const Moment& moment) {
     sink_(std::move(said));
 }
 
+Result<std::optional<Judged>> MixedRun::judgeNetworks() {
+    // The one that is trained has just judged itself.
+    if (countsWhileTrained() && ofNetwork_)
+        return std::optional(Judged{ofNetwork_->confusion, ofNetwork_->meanIou, ofNetwork_->loss});
+    auto by = members_.average(nullptr, 1, 0);
+    if (!by) return by.error();
+    return judged(**by);
+}
+
+void MixedRun::setMakers(MapMakers makers) {
+    makers_ = makers;
+    mix_.networkWeight = makers == MapMakers::Others ? 0 : wantedNetworks_;
+    mix_.otherWeight = makers == MapMakers::Networks ? 0 : wantedOthers_;
+}
+
 Result<std::optional<bool>> MixedRun::judgeAverage(const Moment& moment) {
-    mix_.networkWeight = wanted_;
+    setMakers(MapMakers::Average);
     auto by = average();
     if (!by) return by.error();
-    const auto result = judged(**by);
-    if (!result) return result.error();
-    if (!*result) return std::optional<bool>();
-    const bool joins = !alone_ || !((*result)->meanIou < alone_->meanIou);
-    if (!joins) mix_.networkWeight = 0;
-    together_ = (*result)->meanIou;
-    tell(joins ? **result : *alone_, moment);
+    const auto together = judged(**by);
+    if (!together) return together.error();
+    if (!*together) return std::optional<bool>();
+    if (!alone_) {
+        tell(**together, moment);
+        return std::optional(judgedBest_);
+    }
+    const auto networks = judgeNetworks();
+    if (!networks) return networks.error();
+    if (!*networks) return std::optional<bool>();
+    std::set<int> scenes;
+    for (const auto& window : validation_.windows) scenes.insert(window.scene);
+    figures_ = {alone_->meanIou, (*together)->meanIou, (*networks)->meanIou, static_cast<int>(scenes.size())};
+    setMakers(chooseMapMakers(figures_));
+    tell(makers_ == MapMakers::Average  ? **together
+         : makers_ == MapMakers::Others ? *alone_
+                                        : **networks,
+         moment);
     return std::optional(judgedBest_);
 }
 

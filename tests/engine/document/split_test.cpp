@@ -76,5 +76,44 @@ TEST(Split, RefusesInWordsWhatCannotBe) {
     EXPECT_NE(one.error().hint.find("--by block"), std::string::npos);
 }
 
+TEST(KeptScenes, AreWholeOnesOfSixOrMore) {
+    EXPECT_FALSE(planKeptScenes(documentOf(5), 0.2));
+    EXPECT_FALSE(planKeptScenes(documentOf(10), 0));
+    const auto plan = planKeptScenes(documentOf(10), 0.2);
+    ASSERT_TRUE(plan);
+    ASSERT_EQ(plan->added.size(), 2u);
+    for (const Region& region : plan->added) {
+        EXPECT_EQ(region.role, Role::Validation);
+        EXPECT_EQ(region.window, (RectI{0, 0, 400, 400}));
+        EXPECT_FALSE(region.complete);
+    }
+    EXPECT_NE(plan->summary.find("2 of 10 labelled scenes are kept"), std::string::npos) << plan->summary;
+    EXPECT_EQ(planKeptScenes(documentOf(6), 0.1)->added.size(), 1u);
+}
+
+TEST(KeptScenes, StayAsCompleteAsTheyWere) {
+    Document d = documentOf(6);
+    for (int i = 0; i < 6; ++i)
+        d.regions.push_back({RegionId{7 + i}, SceneId{100 + i}, {0, 0, 400, 400}, Role::Train, true});
+    const auto plan = planKeptScenes(d, 0.2);
+    ASSERT_TRUE(plan);
+    EXPECT_TRUE(plan->added.empty());
+    ASSERT_EQ(plan->changed.size(), 1u);
+    EXPECT_TRUE(plan->changed[0].complete);
+    const Step step = stepOf(*plan, d);
+    const auto& regions = std::get<RegionStep>(step);
+    ASSERT_EQ(regions.before.size(), 1u);
+    EXPECT_EQ(regions.before[0].role, Role::Train);
+    EXPECT_EQ(regions.after[0].role, Role::Validation);
+}
+
+TEST(KeptScenes, AreLeftToWhoSaidWhichValidate) {
+    for (const Role role : {Role::Validation, Role::Test}) {
+        Document d = documentOf(6);
+        d.regions.push_back({RegionId{7}, SceneId{100}, {0, 0, 50, 50}, role, false});
+        EXPECT_FALSE(planKeptScenes(d, 0.2));
+    }
+}
+
 }  // namespace
 }  // namespace swath

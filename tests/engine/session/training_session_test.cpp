@@ -219,5 +219,31 @@ TEST_F(TrainingSession, ClosingWhileTrainingKeepsACheckpoint) {
     EXPECT_TRUE(session_->checkpoint(session_->document().newestRun()->id, true));
 }
 
+TEST_F(TrainingSession, KeepsWholeScenesToJudgeByUnlessSomebodySaidWhich) {
+    for (const char* name : {"b.tif", "c.tif", "d.tif", "e.tif", "f.tif"}) {
+        ASSERT_TRUE(test::writeScene(dir_ / name, {512, 512}, 2, test::discScene));
+        ASSERT_TRUE(session_->apply(AddScene{dir_ / name, ""}));
+        session_->waitIdle();
+    }
+    for (const Scene& scene : session_->document().scenes)
+        ASSERT_TRUE(session_->apply(ImportMask{dir_ / "m.tif", scene.id, {}, Role::Train}));
+    session_->waitIdle();
+    const auto validating = [&] {
+        return std::ranges::count(session_->document().regions, Role::Validation, &Region::role);
+    };
+    TrainConfig config = small();
+    config.epochs = 1;
+    ASSERT_TRUE(session_->apply(StartTraining{config}));  // the share is 0
+    session_->waitIdle();
+    EXPECT_EQ(validating(), 0);
+    config.validationShare = 0.2;
+    ASSERT_TRUE(session_->apply(StartTraining{config}));
+    session_->waitIdle();
+    EXPECT_EQ(validating(), 1);
+    EXPECT_FALSE(session_->document().newestRun()->series.at("validation/iou/disc").value.empty());
+    ASSERT_TRUE(session_->apply(Undo{}));
+    EXPECT_EQ(validating(), 0);
+}
+
 }  // namespace
 }  // namespace swath

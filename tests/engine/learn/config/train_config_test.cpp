@@ -87,7 +87,8 @@ constexpr const char* kRecord = R"j({
   "threads": 2,
   "seed": 18446744073709551615,
   "device": "cpu",
-  "validate_every_seconds": 30.0
+  "validate_every_seconds": 30.0,
+  "validation_share": 0.25
 })j";
 
 TrainConfig recorded() {
@@ -130,6 +131,7 @@ TrainConfig recorded() {
     c.threads = 2, c.seed = 18446744073709551615ULL;
     c.device = "cpu";
     c.validateEverySeconds = 30;
+    c.validationShare = 0.25;
     return c;
 }
 

@@ -97,5 +97,15 @@ TEST(MixedCheckpoint, OfTheSecondFormatIsRead) {
     EXPECT_EQ(again->other, read->other);
 }
 
+TEST(MixedCheckpoint, HasOthersThatDoNotCount) {
+    const auto alone = readMixedCheckpoint(writeMixedCheckpoint(
+        {.otherWeight = 0, .network = std::vector<std::byte>(5), .other = std::vector<std::byte>(6)}));
+    ASSERT_TRUE(alone);
+    EXPECT_EQ(alone->other.size(), 6u);
+    // Nobody would make the map.
+    EXPECT_FALSE(
+        readMixedCheckpoint(writeMixedCheckpoint({.otherWeight = 0, .other = std::vector<std::byte>(6)})));
+}
+
 }  // namespace
 }  // namespace swath
