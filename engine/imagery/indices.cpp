@@ -80,7 +80,7 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-std::vector<std::string> wordsOf(std::string_view text) {
+std::vector<std::string> lowerWordsOf(std::string_view text) {
     std::vector<std::string> words(1);
     for (const char c : text)
         if (std::isalnum(static_cast<unsigned char>(c)))
@@ -94,7 +94,7 @@ std::vector<std::string> wordsOf(std::string_view text) {
 /// "near infrared 1" as nir, "red edge 2" as rededge2, "SWIR 1" as swir1; "red edge" is no red.
 bool isNamed(const std::string& bandName, const Role& role) {
     std::string joined;
-    for (const std::string& word : wordsOf(bandName)) joined += word + " ";
+    for (const std::string& word : lowerWordsOf(bandName)) joined += word + " ";
     const auto replace = [&](std::string_view from, std::string_view to) {
         for (std::size_t at; (at = joined.find(from)) != std::string::npos;)
             joined.replace(at, from.size(), to);
@@ -102,8 +102,8 @@ bool isNamed(const std::string& bandName, const Role& role) {
     replace("near infrared", "nir");
     replace("red edge ", "rededge");
     replace("swir ", "swir");
-    const auto words = wordsOf(joined);
-    const auto wanted = wordsOf(role.words);
+    const auto words = lowerWordsOf(joined);
+    const auto wanted = lowerWordsOf(role.words);
     return std::ranges::any_of(wanted,
                                [&](const auto& w) { return std::ranges::find(words, w) != words.end(); });
 }

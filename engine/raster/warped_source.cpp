@@ -264,8 +264,8 @@ class WarpedSource final : public WindowedSource {
 
 Result<std::unique_ptr<RasterSource>> openWarped(const std::filesystem::path& path,
                                                  const OpenOptions& options, const Warp& warp) {
-    const std::filesystem::path read = warp.copy.empty() ? path : warp.copy;
-    auto opened = openDataset(read, options);
+    const std::filesystem::path readFrom = warp.copy.empty() ? path : warp.copy;
+    auto opened = openDataset(readFrom, options);
     if (!opened) return opened.error();
     GDALDataset& dataset = *opened->dataset;
     const RasterInfo& file = opened->description.info;
@@ -291,7 +291,8 @@ Result<std::unique_ptr<RasterSource>> openWarped(const std::filesystem::path& pa
     info.geotransform = warp.grid.geotransform;
     info.crsWkt = warp.grid.crsWkt;
     info.hasMask = plan.masked;
-    auto source = std::make_unique<WarpedSource>(std::move(info), read, std::move(*opened), std::move(plan));
+    auto source =
+        std::make_unique<WarpedSource>(std::move(info), readFrom, std::move(*opened), std::move(plan));
     // What cannot be warped is refused here, not at the first tile.
     std::vector<std::uint8_t> probe(16);
     const int first[] = {0};

@@ -89,7 +89,7 @@ Match matchByOrder(const Sensor& sensor, const BandOffer& offer, const std::vect
         for (const SensorGroup& group : sensor.groups) {
             if (group.bands.size() != static_cast<std::size_t>(offer.bandsInFile)) continue;
             if (marked != !group.mark.empty() || (marked && !holds(stem, group.mark))) continue;
-            return {&group.bands[static_cast<std::size_t>(offer.band - 1)], 1};
+            return {&group.bands[static_cast<std::size_t>(offer.band - 1)], 0};  // a number is no evidence
         }
     return {};
 }
