@@ -87,6 +87,9 @@ Result<BandStack> composed(const Session& session, const Options& options) {
     if (!offers) return offers.error();
     for (const std::string& file : offers->leftOut) say("swath: left out: {}\n", file);
     BandGuess guess = guessBands(offers->bands, sensor);
+    if (offers->ofFolder && !guess.sensor)
+        return Error{Errc::InvalidInput, "what lies there is not recognised as the bands of one scene",
+                     "say what it is with --preset, or name the files with --bands"};
     if (offers->ofFolder) {
         guess = eachOnce(std::move(guess));
         if (guess.bands.empty())

@@ -106,7 +106,8 @@ void ComposeDialog::guess() {
             return each.offer.path == band.offer.path && each.offer.band == band.offer.band;
         });
     };
-    for (const GuessedBand& band : once.bands) rows_.push_back({band});
+    const bool known = guessed_.sensor || !offers_.ofFolder;  // else nobody knows what belongs together
+    for (const GuessedBand& band : once.bands) rows_.push_back({.band = band, .taken = known});
     for (const GuessedBand& band : guessed_.bands)
         if (!has(band)) rows_.push_back({.band = band, .taken = false});
     files_.clear();

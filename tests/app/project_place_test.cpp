@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "app/remote_consent.h"
+#include "engine/document/scene_bands.h"
 #include "tests/support/temp_dir.h"
 
 namespace swath {
@@ -76,9 +77,7 @@ TEST_F(Places, LeaveForServersIsRememberedByProjectOnThisMachine) {
 TEST_F(Places, ScenesOutsideTheFolderOfAProjectAreToldOfOnce) {
     Document document;
     const auto add = [&](const fs::path& file) {
-        Scene scene;
-        scene.info.path = file.string();
-        document.scenes.push_back(std::move(scene));
+        document.scenes.push_back(sceneOf(wholeFile(file.string())));
     };
     add(dir_ / "open/a.tif");
     add(dir_ / "open/deeper/b.tif");

@@ -14,8 +14,8 @@ struct MakersFigures {
 
 /// The average, unless the others without a network, or networks alone, are clearly better than it: by 0.02
 /// where three scenes or more speak, by 0.05 where one or two do, which say little of the next (a fire that
-/// spoke for leaving a network out by 0.021 cost 0.1 on the fires that were left out). Networks alone where
-/// shape says what the values of pixels only blur, as of buildings.
+/// spoke for leaving a network out by 0.021 was wrong of the fires that nobody had seen). Networks alone
+/// where shape says what the values of pixels only blur, as of buildings.
 MapMakers chooseMapMakers(const MakersFigures& figures);
 
 }  // namespace swath
