@@ -182,9 +182,8 @@ Table lengthSettings() {
         {&C::validationShare,
          {.key = "validation_share",
           .label = "Kept to judge by",
-          .tip =
-              "Where six scenes or more are labelled and no region says which validate, whole scenes with "
-              "about this share of the labels are made validation before the run begins; 0: none",
+          .tip = "Where six scenes or more are labelled and no region says which validate, whole scenes with "
+                 "about this share of the labels are made validation before the run begins; 0: none",
           .lo = 0,
           .hi = 0.5,
           .group = "How long"}},
