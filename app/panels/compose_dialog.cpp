@@ -44,7 +44,7 @@ class ComposeDialog final : public ProjectDialog {
   private:
     void read(const WindowInput& in);
     void guess();
-    void drawChoices(const PanelInput& in);
+    void drawChoices();
     void drawRows();
     void drawRow(std::size_t index, std::optional<std::pair<std::size_t, std::size_t>>& swapped);
     std::string summary() const;
@@ -147,7 +147,7 @@ std::string ComposeDialog::summary() const {
                        formatCount(offer.size.height), pixel);
 }
 
-void ComposeDialog::drawChoices(const PanelInput& in) {
+void ComposeDialog::drawChoices() {
     std::vector<std::string> titles{guessed_.sensor && sensor_ == 0
                                         ? fmt::format("Recognised: {}", guessed_.sensor->title)
                                         : "Recognise by names"};
@@ -161,7 +161,6 @@ void ComposeDialog::drawChoices(const PanelInput& in) {
                 {.tooltip = "The file whose pixels the scene has; others are resampled as they are read",
                  .enabled = !rows_.empty()});
     (void)textField("compose/name", "Name", name_, {.hint = "of the scene"});
-    (void)in;
 }
 
 void ComposeDialog::drawRow(std::size_t index, std::optional<std::pair<std::size_t, std::size_t>>& swapped) {
@@ -227,7 +226,7 @@ void ComposeDialog::drawRows() {
 }
 
 bool ComposeDialog::draw(const PanelInput& in) {
-    drawChoices(in);
+    drawChoices();
     gap(4);
     if (waits_)
         secondaryText("Looking at the files …");

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <vector>
 
@@ -95,7 +96,8 @@ Status OverviewCache::make(const std::string& file, const OpenOptions& options,
         return Error{Errc::Io,
                      fmt::format("could not make the folder {}: {}", folder_.string(), failed.message()),
                      "check that it may be written to"};
-    auto opened = openDataset(file, options);
+    // Whole, as the copy refers to it from elsewhere.
+    auto opened = openDataset(fs::absolute(file, failed), options);
     if (!opened) return opened.error();
     const fs::path part =
         folder_ / fmt::format("{}{}{}{}", place->stem().string(), kPart, ::getpid(), kEnding);
@@ -115,7 +117,6 @@ Status OverviewCache::make(const std::string& file, const OpenOptions& options,
     const GdalErrors errors;
     const char* const format[] = {"-of", "VRT", nullptr};
     GDALTranslateOptions* translate = GDALTranslateOptionsNew(const_cast<char**>(format), nullptr);
-    const fs::path whole = fs::absolute(file, failed);
     DatasetPtr copy(GDALDataset::FromHandle(
         GDALTranslate(part.c_str(), GDALDataset::ToHandle(opened->dataset.get()), translate, nullptr)));
     GDALTranslateOptionsFree(translate);

@@ -301,6 +301,8 @@ void SceneDesk::makeOverviews(const Scene& scene) {
          resources = c_.resources](JobContext& job) -> Result<int> {
             int made = 0;
             for (std::size_t i = 0; i < files.size(); ++i) {
+                std::error_code ignored;  // nothing is fetched, or unpacked, for that
+                if (!std::filesystem::is_regular_file(files[i], ignored)) continue;
                 auto source = RasterSource::open(files[i], {.access = resources.access, .alpha = alpha});
                 if (!source || !(*source)->info().isSlowToShrink() || resources.overviews.find(files[i]))
                     continue;
