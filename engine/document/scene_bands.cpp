@@ -56,7 +56,8 @@ std::vector<FileBand> fileBandsOf(const Scene& scene) {
     const auto& bands = scene.stack.bands;
     const auto files = static_cast<std::size_t>(std::ranges::count_if(bands, isOfFile));
     // At most one of them means all bands of its file: the others are one each.
-    const std::size_t all = scene.info.bands.size() - derivedOf(scene).size() - (files - 1);
+    const std::size_t others = derivedOf(scene).size() + files - 1;
+    const std::size_t all = scene.info.bands.size() - std::min(others, scene.info.bands.size());
     std::vector<FileBand> each;
     for (const BandDef& def : bands) {
         const auto* band = std::get_if<FileBand>(&def);

@@ -33,7 +33,7 @@ struct SplitPlan {
 /// scene).
 Result<SplitPlan> planSplit(const Document& document, const SplitOptions& wanted);
 
-/// The scenes that a run keeps to judge by where nobody has said which: of four labelled scenes or more,
+/// The scenes that a run keeps to judge by where nobody has said which: of six labelled scenes or more,
 /// whole ones with about that share of the labelled pixels, alike in their classes. Their regions become
 /// validation as they are, so what was complete stays so. Looks at a sample of the labels, so as not to be
 /// felt. Deterministic. @return nullopt where there are fewer scenes, or any region validates or tests

@@ -91,39 +91,69 @@ SceneDesk::SceneDesk(DeskContext& context) : c_(context) {
 }
 
 Status SceneDesk::on(const AddScene& wanted) {
+    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
     BandStack stack = wholeFile(wanted.file.string());
     stack.alpha = wanted.alpha;
     stack.units = wanted.units;
-    return on(ComposeScene{std::move(stack), wanted.name});
+    Scene scene = sceneOf(withAbsolutePaths(std::move(stack)));
+    auto name = nameFor(scene, wanted.name);
+    if (!name) return name.error();
+    scene.name = std::move(*name);
+    // The header is read before the job is queued: a file that is no raster is refused at once, and in words.
+    auto source = openStack(stackOf(scene), c_.resources);
+    if (!source) return source.error();
+    add(std::move(scene), (*source)->info(), false);
+    return {};
 }
 
+/// Many files, in an archive perhaps: their headers are read in the background.
 Status SceneDesk::on(const ComposeScene& wanted) {
     if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
     if (filesOf(wanted.stack).empty())
         return Error{Errc::InvalidInput, "a scene needs a file", "choose the files of its bands"};
     Scene scene = sceneOf(withAbsolutePaths(wanted.stack));
-    const std::string base =
-        wanted.name.empty() ? std::filesystem::path(scene.info.path).stem().string() : wanted.name;
-    scene.name = base;
-    for (int n = 2; c_.document.sceneNamed(scene.name); ++n) {
-        if (!wanted.name.empty())
+    if (const auto name = nameFor(scene, wanted.name); !name) return name.error();
+    c_.jobs.run<RasterInfo>(
+        JobKind::OpenScene, Lane::Io, "Compose " + std::filesystem::path(scene.info.path).stem().string(),
+        [stack = stackOf(scene), resources = c_.resources](JobContext& job) -> Result<RasterInfo> {
+            job.report("reading headers");
+            auto source = openStack(stack, resources);
+            if (!source) return source.error();
+            return (*source)->info();
+        },
+        [this, scene, wanted](Result<RasterInfo> info) {
+            if (!info) return;
+            Scene made = scene;
+            auto name = nameFor(made, wanted.name);  // it may have been taken meanwhile
+            if (!name) return c_.events.post(name.error());
+            made.name = std::move(*name);
+            add(std::move(made), std::move(*info), wanted.show);
+        });
+    return {};
+}
+
+Result<std::string> SceneDesk::nameFor(const Scene& scene, const std::string& wanted) const {
+    const std::string base = wanted.empty() ? std::filesystem::path(scene.info.path).stem().string() : wanted;
+    std::string name = base;
+    for (int n = 2; c_.document.sceneNamed(name); ++n) {
+        if (!wanted.empty())
             return Error{Errc::InvalidInput, fmt::format("a scene is called {} already", base),
                          "choose another --name"};
-        scene.name = fmt::format("{} {}", base, n);
+        name = fmt::format("{} {}", base, n);
     }
-    // Headers are read before the job is queued: a file that is no raster is refused at once, and in words.
-    auto source = openStack(stackOf(scene), c_.resources);
-    if (!source) return source.error();
+    return name;
+}
+
+void SceneDesk::add(Scene scene, RasterInfo info, bool show) {
     const SceneId id{c_.changes.nextId()};
     const std::string file = scene.info.path;
     scene.id = id;
-    scene.info = (*source)->info();
+    scene.info = std::move(info);
     scene.info.path = file;
     if (const std::string bands = sceneBandsText(scene); !bands.empty())
         c_.changes.setSetting(sceneBandsSetting(id), bands);
     c_.changes.addScene(std::move(scene));  // and open it
-    if (wanted.show || !c_.document.currentScene) c_.changes.selectScene(id);
-    return {};
+    if (show || !c_.document.currentScene) c_.changes.selectScene(id);
 }
 
 Status SceneDesk::on(const LocateScene& wanted) {

@@ -51,6 +51,9 @@ class SceneDesk {
     struct OpenedScene;
 
     void open(const Scene& scene);
+    /// Errors: InvalidInput for a name that was asked for and is taken; without one another is found.
+    Result<std::string> nameFor(const Scene& scene, const std::string& wanted) const;
+    void add(Scene scene, RasterInfo info, bool show);
     /// Errors: Busy while a run or a job needs them as they are.
     Result<const Scene*> withBandsToChange(SceneId id);
     void changeBands(std::string label, SceneId id, const std::function<void(Scene&)>& edit);

@@ -53,7 +53,13 @@ Status SceneDesk::on(const MeasureShifts& wanted) {
 Status SceneDesk::on(const AlignBands& wanted) {
     const auto scene = withBandsToChange(wanted.scene);
     if (!scene) return scene.error();
+    // How many bands a file has is known of an open scene alone, and a stranger's stack may name all of two.
+    if (!(*scene)->ready) return Error{Errc::Busy, (*scene)->name + " is not open", "wait until it is shown"};
     std::vector<FileBand> bands = fileBandsOf(**scene);
+    if (bands.size() + derivedOf(**scene).size() != (*scene)->info.bands.size())
+        return Error{Errc::InvalidInput,
+                     "the bands of " + (*scene)->name + " cannot be told apart by their files",
+                     "compose the scene anew, each band by itself"};
     bool any = false;
     for (const BandShift& shift : wanted.shifts) {
         if (shift.band < 0 || static_cast<std::size_t>(shift.band) >= bands.size())
