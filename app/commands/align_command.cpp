@@ -25,7 +25,7 @@ int run(const Options& options) {
         const std::string& name =
             (*session)->document().scene(*id)->info.bands[static_cast<std::size_t>(shift.band)].name;
         out("{:>3}  {:<24} {:+8.2f} {:+8.2f} px  {}\n", shift.band + 1, name, shift.pixels.x, shift.pixels.y,
-            shift.believable() ? fmt::format("{} windows agree", shift.windows)
+            shift.believable() ? fmt::format("{} of {} windows agree", shift.windows, shift.looked)
                                : "too uncertain: left as it is");
         if (shift.believable()) wanted.shifts.push_back(shift);
     }

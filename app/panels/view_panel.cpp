@@ -267,7 +267,7 @@ void ViewPanel::alignment(const PanelInput& in, const Scene& scene) {
         ui::labelledRow(
             scene.info.bands[static_cast<std::size_t>(shift.band)].name,
             sure ? fmt::format("{:+.2f}  {:+.2f} px", shift.pixels.x, shift.pixels.y) : "uncertain",
-            fmt::format("To the right and down; {} places agree", shift.windows));
+            fmt::format("To the right and down; {} of {} places agree", shift.windows, shift.looked));
         if (sure) wanted.shifts.push_back(shift);
     }
     if (ui::button("align/apply", "Take the shifts back",

@@ -48,6 +48,14 @@ cv::Mat edges(RasterSource& source, int band, const RectI& window, Status& statu
     return strength;
 }
 
+/// The largest even side that the transform takes as it is: OpenCV pads others, and where that makes them odd
+/// the middle that it measures from lies half a pixel beside the peak.
+int evenDftSide(int most) {
+    int side = most / 2 * 2;
+    while (cv::getOptimalDFTSize(side) != side) side -= 2;
+    return side;
+}
+
 double median(std::vector<double> values) {
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::nth_element(values.begin(), middle, values.end());
@@ -58,8 +66,9 @@ class Measure {
   public:
     Measure(RasterSource& source, int reference) : source_(source), reference_(reference) {
         const Size size = source.info().size;
-        side_ = cv::getOptimalDFTSize(std::min({kMostSide, size.width, size.height}) / 8 * 8 / 2) * 2;
-        side_ = std::min({side_, size.width, size.height});
+        const int shorter = std::min(size.width, size.height);
+        side_ =
+            evenDftSide(std::max(kLeastSide, std::min(kMostSide, shorter * 2 / 3)));  // so that several fit
     }
 
     /// About a first guess. nullopt where the window holds too little.
@@ -103,6 +112,7 @@ class Measure {
             if (found.empty()) return result;
             result.pixels = {median(x), median(y)};
             result.windows = 0;
+            result.looked = static_cast<int>(found.size());
             double certainty = 0;
             for (const Shift& shift : found)
                 if (std::hypot(shift.pixels.x - result.pixels.x, shift.pixels.y - result.pixels.y) <

@@ -15,10 +15,11 @@ struct BandShift {
     int band = 0;          ///< from 0
     Vec2 pixels;           ///< too far to the right and too far down, in pixels of the scene
     double certainty = 0;  ///< [0, 1]: height of the correlation peak; under 0.05 little speaks for it
-    int windows = 0;       ///< that agree, of up to nine
+    int windows = 0;       ///< that agree
+    int looked = 0;        ///< windows in which there was something to see, of up to nine
 
     /// Whether it is worth believing.
-    bool believable() const { return windows >= 2 && certainty >= 0.05; }
+    bool believable() const { return windows >= 2 && 2 * windows > looked && certainty >= 0.05; }
 };
 
 /// Shifts of bands against one of them, from up to nine windows all over the scene: phase correlation of the

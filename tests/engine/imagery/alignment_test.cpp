@@ -81,6 +81,22 @@ TEST_F(Alignment, IsMeasuredToATenthOfAPixelInAnyWavelength) {
     EXPECT_FALSE((*shifts)[2].believable()) << (*shifts)[2].certainty << " " << (*shifts)[2].windows;
 }
 
+TEST_F(Alignment, OfAnySizeIsNoneWhereThereIsNone) {
+    const Ground ground;
+    for (const Size size : {Size{224, 224}, Size{225, 171}, Size{131, 250}}) {
+        const auto path = dir_ / "same.tif";
+        ASSERT_TRUE(test::writeScene<float>(path, size, 2, [&](int band, int x, int y) {
+            return (band == 0 ? 1000 : -300) * ground.at(x, y);
+        }));
+        const auto source = openStack(wholeFile(path.string()), Resources());
+        const auto shifts = measureShifts(**source, 0, {1});
+        ASSERT_TRUE(shifts) << shifts.error().text();
+        EXPECT_NEAR(shifts->front().pixels.x, 0, 0.05) << size.width;
+        EXPECT_NEAR(shifts->front().pixels.y, 0, 0.05) << size.width;
+        EXPECT_TRUE(shifts->front().believable());
+    }
+}
+
 TEST_F(Alignment, IsTakenBackByTheStack) {
     const std::string path = (dir_ / "s.tif").string();
     const auto aligned = openStack(
