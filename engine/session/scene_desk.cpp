@@ -6,38 +6,15 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/core/text.h"
 #include "engine/document/scene_bands.h"
 #include "engine/document/scene_link.h"
-#include "engine/imagery/derived_band.h"
-#include "engine/imagery/indices.h"
 #include "engine/imagery/open_stack.h"
-#include "engine/imagery/stored_statistics.h"
-#include "engine/raster/sample_values.h"
 
 namespace swath {
 
 namespace {
 
 constexpr double kRestS = 0.5;  // a slider that stood still for so long is let go
-
-struct KeptStatistics {
-    SceneStatistics values;
-    std::string text;  ///< to store; empty if they cannot be bound to the files
-};
-
-/// Those that were stored if the files are still the same.
-Result<KeptStatistics> statisticsOf(RasterSource& source, const BandStack& stack, const std::string& stored) {
-    const std::string fingerprint = fingerprintOf(stack);
-    if (auto known = statisticsFromJson(stored, fingerprint, source.info().bandCount()))
-        return KeptStatistics{std::move(*known), stored};
-    auto computed = computeStatistics(source);
-    if (!computed) return computed.error();
-    // Those of a look here and there are found anew once there are overviews.
-    const bool keeps = !fingerprint.empty() && !source.info().isSlowToShrink();
-    std::string text = keeps ? toJson(*computed, fingerprint) : "";
-    return KeptStatistics{std::move(*computed), std::move(text)};
-}
 
 BandStack withAbsolutePaths(BandStack stack) {
     const auto absolute = [](std::string& path) {
@@ -50,34 +27,7 @@ BandStack withAbsolutePaths(BandStack stack) {
     return stack;
 }
 
-/// What the history calls it.
-std::string readingLabel(const Scene& before, const Scene& after) {
-    if (before.stack.units != after.stack.units)
-        return after.stack.units == SampleUnits::Raw ? "Read samples as stored" : "Read samples as declared";
-    if (after.stack.alpha == AlphaUse::Detect) return "Alpha: automatic";
-    return after.stack.alpha == AlphaUse::Mask ? "Alpha: a mask" : "Alpha: a band";
-}
-
-/// Bounds of the stretch in the values of other units, so that the picture stays as it was.
-void followUnits(const std::vector<BandInfo>& before, const std::vector<BandInfo>& after,
-                 Composition& composition) {
-    for (ChannelStretch& channel : composition.channels) {
-        const auto band = static_cast<std::size_t>(channel.band);
-        if (channel.band < 0 || band >= before.size() || band >= after.size()) continue;
-        const BandInfo &from = before[band], &to = after[band];
-        if (from.scale == to.scale && from.offset == to.offset) continue;
-        for (double* bound : {&channel.lo, &channel.hi}) *bound = toValue(to, toRaw(from, *bound));
-        if (channel.lo > channel.hi) std::swap(channel.lo, channel.hi);
-    }
-}
-
 }  // namespace
-
-struct SceneDesk::OpenedScene {
-    std::string bands;  ///< that it was opened with, as sceneBandsText() has them
-    RasterInfo info;
-    KeptStatistics statistics;
-};
 
 SceneDesk::SceneDesk(DeskContext& context) : c_(context) {
     c_.events.watch([this](const SessionEvent& event) {
@@ -175,186 +125,6 @@ Status SceneDesk::on(const LocateScene& wanted) {
     c_.changes.saveScene(*scene);
     open(*scene);
     return {};
-}
-
-Status SceneDesk::on(const AddBand& wanted) {
-    const auto scene = withBandsToChange(wanted.scene);
-    if (!scene) return scene.error();
-    Scene more = **scene;
-    const auto text = writtenOut(wanted.text, more.info);
-    if (!text) return text.error();
-    auto band = parseDerivedBand(*text, more.info.bandCount());
-    if (!band) return band.error();
-    // Who writes "ndvi" looks for it under that name.
-    if (auto* formula = std::get_if<Expression>(&*band); formula && *text != wanted.text)
-        formula->name = trim(wanted.text);
-    more.stack.bands.push_back(*band);
-    if (const auto source = openStack(stackOf(more), c_.resources); !source) return source.error();
-    changeBands("Add band: " + derivedText(*band), wanted.scene,
-                [band = *band](Scene& s) { s.stack.bands.push_back(band); });
-    return {};
-}
-
-Status SceneDesk::on(const RemoveBand& wanted) {
-    const auto scene = withBandsToChange(wanted.scene);
-    if (!scene) return scene.error();
-    const auto derived = derivedOf(**scene);
-    if (derived.empty())
-        return Error{Errc::InvalidInput, (*scene)->name + " has no derived band",
-                     "the bands of a file stay with it"};
-    changeBands("Remove band: " + derivedText(derived.back()), wanted.scene,
-                [](Scene& s) { s.stack.bands.pop_back(); });
-    return {};
-}
-
-Status SceneDesk::on(const SetReading& wanted) {
-    const auto scene = withBandsToChange(wanted.scene);
-    if (!scene) return scene.error();
-    const auto read = [wanted](Scene& s) {
-        s.stack.alpha = wanted.alpha;
-        s.stack.units = wanted.units;
-    };
-    Scene other = **scene;
-    read(other);
-    if (sameSceneBands(other, **scene)) return {};
-    const auto derived = derivedOf(**scene);
-    other.stack.bands.resize(other.stack.bands.size() - derived.size());
-    const auto source = openStack(stackOf(other), c_.resources);
-    if (!source) return source.error();
-    const auto bands = static_cast<std::size_t>((*source)->info().bandCount());
-    if (!derived.empty() && bands + derived.size() != (*scene)->info.bands.size())
-        return Error{Errc::InvalidInput,
-                     "the derived bands of " + (*scene)->name + " would get other numbers",
-                     "remove them first, and add them anew afterwards"};
-    changeBands(readingLabel(**scene, other), wanted.scene, read);
-    return {};
-}
-
-Result<const Scene*> SceneDesk::withBandsToChange(SceneId id) {
-    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable.error();
-    if (trainingActive(c_.document))
-        return Error{Errc::Busy, "a run is using the scenes", "stop training, then change their bands"};
-    const Scene* scene = c_.document.scene(id);
-    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
-    if (!scene->ready && scene->failure.empty())
-        return Error{Errc::Busy, scene->name + " is still being opened", "wait until it is shown"};
-    return scene;
-}
-
-void SceneDesk::changeBands(std::string label, SceneId id, const std::function<void(Scene&)>& edit) {
-    c_.changes.change(std::move(label), [id, edit](const Document& d) -> std::vector<Step> {
-        const Scene* scene = d.scene(id);
-        if (!scene) return {};
-        Scene other = *scene;
-        edit(other);
-        return {BandsStep{id, sceneBandsText(*scene), sceneBandsText(other)}};
-    });
-}
-
-void SceneDesk::openAll() {
-    for (const Scene& scene : c_.document.scenes) open(scene);
-}
-
-void SceneDesk::open(const Scene& scene) {
-    c_.jobs.run<OpenedScene>(
-        JobKind::OpenScene, Lane::Io, "Open " + std::filesystem::path(scene.info.path).filename().string(),
-        [this, stack = stackOf(scene), bands = sceneBandsText(scene), stored = scene.statisticsText,
-         resources = c_.resources](JobContext& job) -> Result<OpenedScene> {
-            job.report("reading the header");
-            auto source = openStack(stack, resources);
-            if (!source) return source.error();
-            job.report("reading statistics");
-            OpenedScene found{.bands = bands, .info = (*source)->info(), .statistics = {}};
-            if (auto statistics = statisticsOf(**source, stack, stored))
-                found.statistics = std::move(*statistics);
-            else
-                job.tell([this, error = statistics.error()] {
-                    c_.events.post(Severity::Warning, error.what, error.hint);
-                });
-            return found;
-        },
-        [this, id = scene.id](Result<OpenedScene> found) {
-            if (found)
-                opened(id, std::move(*found));
-            else
-                failed(id, found.error());
-        });
-}
-
-void SceneDesk::failed(SceneId id, const Error& error) {
-    if (Scene* scene = c_.changes.scene(id)) scene->failure = error.text();
-    c_.events.emit(EventKind::SceneFailed, id);
-}
-
-void SceneDesk::opened(SceneId id, OpenedScene found) {
-    Scene* scene = c_.changes.scene(id);
-    if (!scene || found.bands != sceneBandsText(*scene)) return;  // it is being opened again with others
-    RasterInfo& info = found.info;
-    if (!scene->info.size.empty() && scene->info.size != info.size) {
-        scene->failure =
-            fmt::format("{} is now {} × {} pixels, not {} × {} as when it was labelled", info.path,
-                        info.size.width, info.size.height, scene->info.size.width, scene->info.size.height);
-        c_.events.post(Severity::Failure, scene->failure,
-                       "put the original file back, or add this one as another scene");
-        c_.events.emit(EventKind::SceneFailed, id);
-        return;
-    }
-    // None yet, or of bands that the file had before it was replaced.
-    const bool composed =
-        scene->composition != Composition{} &&
-        std::ranges::all_of(scene->composition.channels, [&](const ChannelStretch& channel) {
-            return channel.band >= 0 && channel.band < info.bandCount();
-        });
-    if (scene->ready) followUnits(scene->info.bands, info.bands, scene->composition);
-    info.path = scene->info.path;
-    scene->info = std::move(info);
-    scene->statistics = std::move(found.statistics.values);
-    scene->statisticsText = std::move(found.statistics.text);
-    if (scene->statistics.bands.size() != scene->info.bands.size())
-        scene->statistics.bands.resize(scene->info.bands.size());
-    if (!composed) scene->composition = defaultComposition(scene->info, scene->statistics);
-    scene->ready = true;
-    scene->failure.clear();
-    if (scene->statistics.validShare == 0)
-        c_.events.post(Severity::Warning, scene->name + " holds no data: every pixel is empty",
-                       "add another file");
-    c_.changes.saveScene(*scene);
-    c_.events.emit(EventKind::SceneReady, id);
-    if (scene->info.isSlowToShrink() && c_.resources.overviews.enabled()) makeOverviews(*scene);
-}
-
-void SceneDesk::makeOverviews(const Scene& scene) {
-    if (!withoutOverviews_.insert(scene.id).second) return;  // it is being done, or could not be
-    c_.jobs.run<int>(
-        JobKind::MakeOverviews, Lane::Copies, "Make overviews of " + scene.name,
-        [files = filesOf(scene.stack), alpha = scene.stack.alpha,
-         resources = c_.resources](JobContext& job) -> Result<int> {
-            int made = 0;
-            for (std::size_t i = 0; i < files.size(); ++i) {
-                std::error_code ignored;  // nothing is fetched, or unpacked, for that
-                if (!std::filesystem::is_regular_file(files[i], ignored)) continue;
-                auto source = RasterSource::open(files[i], {.access = resources.access, .alpha = alpha});
-                if (!source || !(*source)->info().isSlowToShrink() || resources.overviews.find(files[i]))
-                    continue;
-                source->reset();
-                const auto goesOn = [&](double done) {
-                    if (done >= 0)
-                        job.report(std::filesystem::path(files[i]).filename().string(),
-                                   (static_cast<double>(i) + done) / static_cast<double>(files.size()));
-                    return !job.stopRequested();
-                };
-                if (Status done = resources.overviews.make(
-                        files[i], {.access = resources.access, .alpha = alpha}, goesOn);
-                    !done)
-                    return done.error();
-                ++made;
-            }
-            return made;
-        },
-        [this, id = scene.id](const Result<int>& made) {
-            const Scene* present = c_.document.scene(id);
-            if (made && *made > 0 && present) open(*present);
-        });
 }
 
 Status SceneDesk::on(const RemoveScene& wanted) {
