@@ -12,6 +12,7 @@
 #include "app/session_overlay.h"
 #include "app/tools/option_row.h"
 #include "app/views/scene_marks.h"
+#include "app/views/shift_marks.h"
 #include "engine/document/scene_bands.h"
 #include "widgets/ui/context.h"
 #include "widgets/ui/icons.h"
@@ -325,6 +326,13 @@ void Canvas::drawMarks(Session& session, UiState& state, Toolbox& tools) {
     if (cursor_ == Cursor::Hand) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (cursor_ == Cursor::None) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
     drawScaleBar(list, scene, state.view, area_);
+    if (const auto& report = session.shifts(); report && report->scene == scene.id && state.shiftsOfBand >= 0)
+        for (const BandShift& shift : report->shifts)
+            if (shift.band == state.shiftsOfBand && shift.band < scene.info.bandCount())
+                drawCaption(
+                    list,
+                    drawShiftMarks(marks, shift, scene.info.bands[static_cast<std::size_t>(shift.band)].name),
+                    area_);
     if (state.comparing) drawCaption(list, comparedText(session.document(), state), area_);
 }
 

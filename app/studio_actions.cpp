@@ -265,6 +265,9 @@ void Studio::addFileActions() {
 void Studio::addHelpActions() {
     add("view/help", "All keys", "Help", "?", icons::kKeyboard,
         [this] { wishes_.dialogs.emplace_back("help"); }, {});
+    add(
+        "view/guide", "From files to a map, in six steps", "Help", "F1", icons::kList,
+        [this] { wishes_.dialogs.emplace_back("guide"); }, [this] { return session_ != nullptr; });
     add("view/palette", "Do anything …", "Help", "Ctrl-P", icons::kSearch, [this] { palette_.open(); }, {});
 }
 

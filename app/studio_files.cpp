@@ -194,7 +194,10 @@ void Studio::take(const fs::path& chosen) {
     if (browser_->purpose() == FileBrowser::Purpose::Locate) {
         locate(chosen);
     } else if (browser_->purpose() == FileBrowser::Purpose::NewProject) {
-        if (Status made = createProject(chosen); !made) say(made.error());
+        if (Status made = createProject(chosen); !made)
+            say(made.error());
+        else
+            wishes_.dialogs.emplace_back("guide");
     } else if (browser_->purpose() == FileBrowser::Purpose::SavePolygons) {
         if (session_) state_.want(ExportPolygons{.file = chosen});
     } else if (browser_->purpose() == FileBrowser::Purpose::Compose) {

@@ -11,6 +11,16 @@ struct Options {
     bool apply = false;
 };
 
+/// What the shift is in two corners, where it is not the same everywhere.
+std::string driftText(const BandShift& shift, Size scene) {
+    if (shift.drift == Drift{}) return "";
+    const Vec2 corner{scene.width / 2.0, scene.height / 2.0};
+    const Displacement displacement{shift.pixels, shift.drift};
+    const Vec2 first = displacement.beside(corner * -1), last = displacement.beside(corner);
+    return fmt::format(", upper left {:+.2f} {:+.2f}, lower right {:+.2f} {:+.2f}", first.x, first.y, last.x,
+                       last.y);
+}
+
 int run(const Options& options) {
     auto session = openReady(options.project, options.apply ? OpenMode::ReadWrite : OpenMode::ReadOnly);
     if (!session) return fail(session.error());
@@ -25,7 +35,8 @@ int run(const Options& options) {
         const std::string& name =
             (*session)->document().scene(*id)->info.bands[static_cast<std::size_t>(shift.band)].name;
         out("{:>3}  {:<24} {:+8.2f} {:+8.2f} px  {}\n", shift.band + 1, name, shift.pixels.x, shift.pixels.y,
-            shift.believable() ? fmt::format("{} of {} windows agree", shift.windows, shift.looked)
+            shift.believable() ? fmt::format("{} of {} windows agree{}", shift.windows, shift.looked,
+                                             driftText(shift, (*session)->document().scene(*id)->info.size))
                                : "too uncertain: left as it is");
         if (shift.believable()) wanted.shifts.push_back(shift);
     }

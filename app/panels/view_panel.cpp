@@ -238,6 +238,19 @@ void ViewPanel::derivedBands(const PanelInput& in, const Scene& scene) {
     if ((pressed || event == ui::TextEvent::Submitted) && !typed_.empty()) in.want(AddBand{scene.id, typed_});
 }
 
+std::string shiftTip(const BandShift& shift, Size scene) {
+    std::string tip =
+        fmt::format("To the right and down; {} of {} places agree", shift.windows, shift.looked);
+    if (shift.drift == Drift{}) return tip;
+    const Vec2 corner{scene.width / 2.0, scene.height / 2.0};
+    const Vec2 first = Displacement{shift.pixels, shift.drift}.beside(corner * -1),
+               last = Displacement{shift.pixels, shift.drift}.beside(corner);
+    return tip + fmt::format(
+                     "\nIt drifts: {:+.2f} {:+.2f} px in the upper left corner, {:+.2f} {:+.2f} px in the "
+                     "lower right one",
+                     first.x, first.y, last.x, last.y);
+}
+
 /// Shifts between the bands of files, as they are measured, and a button that takes them back.
 void ViewPanel::alignment(const PanelInput& in, const Scene& scene) {
     const auto count = scene.info.bands.size() - std::min(scene.info.bands.size(), derivedOf(scene).size());
@@ -264,12 +277,17 @@ void ViewPanel::alignment(const PanelInput& in, const Scene& scene) {
     for (const BandShift& shift : report->shifts) {
         if (static_cast<std::size_t>(shift.band) >= count) continue;
         const bool sure = shift.believable();
-        ui::labelledRow(
+        const bool shown = in.state.shiftsOfBand == shift.band;
+        const auto row = ui::listRow(
+            fmt::format("align/band/{}", shift.band + 1),
             scene.info.bands[static_cast<std::size_t>(shift.band)].name,
-            sure ? fmt::format("{:+.2f}  {:+.2f} px", shift.pixels.x, shift.pixels.y) : "uncertain",
-            fmt::format("To the right and down; {} of {} places agree", shift.windows, shift.looked));
+            {.value = sure ? fmt::format("{:+.2f}  {:+.2f} px", shift.pixels.x, shift.pixels.y) : "uncertain",
+             .selected = shown,
+             .tooltip = shiftTip(shift, scene.info.size)});
+        if (row.clicked) in.state.shiftsOfBand = shown ? -1 : shift.band;
         if (sure) wanted.shifts.push_back(shift);
     }
+    ui::secondaryText("A click on a band shows its shifts as arrows.");
     if (ui::button("align/apply", "Take the shifts back",
                    {.icon = icons::kCheck,
                     .tooltip = "As the bands are read; the files stay as they are",

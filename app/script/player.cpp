@@ -54,10 +54,12 @@ Status Player::play(const std::vector<ScriptStep>& steps) {
 
 void Player::frames(int count) {
     for (int i = 0; i < count; ++i) {
+        const double begin = screen_.now();
         const double took = screen_.frame();
         if (timing_) times_.push_back(took);
         const auto& events = screen_.studio().lastEvents();
         seen_.insert(seen_.end(), events.begin(), events.end());
+        if (paceS_ > 0) screen_.restUntil(begin + paceS_);
     }
 }
 
@@ -170,23 +172,6 @@ Status Player::expect(const ScriptStep& s) {
     return failure(s, fmt::format("{} is {}, expected {} {}", s.words[0], *value, how, wanted));
 }
 
-Status Player::frameTimes(const std::string& name) {
-    if (name == "start") {
-        timing_ = true;
-        times_.clear();
-        return {};
-    }
-    timing_ = false;
-    if (times_.empty()) return {};
-    std::ranges::sort(times_);
-    const auto at = [&](double q) {
-        return 1e3 * times_[static_cast<std::size_t>(q * double(times_.size() - 1))];
-    };
-    fmt::print("{}: {} frames, median {:.1f} ms, p99 {:.1f} ms, slowest {:.1f} ms\n", name, times_.size(),
-               at(0.5), at(0.99), at(1));
-    return {};
-}
-
 Status Player::monkey(const ScriptStep& s) {
     const auto played = Monkey(screen_, static_cast<std::uint64_t>(number(s.words[1])))
                             .play(static_cast<int>(number(s.words[0])));
@@ -258,6 +243,15 @@ std::optional<Status> Player::waiting(const ScriptStep& s) {
         const Status waited = waitIdle(w.empty() ? kWaitS : number(w[0]));
         return waited ? waited : Status(failure(s, waited.error().what));
     }
+    if (s.verb == "wait-view") {
+        const Status waited = waitView(w[0], w.size() > 1 ? number(w[1]) : kWaitS);
+        return waited ? waited : Status(failure(s, waited.error().what));
+    }
+    if (s.verb == "pace") {
+        const double fps = number(w[0]);
+        paceS_ = fps > 0 ? 1 / fps : 0;
+        return Status();
+    }
     if (s.verb == "frames") {
         frames(static_cast<int>(number(w[0])));
         return Status();
@@ -288,6 +282,10 @@ Status Player::step(const ScriptStep& s) {
         return {};
     }
     if (s.verb == "frame-times") return frameTimes(w[0]);
+    if (s.verb == "clock") {
+        clock(w[0]);
+        return {};
+    }
     if (s.verb == "monkey") return monkey(s);
     if (s.verb == "run") {
         if (!studio.actions().run(w[0]))

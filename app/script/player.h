@@ -28,7 +28,11 @@ namespace swath {
 /// - expect NAME is|not|above|below|contains VALUE: fails the script otherwise (names: script/values.h)
 /// - shot NAME: the window as NAME.png in the folder of shots
 /// - print NAME: a value on standard output
+/// - wait-view covered|sharp [SECONDS]: until every part of the view shows something, or its own level
+/// - pace FPS: no more frames a second than that from now on, as a screen has them; 0: as many as there can
+/// be
 /// - frame-times start|NAME: median and 99th percentile since start, on standard output
+/// - clock start|NAME: seconds since start, and what became of the view's tiles
 /// - run ACTION: an action of the palette by its id
 /// - monkey N SEED: so many random actions (script/monkey.h); nothing outside the project is opened
 /// afterwards
@@ -46,9 +50,11 @@ class Player {
     std::optional<Status> waiting(const ScriptStep& step);
     Status wait(const std::string& event, double seconds);
     Status waitIdle(double seconds);
+    Status waitView(const std::string& state, double seconds);
     Status expect(const ScriptStep& step);
     Status drag(const ScriptStep& step, int button);
     Status frameTimes(const std::string& name);
+    void clock(const std::string& name);
     Status monkey(const ScriptStep& step);
     Result<Vec2> target(const ScriptStep& step, std::size_t first);
     void press(int button);
@@ -60,6 +66,8 @@ class Player {
     std::vector<SessionEvent> seen_;  ///< since the last wait
     std::vector<double> times_;
     bool timing_ = false;
+    double paceS_ = 0;   ///< that a frame takes at least
+    double clockS_ = 0;  ///< when the clock was started
 };
 
 }  // namespace swath

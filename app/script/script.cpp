@@ -13,11 +13,12 @@ namespace {
 /// Every verb with the least number of words it needs.
 const std::map<std::string, std::size_t>& verbs() {
     static const std::map<std::string, std::size_t> all{
-        {"click", 1},       {"double-click", 1}, {"right-click", 1}, {"move", 1}, {"drag", 4},
-        {"wheel", 2},       {"key", 1},          {"text", 1},        {"wait", 1}, {"wait-idle", 0},
-        {"frames", 1},      {"seconds", 1},      {"expect", 3},      {"shot", 1}, {"print", 1},
-        {"frame-times", 1}, {"run", 1},          {"goto", 4},        {"pan", 4},  {"open", 1},
-        {"probes", 0},      {"set", 2},          {"monkey", 2},
+        {"click", 1},       {"double-click", 1}, {"right-click", 1}, {"move", 1},      {"drag", 4},
+        {"wheel", 2},       {"key", 1},          {"text", 1},        {"wait", 1},      {"wait-idle", 0},
+        {"frames", 1},      {"seconds", 1},      {"expect", 3},      {"shot", 1},      {"print", 1},
+        {"frame-times", 1}, {"run", 1},          {"goto", 4},        {"pan", 4},       {"open", 1},
+        {"probes", 0},      {"set", 2},          {"monkey", 2},      {"wait-view", 1}, {"pace", 1},
+        {"clock", 1},
     };
     return all;
 }

@@ -34,6 +34,7 @@ struct ViewState {
     RunId compareWith;       ///< whose map the other one is; 0: none was chosen
 
     RegionId selectedRegion;
+    int shiftsOfBand = -1;             ///< whose measured shifts are drawn as arrows, from 0; −1: none
     std::size_t place = 0;             ///< in the list of worst places
     std::optional<Vec2> hover;         ///< scene position under the pointer
     std::string hoverSamples;          ///< values of the bands shown, under the pointer

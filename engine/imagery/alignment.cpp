@@ -14,8 +14,8 @@ namespace swath {
 namespace {
 
 constexpr int kMostSide = 512, kLeastSide = 64;
-constexpr int kWindows = 3;         ///< a side of the scene
-constexpr double kAgreesPx = 0.5;   ///< with the median of all
+constexpr int kWindows = 3, kWindowsOfLarge = 5;  ///< a side of the scene
+constexpr int kLargeSide = 5 * kMostSide;
 constexpr double kMostGaps = 0.25;  ///< of a window that may be without data
 
 struct Shift {
@@ -56,12 +56,6 @@ int evenDftSide(int most) {
     return side;
 }
 
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
 class Measure {
   public:
     Measure(RasterSource& source, int reference) : source_(source), reference_(reference) {
@@ -96,30 +90,31 @@ class Measure {
     }
 
     Result<BandShift> of(int band, const std::stop_token& stop) {
+        const Size size = source_.info().size;
+        const Vec2 middle{size.width / 2.0, size.height / 2.0};
+        Displacement known;
         BandShift result{.band = band, .pixels = {}};
         for (int round = 0; round < 2; ++round) {
-            std::vector<double> x, y;
-            std::vector<Shift> found;
+            result.places.clear();
             for (const RectI& window : windows()) {
                 if (stop.stop_requested()) return Error{Errc::Cancelled, "cancelled", ""};
-                auto shift = at(window, band, result.pixels);
+                const Vec2 place{window.x + window.width / 2.0, window.y + window.height / 2.0};
+                auto shift = at(window, band, known.beside(place - middle));
                 if (!shift) return shift.error();
-                if (!*shift) continue;
-                found.push_back(**shift);
-                x.push_back((*shift)->pixels.x);
-                y.push_back((*shift)->pixels.y);
+                if (*shift)
+                    result.places.push_back(
+                        {.at = place, .pixels = (*shift)->pixels, .certainty = (*shift)->response});
             }
-            if (found.empty()) return result;
-            result.pixels = {median(x), median(y)};
-            result.windows = 0;
-            result.looked = static_cast<int>(found.size());
-            double certainty = 0;
-            for (const Shift& shift : found)
-                if (std::hypot(shift.pixels.x - result.pixels.x, shift.pixels.y - result.pixels.y) <
-                    kAgreesPx)
-                    ++result.windows, certainty += shift.response;
-            result.certainty = result.windows > 0 ? std::clamp(certainty / result.windows, 0.0, 1.0) : 0;
+            if (result.places.empty()) return result;
+            known = fitDisplacement(result.places, middle);
         }
+        result.pixels = known.shift;
+        result.drift = known.drift;
+        result.looked = static_cast<int>(result.places.size());
+        double certainty = 0;
+        for (const PlaceShift& place : result.places)
+            if (place.agrees) ++result.windows, certainty += place.certainty;
+        result.certainty = result.windows > 0 ? std::clamp(certainty / result.windows, 0.0, 1.0) : 0;
         return result;
     }
 
@@ -127,10 +122,11 @@ class Measure {
     std::vector<RectI> windows() const {
         const Size size = source_.info().size;
         std::vector<RectI> all;
-        for (int j = 0; j < kWindows; ++j)
-            for (int i = 0; i < kWindows; ++i) {
-                const RectI window{(size.width - side_) * i / (kWindows - 1),
-                                   (size.height - side_) * j / (kWindows - 1), side_, side_};
+        const int count = std::min(size.width, size.height) >= kLargeSide ? kWindowsOfLarge : kWindows;
+        for (int j = 0; j < count; ++j)
+            for (int i = 0; i < count; ++i) {
+                const RectI window{(size.width - side_) * i / (count - 1),
+                                   (size.height - side_) * j / (count - 1), side_, side_};
                 if (std::ranges::find(all, window) == all.end()) all.push_back(window);
             }
         return all;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/core/result.h"
+#include "engine/raster/displacement.h"
 #include "engine/raster/grid.h"
 #include "engine/raster/open_options.h"
 #include "engine/raster/resampling.h"
@@ -20,10 +21,11 @@ struct FileBand {
     std::string path;
     int band = kAll;  ///< from 1, as RasterInfo lists them; kAll: each band of the file, in its order
     Resampling resampling = Resampling::Bilinear;  ///< where the file's grid is not the scene's
-    /// By how many pixels of the scene its picture lies too far to the right and too far down.
-    Vec2 shift = {};
-    std::string name = {};    ///< instead of the file's own; empty: as the file has it
-    double wavelengthNm = 0;  ///< the same; 0: as the file has it
+    Vec2 shift = {};                               ///< of its picture, and
+    Drift drift = {};                              ///< how it grows over the scene: see Displacement
+    std::string name = {};                         ///< instead of the file's own; empty: as the file has it
+    double wavelengthNm = 0;                       ///< the same; 0: as the file has it
+    Displacement displacement() const { return {shift, drift}; }
     friend bool operator==(const FileBand&, const FileBand&) = default;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <initializer_list>
 #include <limits>
@@ -19,7 +20,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kMostTextBytes = 16 << 20;
 constexpr std::size_t kMostPathBytes = 4096, kMostExpressionBytes = 2000, kMostCrsBytes = 64 << 10;
 constexpr std::size_t kMostNameBytes = 64, kMostBandNameBytes = 256, kMostArguments = 16;
-constexpr double kMostWavelengthNm = 1e9, kMostShiftPx = 1e6;
+constexpr double kMostWavelengthNm = 1e9, kMostShiftPx = 1e6, kMostDrift = 0.1;
 constexpr int kMostDepth = 4;
 
 constexpr std::pair<const char*, AlphaUse> kAlphaNames[] = {
@@ -117,8 +118,8 @@ class StackReader {
     }
     void band(const Json& json, BandStack& stack) {
         if (problem_ || !isObject(json, "a band",
-                                  {"file", "band", "resampling", "shift", "name", "wavelength", "expression",
-                                   "filter", "of", "arguments"}))
+                                  {"file", "band", "resampling", "shift", "drift", "name", "wavelength",
+                                   "expression", "filter", "of", "arguments"}))
             return;
         const auto only = [&](std::initializer_list<std::string_view> keys) {
             return isObject(json, "a band of its kind", keys);
@@ -132,7 +133,7 @@ class StackReader {
         } else if (json.contains("filter") && only({"filter", "of", "arguments"})) {
             stack.bands.emplace_back(filter(json));
         } else if (json.contains("file") &&
-                   only({"file", "band", "resampling", "shift", "name", "wavelength"})) {
+                   only({"file", "band", "resampling", "shift", "drift", "name", "wavelength"})) {
             stack.bands.emplace_back(fileBand(json));
         } else {
             fail("a band is none of a file, an expression or a filter");
@@ -155,14 +156,22 @@ class StackReader {
             else
                 fail("resampling is none of the known ones");
         }
-        if (!json.contains("shift")) return file;
-        if (!json["shift"].is_array() || json["shift"].size() != 2) {
-            fail("shift is no pair");
-            return file;
+        if (json.contains("shift")) {
+            const auto shift = numbers<2>(json["shift"], "a shift", kMostShiftPx);
+            file.shift = {shift[0], shift[1]};
         }
-        file.shift = {number(json["shift"][0], "a shift", -kMostShiftPx, kMostShiftPx),
-                      number(json["shift"][1], "a shift", -kMostShiftPx, kMostShiftPx)};
+        if (json.contains("drift")) file.drift = numbers<4>(json["drift"], "a drift", kMostDrift);
         return file;
+    }
+    template <std::size_t N>
+    std::array<double, N> numbers(const Json& json, const char* what, double most) {
+        std::array<double, N> values{};
+        if (!json.is_array() || json.size() != N) {
+            fail(fmt::format("{} is not of {} numbers", what, N));
+            return values;
+        }
+        for (std::size_t i = 0; i < N; ++i) values[i] = number(json[i], what, -most, most);
+        return values;
     }
     double number(const Json& json, const char* what, double least, double most) {
         const double value = json.is_number() ? json.get<double>() : NAN;
@@ -199,6 +208,7 @@ Json jsonOf(const FileBand& file) {
     Json json{{"file", file.path}, {"band", file.band}};
     if (file.resampling != usual.resampling) json["resampling"] = resamplingName(file.resampling);
     if (file.shift != usual.shift) json["shift"] = {file.shift.x, file.shift.y};
+    if (file.drift != usual.drift) json["drift"] = file.drift;
     if (!file.name.empty()) json["name"] = file.name;
     if (file.wavelengthNm > 0) json["wavelength"] = file.wavelengthNm;
     return json;

@@ -100,17 +100,22 @@ class StackOpener {
     /// The source of a band: the file as it is where it lies on the grid, otherwise warped onto it.
     Result<std::size_t> sourceOf(const FileBand& band) {
         const FileBand plain{.path = band.path};
-        const FileBand warped{
-            .path = band.path, .band = kWarped, .resampling = band.resampling, .shift = band.shift};
+        const FileBand warped{.path = band.path,
+                              .band = kWarped,
+                              .resampling = band.resampling,
+                              .shift = band.shift,
+                              .drift = band.drift};
+        const bool inPlace = band.displacement().none();
         for (std::size_t i = 0; i < keys_.size(); ++i)
-            if (keys_[i] == warped || (keys_[i] == plain && band.shift == Vec2{})) return i;
-        if (band.shift == Vec2{}) {
+            if (keys_[i] == warped || (keys_[i] == plain && inPlace)) return i;
+        if (inPlace) {
             auto source = openFile(band.path);
             if (!source) return source.error();
             if (liesOn((*source)->info(), reference_)) return keep(plain, std::move(*source));
             if (Status fits = sharesGround((*source)->info()); !fits) return fits.error();
         }
-        Warp warp{.grid = gridOf(reference_), .resampling = band.resampling, .shift = band.shift};
+        Warp warp{
+            .grid = gridOf(reference_), .resampling = band.resampling, .displacement = band.displacement()};
         if (const auto copy = overviews_.find(band.path)) warp.copy = *copy;
         auto source = openWarped(band.path, options_, warp);
         if (!source) return source.error();

@@ -2,6 +2,7 @@
 #include "engine/imagery/stored_statistics.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -62,6 +63,7 @@ std::string fingerprintOf(const BandStack& stack) {
             text += fmt::format("/{}", file->band);
             if (file->resampling != FileBand().resampling) text += resamplingName(file->resampling);
             if (file->shift != Vec2{}) text += fmt::format(",{},{}", file->shift.x, file->shift.y);
+            if (file->drift != Drift{}) text += fmt::format(",{}", fmt::join(file->drift, ","));
         } else
             text += "/" + derivedText(def);
     const std::vector<std::string> files = filesOf(stack);

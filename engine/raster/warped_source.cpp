@@ -49,30 +49,27 @@ bool saysWhereItLies(GDALDataset& dataset, const RasterInfo& info) {
 /// How a file lies to the grid.
 struct Placement {
     bool byGround = true;  ///< else it is laid over the whole grid
-    Geotransform target;   ///< of the grid, shifted; in pixels of the file where it is laid over it
+    Geotransform target;   ///< of the grid, displaced; in pixels of the file where it is laid over it
     double scale = 1;      ///< pixels of the file to one of the grid, a side
     bool covers = false;   ///< all of the grid, as far as is known
 };
 
-Geotransform shifted(const Geotransform& g, Vec2 by) {
-    Geotransform result = g;
-    const Vec2 origin = g.toWorld(by);
-    result.t[0] = origin.x;
-    result.t[3] = origin.y;
-    return result;
+/// Of the grid, with the file's displacement taken back.
+Geotransform targetOf(const Geotransform& grid, const Warp& warp) {
+    return displaced(grid, warp.displacement, {warp.grid.size.width / 2.0, warp.grid.size.height / 2.0});
 }
 
 Placement overWholeGrid(Size file, const Warp& warp) {
     const double x = double(file.width) / warp.grid.size.width,
                  y = double(file.height) / warp.grid.size.height;
     return {.byGround = false,
-            .target = shifted({{0, x, 0, 0, 0, y}}, warp.shift),
+            .target = targetOf({{0, x, 0, 0, 0, y}}, warp),
             .scale = std::sqrt(x * y),
-            .covers = warp.shift == Vec2{}};
+            .covers = warp.displacement.none()};
 }
 
 Placement onTheGround(const RasterInfo& file, const Warp& warp) {
-    Placement found{.byGround = true, .target = shifted(*warp.grid.geotransform, warp.shift)};
+    Placement found{.byGround = true, .target = targetOf(*warp.grid.geotransform, warp)};
     RasterInfo grid;
     grid.size = warp.grid.size;
     grid.geotransform = found.target;

@@ -6,6 +6,7 @@
 
 #include "engine/core/geometry.h"
 #include "engine/core/result.h"
+#include "engine/raster/displacement.h"
 #include "engine/raster/grid.h"
 #include "engine/raster/open_options.h"
 #include "engine/raster/raster_source.h"
@@ -17,9 +18,7 @@ namespace swath {
 struct Warp {
     Grid grid;
     Resampling resampling = Resampling::Bilinear;
-    /// By how many pixels of the grid the file's picture lies too far to the right and too far down; it is
-    /// taken back by as much.
-    Vec2 shift;
+    Displacement displacement = {};   ///< of the file's picture, in pixels of the grid; it is taken back
     std::filesystem::path copy = {};  ///< of the file with overviews, see OverviewCache; empty: none
 };
 

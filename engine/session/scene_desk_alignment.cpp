@@ -66,8 +66,10 @@ Status SceneDesk::on(const AlignBands& wanted) {
             return Error{Errc::InvalidInput,
                          fmt::format("{} has no band {} of a file", (*scene)->name, shift.band + 1), ""};
         FileBand& band = bands[static_cast<std::size_t>(shift.band)];
-        band.shift = band.shift + shift.pixels;  // measured as it is read now
-        any = any || shift.pixels != Vec2{};
+        const Displacement found{shift.pixels, shift.drift};
+        const Displacement both = together(band.displacement(), found);  // measured as it is read now
+        band.shift = both.shift, band.drift = both.drift;
+        any = any || !found.none();
     }
     if (!any) return {};
     changeBands("Align bands", wanted.scene, [bands](Scene& s) {

@@ -66,6 +66,19 @@ TEST_F(BandsGui, DeclaredValuesCanBeTakenAsTheyAreStored) {
     EXPECT_LT(most(), 0.1);
 }
 
+TEST_F(BandsGui, MeasuredShiftsAreShownAsArrowsWhenTheirBandIsClicked) {
+    const SceneId scene = session().document().currentScene;
+    play("click data/1\nframes 3");
+    ASSERT_TRUE(session().apply(MeasureShifts{scene, 0}));
+    play("wait-idle\nwheel -40 bands/new\nframes 3\nclick align/band/2\nframes 2");
+    EXPECT_EQ(state().shiftsOfBand, 1);
+    EXPECT_EQ(session().shifts()->shifts.front().looked, 9);
+    const Image arrows = screen_->picture();
+    play("click align/band/2\nframes 2");
+    EXPECT_EQ(state().shiftsOfBand, -1);
+    EXPECT_NE(arrows.pixels, screen_->picture().pixels);
+}
+
 TEST_F(BandsGui, PolygonsAreSavedAndComeBackAsAFile) {
     addClasses();
     play(

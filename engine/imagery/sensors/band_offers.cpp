@@ -107,7 +107,7 @@ Result<BandStack> stackLike(const BandStack& like, const BandGuess& guess) {
         band.path = found->offer.path;
         band.band = found->offer.band;
         if (wanted->path == like.reference) stack.reference = band.path;
-        band.shift = {};  // each date has its own
+        band.shift = {}, band.drift = {};  // each date has its own
         stack.bands.emplace_back(std::move(band));
     }
     if (!missing.empty())

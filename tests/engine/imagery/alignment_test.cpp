@@ -113,6 +113,44 @@ TEST_F(Alignment, IsTakenBackByTheStack) {
     }
 }
 
+TEST_F(Alignment, DriftIsMeasuredAndTakenBack) {
+    // A picture that is turned and stretched a little about the middle, and lies beside it.
+    const Ground ground;
+    const Displacement truth{{1.5, -0.8}, {0.006, -0.004, 0.005, -0.003}};
+    const Vec2 middle{kFields.width / 2.0, kFields.height / 2.0};
+    const auto path = (dir_ / "drift.tif").string();
+    ASSERT_TRUE(test::writeScene<float>(path, kFields, 2, [&](int band, int x, int y) {
+        if (band == 0) return 1000 * ground.at(x, y);
+        // What belongs at p is seen at p + beside(p): the inverse to first order, twice.
+        Vec2 p{x + 0.5, y + 0.5};
+        for (int i = 0; i < 4; ++i) p = Vec2{x + 0.5, y + 0.5} - truth.beside(p - middle);
+        return 700 - 500 * ground.at(p.x - 0.5, p.y - 0.5);
+    }));
+    const auto source = openStack(wholeFile(path), Resources());
+    const auto found = measureShifts(**source, 0, {1});
+    ASSERT_TRUE(found) << found.error().text();
+    const BandShift& shift = found->front();
+    EXPECT_TRUE(shift.believable());
+    EXPECT_EQ(shift.places.size(), 9u);
+    const Displacement measured{shift.pixels, shift.drift};
+    for (const Vec2 corner : {Vec2{-150, -120}, Vec2{150, -120}, Vec2{0, 0}, Vec2{150, 120}}) {
+        EXPECT_NEAR(measured.beside(corner).x, truth.beside(corner).x, 0.2) << corner.x << " " << corner.y;
+        EXPECT_NEAR(measured.beside(corner).y, truth.beside(corner).y, 0.2) << corner.x << " " << corner.y;
+    }
+    const auto aligned =
+        openStack({.grid = {},
+                   .bands = {FileBand{.path = path, .band = 1},
+                             FileBand{.path = path, .band = 2, .shift = shift.pixels, .drift = shift.drift}}},
+                  Resources());
+    ASSERT_TRUE(aligned) << aligned.error().text();
+    const auto left = measureShifts(**aligned, 0, {1});
+    ASSERT_TRUE(left);
+    for (const PlaceShift& place : left->front().places) {
+        EXPECT_NEAR(place.pixels.x, 0, 0.25);
+        EXPECT_NEAR(place.pixels.y, 0, 0.25);
+    }
+}
+
 TEST_F(Alignment, SaysWhatCannotBeMeasured) {
     EXPECT_FALSE(measureShifts(*source_, 0, {4}));
     EXPECT_FALSE(measureShifts(*source_, -1, {1}));

@@ -7,13 +7,15 @@ namespace swath {
 namespace {
 
 BandStack fullStack() {
-    return {.grid = {{300, 200}, Geotransform{{500000, 10, 0, 5000000, 0, -10}}, "PROJCRS[\"x\"]"},
-            .bands = {FileBand{"/a/b.tif", 3, Resampling::Average, {0.25, -3}, "B03 green", 560},
-                      FileBand{"/a/c.tif"}, Expression{"(b1 - b2) / (b1 + b2)"},
-                      Filter{"lee", 2, {{"radius", 3}, {"looks", 4.5}}}, Filter{"sobel", 1, {}}},
-            .reference = "/a/c.tif",
-            .alpha = AlphaUse::Band,
-            .units = SampleUnits::Raw};
+    return {
+        .grid = {{300, 200}, Geotransform{{500000, 10, 0, 5000000, 0, -10}}, "PROJCRS[\"x\"]"},
+        .bands = {FileBand{
+                      "/a/b.tif", 3, Resampling::Average, {0.25, -3}, {1e-3, 0, -2e-4, 0}, "B03 green", 560},
+                  FileBand{"/a/c.tif"}, Expression{"(b1 - b2) / (b1 + b2)"},
+                  Filter{"lee", 2, {{"radius", 3}, {"looks", 4.5}}}, Filter{"sobel", 1, {}}},
+        .reference = "/a/c.tif",
+        .alpha = AlphaUse::Band,
+        .units = SampleUnits::Raw};
 }
 
 TEST(BandStack, IsTheSameAfterJson) {
@@ -57,6 +59,9 @@ TEST(BandStack, RefusesTextThatItDidNotWrite) {
              std::string(R"({"bands":[{"file":"a","resampling":1}]})"),
              std::string(R"({"bands":[{"file":"a","shift":[1]}]})"),
              std::string(R"({"bands":[{"file":"a","shift":[1,1e300]}]})"),
+             std::string(R"({"bands":[{"file":"a","drift":[0,0,0]}]})"),
+             std::string(R"({"bands":[{"file":"a","drift":[0,0,0,2]}]})"),
+             std::string(R"({"bands":[{"file":"a","drift":[0,0,0,null]}]})"),
              std::string(R"({"bands":[{"file":"a","shift":["a","b"]}]})"),
              std::string(R"({"bands":[{"file":"a","name":7}]})"),
              std::string(R"({"bands":[{"file":"a","wavelength":-5}]})"),

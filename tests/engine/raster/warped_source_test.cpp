@@ -142,7 +142,7 @@ TEST_F(WarpedSource, ShiftTakesThePictureBack) {
         auto stated = kTenMetres.t;
         dataset.SetGeoTransform(stated.data());
     });
-    const auto source = opened("shifted.tif", {.grid = grid, .shift = {3, -2}});
+    const auto source = opened("shifted.tif", {.grid = grid, .displacement = {{3, -2}, {}}});
     expectPlane(*source, {10, 10, 580, 480}, 2e-3);
 }
 
