@@ -5,7 +5,9 @@
 #include <gdal_priv.h>
 
 #include <cmath>
+#include <optional>
 
+#include "engine/core/file_stamp.h"
 #include "engine/core/text.h"
 #include "engine/raster/gdal_dataset.h"
 #include "engine/raster/gdal_errors.h"
@@ -30,7 +32,8 @@ class GdalSource final : public WindowedSource {
         : WindowedSource(std::move(description.info)),
           dataset_(std::move(dataset)),
           bands_(std::move(description.bands)),
-          mask_(description.mask) {}
+          mask_(description.mask),
+          stamp_(stampOf(info().path)) {}
 
     Status readSamples(const RectI& window, Size size, std::span<const int> bands, PixelType type,
                        std::byte* out) override {
@@ -89,6 +92,13 @@ class GdalSource final : public WindowedSource {
     }
 
     Error readError(const GdalErrors& errors) const {
+        if (stampOf(info().path) != stamp_)
+            return Error{Errc::Io, fmt::format("{} has changed or gone since it was opened", info().path),
+                         "put it back; it is then opened anew"};
+        if (isForeignFileSystem(info().path))
+            return Error{Errc::Io,
+                         fmt::format("could not fetch {}: {}", info().path, errors.reason(info().path)),
+                         "see whether its server can be reached"};
         return Error{Errc::BadFormat,
                      fmt::format("could not read {}: {}", info().path, errors.reason(info().path)),
                      "the file may be truncated or damaged, or a file it refers to is missing"};
@@ -102,6 +112,7 @@ class GdalSource final : public WindowedSource {
     DatasetPtr dataset_;
     std::vector<GdalBand> bands_;
     GDALRasterBand* mask_;
+    std::optional<FileStamp> stamp_;  ///< of the file as it was opened
 };
 
 /// What the header alone claims, before anything grows with it.
