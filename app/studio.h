@@ -105,6 +105,9 @@ class Studio {
     void browse(FileBrowser::Purpose purpose);
     /// Opens the dialog in which a scene is put together of these files and folders.
     void compose(std::vector<std::string> named);
+    /// Looks in the background for what places become: one scene of several files is composed in its dialog,
+    /// many are added.
+    void addMany(std::vector<std::filesystem::path> places, FolderRules rules);
     void serveBrowser();
     void take(const std::filesystem::path& chosen);
     void makeDemo();

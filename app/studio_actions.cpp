@@ -116,11 +116,8 @@ void Studio::addViewActions() {
         "view/one-to-one", "One to one", "View", "Ctrl-1", icons::kSearch, [this] { state_.view.oneToOne(); },
         scene);
     const auto step = [this](int by) {
-        const Document& d = session_->document();
-        const auto at = std::ranges::find(d.scenes, d.currentScene, &Scene::id) - d.scenes.begin();
-        const auto next = at + by;
-        if (next >= 0 && next < std::ssize(d.scenes))
-            state_.want(SelectScene{d.scenes[static_cast<std::size_t>(next)].id});
+        const SceneId at = session_->document().currentScene;
+        if (const auto next = state_.sceneList.neighbour(*session_, at, by)) state_.want(SelectScene{*next});
     };
     add(
         "view/previous-scene", "Previous scene", "View", "PageUp", icons::kChevronUp, [step] { step(-1); },
@@ -233,6 +230,10 @@ void Studio::addFileActions() {
         [this] { browse(FileBrowser::Purpose::NewProject); }, {});
     add("file/open", "Open a scene or a project …", "File", "Ctrl-O", icons::kFolder,
         [this] { browse(FileBrowser::Purpose::Open); }, {});
+    add(
+        "file/add-folder", "Add many scenes: a folder or files …", "File", "", icons::kFolder,
+        [this] { browse(FileBrowser::Purpose::AddMany); },
+        [this] { return session_ && !session_->readOnly(); });
     add(
         "file/compose", "Compose a scene of several files …", "File", "Ctrl-Shift-O", icons::kLayers,
         [this] { browse(FileBrowser::Purpose::Compose); },

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "app/cache_files.h"
 #include "app/demo_project.h"
@@ -12,7 +11,7 @@
 #include "app/remote_consent.h"
 #include "app/studio.h"
 #include "engine/core/file.h"
-#include "engine/imagery/sensors/band_guess.h"
+#include "engine/imagery/sensors/scene_sources.h"
 #include "engine/raster/raster_folder.h"
 #include "widgets/gl/pixels.h"
 
@@ -43,18 +42,6 @@ bool holds(const Session& session, const fs::path& file) {
     return std::ranges::any_of(session.document().scenes, [&](const Scene& scene) {
         return fs::equivalent(scene.info.path, file, ignored);
     });
-}
-
-/// Files that are bands of one scene by their names alone.
-bool areBandsOfOne(const std::vector<fs::path>& files) {
-    if (files.size() < 2) return false;
-    std::vector<BandOffer> offers;
-    for (const fs::path& file : files) offers.push_back({.path = file.string()});
-    const BandGuess guess = guessBands(offers);
-    std::set<std::string> ids;
-    for (const GuessedBand& band : guess.bands)
-        if (band.id.empty() || !ids.insert(band.id).second) return false;
-    return true;
 }
 
 }  // namespace
@@ -150,18 +137,37 @@ void Studio::compose(std::vector<std::string> named) {
     wishes_.dialogs.emplace_back("compose");
 }
 
+void Studio::addMany(std::vector<fs::path> places, FolderRules rules) {
+    inBackground("Look for scenes", [this, places = std::move(places), rules]() -> std::function<void()> {
+        return [this, found = scenesIn(places, rules)]() mutable {
+            if (!session_) return;
+            if (!found) return say(found.error());
+            if (found->size() == 1 && found->front().isComposed)
+                return compose({found->front().place.string()});
+            state_.want(AddScenes{.sources = std::move(*found)});
+        };
+    });
+}
+
 void Studio::drop(const std::vector<fs::path>& files) {
-    if (session_ && (areBandsOfOne(files) || std::ranges::any_of(files, holdsRasters))) {
+    if (session_ && areBandsOfOne(files)) {
         std::vector<std::string> named;
         for (const fs::path& file : files) named.push_back(file.string());
         return compose(std::move(named));
     }
+    std::vector<fs::path> scenes;
     for (const fs::path& file : files) {
         if (!session_ || file.extension() == ".swath")
             openStored(file);
+        else if (!vectorFormatOf(vectorFormats(), file))
+            scenes.push_back(file);
         else if (Status added = session_->apply(AddScene{file, ""}); !added && !importedPolygons(file))
             say(added.error());
     }
+    if (scenes.size() > 1 || (!scenes.empty() && holdsRasters(scenes.front())))
+        return addMany(std::move(scenes), {});
+    if (scenes.empty()) return;
+    if (Status added = session_->apply(AddScene{scenes.front(), ""}); !added) say(added.error());
 }
 
 void Studio::browse(FileBrowser::Purpose purpose) {
@@ -179,6 +185,11 @@ void Studio::browse(FileBrowser::Purpose purpose) {
         note =
             "A product: its folder, its archive (.zip), or one of its files; those beside it are offered "
             "too.";
+    else if (purpose == FileBrowser::Purpose::AddMany)
+        note =
+            "Each file becomes a scene, and so does each folder whose files are the bands of one. What "
+            "cannot "
+            "be read is said at the end.";
     else if (session_)
         note = fmt::format("A scene is added to {}; a project (.swath) is opened in its place.",
                            session_->path().filename().string());
@@ -215,6 +226,11 @@ void Studio::serveBrowser() {
             return [this, listing = listPath(path)]() mutable { browser_->show(std::move(listing)); };
         });
     if (const auto chosen = browser_->takeChosen()) later_.push_back([this, path = *chosen] { take(path); });
+    if (auto many = browser_->takeMany(); !many.empty())
+        later_.push_back([this, many = std::move(many), rules = browser_->folderRules()] {
+            dialogs_.close(browser_->id());
+            if (session_ && !confined_) addMany(many, rules);
+        });
     if (const auto chosen = welcome_.takeChosen())
         later_.push_back([this, path = *chosen] {
             if (!confined_) openStored(path);
@@ -304,8 +320,8 @@ void Studio::writeLater(FileWish wish) {
 
 void Studio::confine() {
     confined_ = true;
-    actions_.forbid({"file/open", "file/compose", "file/patches", "file/new", "file/demo", "file/close",
-                     "file/quit", "file/picture"});
+    actions_.forbid({"file/open", "file/add-folder", "file/compose", "file/patches", "file/new", "file/demo",
+                     "file/close", "file/quit", "file/picture"});
 }
 
 }  // namespace swath

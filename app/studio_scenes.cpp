@@ -18,29 +18,6 @@ fs::path lastFolder(const Scene& scene, const fs::path& otherwise) {
     return folder.has_relative_path() ? folder : otherwise;
 }
 
-/// Where several were found, they are named; where one does not fit, it is said why.
-void locateOthers(Session& session, const fs::path& folder) {
-    std::string names;
-    int count = 0;
-    for (const SceneFile& found : missingScenesIn(session.document(), folder)) {
-        const Scene& scene = *session.document().scene(found.scene);
-        std::error_code ignored;
-        if (fs::equivalent(scene.info.path, found.file, ignored))
-            continue;  // it is there, and cannot be read
-        const std::string name = scene.name;
-        if (const Status done = session.apply(LocateScene{found.scene, found.file}); !done) {
-            session.post(Severity::Warning, done.error().what, done.error().hint);
-            continue;
-        }
-        names += (count++ > 0 ? ", " : "") + name;
-    }
-    if (count == 0) return;
-    session.post(Severity::Info,
-                 count == 1 ? "Another missing scene was found beside it"
-                            : fmt::format("{} more missing scenes were found beside it", count),
-                 names);
-}
-
 }  // namespace
 
 void Studio::helpScenes() {
@@ -57,7 +34,7 @@ void Studio::browseFor(SceneId id) {
     const Scene* scene = session_->document().scene(id);
     if (!scene || confined_) return;
     located_ = id;
-    const std::string name = fs::path(scene->info.path).filename().string();
+    const std::string name = soughtFile(*scene);
     browser_->prepare(
         FileBrowser::Purpose::Locate, lastFolder(*scene, session_->path().parent_path()),
         fmt::format("Scene {} was {}. Other missing scenes that lie in the same folder are found with it.",
@@ -68,10 +45,14 @@ void Studio::browseFor(SceneId id) {
 
 void Studio::locate(const fs::path& chosen) {
     if (!session_) return;
+    const Scene* scene = session_->document().scene(located_);
+    const Scene before = scene ? *scene : Scene();
     const Status done = session_->apply(LocateScene{located_, chosen});
     if (!done) return say(done.error());
+    const fs::path moved = movedFolder(before, *session_->document().scene(located_));
     std::erase_if(state_.onServers, [this](const RemoteScene& scene) { return scene.scene == located_; });
-    locateOthers(*session_, chosen.parent_path());
+    if (Status others = session_->apply(LocateScenes{{chosen.parent_path(), moved}}); !others)
+        say(others.error());
 }
 
 void Studio::askAboutServers() {

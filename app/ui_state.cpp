@@ -21,6 +21,7 @@ nlohmann::json UiState::toJson() const {
     nlohmann::json j{{"open_settings", openSettings}, {"config", swath::toJson(config)}};
     PaintSettings::save(j);
     ViewState::save(j);
+    sceneList.save(j);
     return j;
 }
 
@@ -28,6 +29,7 @@ void UiState::fromJson(const nlohmann::json& j) {
     if (!j.is_object()) return;
     PaintSettings::load(j);
     ViewState::load(j);
+    sceneList.load(j);
     try {
         openSettings = j.value("open_settings", openSettings);
         if (auto stored = trainConfigFromJson(j.value("config", "{}"))) config = *stored;

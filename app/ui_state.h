@@ -10,6 +10,7 @@
 
 #include "app/remote_consent.h"
 #include "app/tools/paint_settings.h"
+#include "app/views/scene_list.h"
 #include "app/views/view_state.h"
 #include "engine/learn/config/recipes.h"
 #include "engine/session/intent.h"
@@ -50,6 +51,7 @@ struct UiState : PaintSettings, ViewState {
     SceneHelp help;
     std::vector<std::string> composeFrom;  ///< files and folders that the compose dialog begins with
 
+    SceneList sceneList;
     RunId selectedRun;            ///< whose film is shown; 0: the newest
     std::vector<Intent> intents;  ///< what is wanted done; applied after the frame was built
 

@@ -5,8 +5,7 @@
 #include "app/remote_consent.h"
 #include "engine/imagery/sensors/band_offers.h"
 #include "engine/imagery/sensors/composition_remarks.h"
-#include "engine/imagery/sensors/stac_item.h"
-#include "engine/raster/raster_folder.h"
+#include "engine/imagery/sensors/scene_sources.h"
 
 namespace swath {
 namespace {
@@ -14,7 +13,7 @@ namespace {
 struct Options {
     ProjectOptions project;
     std::string name, alpha = "automatic", preset, reference, like, resampling;
-    bool raw = false;
+    bool raw = false, recursive = false, byClass = false, fill = false;
     std::vector<std::string> files, bands;
 
     /// One scene of all that is named, instead of one of each file.
@@ -30,6 +29,30 @@ void tellOf(const Scene& scene) {
         scene.info.bandCount(), scene.info.bandCount() == 1 ? "" : "s",
         scene.info.crsName.empty() ? "" : ", " + scene.info.crsName);
     if (!scene.info.maskNote.empty()) out("  {}\n", scene.info.maskNote);
+}
+
+/// All that was found, in one step of the history. @return false where some could not be read; that is said.
+Result<bool> addAll(Session& session, const Options& options, std::vector<SceneSource> sources) {
+    const std::size_t before = session.document().scenes.size();
+    const AddScenes wanted{.sources = std::move(sources),
+                           .alpha = alphaUse(options.alpha),
+                           .units = options.raw ? SampleUnits::Raw : SampleUnits::Declared};
+    const std::size_t told = session.messages().size();
+    if (Status added = applyAndWait(session, wanted); !added) return added.error();
+    const Document& d = session.document();
+    FillWithImageClass fill;
+    for (std::size_t i = before; i < d.scenes.size(); ++i) {
+        tellOf(d.scenes[i]);
+        if (const LabelClass* shown = d.classes.find(imageClassOf(d, d.scenes[i]))) {
+            out("  its image shows {}\n", shown->name);
+            fill.scenes.push_back(d.scenes[i].id);
+        }
+    }
+    if (options.fill && !fill.scenes.empty())
+        if (Status filled = applyAndWait(session, fill); !filled) return filled.error();
+    for (std::size_t i = told; i < session.messages().size(); ++i)
+        if (session.messages()[i].text.find("could not be read") != std::string::npos) return false;
+    return true;
 }
 
 Status addFile(Session& session, const Options& options, const std::string& file) {
@@ -80,7 +103,7 @@ Result<std::string> referenceIn(const BandGuess& guess, const std::string& text)
 
 /// A stack, and what it is called if somebody said so.
 Result<std::pair<BandStack, std::string>> composed(const Session& session, const Options& options) {
-    std::vector<std::string> named = options.files;
+    std::vector<std::string> named = options.files;  // where they are one folder, that is looked into
     named.insert(named.end(), options.bands.begin(), options.bands.end());
     const Sensor* sensor = nullptr;
     if (!options.preset.empty() && !(sensor = findSensor(options.preset)))
@@ -135,34 +158,40 @@ Status addComposed(Session& session, const Options& options) {
     return {};
 }
 
-/// A scene of one file, or of those of a STAC item.
-Status add(Session& session, const Options& options, const std::string& file) {
-    if (!mayBeStacItem(file)) return addFile(session, options, file);
-    Options item = options;
-    item.files = {file};
-    return addComposed(session, item);
+int usage(std::string_view problem) {
+    say("swath: {}\n", problem);
+    return kExitUsage;
 }
 
 int run(const Options& options) {
-    const bool composes = options.composes() || (options.files.size() == 1 && holdsRasters(options.files[0]));
-    if (options.files.empty() && options.bands.empty()) {
-        say("swath: name the files to add\n");
-        return kExitUsage;
+    if (options.files.empty() && options.bands.empty()) return usage("name the files to add");
+    if (options.fill && !options.byClass)
+        return usage("--fill labels what --patches-by-class says: give both");
+    std::vector<SceneSource> sources;
+    if (!options.composes()) {
+        const std::vector<std::filesystem::path> places(options.files.begin(), options.files.end());
+        auto found = scenesIn(places, {.recursive = options.recursive, .isByClass = options.byClass});
+        if (!found) return fail(found.error());
+        sources = std::move(*found);
     }
-    if (!composes && !options.name.empty() && options.files.size() > 1) {
-        say("swath: --name names one scene, but {} files were given\n", options.files.size());
-        return kExitUsage;
-    }
+    if (!options.name.empty() && sources.size() > 1)
+        return usage(fmt::format("--name names one scene, but {} were found", sources.size()));
     auto session = openReady(options.project, OpenMode::ReadWrite);
     if (!session) return fail(session.error());
-    if (composes) {
+    bool isWhole = true;
+    const bool isOne = sources.size() == 1 && sources.front().className.empty();
+    if (options.composes() || (isOne && sources.front().isComposed)) {
         if (Status added = addComposed(**session, options); !added) return fail(added.error());
+    } else if (isOne) {
+        if (Status added = addFile(**session, options, sources.front().place.string()); !added)
+            return fail(added.error());
     } else {
-        for (const std::string& file : options.files)
-            if (Status added = add(**session, options, file); !added) return fail(added.error());
+        const auto added = addAll(**session, options, std::move(sources));
+        if (!added) return fail(added.error());
+        isWhole = *added;
     }
     (void)scenesElsewhere((*session)->document(), options.project.path);  // whoever has named them knows
-    return kExitDone;
+    return isWhole ? kExitDone : kExitFailed;
 }
 
 }  // namespace
@@ -173,8 +202,14 @@ void addAddCommand(CLI::App& app, ChosenCommand& chosen) {
     addProjectOptions(*command, options->project);
     command->add_option(
         "files", options->files,
-        "GeoTIFF or anything else that GDAL opens, a scene each; or a folder or archive of one "
-        "product (.SAFE, its zip, a Landsat folder) or a STAC item, which becomes one scene");
+        "GeoTIFF or anything else that GDAL opens, a scene each; a folder or archive of one product "
+        "(.SAFE, its zip, a Landsat folder) or a STAC item, which becomes one scene; or a folder of scenes");
+    command->add_flag("--recursive", options->recursive,
+                      "What lies in the folders below those that hold scenes is added too");
+    command->add_flag(
+        "--patches-by-class", options->byClass,
+        "Each folder in the one that is named has the name of a class, and its images show that");
+    command->add_flag("--fill", options->fill, "Label all of such an image with its class");
     command
         ->add_option("--bands", options->bands,
                      "Files whose bands become one scene, in this order: B02.tif,B03.tif,stack.tif:4. Where "

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <algorithm>
-
 #include "app/commands/command.h"
 #include "engine/document/scene_link.h"
 
@@ -21,21 +19,26 @@ Status relink(Session& session, SceneId id, const fs::path& file) {
     return {};
 }
 
-/// All missing scenes whose file lies in the folder under its old name.
+/// All missing scenes whose files lie in the folder, or below it as they lay below another.
 int relinkAll(Session& session, const fs::path& folder) {
-    const std::vector<SceneFile> found = missingScenesIn(session.document(), folder);
-    std::vector<std::string> missing;
+    std::vector<SceneId> missing;
     for (const Scene& scene : session.document().scenes)
-        if (!scene.failure.empty() && std::ranges::find(found, scene.id, &SceneFile::scene) == found.end())
-            missing.push_back(scene.name);
-    if (found.empty() && missing.empty()) {
+        if (!scene.failure.empty()) missing.push_back(scene.id);
+    if (missing.empty()) {
         out("every scene is where the project expects it\n");
         return kExitDone;
     }
-    for (const auto& [id, file] : found)
-        if (Status done = relink(session, id, file); !done) return fail(done.error());
-    for (const std::string& name : missing) say("swath: no file of scene {} lies there\n", name);
-    return missing.empty() ? kExitDone : kExitFailed;
+    if (Status done = applyAndWait(session, LocateScenes{{folder}}); !done) return fail(done.error());
+    bool all = true;
+    for (const SceneId id : missing) {
+        const Scene& scene = *session.document().scene(id);
+        if (scene.failure.empty())
+            out("{}: {}\n", scene.name, scene.info.path);
+        else
+            say("swath: no file of scene {} lies there\n", scene.name);
+        all = all && scene.failure.empty();
+    }
+    return all ? kExitDone : kExitFailed;
 }
 
 int run(const Options& options) {
@@ -51,7 +54,7 @@ int run(const Options& options) {
     const auto id = findScene((*session)->document(), options.scene);
     if (!id) return fail(id.error());
     fs::path file = options.place;
-    if (folder) file /= fs::path((*session)->document().scene(*id)->info.path).filename();
+    if (folder) file /= soughtFile(*(*session)->document().scene(*id));
     if (Status done = relink(**session, *id, file); !done) return fail(done.error());
     return kExitDone;
 }

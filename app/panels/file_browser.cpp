@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/panels/file_browser.h"
 
+#include <fmt/format.h>
 #include <imgui.h>
 
 #include <algorithm>
@@ -56,6 +57,8 @@ std::string FileBrowser::title() const {
             return "Where is the file now?";
         case Purpose::Compose:
             return "Where are the bands?";
+        case Purpose::AddMany:
+            return "Add many scenes";
         case Purpose::NewProject:
             break;
     }
@@ -68,6 +71,8 @@ void FileBrowser::prepare(Purpose purpose, const fs::path& folder, std::string n
     sought_ = std::move(sought);
     typed_.clear();
     chosen_.reset();
+    many_.clear();
+    rules_ = {};
     list_ = {};
     ask(folder.empty() ? fs::path(".") : folder);
 }
@@ -89,6 +94,7 @@ void FileBrowser::show(PathListing listing) {
     listing_ = std::move(listing);
     list_ = {};
     clicked_.clear();
+    marked_.clear();
     const bool seen = std::ranges::any_of(listing_.entries, [this](const PathListing::Entry& entry) {
         return !entry.folder && entry.name == sought_;
     });
@@ -99,6 +105,10 @@ void FileBrowser::show(PathListing listing) {
 /// none of the files that then lie in its place.
 void FileBrowser::click(const PathListing::Entry& entry) {
     if (entry.folder) return ask(listing_.path / entry.name);
+    if (purpose_ == Purpose::AddMany) {
+        if (marked_.erase(entry.name) == 0) marked_.insert(entry.name);
+        return;
+    }
     const double now = ImGui::GetTime();
     if (opens() && clicked_ == entry.name && now - clickedAtS_ < kDoubleClickS)
         chosen_ = listing_.path / entry.name;
@@ -125,7 +135,7 @@ void FileBrowser::drawEntries() {
                                               : project    ? ui::icons::kDatabase
                                                            : ui::icons::kFile,
                                       .value = entry.size,
-                                      .selected = entry.name == typed_,
+                                      .selected = entry.name == typed_ || isMarked(entry.name),
                                       .cutMiddle = true});
         if (list_.walkedTo(i)) ImGui::SetScrollHereY();
         if (row.clicked) click(entry);
@@ -134,12 +144,36 @@ void FileBrowser::drawEntries() {
     ImGui::EndChild();
 }
 
+/// A folder as a whole, or the files in it that were clicked.
+void FileBrowser::drawMany() {
+    (void)ui::checkbox(
+        "browser/below", "With the folders below it", rules_.recursive,
+        {.tooltip = "Also where the folder holds scenes itself", .enabled = !rules_.isByClass});
+    (void)ui::checkbox("browser/classes", "Its folders are classes", rules_.isByClass,
+                       {.tooltip = "For patches: each folder has the name of what its images show"});
+    ui::gap(4);
+    const bool all =
+        ui::button("browser/all", "Add all of this folder",
+                   {.icon = ui::icons::kFolder, .enabled = !waits_, .primary = marked_.empty(), .width = -1});
+    if (all) many_ = {listing_.path};
+    const std::string what = marked_.size() == 1 ? "1 file" : fmt::format("{} files", marked_.size());
+    const bool some = ui::button(
+        "browser/some", marked_.empty() ? "Add files: click them" : "Add " + what,
+        {.icon = ui::icons::kPlus, .enabled = !marked_.empty(), .primary = !marked_.empty(), .width = -1});
+    if (some)
+        for (const std::string& name : marked_) many_.push_back(listing_.path / name);
+}
+
 bool FileBrowser::draw(const WindowInput&) {
     ui::clippedText(listing_.path.string(), ImGui::GetContentRegionAvail().x);
     drawEntries();
     if (!problem_.empty()) ui::secondaryText(problem_);
     if (!note_.empty()) ui::secondaryText(note_);
     ui::gap(4);
+    if (purpose_ == Purpose::AddMany) {
+        drawMany();
+        return true;
+    }
     const bool polygons = purpose_ == Purpose::SavePolygons;
     const auto event = ui::textField("browser/name", "", typed_,
                                      {.hint = opens()    ? "Name or whole path of a file or folder"

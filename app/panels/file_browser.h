@@ -3,11 +3,13 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "app/panels/dialog.h"
+#include "engine/imagery/sensors/scene_sources.h"
 #include "widgets/ui/list_view.h"
 
 namespace swath {
@@ -30,7 +32,7 @@ PathListing listPath(const std::filesystem::path& path);
 /// owns it lists the path of takeWanted() elsewhere and gives the result to show().
 class FileBrowser final : public Dialog {
   public:
-    enum class Purpose { Open, NewProject, SavePolygons, Locate, Compose };
+    enum class Purpose { Open, NewProject, SavePolygons, Locate, Compose, AddMany };
     /// Before it is opened. @param note  what opening does, in words; may be empty.
     /// @param sought  a file of this name is chosen wherever it is seen; empty: none.
     void prepare(Purpose purpose, const std::filesystem::path& folder, std::string note,
@@ -47,16 +49,19 @@ class FileBrowser final : public Dialog {
     void show(PathListing listing);
     /// The file that was chosen; once, after which it is to be closed.
     std::optional<std::filesystem::path> takeChosen() { return std::exchange(chosen_, std::nullopt); }
+    /// Of AddMany: the files that were chosen, or the one folder; once, after which it is to be closed.
+    std::vector<std::filesystem::path> takeMany() { return std::exchange(many_, {}); }
+    const FolderRules& folderRules() const { return rules_; }
     Purpose purpose() const { return purpose_; }
 
   private:
     void drawEntries();
+    void drawMany();
+    bool isMarked(const std::string& name) const { return marked_.contains(name); }
     void click(const PathListing::Entry& entry);
     void ask(std::filesystem::path path);
     /// The path that is there is what is wanted, not the name of a new one.
-    bool opens() const {
-        return purpose_ == Purpose::Open || purpose_ == Purpose::Locate || purpose_ == Purpose::Compose;
-    }
+    bool opens() const { return purpose_ != Purpose::NewProject && purpose_ != Purpose::SavePolygons; }
 
     Purpose purpose_ = Purpose::Open;
     PathListing listing_;
@@ -65,6 +70,9 @@ class FileBrowser final : public Dialog {
     std::string typed_, problem_, note_, sought_;
     std::string clicked_;  ///< the file that was clicked last in this listing
     double clickedAtS_ = 0;
+    std::set<std::string> marked_;  ///< of AddMany: files of this folder
+    std::vector<std::filesystem::path> many_;
+    FolderRules rules_;
     bool waits_ = false;  ///< for a listing
 };
 

@@ -31,6 +31,13 @@ bool moveById(std::vector<T>& from, std::vector<T>& to, Id id) {
     return true;
 }
 
+/// Another name, where one is called so already.
+std::string freeSceneName(const Document& d, const std::string& wanted) {
+    std::string name = wanted;
+    for (int n = 2; d.sceneNamed(name); ++n) name = fmt::format("{} {}", wanted, n);
+    return name;
+}
+
 /// Of what lies in a scene that is there.
 template <class T>
 void replaceAll(std::vector<T>& items, const std::vector<T>& before, const std::vector<T>& after,
@@ -89,10 +96,12 @@ struct Apply {
                 d.currentScene = d.scenes.empty() ? SceneId{} : d.scenes.front().id;
             return;
         }
-        const std::string base = step.name;
-        for (int n = 2; d.sceneNamed(step.name); ++n) step.name = fmt::format("{} {}", base, n);
-        if (!moveById(d.removedScenes, d.scenes, step.scene)) return;
-        std::ranges::find(d.scenes, step.scene, &Scene::id)->name = step.name;
+        step.name = freeSceneName(d, step.name);
+        const auto at = std::ranges::find(d.removedScenes, step.scene, &Scene::id);
+        if (at == d.removedScenes.end()) return;
+        at->name = step.name;
+        d.scenes.push_back(std::move(*at));
+        d.removedScenes.erase(at);
         touched.scenesAdded.push_back(step.scene);
     }
     void operator()(RunStep& step) const {
@@ -110,6 +119,25 @@ struct Apply {
         d.settings[sceneBandsSetting(step.scene)] = step.after;
         touched.bands.push_back(step.scene);
     }
+    void operator()(SceneNameStep& step) const {
+        touched.rows = true;
+        const auto at = std::ranges::find(d.scenes, step.scene, &Scene::id);
+        if (at == d.scenes.end() || at->name == step.after) return;
+        step.after = freeSceneName(d, step.after);
+        at->name = step.after;
+    }
+    void operator()(SceneOrderStep& step) const {
+        touched.rows = true;
+        d.settings[kSceneOrderSetting] = sceneOrderText(step.after);
+        arrangeScenes(d);
+    }
+    void operator()(ImageClassStep& step) const {
+        touched.rows = true;
+        d.settings[imageClassSetting(step.scene)] = std::to_string(step.after);
+        for (auto* list : {&d.scenes, &d.removedScenes})
+            if (const auto at = std::ranges::find(*list, step.scene, &Scene::id); at != list->end())
+                at->imageClass = step.after;
+    }
 };
 
 }  // namespace
@@ -117,6 +145,7 @@ struct Apply {
 Touched applyChange(Document& document, Change& change) {
     Touched touched;
     for (Step& step : change.steps) std::visit(Apply{document, touched}, step);
+    if (!touched.scenesAdded.empty()) arrangeScenes(document);
     return touched;
 }
 

@@ -2,6 +2,10 @@
 #include "engine/document/document.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
+
+#include "engine/store/change.h"
 
 namespace swath {
 namespace {
@@ -74,6 +78,21 @@ std::vector<Region> Document::regionsOf(SceneId id) const {
 std::string Document::setting(const std::string& key, const std::string& otherwise) const {
     const auto at = settings.find(key);
     return at == settings.end() ? otherwise : at->second;
+}
+
+void arrangeScenes(Document& document) {
+    const std::vector<SceneId> order = sceneOrderFrom(document.setting(kSceneOrderSetting));
+    std::map<SceneId, std::size_t> places;
+    for (std::size_t i = 0; i < order.size(); ++i) places.emplace(order[i], i);
+    const auto placeOf = [&](const Scene& scene) {
+        const auto at = places.find(scene.id);
+        return std::pair(at == places.end() ? order.size() : at->second, scene.id);
+    };
+    std::ranges::sort(document.scenes, {}, placeOf);
+}
+
+std::uint8_t imageClassOf(const Document& document, const Scene& scene) {
+    return document.classes.find(scene.imageClass) ? scene.imageClass : kUnlabelled;
 }
 
 }  // namespace swath

@@ -42,6 +42,7 @@ struct Scene {
     std::string statisticsText;  ///< the same as it is stored, bound to the file's fingerprint; may be empty
     Composition composition;
     SceneView view;
+    std::uint8_t imageClass = kUnlabelled;  ///< what its image shows as a whole; kUnlabelled: nobody said
     bool ready = false;
     std::string failure;  ///< why the file could not be opened, in words
     std::string damage;   ///< what its file does not yield, in words: it counts as no data
@@ -98,7 +99,7 @@ struct Run {
 /// Everything of a project that panels draw. Owned by the Session, changed by it alone, on the UI thread.
 struct Document {
     ClassTable classes;
-    std::vector<Scene> scenes;
+    std::vector<Scene> scenes;  ///< in the order in which they are listed
     std::vector<Layer> layers;
     std::vector<Region> regions;
     std::vector<Feature> features;
@@ -135,6 +136,11 @@ struct Document {
     std::vector<Region> regionsOf(SceneId id) const;
     std::string setting(const std::string& key, const std::string& otherwise = "") const;
 };
+
+/// Brings scenes into the order that the setting of kSceneOrderSetting says; others stand behind, by number.
+void arrangeScenes(Document& document);
+/// Of the classes that there are; kUnlabelled where the scene has none, or the class is gone.
+std::uint8_t imageClassOf(const Document& document, const Scene& scene);
 
 /// Key of the setting that says which run's map a scene shows.
 std::string shownMapSetting(SceneId scene);

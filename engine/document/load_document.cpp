@@ -7,6 +7,7 @@
 
 #include "engine/document/project_json.h"
 #include "engine/document/scene_bands.h"
+#include "engine/store/change.h"
 
 namespace swath {
 namespace {
@@ -94,8 +95,12 @@ void takeScenes(ProjectContent& content, Document& d) {
                                                      "first file alone is shown",
                                         "add derived bands anew under View"});
         }
+        const std::int64_t imageClass = numberIn(d.setting(imageClassSetting(scene.id)));
+        if (imageClass > kUnlabelled && imageClass < kIgnore)
+            scene.imageClass = static_cast<std::uint8_t>(imageClass);
         (content.removed.scenes.contains(row.id) ? d.removedScenes : d.scenes).push_back(std::move(scene));
     }
+    arrangeScenes(d);
     const SceneId last{numberIn(d.setting("scene"))};
     if (d.scene(last))
         d.currentScene = last;

@@ -123,12 +123,13 @@ Status setSceneBands(Scene& scene, std::string_view text) {
     return {};
 }
 
-void moveScene(Scene& scene, const std::string& path) {
-    const fs::path from = fs::path(scene.info.path).parent_path(), to = fs::path(path).parent_path();
-    const std::string before = std::exchange(scene.info.path, path);
-    scene.stack = withPaths(scene.stack, [&](const std::string& file) {
-        return file == before ? path : resolved(to, asSeenFrom(from, file));
-    });
+void relinkFiles(Scene& scene, const std::map<std::string, std::string>& moves) {
+    const auto now = [&](const std::string& file) {
+        const auto at = moves.find(file);
+        return at == moves.end() ? file : at->second;
+    };
+    scene.stack = withPaths(std::move(scene.stack), now);
+    scene.info.path = now(scene.info.path);
 }
 
 bool sameSceneBands(const Scene& a, const Scene& b) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,8 +29,8 @@ std::string sceneBandsText(const Scene& scene);
 /// Takes such a text, which may come from anywhere, into a scene. @pre info.path is known. Errors: BadFormat,
 /// also where its first file is not the scene's; the scene stays as it was.
 Status setSceneBands(Scene& scene, std::string_view text);
-/// Its first file lies there now, and the others beside it as before.
-void moveScene(Scene& scene, const std::string& path);
+/// Files of it lie elsewhere now, by where they lay.
+void relinkFiles(Scene& scene, const std::map<std::string, std::string>& moves);
 /// Whether a scene has the bands of another and reads its files in the same way.
 bool sameSceneBands(const Scene& a, const Scene& b);
 

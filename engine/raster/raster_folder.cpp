@@ -43,7 +43,18 @@ std::string virtualFolder(const fs::path& path) {
     return "";
 }
 
+/// @param name  in lower case, within its folder, with "/" before it.
+bool isRaster(const std::string& name) {
+    return endsAsRaster(name) && std::ranges::none_of(kBeside, [&](const char* part) {
+               return name.find(part) != std::string::npos;
+           });
+}
+
 }  // namespace
+
+bool isRasterName(const fs::path& file) {
+    return isRaster("/" + lower(file.filename().string()));
+}
 
 bool holdsRasters(const fs::path& path) {
     std::error_code ignored;
@@ -69,10 +80,7 @@ Result<std::vector<std::string>> rastersIn(const fs::path& folder) {
         tooMany = ++seen > kMostEntries || found.size() > kMostRasters;
         if (tooMany) break;
         const std::string name = lower(std::string("/") + entry->pszName);
-        const bool beside = std::ranges::any_of(
-            kBeside, [&](const char* part) { return name.find(part) != std::string::npos; });
-        if (!VSI_ISDIR(entry->nMode) && endsAsRaster(name) && !beside)
-            found.push_back(root + "/" + entry->pszName);
+        if (!VSI_ISDIR(entry->nMode) && isRaster(name)) found.push_back(root + "/" + entry->pszName);
     }
     VSICloseDir(directory);
     if (tooMany)

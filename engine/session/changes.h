@@ -66,6 +66,8 @@ class Changes {
     Scene* scene(SceneId id);
     Run* run(RunId id);
     void addScene(Scene scene);
+    /// Scenes that a SceneStep is about to show; until then they count as removed.
+    void bringScenes(std::vector<Scene> scenes);
     void selectScene(SceneId id);
     void saveScene(const Scene& scene);
     void setSetting(const std::string& key, const std::string& value);

@@ -30,6 +30,18 @@ void Changes::addScene(Scene scene) {
     events_.emit(EventKind::SceneAdded, id);
 }
 
+void Changes::bringScenes(std::vector<Scene> scenes) {
+    std::vector<SceneRow> rows;
+    for (Scene& scene : scenes) {
+        rows.push_back(sceneToRow(scene));
+        for (const Layer& layer : document_.layers)
+            if (layer.kind == Layer::Kind::Labels)
+                document_.labels.emplace(std::pair(scene.id, layer.id), LabelMap(scene.info.size));
+        document_.removedScenes.push_back(std::move(scene));
+    }
+    write("save the scenes", [rows = std::move(rows)](ProjectStore& store) { return store.addScenes(rows); });
+}
+
 void Changes::selectScene(SceneId id) {
     if (document_.currentScene == id) return;
     cancelStroke();

@@ -38,6 +38,10 @@ enum class JobKind : int {
     MakeOverviews,
     ExportPatches,
     MeasureShifts,
+    AddScenes,
+    LocateScenes,
+    FillScenes,
+    CountLabels,
 };
 
 /// Where a job runs: beside the others of its lane it waits for its turn.

@@ -32,7 +32,9 @@ class LabelDesk {
     Status on(const AddRegion&);
     Status on(const ChangeRegion&);
     Status on(const RemoveRegion&);
-    Status on(const SetSceneRole&);
+    Status on(const SetSceneRole& wanted) { return on(SetSceneRoles{{wanted.scene}, wanted.role}); }
+    Status on(const SetSceneRoles&);
+    Status on(const FillWithImageClass&);
     Status on(const SplitRegions&);
     Status on(const ImportMask&);
     Status on(const ImportPolygons&);
@@ -44,6 +46,7 @@ class LabelDesk {
     std::string nameOf(std::uint8_t value) const;
     void polygonsRead(const ImportPolygons& wanted, PolygonImport read, const MapChange& change);
     void maskRead(const ImportMask& wanted, const MapChange& change);
+    void takeMaps(const std::string& label, const std::vector<MapChange>& maps);
     void merge(const std::string& label, const RemoveClass& wanted, const std::vector<MapChange>& maps);
 
     DeskContext& c_;

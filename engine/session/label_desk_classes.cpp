@@ -134,6 +134,11 @@ void LabelDesk::merge(const std::string& label, const RemoveClass& wanted,
         }
         FeatureStep features = featuresOf(d, wanted, [this] { return FeatureId{c_.changes.nextId()}; });
         if (!features.before.empty()) steps.emplace_back(std::move(features));
+        for (const auto* scenes : {&d.scenes, &d.removedScenes})
+            for (const Scene& scene : *scenes)
+                if (scene.imageClass == wanted.value)
+                    steps.emplace_back(ImageClassStep{scene.id, wanted.value,
+                                                      wanted.into == kIgnore ? kUnlabelled : wanted.into});
         steps.emplace_back(ClassTableStep{d.classes, std::move(after)});
         return steps;
     });

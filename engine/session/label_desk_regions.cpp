@@ -21,6 +21,19 @@ RectI wholeOf(const Scene& scene) {
     return {0, 0, scene.info.size.width, scene.info.size.height};
 }
 
+/// All regions of a scene take a role; where none covers it and the role is not what holds anyway, one does.
+void giveRole(const Region& whole, const Document& d, RegionStep& step) {
+    bool covered = false;
+    for (Region region : d.regionsOf(whole.scene)) {
+        step.before.push_back(region);
+        region.role = whole.role;
+        covered = covered || region.window.contains(whole.window);
+        // What says no more than what holds without it goes.
+        if (region.role != Role::Train || region.complete) step.after.push_back(region);
+    }
+    if (!covered && whole.role != Role::Train) step.after.push_back(whole);
+}
+
 }  // namespace
 
 Status LabelDesk::on(const AddRegion& wanted) {
@@ -64,28 +77,26 @@ Status LabelDesk::on(const RemoveRegion& wanted) {
     return {};
 }
 
-Status LabelDesk::on(const SetSceneRole& wanted) {
+Status LabelDesk::on(const SetSceneRoles& wanted) {
     if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
-    const Scene* scene = c_.document.scene(wanted.scene);
-    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
-    const Region whole{.id = RegionId{c_.changes.nextId()},
-                       .scene = wanted.scene,
-                       .window = wholeOf(*scene),
-                       .role = wanted.role};
-    if (whole.window.empty())
-        return Error{Errc::Busy, scene->name + " is still being opened", "wait until it is shown"};
-    c_.changes.change(fmt::format("{}: {}", scene->name, roleName(wanted.role)),
-                      [whole](const Document& d) -> std::vector<Step> {
+    std::vector<Region> wholes;
+    for (const SceneId id : wanted.scenes) {
+        const Scene* scene = c_.document.scene(id);
+        if (!scene) return Error{Errc::NotFound, "no such scene", ""};
+        if (wholeOf(*scene).empty())
+            return Error{Errc::Busy, scene->name + " is still being opened", "wait until it is shown"};
+        wholes.push_back({.id = RegionId{c_.changes.nextId()},
+                          .scene = id,
+                          .window = wholeOf(*scene),
+                          .role = wanted.role});
+    }
+    if (wholes.empty()) return Error{Errc::NotFound, "no such scene", ""};
+    const std::string who = wholes.size() == 1 ? c_.document.scene(wholes.front().scene)->name
+                                               : fmt::format("{} scenes", wholes.size());
+    c_.changes.change(fmt::format("{}: {}", who, roleName(wanted.role)),
+                      [wholes](const Document& d) -> std::vector<Step> {
                           RegionStep step;
-                          bool covered = false;
-                          for (Region region : d.regionsOf(whole.scene)) {
-                              step.before.push_back(region);
-                              region.role = whole.role;
-                              covered = covered || region.window.contains(whole.window);
-                              // What says no more than what holds without it goes.
-                              if (region.role != Role::Train || region.complete) step.after.push_back(region);
-                          }
-                          if (!covered && whole.role != Role::Train) step.after.push_back(whole);
+                          for (const Region& whole : wholes) giveRole(whole, d, step);
                           if (step.before == step.after) return {};
                           return {std::move(step)};
                       });

@@ -89,6 +89,15 @@ struct SetSceneRole {
     SceneId scene;
     Role role = Role::Train;
 };
+/// The same for several, in one step.
+struct SetSceneRoles {
+    std::vector<SceneId> scenes;
+    Role role = Role::Train;
+};
+/// What nobody labelled in scenes becomes the class of their images. One step.
+struct FillWithImageClass {
+    std::vector<SceneId> scenes;
+};
 struct SplitRegions {
     SplitOptions options;
 };
@@ -119,6 +128,7 @@ struct ExportPolygons {
 using LabelIntent =
     std::variant<AddClass, ChangeClass, RemoveClass, ChangeLayer, BeginStroke, ExtendStroke, EndStroke,
                  CancelStroke, PaintStroke, PaintPolygon, Undo, Redo, GoToStep, AddRegion, ChangeRegion,
-                 RemoveRegion, SetSceneRole, SplitRegions, ImportMask, ImportPolygons, ExportPolygons>;
+                 RemoveRegion, SetSceneRole, SetSceneRoles, FillWithImageClass, SplitRegions, ImportMask,
+                 ImportPolygons, ExportPolygons>;
 
 }  // namespace swath

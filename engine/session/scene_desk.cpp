@@ -6,27 +6,36 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/document/scene_bands.h"
-#include "engine/document/scene_link.h"
-#include "engine/imagery/open_stack.h"
-#include "engine/raster/address.h"
+#include "engine/core/text.h"
 
 namespace swath {
 
 namespace {
 
-constexpr double kRestS = 0.5;  // a slider that stood still for so long is let go
+constexpr double kRestS = 0.5;             // a slider that stood still for so long is let go
+constexpr std::size_t kLongestName = 400;  // bytes, as the project file takes them
 
-BandStack withAbsolutePaths(BandStack stack) {
-    const auto absolute = [](std::string& path) {
-        std::error_code ignored;
-        path = pathOfAddress(path);
-        if (!path.empty()) path = std::filesystem::absolute(path, ignored).string();
-    };
-    for (BandDef& def : stack.bands)
-        if (auto* band = std::get_if<FileBand>(&def)) absolute(band->path);
-    absolute(stack.reference);
-    return stack;
+/// Of the scenes that are there.
+std::vector<SceneId> present(const Document& d, const std::vector<SceneId>& scenes) {
+    std::vector<SceneId> there;
+    for (const SceneId id : scenes)
+        if (d.scene(id)) there.push_back(id);
+    return there;
+}
+
+std::string countOf(std::size_t scenes) {
+    return formatCount(static_cast<std::int64_t>(scenes)) + (scenes == 1 ? " scene" : " scenes");
+}
+
+/// All scenes, with those in front that are named.
+std::vector<SceneId> orderWith(const Document& d, const std::vector<SceneId>& first) {
+    std::vector<SceneId> order;
+    std::set<SceneId> taken;
+    for (const SceneId id : first)
+        if (d.scene(id) && taken.insert(id).second) order.push_back(id);
+    for (const Scene& scene : d.scenes)
+        if (taken.insert(scene.id).second) order.push_back(scene.id);
+    return order;
 }
 
 }  // namespace
@@ -36,6 +45,7 @@ SceneDesk::SceneDesk(DeskContext& context, std::chrono::milliseconds watchEvery)
           c_.jobs.tell([this, scene, now] { filesChanged(scene, now); });
       }) {
     c_.events.watch([this](const SessionEvent& event) {
+        if (event.kind == EventKind::LabelsChanged) labelledShare_.erase(event.scene);
         const Scene* scene = c_.document.scene(event.scene);
         if (!scene) return;
         if (event.kind == EventKind::BandsChanged && shifts_ && shifts_->scene == event.scene)
@@ -45,115 +55,80 @@ SceneDesk::SceneDesk(DeskContext& context, std::chrono::milliseconds watchEvery)
     });
 }
 
-Status SceneDesk::on(const AddScene& wanted) {
+Status SceneDesk::on(const RenameScene& wanted) {
     if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
-    BandStack stack = wholeFile(wanted.file.string());
-    stack.alpha = wanted.alpha;
-    stack.units = wanted.units;
-    Scene scene = sceneOf(withAbsolutePaths(std::move(stack)));
-    auto name = nameFor(scene, wanted.name);
-    if (!name) return name.error();
-    scene.name = std::move(*name);
-    // The header is read before the job is queued: a file that is no raster is refused at once, and in words.
-    auto source = openStack(stackOf(scene), c_.resources);
-    if (!source) return source.error();
-    add(std::move(scene), (*source)->info(), false);
-    return {};
-}
-
-/// Many files, in an archive perhaps: their headers are read in the background.
-Status SceneDesk::on(const ComposeScene& wanted) {
-    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
-    if (filesOf(wanted.stack).empty())
-        return Error{Errc::InvalidInput, "a scene needs a file", "choose the files of its bands"};
-    Scene scene = sceneOf(withAbsolutePaths(wanted.stack));
-    if (const auto name = nameFor(scene, wanted.name); !name) return name.error();
-    c_.jobs.run<RasterInfo>(
-        JobKind::OpenScene, Lane::Io, "Compose " + std::filesystem::path(scene.info.path).stem().string(),
-        [stack = stackOf(scene), resources = c_.resources](JobContext& job) -> Result<RasterInfo> {
-            job.report("reading headers");
-            auto source = openStack(stack, resources);
-            if (!source) return source.error();
-            return (*source)->info();
-        },
-        [this, scene, wanted](Result<RasterInfo> info) {
-            if (!info) return;
-            Scene made = scene;
-            auto name = nameFor(made, wanted.name);  // it may have been taken meanwhile
-            if (!name) return c_.events.post(name.error());
-            made.name = std::move(*name);
-            add(std::move(made), std::move(*info), wanted.show);
-        });
-    return {};
-}
-
-Result<std::string> SceneDesk::nameFor(const Scene& scene, const std::string& wanted) const {
-    const std::string base = wanted.empty() ? std::filesystem::path(scene.info.path).stem().string() : wanted;
-    std::string name = base;
-    for (int n = 2; c_.document.sceneNamed(name); ++n) {
-        if (!wanted.empty())
-            return Error{Errc::InvalidInput, fmt::format("a scene is called {} already", base),
-                         "choose another --name"};
-        name = fmt::format("{} {}", base, n);
-    }
-    return name;
-}
-
-void SceneDesk::add(Scene scene, RasterInfo info, bool show) {
-    const SceneId id{c_.changes.nextId()};
-    const std::string file = scene.info.path;
-    scene.id = id;
-    scene.info = std::move(info);
-    scene.info.path = file;
-    if (const std::string bands = sceneBandsText(scene); !bands.empty())
-        c_.changes.setSetting(sceneBandsSetting(id), bands);
-    c_.changes.addScene(std::move(scene));  // and open it
-    if (show || !c_.document.currentScene) c_.changes.selectScene(id);
-}
-
-Status SceneDesk::on(const LocateScene& wanted) {
-    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
-    if (trainingActive(c_.document))
-        return Error{Errc::Busy, "a run is using the scenes", "stop training, then say where the file is"};
-    Scene* scene = c_.changes.scene(wanted.scene);
+    const Scene* scene = c_.document.scene(wanted.scene);
     if (!scene) return Error{Errc::NotFound, "no such scene", ""};
-    std::error_code ignored;
-    const auto file = std::filesystem::absolute(wanted.file, ignored);
-    Scene moved = *scene;
-    moveScene(moved, file.string());
-    auto source = openStack(stackOf(moved), c_.resources);
-    if (!source) return source.error();
-    if (Status fits = fitsScene(*scene, (*source)->info()); !fits) return fits;
-    scene->info.path = moved.info.path;
-    scene->stack = std::move(moved.stack);
-    scene->failure.clear();
-    c_.changes.saveScene(*scene);
-    open(*scene);
+    const std::string name = oneLine(trim(wanted.name));
+    if (name == scene->name) return {};
+    if (name.empty()) return Error{Errc::InvalidInput, "a scene needs a name", "type one"};
+    if (name.size() > kLongestName)
+        return Error{Errc::InvalidInput, "that name is too long",
+                     fmt::format("take one of {} bytes at most", kLongestName)};
+    if (Status free = nameIsFree(name); !free) return free;
+    c_.changes.change(fmt::format("Rename {} to {}", scene->name, name),
+                      [id = wanted.scene, name](const Document& d) -> std::vector<Step> {
+                          const Scene* now = d.scene(id);
+                          if (!now || d.sceneNamed(name)) return {};
+                          return {SceneNameStep{id, now->name, name}};
+                      });
     return {};
 }
 
-Status SceneDesk::on(const RemoveScene& wanted) {
+Status SceneDesk::on(const ArrangeScenes& wanted) {
+    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
+    if (present(c_.document, wanted.order).empty()) return Error{Errc::NotFound, "no such scene", ""};
+    c_.changes.change("Arrange scenes", [first = wanted.order](const Document& d) -> std::vector<Step> {
+        const auto order = orderWith(d, first);
+        if (std::ranges::equal(d.scenes, order, {}, &Scene::id)) return {};
+        return {SceneOrderStep{sceneOrderFrom(d.setting(kSceneOrderSetting)), order}};
+    });
+    return {};
+}
+
+Status SceneDesk::on(const SetImageClass& wanted) {
+    if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
+    const auto scenes = present(c_.document, wanted.scenes);
+    if (scenes.empty()) return Error{Errc::NotFound, "no such scene", ""};
+    const LabelClass* shown = c_.document.classes.find(wanted.value);
+    if (wanted.value != kUnlabelled && !shown)
+        return Error{Errc::NotFound, fmt::format("there is no class {}", wanted.value), ""};
+    c_.changes.change(fmt::format("Class of {}: {}", countOf(scenes.size()), shown ? shown->name : "none"),
+                      [scenes, value = wanted.value](const Document& d) {
+                          std::vector<Step> steps;
+                          for (const SceneId id : scenes)
+                              if (const Scene* scene = d.scene(id); scene && scene->imageClass != value)
+                                  steps.emplace_back(ImageClassStep{id, scene->imageClass, value});
+                          return steps;
+                      });
+    return {};
+}
+
+Status SceneDesk::on(const RemoveScenes& wanted) {
     if (Status writable = c_.changes.refuseIfReadOnly(); !writable) return writable;
     if (trainingActive(c_.document))
         return Error{Errc::Busy, "a run is using the scenes", "stop training, then remove the scene"};
-    const Scene* scene = c_.document.scene(wanted.scene);
-    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
+    const auto scenes = present(c_.document, wanted.scenes);
+    if (scenes.empty()) return Error{Errc::NotFound, "no such scene", ""};
     save();
     c_.maps.save();
-    c_.changes.change("Remove scene " + scene->name,
-                      [id = wanted.scene](const Document& d) -> std::vector<Step> {
-                          const Scene* present = d.scene(id);
-                          if (!present) return {};
-                          std::vector<Step> steps;
-                          if (auto regions = d.regionsOf(id); !regions.empty())
-                              steps.emplace_back(RegionStep{std::move(regions), {}});
-                          FeatureStep features;
-                          for (const Feature& feature : d.features)
-                              if (feature.scene == id) features.before.push_back(feature);
-                          if (!features.before.empty()) steps.emplace_back(std::move(features));
-                          steps.emplace_back(SceneStep{id, present->name, false, true});
-                          return steps;
-                      });
+    const std::string what =
+        scenes.size() == 1 ? "scene " + c_.document.scene(scenes.front())->name : countOf(scenes.size());
+    c_.changes.change("Remove " + what, [scenes](const Document& d) -> std::vector<Step> {
+        const std::set<SceneId> gone(scenes.begin(), scenes.end());
+        std::vector<Step> steps;
+        RegionStep regions;
+        for (const Region& region : d.regions)
+            if (gone.contains(region.scene)) regions.before.push_back(region);
+        if (!regions.before.empty()) steps.emplace_back(std::move(regions));
+        FeatureStep features;
+        for (const Feature& feature : d.features)
+            if (gone.contains(feature.scene)) features.before.push_back(feature);
+        if (!features.before.empty()) steps.emplace_back(std::move(features));
+        for (const SceneId id : scenes)
+            if (const Scene* scene = d.scene(id)) steps.emplace_back(SceneStep{id, scene->name, false, true});
+        return steps;
+    });
     return {};
 }
 
@@ -192,6 +167,7 @@ void SceneDesk::moved(SceneId id) {
 void SceneDesk::tick() {
     hearOfDamage();
     if (!unsaved_.empty() && c_.events.now() - movedAtS_ > kRestS) save();
+    countLabels();
 }
 
 void SceneDesk::save() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,34 +29,59 @@ class SceneDesk {
 
     Status on(const AddScene&);
     Status on(const ComposeScene&);
+    Status on(const AddScenes&);
     Status on(const LocateScene&);
+    Status on(const LocateScenes&);
+    Status on(const RenameScene&);
+    Status on(const ArrangeScenes&);
+    Status on(const SetImageClass&);
     Status on(const AddBand&);
     Status on(const RemoveBand&);
     Status on(const SetReading&);
     Status on(const ExportPatches&);
     Status on(const MeasureShifts&);
     Status on(const AlignBands&);
-    Status on(const RemoveScene&);
+    Status on(const RemoveScenes&);
+    Status on(const RemoveScene& wanted) { return on(RemoveScenes{{wanted.scene}}); }
+    Status on(const CountLabels&);
     Status on(const SelectScene&);
     Status on(const SetComposition&);
     Status on(const SetView&);
 
     /// What MeasureShifts found last; of a scene whose bands have changed since, nothing.
     const std::optional<ShiftReport>& shifts() const { return shifts_; }
+    /// How much of a scene is labelled, [0, 1]; nothing where it was not counted since its labels changed.
+    std::optional<double> labelledShare(SceneId scene) const;
     /// Opens the files of all scenes in the background.
     void openAll();
-    /// Once a frame: saves composition and view once they have come to rest.
+    /// Once a frame: saves composition and view once they have come to rest, counts what was labelled.
     void tick();
     /// Saves them now.
     void save();
 
   private:
     struct OpenedScene;
+    /// A scene that is to be added.
+    struct NewScene {
+        Scene scene;
+        RasterInfo info;
+        std::string name;       ///< empty: the stem of its first file
+        std::string className;  ///< of its image; empty: none
+    };
+    struct ReadScenes;
+    struct FoundScenes;
+    class NewNames;
 
     void open(const Scene& scene);
-    /// Errors: InvalidInput for a name that was asked for and is taken; without one another is found.
-    Result<std::string> nameFor(const Scene& scene, const std::string& wanted) const;
-    void add(Scene scene, RasterInfo info, bool show);
+    /// Errors: InvalidInput for a name that another scene has; none is free.
+    Status nameIsFree(const std::string& name) const;
+    /// One step of the history; the first scene of a new project is none.
+    void add(std::vector<NewScene> scenes, bool show);
+    std::vector<Step> broughtIn(std::vector<NewScene> scenes, const Document& d);
+    void scenesRead(ReadScenes read);
+    void scenesFound(FoundScenes found);
+    void relink(SceneId id, const Scene& found);
+    void countLabels();
     /// Errors: Busy while a run or a job needs them as they are.
     Result<const Scene*> withBandsToChange(SceneId id);
     void changeBands(std::string label, SceneId id, const std::function<void(Scene&)>& edit);
@@ -76,6 +102,8 @@ class SceneDesk {
     std::optional<ShiftReport> shifts_;
     std::set<SceneId> withoutOverviews_;  ///< of which they were asked for
     std::set<SceneId> unsaved_;
+    std::map<SceneId, std::optional<double>> labelledShare_;  ///< nullopt: it is being counted
+    std::set<SceneId> uncounted_;                             ///< scenes whose share was asked for
     double movedAtS_ = 0;
     FileWatch watch_;
 };

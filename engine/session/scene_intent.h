@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <variant>
@@ -9,6 +10,7 @@
 #include "engine/document/document.h"
 #include "engine/imagery/alignment.h"
 #include "engine/imagery/composition.h"
+#include "engine/imagery/sensors/scene_sources.h"
 #include "engine/runs/patch_export.h"
 
 namespace swath {
@@ -25,10 +27,38 @@ struct ComposeScene {
     std::string name;   ///< empty: the stem of the first file
     bool show = false;  ///< it is the one to be looked at; the first of a project always is
 };
-/// Where the file of a scene is now; its other files lie beside it as before. It has to fit: see fitsScene().
+/// Many at once, a scene each: headers are read in the background, and what could be read is added as one
+/// step of the history. What is a scene of the project already is passed over; what cannot be read is said
+/// once, together.
+struct AddScenes {
+    std::vector<SceneSource> sources;
+    AlphaUse alpha = AlphaUse::Detect;
+    SampleUnits units = SampleUnits::Declared;
+};
+/// Where the file of a scene is now; those that lay beside it are looked for beside it. It has to fit: see
+/// fitsScene().
 struct LocateScene {
     SceneId scene;
     std::filesystem::path file;
+};
+/// The same in the background for all scenes that cannot be read and whose files lie in one of the folders,
+/// or below it as they lay below another.
+struct LocateScenes {
+    std::vector<std::filesystem::path> folders;  ///< the first that has a scene's files is taken
+};
+/// Steps of the history, each of them one.
+struct RenameScene {
+    SceneId scene;
+    std::string name;
+};
+/// Lists these first, in this order, and the others behind them.
+struct ArrangeScenes {
+    std::vector<SceneId> order;
+};
+/// What the image shows as a whole; kUnlabelled: no class.
+struct SetImageClass {
+    std::vector<SceneId> scenes;
+    std::uint8_t value = kUnlabelled;
 };
 /// A band that is worked out of others goes after those that the scene has: see parseDerivedBand(). Names of
 /// indices and of what bands are for are written out first: see writtenOut().
@@ -63,8 +93,18 @@ struct AlignBands {
     SceneId scene;
     std::vector<BandShift> shifts;
 };
+/// With all that lies in them, in one step of the history.
+struct RemoveScenes {
+    std::vector<SceneId> scenes;
+};
+/// One of them.
 struct RemoveScene {
     SceneId scene;
+};
+/// How much of scenes is labelled is counted in the background where it is not known: see
+/// Session::labelledShare(). For who shows it.
+struct CountLabels {
+    std::vector<SceneId> scenes;
 };
 struct SelectScene {
     SceneId scene;
@@ -79,7 +119,8 @@ struct SetView {
 };
 
 using SceneIntent =
-    std::variant<AddScene, ComposeScene, LocateScene, AddBand, RemoveBand, SetReading, ExportPatches,
-                 MeasureShifts, AlignBands, RemoveScene, SelectScene, SetComposition, SetView>;
+    std::variant<AddScene, ComposeScene, AddScenes, LocateScene, LocateScenes, RenameScene, ArrangeScenes,
+                 SetImageClass, AddBand, RemoveBand, SetReading, ExportPatches, MeasureShifts, AlignBands,
+                 RemoveScenes, RemoveScene, CountLabels, SelectScene, SetComposition, SetView>;
 
 }  // namespace swath

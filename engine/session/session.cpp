@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <type_traits>
 #include <utility>
 
@@ -172,6 +173,14 @@ Status Session::answered(const Intent& intent) {
                 group);
         },
         intent);
+}
+
+std::optional<double> Session::labelledShare(SceneId scene) const {
+    const Scene* current = document_.current();
+    if (!current || current->id != scene || current->info.size.empty()) return scenes_.labelledShare(scene);
+    const auto& counts = labelCounts();
+    const auto labelled = std::accumulate(counts.begin() + 1, counts.end(), std::int64_t{0});
+    return static_cast<double>(labelled) / static_cast<double>(current->info.size.area());
 }
 
 Status Session::on(const CancelJob& wanted) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -98,6 +99,8 @@ class Session {
     /// Labelled pixels per value in the current scene; kept tile by tile, so it may lag behind a large edit
     /// by some frames.
     const std::array<std::int64_t, 256>& labelCounts() const { return assess_.labelCounts(); }
+    /// Of any scene, [0, 1]; nothing while it is being counted.
+    std::optional<double> labelledShare(SceneId scene) const;
     const ErrorView& errors() const { return assess_.errors(); }
     const ConfusionMatrix& confusion() const { return assess_.confusion(); }
     std::size_t lastRecountedTiles() const { return assess_.lastRecountedTiles(); }

@@ -2,9 +2,13 @@
 #include "engine/store/change.h"
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
+
+#include "engine/store/limits.h"
 
 namespace swath {
 namespace {
@@ -29,6 +33,8 @@ struct Scenes {
     void operator()(const TileStep& step) const { found.insert(step.scene); }
     void operator()(const SceneStep& step) const { found.insert(step.scene); }
     void operator()(const BandsStep& step) const { found.insert(step.scene); }
+    void operator()(const SceneNameStep& step) const { found.insert(step.scene); }
+    void operator()(const ImageClassStep& step) const { found.insert(step.scene); }
     void operator()(const RegionStep& step) const { all(step); }
     void operator()(const FeatureStep& step) const { all(step); }
     template <class Other>
@@ -44,6 +50,30 @@ struct Scenes {
 
 std::string sceneBandsSetting(SceneId scene) {
     return "bands/" + std::to_string(scene.value);
+}
+
+std::string sceneOrderText(const std::vector<SceneId>& order) {
+    std::string text;
+    for (const SceneId id : order) text += (text.empty() ? "" : " ") + std::to_string(id.value);
+    return text;
+}
+
+std::vector<SceneId> sceneOrderFrom(std::string_view text) {
+    std::vector<SceneId> order;
+    while (!text.empty() && std::ssize(order) < limits::kScenes) {
+        const auto end = std::min(text.find(' '), text.size());
+        std::int64_t number = 0;
+        const auto read = std::from_chars(text.data(), text.data() + end, number);
+        if (read.ec == std::errc() && read.ptr == text.data() + end && number > 0 &&
+            number <= limits::kLargestId)
+            order.push_back({number});
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return order;
+}
+
+std::string imageClassSetting(SceneId scene) {
+    return "image-class/" + std::to_string(scene.value);
 }
 
 SceneId Change::scene() const {

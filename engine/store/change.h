@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -52,6 +53,28 @@ struct RunStep {
     bool removedBefore = false, removedAfter = false;
 };
 
+/// Another name for a scene.
+struct SceneNameStep {
+    SceneId scene;
+    std::string before, after;
+};
+/// The order in which scenes are listed, as the setting of this name keeps it; those that are not in it stand
+/// behind them, by number.
+struct SceneOrderStep {
+    std::vector<SceneId> before, after;
+};
+constexpr const char* kSceneOrderSetting = "scenes/order";
+std::string sceneOrderText(const std::vector<SceneId>& order);
+/// What is no number of a scene is left out.
+std::vector<SceneId> sceneOrderFrom(std::string_view text);
+/// What the image of a scene shows as a whole, as the setting of this name keeps it; kUnlabelled: nobody
+/// said.
+struct ImageClassStep {
+    SceneId scene;
+    std::uint8_t before = 0, after = 0;
+};
+std::string imageClassSetting(SceneId scene);
+
 /// Bands of a scene that are worked out of others, and how its file is read, as the setting of this name
 /// keeps them; empty: none, and as the file says.
 struct BandsStep {
@@ -60,8 +83,8 @@ struct BandsStep {
 };
 std::string sceneBandsSetting(SceneId scene);
 
-using Step =
-    std::variant<TileStep, ClassTableStep, RegionStep, FeatureStep, LayerStep, SceneStep, RunStep, BandsStep>;
+using Step = std::variant<TileStep, ClassTableStep, RegionStep, FeatureStep, LayerStep, SceneStep, RunStep,
+                          BandsStep, SceneNameStep, SceneOrderStep, ImageClassStep>;
 
 /// One user action, whatever it touches: what undo takes back as a whole, what the journal keeps, what the
 /// screen follows.

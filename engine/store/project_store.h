@@ -165,6 +165,7 @@ class ProjectStore {
 
     // What is added keeps the id that it has; with id 0 it gets one.
     Result<SceneId> addScene(const SceneRow& scene);
+    Status addScenes(std::span<const SceneRow> scenes);
     Status updateScene(const SceneRow& scene);  ///< view, composition, statistics, path
     Status removeScene(SceneId scene);
     Result<LayerId> addLayer(const LayerRow& layer);

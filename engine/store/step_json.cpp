@@ -136,6 +136,29 @@ Json bands(SceneId scene, const std::string& text) {
     return {{"scene", scene.value}, {"bands", text}};
 }
 
+Json named(SceneId scene, const std::string& name) {
+    return {{"scene", scene.value}, {"name", name}};
+}
+
+Json numbers(const std::vector<SceneId>& order) {
+    Json all = Json::array();
+    for (const SceneId id : order) all.push_back(id.value);
+    return all;
+}
+std::vector<SceneId> orderFrom(const Json& all) {
+    if (std::ssize(all) > limits::kScenes) throw Unreadable();
+    std::vector<SceneId> order;
+    for (const Json& j : all) order.push_back({number(Json{{"id", j}}, "id")});
+    return order;
+}
+
+Json imageClass(SceneId scene, std::uint8_t value) {
+    return {{"scene", scene.value}, {"class", value}};
+}
+std::uint8_t imageClassFrom(const Json& j) {
+    return static_cast<std::uint8_t>(integer(j, "class", 0, 254));
+}
+
 Json parse(const std::string& text, Json::value_t kind) {
     Json j = Json::parse(text, nullptr, false);
     if (j.type() != kind && !(kind == Json::value_t::object && j.is_null())) throw Unreadable();
@@ -143,7 +166,8 @@ Json parse(const std::string& text, Json::value_t kind) {
 }
 
 Step parsed(const StepText& text) {
-    const bool isList = text.kind == "classes" || text.kind == "regions" || text.kind == "features";
+    const bool isList = text.kind == "classes" || text.kind == "regions" || text.kind == "features" ||
+                        text.kind == "scene-order";
     const auto kind = isList ? Json::value_t::array : Json::value_t::object;
     const Json before = parse(text.before, kind), after = parse(text.after, kind);
     if (text.kind == "classes") return ClassTableStep{classesFrom(before), classesFrom(after)};
@@ -162,6 +186,11 @@ Step parsed(const StepText& text) {
                        flag(after, "removed")};
     if (text.kind == "bands")
         return BandsStep{{number(after, "scene")}, words(before, "bands"), words(after, "bands")};
+    if (text.kind == "scene-name")
+        return SceneNameStep{{number(after, "scene")}, nameIn(before, "name"), nameIn(after, "name")};
+    if (text.kind == "scene-order") return SceneOrderStep{orderFrom(before), orderFrom(after)};
+    if (text.kind == "image-class")
+        return ImageClassStep{{number(after, "scene")}, imageClassFrom(before), imageClassFrom(after)};
     throw Unreadable();
 }
 
@@ -189,6 +218,16 @@ struct ToText {
     }
     std::optional<StepText> operator()(const BandsStep& s) const {
         return StepText{"bands", dumped(bands(s.scene, s.before)), dumped(bands(s.scene, s.after))};
+    }
+    std::optional<StepText> operator()(const SceneNameStep& s) const {
+        return StepText{"scene-name", dumped(named(s.scene, s.before)), dumped(named(s.scene, s.after))};
+    }
+    std::optional<StepText> operator()(const SceneOrderStep& s) const {
+        return StepText{"scene-order", dumped(numbers(s.before)), dumped(numbers(s.after))};
+    }
+    std::optional<StepText> operator()(const ImageClassStep& s) const {
+        return StepText{"image-class", dumped(imageClass(s.scene, s.before)),
+                        dumped(imageClass(s.scene, s.after))};
     }
 };
 

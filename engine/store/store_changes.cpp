@@ -94,6 +94,23 @@ struct Apply {
                  sceneBandsSetting(step.scene), step.after);
         return {};
     }
+    Status operator()(const SceneNameStep& step) const {
+        impl.hideFeatures("f.scene = ?", step.scene.value);  // they carry the name of their scene
+        sql::run(*impl.db, "UPDATE swath_scenes SET name = ? WHERE id = ? AND removed = 0", step.after,
+                 step.scene.value);
+        impl.showFeatures("f.scene = ?", step.scene.value);
+        return {};
+    }
+    Status operator()(const SceneOrderStep& step) const {
+        sql::run(*impl.db, "INSERT OR REPLACE INTO swath_settings VALUES (?, ?)", kSceneOrderSetting,
+                 sceneOrderText(step.after));
+        return {};
+    }
+    Status operator()(const ImageClassStep& step) const {
+        sql::run(*impl.db, "INSERT OR REPLACE INTO swath_settings VALUES (?, ?)",
+                 imageClassSetting(step.scene), std::to_string(step.after));
+        return {};
+    }
 };
 
 Status applyAll(ProjectStore::Impl& impl, const Change& change) {

@@ -36,19 +36,27 @@ std::string toText(const std::optional<Geotransform>& geotransform) {
     return geotransform ? fmt::format("{}", fmt::join(geotransform->t, " ")) : std::string();
 }
 
+SceneId ProjectStore::Impl::insertScene(const SceneRow& s) {
+    const auto table = gpkg::featureTableFor(*db, s.crsWkt, s.epsg, s.geotransform.has_value());
+    sql::run(*db,
+             "INSERT INTO swath_scenes (id, name, path, relative_path, width, height, bands, "
+             "fingerprint, crs_wkt, "
+             "epsg, geotransform, statistics, composition, view, feature_table) "
+             "VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             s.id.value, s.name, s.path, relativeTo(path, s.path), s.size.width, s.size.height, s.bands,
+             s.fingerprint, s.crsWkt, s.epsg, toText(s.geotransform), s.statisticsJson, s.compositionJson,
+             s.viewJson, table.name);
+    return SceneId{db->getLastInsertRowid()};
+}
+
 Result<SceneId> ProjectStore::addScene(const SceneRow& s) {
-    return impl_->write("add the scene", [&]() -> Result<SceneId> {
-        SQLite::Database& db = *impl_->db;
-        const auto table = gpkg::featureTableFor(db, s.crsWkt, s.epsg, s.geotransform.has_value());
-        sql::run(db,
-                 "INSERT INTO swath_scenes (id, name, path, relative_path, width, height, bands, "
-                 "fingerprint, crs_wkt, "
-                 "epsg, geotransform, statistics, composition, view, feature_table) "
-                 "VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                 s.id.value, s.name, s.path, relativeTo(impl_->path, s.path), s.size.width, s.size.height,
-                 s.bands, s.fingerprint, s.crsWkt, s.epsg, toText(s.geotransform), s.statisticsJson,
-                 s.compositionJson, s.viewJson, table.name);
-        return SceneId{db.getLastInsertRowid()};
+    return impl_->write("add the scene", [&]() -> Result<SceneId> { return impl_->insertScene(s); });
+}
+
+Status ProjectStore::addScenes(std::span<const SceneRow> scenes) {
+    return impl_->write("add the scenes", [&]() -> Status {
+        for (const SceneRow& scene : scenes) (void)impl_->insertScene(scene);
+        return {};
     });
 }
 

@@ -116,6 +116,7 @@ struct ProjectStore::Impl {
     void rebuildFeatureTables();
     void writeClasses(const ClassTable& classes);
 
+    SceneId insertScene(const SceneRow& scene);
     Status putLayer(const LayerRow& layer);
 };
 

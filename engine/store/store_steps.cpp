@@ -45,6 +45,9 @@ class StepReader {
     }
     bool take(SceneStep& step) { return sizeOf(step.scene).has_value(); }
     bool take(BandsStep& step) { return sizeOf(step.scene).has_value(); }
+    bool take(SceneNameStep& step) { return sizeOf(step.scene).has_value(); }
+    bool take(SceneOrderStep&) { return true; }
+    bool take(ImageClassStep& step) { return sizeOf(step.scene).has_value(); }
     bool take(RunStep& step) {
         return sql::number(*impl_.db, 0, "SELECT 1 FROM swath_runs WHERE id = ?", step.run.value) != 0;
     }

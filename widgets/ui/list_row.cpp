@@ -13,7 +13,7 @@ namespace {
 
 using namespace paint;
 
-constexpr float kCellPicture = 96;
+constexpr float kCellPicture = 96, kCellLine = 18;
 
 /// In the middle of a box, as large as fits.
 void drawPicture(const Picture& picture, ImVec2 at, ImVec2 box, double alpha) {
@@ -145,8 +145,8 @@ ListRowResult listRow(std::string_view id, std::string_view label, const ListRow
 
 ListRowResult pictureCell(std::string_view id, std::string_view label, const ListRowOptions& options) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float side = px(kCellPicture), line = px(18), border = px(4);
-    const ImVec2 size{side + 2 * border, side + 2 * border + 2 * line};
+    const float side = px(kCellPicture), line = px(kCellLine), border = px(4);
+    const ImVec2 size{pictureCellWidth(), pictureCellHeight()};
     const ListRowResult result = beginRow(id, size, 0, options.selected);
     const double alpha = options.dimmed ? 0.5 : 1;
     const ImVec2 box{at.x + border, at.y + border};
@@ -173,7 +173,15 @@ float pictureCellWidth() {
     return px(kCellPicture + 8);
 }
 
+float pictureCellHeight() {
+    return px(kCellPicture + 8 + 2 * kCellLine);
+}
+
 void rowMenu(std::string_view id, const ListRowResult& row) {
+    if (rowMenuButton(id, row)) openMenu(std::string(id) + "/menu");
+}
+
+bool rowMenuButton(std::string_view id, const ListRowResult& row) {
     const ImVec2 after = ImGui::GetCursorScreenPos();
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     const bool near = row.rect.contains(mouse.x, mouse.y) &&
@@ -181,16 +189,17 @@ void rowMenu(std::string_view id, const ListRowResult& row) {
     ImGui::SetCursorScreenPos({row.rect.right() - px(20), row.rect.y});
     // There at all times, seen where the pointer is: twenty of them would be noise.
     const std::string name = std::string(id) + "/more";
+    bool pressed = false;
     if (near) {
-        if (iconButton(name, icons::kEllipsis,
-                       {.tooltip = "What can be done with it", .quiet = true, .width = 20}))
-            openMenu(std::string(id) + "/menu");
+        pressed = iconButton(name, icons::kEllipsis,
+                             {.tooltip = "What can be done with it", .quiet = true, .width = 20});
     } else {
         const IdScope scope(name);
         (void)ImGui::InvisibleButton("##button", {px(20), px(20)});
         recordProbe(name);
     }
     ImGui::SetCursorScreenPos(after);
+    return pressed;
 }
 
 }  // namespace swath::ui

@@ -15,7 +15,8 @@ namespace {
 
 constexpr const char* kNothingFound = "Nothing here is called so.";
 
-/// No farther than it takes to see all of a row. @param top  in the content of the window.
+}  // namespace
+
 void scrollTo(float top, float height) {
     const float from = ImGui::GetScrollY();
     const float shown = ImGui::GetWindowHeight() - 2 * ImGui::GetStyle().WindowPadding.y;
@@ -24,8 +25,6 @@ void scrollTo(float top, float height) {
     else if (top + height > from + shown)
         ImGui::SetScrollY(top + height - shown);
 }
-
-}  // namespace
 
 bool foundIn(std::string_view text, std::string_view search) {
     const auto same = [](char a, char b) {
@@ -71,25 +70,33 @@ bool ListView::hasKeys() {
 }
 
 /// From one of the rows that are shown to another by the keys, or to the clipboard.
-std::optional<std::size_t> ListView::step(std::size_t count, std::optional<std::size_t> at,
-                                          const TextOf& text, std::size_t columns) {
-    if (!hasKeys()) return std::nullopt;
+std::optional<std::size_t> ListView::step(const Walk& rows) {
+    hadKeys_ = hasKeys();
+    if (!hadKeys_) return std::nullopt;
+    const auto& at = rows.at;
     const bool typing = ImGui::GetIO().WantTextInput;
     if (at && !typing && chordPressed({.key = Key::C, .ctrl = true}))
-        ImGui::SetClipboardText(text(*at).c_str());
-    const auto last = static_cast<std::ptrdiff_t>(count) - 1;
+        ImGui::SetClipboardText(rows.text(*at).c_str());
+    const auto last = static_cast<std::ptrdiff_t>(rows.count) - 1;
     const std::ptrdiff_t here = at ? static_cast<std::ptrdiff_t>(*at) : last + 1;
-    const auto line = at ? static_cast<std::ptrdiff_t>(columns) : 1;
+    const auto line = at ? static_cast<std::ptrdiff_t>(rows.columns) : 1;
     auto next = here;
     if (keyPressed(Key::Down, true)) next = at ? here + line : 0;
     if (keyPressed(Key::Up, true)) next = here - line;
-    if (columns > 1 && !typing && keyPressed(Key::Right, true)) next = at ? here + 1 : 0;
-    if (columns > 1 && !typing && keyPressed(Key::Left, true)) next = here - 1;
+    if (rows.columns > 1 && !typing && keyPressed(Key::Right, true)) next = at ? here + 1 : 0;
+    if (rows.columns > 1 && !typing && keyPressed(Key::Left, true)) next = here - 1;
     if (!typing && keyPressed(Key::End)) next = last;
-    if (!typing && keyPressed(Key::PageDown, true)) next = here + 10;
-    if (!typing && keyPressed(Key::PageUp, true)) next = here - 10;
+    if (rows.pages && !typing && keyPressed(Key::PageDown, true)) next = here + 10;
+    if (rows.pages && !typing && keyPressed(Key::PageUp, true)) next = here - 10;
     if (next == here) return std::nullopt;
     return static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(next, 0, last));
+}
+
+std::optional<std::size_t> ListView::walk(const Walk& rows) {
+    if (rows.count > 0) return step(rows);
+    hadKeys_ = hasKeys();
+    if (searching()) secondaryText(kNothingFound);
+    return std::nullopt;
 }
 
 std::optional<std::size_t> ListView::end(std::optional<std::size_t> selected, std::size_t columns) {
@@ -101,8 +108,10 @@ std::optional<std::size_t> ListView::end(std::optional<std::size_t> selected, st
     const auto found = std::ranges::find_if(rows_, [&](const Row& r) { return r.row == selected; });
     const auto at =
         found == rows_.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - rows_.begin()));
-    if (const auto next = step(
-            rows_.size(), at, [this](std::size_t i) { return rows_[i].text; }, columns))
+    if (const auto next =
+            step({.count = rows_.size(), .at = at, .columns = columns, .text = [this](std::size_t i) {
+                      return rows_[i].text;
+                  }}))
         walked_ = rows_[*next].row;
     return walked_;
 }
@@ -140,7 +149,8 @@ std::optional<std::size_t> ListView::drawLong(std::string_view id, const LongRow
         if (searching()) secondaryText(kNothingFound);
         return std::nullopt;
     }
-    const auto next = step(count, at, [&](std::size_t place) { return rows.text(rowAt(place)); });
+    const auto next =
+        step({.count = count, .at = at, .text = [&](std::size_t place) { return rows.text(rowAt(place)); }});
     if (!next) return std::nullopt;
     scrollTo(top + height * static_cast<float>(*next), height);
     return rowAt(*next);

@@ -42,6 +42,19 @@ class ListView {
     std::optional<std::size_t> drawLong(std::string_view id, const LongRows& rows, std::string_view what,
                                         std::optional<std::size_t> selected);
 
+    /// For who draws the rows of a long list himself, between begin() and this: as end() does, by the place
+    /// of a row among those that are shown.
+    struct Walk {
+        std::size_t count = 0;
+        std::optional<std::size_t> at;  ///< the row that is chosen
+        std::size_t columns = 1;
+        bool pages = true;                             ///< PageUp and PageDown are its own
+        std::function<std::string(std::size_t)> text;  ///< of a row, for copying
+    };
+    std::optional<std::size_t> walk(const Walk& rows);
+    /// Whether it has the keys, as of the last frame.
+    bool hadKeys() const { return hadKeys_; }
+
     bool searching() const { return !search_.empty(); }
     const std::string& search() const { return search_; }
 
@@ -50,10 +63,8 @@ class ListView {
         std::size_t row;
         std::string text;
     };
-    using TextOf = std::function<std::string(std::size_t)>;
     bool hasKeys();
-    std::optional<std::size_t> step(std::size_t count, std::optional<std::size_t> at, const TextOf& text,
-                                    std::size_t columns = 1);
+    std::optional<std::size_t> step(const Walk& rows);
     void find(const LongRows& rows);
 
     std::string search_;
@@ -64,8 +75,11 @@ class ListView {
     std::uint64_t foundIn_ = 0;
     std::optional<std::size_t> walked_;
     float top_ = 0;
-    bool active_ = false;
+    bool active_ = false, hadKeys_ = false;
 };
+
+/// Scrolls the current window no farther than it takes to see all of a row. @param top  in its content.
+void scrollTo(float top, float height);
 
 /// Whether each word of a search occurs in the text, whatever the case.
 bool foundIn(std::string_view text, std::string_view search);

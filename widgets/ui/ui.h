@@ -137,10 +137,13 @@ ListRowResult listRow(std::string_view id, std::string_view label, const ListRow
 /// The same as a picture with its name, value and marks below it: for lists that are shown as a grid. Stands
 /// in a place of its own of pictureCellWidth().
 ListRowResult pictureCell(std::string_view id, std::string_view label, const ListRowOptions& options);
-float pictureCellWidth();  ///< screen px
+float pictureCellWidth();   ///< screen px
+float pictureCellHeight();  ///< the same
 /// Right after a row with `valueRoom` of 22 and its context menu: the button at its end that opens the same
 /// menu, for who does not think of the right button. Probe "id/more"; opens the menu "id/menu".
 void rowMenu(std::string_view id, const ListRowResult& row);
+/// The button alone, for a list whose rows share one menu. @return true when it was pressed.
+bool rowMenuButton(std::string_view id, const ListRowResult& row);
 
 /// What runs, how far, a thin bar and, with a cancel id, a button. @param fraction  [0, 1]; negative: not
 /// known. It is the last item afterwards. @return true when cancel was pressed.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/document/scene_bands.h"
+#include "engine/document/scene_link.h"
 #include "engine/document/training_snapshot.h"
 #include "engine/imagery/open_stack.h"
 #include "engine/session/session.h"
@@ -223,13 +224,13 @@ TEST(SceneBands, OfSeveralFilesAreFoundTogetherWhereverTheyLie) {
     ASSERT_TRUE(setSceneBands(elsewhere, text));
     EXPECT_EQ(filesOf(elsewhere.stack), (std::vector<std::string>{"/mnt/s2/b02.tif", "/mnt/dem/height.tif"}));
     EXPECT_EQ(elsewhere.stack.reference, "/mnt/dem/height.tif");
-    moveScene(elsewhere, "/data/s2/b02.tif");
+    elsewhere = sceneAt(elsewhere, "/data/s2/b02.tif");
     EXPECT_EQ(elsewhere.stack, scene.stack);
     // What lies on a server stays there.
     Scene mixed =
         sceneOf({.grid = {}, .bands = {FileBand{"/data/a.tif"}, FileBand{"/vsicurl/http://x/b.tif"}}});
     const std::string known = sceneBandsText(mixed);
-    moveScene(mixed, "/mnt/a.tif");
+    mixed = sceneAt(mixed, "/mnt/a.tif");
     EXPECT_EQ(filesOf(mixed.stack)[1], "/vsicurl/http://x/b.tif");
     EXPECT_EQ(sceneBandsText(mixed), known);
 }

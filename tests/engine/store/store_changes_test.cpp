@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include "engine/store/change.h"
 #include "engine/store/step_json.h"
 #include "store_fixture.h"
@@ -76,6 +78,48 @@ TEST_F(StoreChanges, OfBandsAreInTheSettingsAlso) {
     EXPECT_EQ(store_->load()->settings[key], "");
 }
 
+TEST_F(StoreChanges, OfNameOrderAndImageOfAScene) {
+    const auto other = store_->addScene(someScene("lake", dir_ / "lake.tif"));
+    ASSERT_OK(other);
+    ASSERT_OK(store_->recordChange({{7},
+                                    "all three",
+                                    {SceneNameStep{scene_, "river", "stream"},
+                                     SceneOrderStep{{}, {*other, scene_}}, ImageClassStep{scene_, 0, 2}}}));
+    reopen();
+    auto content = store_->load();
+    const auto name = [&] { return std::ranges::find(content->scenes, scene_, &SceneRow::id)->name; };
+    EXPECT_EQ(name(), "stream");
+    EXPECT_EQ(sceneOrderFrom(content->settings[kSceneOrderSetting]), (std::vector<SceneId>{*other, scene_}));
+    EXPECT_EQ(content->settings[imageClassSetting(scene_)], "2");
+    const auto loaded = store_->loadChange({7});
+    ASSERT_OK(loaded);
+    ASSERT_EQ(loaded->steps.size(), 3u);
+    EXPECT_EQ(std::get<SceneOrderStep>(loaded->steps[1]).after, (std::vector<SceneId>{*other, scene_}));
+    ASSERT_OK(store_->markChange(*loaded, true));
+    reopen();
+    content = store_->load();
+    EXPECT_EQ(name(), "river");
+    EXPECT_EQ(content->settings[kSceneOrderSetting], "");
+    EXPECT_EQ(content->settings[imageClassSetting(scene_)], "0");
+}
+
+TEST_F(StoreChanges, APolygonSaysTheNewNameOfItsScene) {
+    ASSERT_OK(store_->recordChange({{7}, "Polygon", {FeatureStep{{}, {someFeature(8, scene_, {})}}}}));
+    ASSERT_OK(store_->recordChange({{9}, "Rename", {SceneNameStep{scene_, "river", "stream"}}}));
+    store_.reset();
+    SQLite::Database db(path_.string());
+    const std::string table =
+        db.execAndGet("SELECT table_name FROM gpkg_contents WHERE data_type = 'features'").getString();
+    EXPECT_EQ(db.execAndGet("SELECT scene FROM \"" + table + "\"").getString(), "stream");
+}
+
+TEST(SceneOrder, IsReadFromWhateverTextThereIs) {
+    EXPECT_EQ(sceneOrderFrom("3 1 2"), (std::vector<SceneId>{{3}, {1}, {2}}));
+    EXPECT_EQ(sceneOrderFrom(" 3  x -1 0 99999999999999999999 4x 5 "), (std::vector<SceneId>{{3}, {5}}));
+    EXPECT_TRUE(sceneOrderFrom("").empty());
+    EXPECT_EQ(sceneOrderText({{3}, {1}}), "3 1");
+}
+
 TEST_F(StoreChanges, WhatIsUndoneGoesWithTheNextOne) {
     ASSERT_OK(store_->recordChange(mixed()));
     ASSERT_OK(store_->markChange(mixed(), true));
@@ -101,6 +145,11 @@ TEST(StepText, RefusesWhatIsNotAStep) {
         R"([{"id":1,"scene":2,"x":0,"y":0,"width":9,"height":9,"role":"train","complete":true}])";
     EXPECT_TRUE(parseStep({"regions", "[]", region}));
     EXPECT_FALSE(parseStep({"regions", "[]", "[{}]"}));
+    EXPECT_TRUE(parseStep({"scene-order", "[]", "[2,1]"}));
+    EXPECT_FALSE(parseStep({"scene-order", "[]", "[2,-1]"}));
+    EXPECT_FALSE(parseStep({"scene-order", "[]", "{}"}));
+    EXPECT_FALSE(parseStep({"image-class", R"({"scene":1,"class":0})", R"({"scene":1,"class":255})"}));
+    EXPECT_FALSE(parseStep({"scene-name", R"({"scene":1,"name":""})", R"({"scene":1,"name":"a"})"}));
     EXPECT_FALSE(parseStep({"regions", "{}", "[]"}));
     EXPECT_FALSE(parseStep({"regions", "[]", "[1,"}));
     EXPECT_FALSE(parseStep({"regions", "[]", "[3]"}));

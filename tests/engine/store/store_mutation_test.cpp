@@ -124,6 +124,17 @@ struct InRange {
         EXPECT_TRUE(step.run && isShown(step.nameBefore) && isShown(step.nameAfter));
     }
     void operator()(const BandsStep& step) const { EXPECT_TRUE(scenes.contains(step.scene)); }
+    void operator()(const SceneNameStep& step) const {
+        EXPECT_TRUE(scenes.contains(step.scene) && !step.before.empty() && !step.after.empty());
+        EXPECT_TRUE(isShown(step.before) && isShown(step.after));
+    }
+    void operator()(const SceneOrderStep& step) const {
+        for (const auto* order : {&step.before, &step.after})
+            for (const SceneId id : *order) EXPECT_TRUE(id.value > 0 && id.value <= limits::kLargestId);
+    }
+    void operator()(const ImageClassStep& step) const {
+        EXPECT_TRUE(scenes.contains(step.scene) && step.before <= 254 && step.after <= 254);
+    }
 };
 
 void MutationTest::expectInRange(const Change& change, const ProjectContent& content) {

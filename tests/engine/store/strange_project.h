@@ -34,6 +34,9 @@ inline std::vector<Change> stepsOfEachKind(std::int64_t id, SceneId scene, Layer
             {{id + 2}, "Add regions", {RegionStep{{}, {region, ofGoing}}}},
             {{id + 3}, "Add layer", {LayerStep{{}, more}}},
             {{id + 6}, "Add band", {BandsStep{scene, "", R"({"bands":[{"expression":"b1 * 2"}]})"}}},
+            {{id + 7}, "Rename scene", {SceneNameStep{goes.id, goes.name, goes.name + " again"}}},
+            {{id + 8}, "Arrange scenes", {SceneOrderStep{{}, {goes.id, scene}}}},
+            {{id + 9}, "Class of 1 scene", {ImageClassStep{goes.id, 0, classes.all().front().value}}},
             {{id + 4}, "Remove scene", {RegionStep{{ofGoing}, {}}, SceneStep{goes.id, goes.name}}},
             {{id + 5}, "Remove run", {RunStep{run.id, run.name, run.name, false, true}, LayerStep{map, {}}}}};
 }
