@@ -40,7 +40,7 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
 std::size_t labelledScenes(const Document& d) {
     std::set<SceneId> scenes;
     for (const auto& [where, labels] : d.labels)
-        if (!labels.empty() && d.scene(where.first)) scenes.insert(where.first);
+        if (!labels.isEmpty() && d.scene(where.first)) scenes.insert(where.first);
     return scenes.size();
 }
 

@@ -69,7 +69,8 @@ class Finder {
 
     Status add(const fs::path& place) {
         std::error_code ignored;
-        if (!fs::is_directory(place, ignored)) {  // an address perhaps; whether it is there is for its opener to say
+        if (!fs::is_directory(place,
+                              ignored)) {  // an address perhaps; whether it is there is for its opener to say
             found_.push_back({place, holdsRasters(place) || mayBeStacItem(place.string())});
             return within();
         }
