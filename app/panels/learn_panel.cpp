@@ -213,7 +213,7 @@ void otherBandsLine(const PanelInput& in) {
     if (others.empty()) return;
     std::string tip;
     for (const OtherBands& other : others) tip += other.text + "\n";
-    ui::secondaryText(others.front().text +
+    ui::secondaryText("Cannot be learned together: " + others.front().text +
                       (others.size() > 1 ? fmt::format(", and {} more like it", others.size() - 1) : "") +
                       ".");
     recordProbe("train/other-bands");

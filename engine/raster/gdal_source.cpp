@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "engine/raster/gdal_source.h"
 
+#include <cpl_conv.h>
 #include <fmt/format.h>
 #include <gdal_priv.h>
 
@@ -157,6 +158,13 @@ Status checkHeader(GDALDataset& dataset, const GdalDescription& description) {
     return {};
 }
 
+/// A GeoTIFF on a server, which tells all of itself: GDAL would ask the server for forty side files by name.
+bool standsAlone(std::string_view path) {
+    const std::string_view name = path.substr(0, path.find('?'));
+    const std::string ending = std::filesystem::path(name).extension();
+    return isForeignFileSystem(path) && (EQUAL(ending.c_str(), ".tif") || EQUAL(ending.c_str(), ".tiff"));
+}
+
 }  // namespace
 
 Result<OpenedDataset> openDataset(const std::filesystem::path& path, const OpenOptions& options) {
@@ -164,6 +172,8 @@ Result<OpenedDataset> openDataset(const std::filesystem::path& path, const OpenO
     if (options.access.remote) allowNetwork();
     if (Status checked = checkPath(path.string(), options.access); !checked) return checked.error();
     const GdalErrors errors;
+    std::optional<CPLConfigOptionSetter> alone;
+    if (standsAlone(path.native())) alone.emplace("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR", true);
     DatasetPtr dataset(GDALDataset::FromHandle(GDALOpenEx(
         path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, nullptr, nullptr, nullptr)));
     if (!dataset)

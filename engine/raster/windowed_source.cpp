@@ -134,8 +134,8 @@ Result<LeftOut> WindowedSource::readSound(const RectI& window, Size size, std::s
 void WindowedSource::noteDamage(const LeftOut& left) {
     if (left.parts.empty() || !damage_.empty()) return;
     const RectI& at = left.parts.front().window;
-    damage_ = fmt::format("{}: {} × {} pixels at x {}, y {} are left out, and whatever else of it fails",
-                          left.reason, at.width, at.height, at.x, at.y);
+    damage_ = fmt::format("{}: {} × {} pixels at x {}, y {} and what else fails are left out", left.reason,
+                          at.width, at.height, at.x, at.y);
     if (tell_) tell_(damage_);
 }
 

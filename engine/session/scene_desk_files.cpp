@@ -23,8 +23,8 @@ void SceneDesk::addPartsTo(FileStamps& stamps) {
 void SceneDesk::note(Scene& scene, const std::string& damage) {
     if (!scene.damage.empty()) return;
     scene.damage = damage;
-    c_.events.post(Severity::Warning, fmt::format("A part of {} cannot be read: {}", scene.name, damage),
-                   "it counts as no data; copy or download the file again");
+    c_.events.post(Severity::Warning, fmt::format("A part of {} counts as no data: {}", scene.name, damage),
+                   "copy or download the file again");
 }
 
 void SceneDesk::hearOfDamage() {

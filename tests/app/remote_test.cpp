@@ -160,6 +160,7 @@ TEST_F(Remote, OnlyWhatIsLookedAtIsFetched) {
     RecordProperty("bytes", static_cast<int>(served.bytes));
     EXPECT_GT(served.bytes, 0);
     EXPECT_EQ(served.whole, 0) << "pieces alone";
+    EXPECT_LT(served.requests, 15) << "nor is the server asked for files that may lie beside it";
     EXPECT_LT(static_cast<double>(served.bytes), 0.1 * whole) << served.requests << " requests";
 }
 

@@ -55,7 +55,7 @@ TEST_F(SceneFiles, DamageIsSaidOnceAndTheRestIsUsed) {
     add("a.tif");
     ASSERT_TRUE(scene().ready) << scene().failure;
     EXPECT_THAT(scene().damage, HasSubstr("at x 256, y 0"));
-    EXPECT_EQ(timesSaid("cannot be read"), 1);
+    EXPECT_EQ(timesSaid("counts as no data"), 1);
     EXPECT_NEAR(scene().statistics.validShare, 1 - 256.0 * 256 / double(kScene.area()), 1e-9);
     EXPECT_EQ(scene().statisticsText, "") << "who opens it next is told as well";
 }
