@@ -206,7 +206,13 @@ class StackOpener {
 
 Result<std::unique_ptr<RasterSource>> openStack(const BandStack& stack, const Resources& resources,
                                                 std::span<const BandFilter> filters) {
-    return StackOpener(stack, resources, filters).open();
+    auto source = StackOpener(stack, resources, filters).open();
+    if (source && resources.damage)
+        (*source)->whenDamaged(
+            [damage = resources.damage, path = filesOf(stack).front()](const std::string& what) {
+                damage->push({path, what});
+            });
+    return source;
 }
 
 }  // namespace swath

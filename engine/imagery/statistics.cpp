@@ -111,6 +111,9 @@ Result<SceneStatistics> computeStatistics(RasterSource& source, std::int64_t max
     SceneStatistics scene;
     const std::size_t pixels = looked.valid.size();
     const auto holes = std::count(looked.valid.begin(), looked.valid.end(), 0);
+    if (!source.damage().empty() && holes == static_cast<std::ptrdiff_t>(pixels))
+        return Error{Errc::BadFormat, source.damage(),
+                     "nothing of it can be read: copy or download it again"};
     scene.validShare = 1 - static_cast<double>(holes) / static_cast<double>(pixels);
 
     std::vector<float> plane(pixels), values;

@@ -46,7 +46,8 @@ struct SceneStatistics {
 };
 
 /// From the coarsest level that still has about maxPixels pixels; of a large file without overviews from some
-/// hundred places, so that it takes no time. A band without a valid sample has count 0.
+/// hundred places, so that it takes no time. A band without a valid sample has count 0. Errors: BadFormat
+/// where a damaged file yields nothing at all, Io.
 Result<SceneStatistics> computeStatistics(RasterSource& source, std::int64_t maxPixels = 1'000'000);
 
 }  // namespace swath

@@ -22,7 +22,14 @@ struct GroundReader::Impl {
     Status readDirect(const RectI& window, std::span<const int> bands, std::span<float> out,
                       std::span<std::uint8_t> covered, std::span<std::uint8_t> valid) {
         std::ranges::fill(covered, std::uint8_t{255});
-        return source->readWindow(window, bands, out, valid);
+        return readWhole(window, bands, out, valid);
+    }
+    /// A mask that is damaged is not a mask of the rest.
+    Status readWhole(const RectI& window, std::span<const int> bands, std::span<float> out,
+                     std::span<std::uint8_t> valid) {
+        if (Status read = source->readWindow(window, bands, out, valid); !read) return read;
+        if (source->damage().empty()) return {};
+        return Error{Errc::BadFormat, source->damage(), "copy or download the file again"};
     }
     /// Positions of the window's pixels, and the window of the other raster that holds them.
     RectI locate(const RectI& window);
@@ -76,7 +83,7 @@ Status GroundReader::Impl::readMapped(const RectI& needed, std::span<const int> 
     const auto plane = static_cast<std::size_t>(needed.area());
     samples.resize(plane * bands.size());
     data.resize(valid.empty() ? 0 : plane);
-    if (Status read = source->readWindow(needed, bands, samples, data); !read) return read;
+    if (Status read = readWhole(needed, bands, samples, data); !read) return read;
     const std::size_t pixels = positions.size();
     for (std::size_t i = 0; i < pixels; ++i) {
         if (!inside(positions[i], source->info().size)) continue;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -28,6 +29,8 @@ struct RasterTile {
     std::vector<int> bands;           ///< which bands, 0-based, in the order of the planes
     std::vector<std::byte> samples;   ///< bands × height × width
     std::vector<std::uint8_t> valid;  ///< height × width, 255 where there is data; empty if all of it is data
+    std::vector<RectI> unreadable;    ///< parts, in its pixels, that the file does not yield: no data there
+    std::string damage;               ///< why not, in words; empty if all could be read
 
     std::size_t bytes() const { return samples.size() + valid.size(); }
 };
@@ -43,6 +46,9 @@ double storedSample(const RasterTile& tile, std::size_t index);
 /// Samples are handed out as they are stored (tiles, plain reads), or as values in the bands' declared units
 /// with NaN where they are invalid. What is invalid is for Nodata to say, and the mask. A pixel counts as
 /// data while one of the requested bands holds a valid sample there (one dark band is no gap).
+///
+/// What a damaged file does not yield counts as invalid, block by block, in all bands that are asked for; the
+/// rest stays usable. A file that has changed or gone since it was opened fails as a whole (Errc::Io).
 class RasterSource {
   public:
     virtual ~RasterSource() = default;
@@ -55,8 +61,13 @@ class RasterSource {
 
     virtual const RasterInfo& info() const = 0;
 
+    /// What could not be read so far, a sentence; empty if all could.
+    virtual const std::string& damage() const = 0;
+    /// Is told of the first damage that is met, on the thread that reads.
+    virtual void whenDamaged(std::function<void(const std::string&)> tell) = 0;
+
     /// One tile of a level, from overviews where the file has them, else by decimated reading.
-    /// @param bands  0-based; any number. Errors: BadFormat / Io if the file fails underneath.
+    /// @param bands  0-based; any number. Errors: Io if the file fails underneath.
     virtual Result<RasterTile> readTile(int level, int tileX, int tileY, std::span<const int> bands) = 0;
 
     /// A window at full resolution as float, band-sequential: out[(band · height + y) · width + x], samples
@@ -78,7 +89,8 @@ class RasterSource {
     virtual Result<Reduced> readReduced(std::int64_t maxPixels) = 0;
 
     /// What all of the above is made of. A window inside the scene decimated to size, nearest neighbour or
-    /// from overviews, as stored, in info().type or Float32. @param out  bands × height × width
+    /// from overviews, as stored, in info().type or Float32. Errors: BadFormat where the file is damaged, Io.
+    /// @param out  bands × height × width
     virtual Status readSamples(const RectI& window, Size size, std::span<const int> bands, PixelType type,
                                std::byte* out) = 0;
     /// Likewise of the mask, 0 where there is no data; asked only if info().hasMask.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <numeric>
 #include <type_traits>
@@ -36,6 +37,41 @@ void clearGaps(const T* samples, std::span<const int> bands, const RasterInfo& i
         if (gap[i]) valid[i] = 0;
 }
 
+/// A part of a read to its place. @param to  planes × size.
+void copyPart(const std::byte* from, std::size_t bytes, int planes, const RectI& place, Size size,
+              std::byte* to) {
+    const std::size_t row = static_cast<std::size_t>(place.width) * bytes;
+    for (int p = 0; p < planes; ++p)
+        for (int y = place.y; y < place.bottom(); ++y, from += row)
+            std::memcpy(to + (static_cast<std::size_t>(p) * static_cast<std::size_t>(size.area()) +
+                              static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width) +
+                              static_cast<std::size_t>(place.x)) *
+                                 bytes,
+                        from, row);
+}
+
+/// No samples there, and no data. @param samples  planes × size. @param mask  null: none.
+void blank(const RectI& place, Size size, int planes, PixelType type, std::byte* samples,
+           std::uint8_t* mask) {
+    const auto at = [&](int plane, int y) {
+        return static_cast<std::size_t>(plane) * static_cast<std::size_t>(size.area()) +
+               static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width) +
+               static_cast<std::size_t>(place.x);
+    };
+    const auto width = static_cast<std::size_t>(place.width);
+    const auto bytes = static_cast<std::size_t>(bytesPerSample(type));
+    for (int y = place.y; y < place.bottom(); ++y) {
+        if (mask) std::fill_n(mask + at(0, y), width, std::uint8_t{0});
+        for (int p = 0; p < planes; ++p) {
+            if (type == PixelType::Float32)
+                std::fill_n(reinterpret_cast<float*>(samples) + at(p, y), width,
+                            std::numeric_limits<float>::quiet_NaN());
+            else
+                std::memset(samples + at(p, y) * bytes, 0, width * bytes);
+        }
+    }
+}
+
 RectI sourceOf(int x, int y, int level, Size scene) {
     const std::int64_t side = std::int64_t{kRasterTileSize} << level;
     const std::int64_t x0 = x * side, y0 = y * side;
@@ -61,13 +97,56 @@ Status WindowedSource::checkBands(std::span<const int> bands) const {
     return {};
 }
 
-Status WindowedSource::readValidity(const RectI& window, Size size, std::span<const int> bands,
-                                    PixelType type, const std::byte* samples, std::span<std::uint8_t> valid) {
-    std::fill(valid.begin(), valid.end(), std::uint8_t{255});
-    if (info_.hasMask) {
-        if (Status read = readMask(window, size, valid.data()); !read) return read;
-        for (std::uint8_t& v : valid) v = v ? 255 : 0;
+/// One part, read by itself and put to its place among the others.
+Status WindowedSource::readPart(const ReadPart& part, Size size, std::span<const int> bands,
+                                const Target& to) {
+    const Size own = part.pixels.size();
+    if (own == size) {
+        if (Status read = readSamples(part.window, size, bands, to.type, to.samples); !read) return read;
+        return to.mask ? readMask(part.window, size, to.mask) : Status();
     }
+    const auto bytes = static_cast<std::size_t>(bytesPerSample(to.type));
+    const auto pixels = static_cast<std::size_t>(own.area());
+    std::vector<std::byte> samples(pixels * bands.size() * bytes);
+    std::vector<std::uint8_t> mask(to.mask ? pixels : 0);
+    if (Status read = readSamples(part.window, own, bands, to.type, samples.data()); !read) return read;
+    if (to.mask)
+        if (Status read = readMask(part.window, own, mask.data()); !read) return read;
+    if (!bands.empty())
+        copyPart(samples.data(), bytes, static_cast<int>(bands.size()), part.pixels, size, to.samples);
+    if (to.mask)
+        copyPart(reinterpret_cast<const std::byte*>(mask.data()), 1, 1, part.pixels, size,
+                 reinterpret_cast<std::byte*>(to.mask));
+    return {};
+}
+
+Result<LeftOut> WindowedSource::readSound(const RectI& window, Size size, std::span<const int> bands,
+                                          const Target& to) {
+    auto left = readSoundParts(window, size, info_.block,
+                               [&](const ReadPart& part) { return readPart(part, size, bands, to); });
+    if (!left) return left.error();
+    for (const ReadPart& part : left->parts)
+        blank(part.pixels, size, static_cast<int>(bands.size()), to.type, to.samples, to.mask);
+    noteDamage(*left);
+    return left;
+}
+
+void WindowedSource::noteDamage(const LeftOut& left) {
+    if (left.parts.empty() || !damage_.empty()) return;
+    const RectI& at = left.parts.front().window;
+    damage_ = fmt::format("{}: {} × {} pixels at x {}, y {} and what else fails are left out", left.reason,
+                          at.width, at.height, at.x, at.y);
+    if (tell_) tell_(damage_);
+}
+
+Result<LeftOut> WindowedSource::readWithValidity(const RectI& window, Size size, std::span<const int> bands,
+                                                 PixelType type, std::byte* samples,
+                                                 std::span<std::uint8_t> valid) {
+    std::fill(valid.begin(), valid.end(), std::uint8_t{255});
+    const bool masked = info_.hasMask && !valid.empty();
+    auto left = readSound(window, size, bands, {type, samples, masked ? valid.data() : nullptr});
+    if (!left || valid.empty()) return left;
+    for (std::uint8_t& v : valid) v = v ? 255 : 0;
     switch (type) {
         case PixelType::UInt8:
             clearGaps(reinterpret_cast<const std::uint8_t*>(samples), bands, info_, valid);
@@ -82,7 +161,8 @@ Status WindowedSource::readValidity(const RectI& window, Size size, std::span<co
             clearGaps(reinterpret_cast<const float*>(samples), bands, info_, valid);
             break;
     }
-    return {};
+    for (const ReadPart& part : left->parts) blank(part.pixels, size, 0, type, nullptr, valid.data());
+    return left;
 }
 
 Result<RasterTile> WindowedSource::readTile(int level, int tileX, int tileY, std::span<const int> bands) {
@@ -103,11 +183,10 @@ Result<RasterTile> WindowedSource::readTile(int level, int tileX, int tileY, std
     tile.valid.resize(pixels);
 
     const RectI window = sourceOf(tileX, tileY, level, info_.size);
-    if (Status read = readSamples(window, tile.size, bands, tile.type, tile.samples.data()); !read)
-        return read.error();
-    if (Status read = readValidity(window, tile.size, bands, tile.type, tile.samples.data(), tile.valid);
-        !read)
-        return read.error();
+    auto left = readWithValidity(window, tile.size, bands, tile.type, tile.samples.data(), tile.valid);
+    if (!left) return left.error();
+    for (const ReadPart& part : left->parts) tile.unreadable.push_back(part.pixels);
+    tile.damage = std::move(left->reason);
     if (std::find(tile.valid.begin(), tile.valid.end(), 0) == tile.valid.end()) {
         tile.valid.clear();
         tile.valid.shrink_to_fit();
@@ -118,15 +197,15 @@ Result<RasterTile> WindowedSource::readTile(int level, int tileX, int tileY, std
 Status WindowedSource::readInside(const RectI& window, std::span<const int> bands, As as,
                                   std::span<float> out, std::span<std::uint8_t> valid) {
     auto* bytes = reinterpret_cast<std::byte*>(out.data());
-    if (Status read = readSamples(window, window.size(), bands, PixelType::Float32, bytes); !read)
-        return read;
-    if (as == As::Stored)
-        return valid.empty() ? Status()
-                             : readValidity(window, window.size(), bands, PixelType::Float32, bytes, valid);
+    if (as == As::Stored) {
+        const auto left = readWithValidity(window, window.size(), bands, PixelType::Float32, bytes, valid);
+        return left ? Status() : Status(left.error());
+    }
     const auto pixels = static_cast<std::size_t>(window.area());
     std::vector<std::uint8_t> mask(info_.hasMask ? pixels : 0);
-    if (info_.hasMask)
-        if (Status read = readMask(window, window.size(), mask.data()); !read) return read;
+    const auto left = readSound(window, window.size(), bands,
+                                {PixelType::Float32, bytes, info_.hasMask ? mask.data() : nullptr});
+    if (!left) return left.error();
     for (std::size_t b = 0; b < bands.size(); ++b) {
         const auto plane = out.subspan(b * pixels, pixels);
         rawToValues(info_.bands[static_cast<std::size_t>(bands[b])], plane);
@@ -205,10 +284,10 @@ Result<RasterSource::Reduced> WindowedSource::readReduced(std::int64_t maxPixels
 
     const RectI all{0, 0, info_.size.width, info_.size.height};
     auto* bytes = reinterpret_cast<std::byte*>(reduced.samples.data());
-    if (Status read = readSamples(all, reduced.size, bands, PixelType::Float32, bytes); !read)
-        return read.error();
-    if (Status read = readValidity(all, reduced.size, bands, PixelType::Float32, bytes, reduced.valid); !read)
-        return read.error();
+    if (const auto left =
+            readWithValidity(all, reduced.size, bands, PixelType::Float32, bytes, reduced.valid);
+        !left)
+        return left.error();
     return reduced;
 }
 

@@ -127,6 +127,10 @@ class PatchWriter {
         std::vector<float> samples(bands.size() * pixels);
         std::vector<std::uint8_t> valid(pixels);
         if (Status read = source.readWindow(window, bands, samples, valid); !read) return read;
+        if (info.type != PixelType::Float32)  // what a damaged file did not yield
+            for (std::size_t i = 0; i < samples.size(); ++i)
+                if (!std::isfinite(samples[i]))
+                    samples[i] = static_cast<float>(info.bands[i / pixels].nodata.value_or(0));
         PatchFacts facts{.scene = scene.snapshot.name, .window = window};
         facts.nodata = static_cast<double>(std::ranges::count(valid, 0)) / static_cast<double>(pixels);
         if (facts.nodata > options_.mostNodata) return ++report_.empty, Status();

@@ -135,6 +135,8 @@ class CountedFile final : public RasterSource {
         info_.bands.resize(1);
     }
     const RasterInfo& info() const override { return info_; }
+    const std::string& damage() const override { return info_.path; }
+    void whenDamaged(std::function<void(const std::string&)>) override {}
     /// The value of a pixel says in which eighth of the scene it lies.
     Status readSamples(const RectI& window, Size size, std::span<const int>, PixelType,
                        std::byte* out) override {
