@@ -20,7 +20,10 @@ std::string className(const Document& d, std::uint8_t value) {
 /// Where the pointer is on the ground: on the scene's own grid, where that is not in degrees, and on the
 /// globe.
 void addPlace(const Scene& scene, const ViewState& state, std::vector<std::string>& parts) {
-    if (!scene.info.geotransform) return;
+    if (!scene.info.geotransform) {
+        if (state.hoverDegrees) parts.push_back(degreesText(*state.hoverDegrees));
+        return;
+    }
     const Vec2 world = scene.info.geotransform->toWorld(*state.hover);
     if (scene.info.crsIsGeographic) return parts.push_back(degreesText(world));
     parts.push_back(fmt::format("E {:.1f}  N {:.1f}", world.x, world.y));
@@ -50,6 +53,7 @@ void addScene(const RasterInfo& info, std::vector<std::string>& parts) {
 }  // namespace
 
 std::string degreesText(Vec2 place) {
+    place.x = std::remainder(place.x, 360);  // beyond the date line
     return fmt::format("{:.5f}° {}  {:.5f}° {}", std::abs(place.x), place.x < 0 ? 'W' : 'E',
                        std::abs(place.y), place.y < 0 ? 'S' : 'N');
 }

@@ -12,7 +12,9 @@
 #include <memory>
 
 #include "engine/core/text.h"
+#include "engine/raster/day.h"
 #include "engine/raster/gdal_alpha.h"
+#include "engine/raster/raster_limits.h"
 
 namespace swath {
 namespace {
@@ -152,6 +154,47 @@ std::optional<Geotransform> geotransform(GDALDataset& dataset) {
     return g;
 }
 
+std::string wktOf(const OGRSpatialReference& crs) {
+    char* wkt = nullptr;
+    const char* const options[] = {"FORMAT=WKT2_2019", nullptr};
+    std::string text;
+    if (crs.exportToWkt(&wkt, options) == OGRERR_NONE && wkt) text = wkt;
+    CPLFree(wkt);
+    return text;
+}
+
+/// Where there is no geotransform.
+void describeOtherPlacement(GDALDataset& dataset, RasterInfo& info) {
+    const int points = dataset.GetGCPCount();
+    if (points > 0 && points <= kMostControlPoints) {
+        info.otherPlacement = OtherPlacement::ControlPoints;
+        const GDAL_GCP* all = dataset.GetGCPs();
+        for (int i = 0; i < points; ++i)
+            info.controlPoints.push_back(
+                {{all[i].dfGCPPixel, all[i].dfGCPLine}, {all[i].dfGCPX, all[i].dfGCPY}, all[i].dfGCPZ});
+        if (const OGRSpatialReference* crs = dataset.GetGCPSpatialRef()) info.controlCrsWkt = wktOf(*crs);
+    } else if (char** items = dataset.GetMetadata("RPC")) {
+        info.otherPlacement = OtherPlacement::RationalPolynomials;
+        for (; *items; ++items) info.rationalPolynomials.emplace_back(*items);
+    }
+}
+
+/// Not the time of writing, which programs keep in TIFF's own tag.
+std::string acquired(GDALDataset& dataset) {
+    struct Item {
+        const char *name, *domain;
+    };
+    for (const Item& item : {Item{"ACQUISITIONDATETIME", "IMAGERY"},
+                             {"ACQUISITION_DATE", ""},
+                             {"acquisition_date", ""},
+                             {"DATE_ACQUIRED", ""},
+                             {"PRODUCT_START_TIME", ""},
+                             {"datetime", ""}})
+        if (const char* text = dataset.GetMetadataItem(item.name, item.domain))
+            if (std::string day = dayIn(text); !day.empty()) return day;
+    return "";
+}
+
 double gsdMetres(const Geotransform& g, Size size, const OGRSpatialReference& crs) {
     const double side = std::sqrt(std::abs(g.t[1] * g.t[5] - g.t[2] * g.t[4]));
     if (!crs.IsGeographic()) return crs.IsProjected() || crs.IsLocal() ? side * crs.GetLinearUnits() : 0;
@@ -165,10 +208,7 @@ void describeCrs(const OGRSpatialReference& stored, RasterInfo& info) {
     crs->SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
     if (!crs->GetAuthorityCode(nullptr)) crs->AutoIdentifyEPSG();
 
-    char* wkt = nullptr;
-    const char* const options[] = {"FORMAT=WKT2_2019", nullptr};
-    if (crs->exportToWkt(&wkt, options) == OGRERR_NONE && wkt) info.crsWkt = wkt;
-    CPLFree(wkt);
+    info.crsWkt = wktOf(*crs);
     if (info.crsWkt.empty()) return;
 
     const char* name = crs->GetName();
@@ -223,6 +263,8 @@ GdalDescription describe(GDALDataset& dataset, const std::string& path, const Op
     info.hasOverviews = first->GetOverviewCount() > 0;
     first->GetBlockSize(&info.block.width, &info.block.height);
     info.geotransform = geotransform(dataset);
+    if (!info.geotransform) describeOtherPlacement(dataset, info);
+    info.acquired = acquired(dataset);
     if (const OGRSpatialReference* crs = dataset.GetSpatialRef()) describeCrs(*crs, info);
     return found;
 }

@@ -24,7 +24,8 @@ class GroundMap {
     /// Null where no way leads from one coordinate system to the other, or a raster has no geotransform.
     static std::optional<GroundMap> make(const RasterInfo& other, const RasterInfo& reference);
     /// From the pixels of a raster to degrees of WGS 84: x is the longitude, positive in the east, y the
-    /// latitude, positive in the north. Null where the raster does not lie on the globe.
+    /// latitude, positive in the north. A raster that lies by ground control points or rational polynomials
+    /// has them too (at the height that those are made for). Null where the raster does not lie on the globe.
     static std::optional<GroundMap> toDegrees(const RasterInfo& raster);
 
     /// A position in pixels of the reference (0, 0 is the outer corner of the first pixel) in pixels of the
@@ -36,6 +37,7 @@ class GroundMap {
 
   private:
     struct Impl;
+    static std::optional<GroundMap> byOtherPlacement(const RasterInfo& raster);
     explicit GroundMap(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

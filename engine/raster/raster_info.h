@@ -40,6 +40,16 @@ struct BandInfo {
     std::vector<Rgb> palette;  ///< colour of sample 0, 1 …; empty if the file has none, or one above 256
 };
 
+/// How a file says where its pixels lie, apart from a geotransform: what GDAL can warp by.
+enum class OtherPlacement { None, ControlPoints, RationalPolynomials };
+
+/// A place in the picture whose coordinates are known.
+struct ControlPoint {
+    Vec2 pixel, world;
+    double height = 0;
+    friend bool operator==(const ControlPoint&, const ControlPoint&) = default;
+};
+
 /// What is known of a raster without reading its pixels. Plain value, any thread.
 struct RasterInfo {
     std::string path;
@@ -49,9 +59,14 @@ struct RasterInfo {
     PixelType type = PixelType::UInt8;  ///< in which all bands are read
     std::vector<BandInfo> bands;
     std::optional<Geotransform> geotransform;
-    std::string crsWkt;   ///< empty if the file has none
-    std::string crsName;  ///< "WGS 84 / UTM zone 33N (EPSG:32633)", empty if none
-    int epsg = 0;         ///< 0 if none or not known by a number
+    OtherPlacement otherPlacement = OtherPlacement::None;  ///< where it has no geotransform
+    std::vector<ControlPoint> controlPoints;
+    std::string controlCrsWkt;                     ///< of the control points
+    std::vector<std::string> rationalPolynomials;  ///< "LINE_OFF=…": the items of GDAL's domain RPC
+    std::string acquired;  ///< the day of the picture as the file tells it, "2021-07-12"; mostly empty
+    std::string crsWkt;    ///< empty if the file has none
+    std::string crsName;   ///< "WGS 84 / UTM zone 33N (EPSG:32633)", empty if none
+    int epsg = 0;          ///< 0 if none or not known by a number
     bool crsIsGeographic = false;
     bool hasMask = false;     ///< an alpha band or a per-dataset mask tells where data is
     bool marksAlpha = false;  ///< a band is marked as alpha, and AlphaUse says what is made of it

@@ -13,6 +13,7 @@ constexpr int kMostSceneBands = 4096;
 constexpr std::int64_t kMostBlockBytes = 256 << 20;
 constexpr std::int64_t kMostReferringBytes = 64 << 20;  ///< of a VRT: it is read whole
 constexpr int kMostReferences = 100'000;                ///< files that a VRT may name
-constexpr int kMostReferenceDepth = 8;                  ///< VRT in VRT
+constexpr int kMostControlPoints = 20'000;
+constexpr int kMostReferenceDepth = 8;  ///< VRT in VRT
 
 }  // namespace swath

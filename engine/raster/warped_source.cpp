@@ -143,6 +143,9 @@ DatasetPtr warpedDataset(GDALDataset& source, const Plan& plan, int level) {
 
     CPLStringList how;
     if (!plan.placement.byGround) how.SetNameValue("SRC_METHOD", "NO_GEOTRANSFORM");
+    // Nobody gives the height of the ground: that in the middle of those that the polynomials are made for.
+    if (const char* height = source.GetMetadataItem("HEIGHT_OFF", "RPC"))
+        how.SetNameValue("RPC_HEIGHT", height);
     const bool sourceHasCrs = source.GetSpatialRef() != nullptr || source.GetGCPSpatialRef() != nullptr ||
                               source.GetMetadata("RPC") != nullptr;
     if (plan.placement.byGround && !plan.warp.grid.crsWkt.empty() && sourceHasCrs)
