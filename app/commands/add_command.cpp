@@ -4,6 +4,8 @@
 #include "app/commands/command.h"
 #include "app/remote_consent.h"
 #include "engine/imagery/sensors/band_offers.h"
+#include "engine/imagery/sensors/composition_remarks.h"
+#include "engine/imagery/sensors/stac_item.h"
 #include "engine/raster/raster_folder.h"
 
 namespace swath {
@@ -76,7 +78,8 @@ Result<std::string> referenceIn(const BandGuess& guess, const std::string& text)
                  "name the file whose pixels the scene shall have"};
 }
 
-Result<BandStack> composed(const Session& session, const Options& options) {
+/// A stack, and what it is called if somebody said so.
+Result<std::pair<BandStack, std::string>> composed(const Session& session, const Options& options) {
     std::vector<std::string> named = options.files;
     named.insert(named.end(), options.bands.begin(), options.bands.end());
     const Sensor* sensor = nullptr;
@@ -113,16 +116,31 @@ Result<BandStack> composed(const Session& session, const Options& options) {
         for (BandDef& def : stack->bands)
             if (auto* band = std::get_if<FileBand>(&def)) band->resampling = *resampling;
     tellOf(guess, *stack);
-    return stack;
+    for (const CompositionRemark& remark : remarksOn(*stack, offers->bands)) {
+        if (remark.refuses)
+            return Error{Errc::InvalidInput, remark.text,
+                         "bands of one scene show the same place: add it as a scene of its own"};
+        say("swath: {}\n", remark.text);
+    }
+    const std::string title = session.document().sceneNamed(offers->title) ? "" : offers->title;
+    return std::pair(std::move(*stack), options.name.empty() ? title : options.name);
 }
 
 Status addComposed(Session& session, const Options& options) {
     auto stack = composed(session, options);
     if (!stack) return stack.error();
-    if (Status added = applyAndWait(session, ComposeScene{std::move(*stack), options.name}); !added)
+    if (Status added = applyAndWait(session, ComposeScene{std::move(stack->first), stack->second}); !added)
         return added;
     tellOf(session.document().scenes.back());
     return {};
+}
+
+/// A scene of one file, or of those of a STAC item.
+Status add(Session& session, const Options& options, const std::string& file) {
+    if (!mayBeStacItem(file)) return addFile(session, options, file);
+    Options item = options;
+    item.files = {file};
+    return addComposed(session, item);
 }
 
 int run(const Options& options) {
@@ -141,7 +159,7 @@ int run(const Options& options) {
         if (Status added = addComposed(**session, options); !added) return fail(added.error());
     } else {
         for (const std::string& file : options.files)
-            if (Status added = addFile(**session, options, file); !added) return fail(added.error());
+            if (Status added = add(**session, options, file); !added) return fail(added.error());
     }
     (void)scenesElsewhere((*session)->document(), options.project.path);  // whoever has named them knows
     return kExitDone;
@@ -156,7 +174,7 @@ void addAddCommand(CLI::App& app, ChosenCommand& chosen) {
     command->add_option(
         "files", options->files,
         "GeoTIFF or anything else that GDAL opens, a scene each; or a folder or archive of one "
-        "product (.SAFE, its zip, a Landsat folder), which becomes one scene");
+        "product (.SAFE, its zip, a Landsat folder) or a STAC item, which becomes one scene");
     command
         ->add_option("--bands", options->bands,
                      "Files whose bands become one scene, in this order: B02.tif,B03.tif,stack.tif:4. Where "

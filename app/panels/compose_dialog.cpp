@@ -9,6 +9,7 @@
 
 #include "app/panels/registry.h"
 #include "engine/imagery/sensors/band_offers.h"
+#include "engine/imagery/sensors/composition_remarks.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/list_view.h"
 #include "widgets/ui/ui.h"
@@ -48,6 +49,8 @@ class ComposeDialog final : public ProjectDialog {
     void drawRows();
     void drawRow(std::size_t index, std::optional<std::pair<std::size_t, std::size_t>>& swapped);
     std::string summary() const;
+    void look();
+    bool drawRemarks() const;
     BandStack stack() const;
     const Row* reference() const;
     std::size_t takenCount() const {
@@ -62,6 +65,8 @@ class ComposeDialog final : public ProjectDialog {
     int reference_ = 0;               ///< 0: the finest, then files_
     std::vector<std::string> files_;  ///< of the rows, each once
     bool waits_ = false;
+    BandStack looked_;  ///< which the remarks are on
+    std::vector<CompositionRemark> remarks_;
     int asked_ = 0;  ///< counts readings: an answer to an older one is nobody's
 };
 
@@ -145,6 +150,33 @@ std::string ComposeDialog::summary() const {
     return fmt::format("{} band{} of {} × {} pixels{}; files stay where they are and as they are.",
                        takenCount(), takenCount() == 1 ? "" : "s", formatCount(offer.size.width),
                        formatCount(offer.size.height), pixel);
+}
+
+/// Grids are compared once for each choice, not in each frame.
+void ComposeDialog::look() {
+    BandStack now = waits_ ? BandStack() : stack();
+    if (now == looked_) return;
+    looked_ = std::move(now);
+    remarks_ = remarksOn(looked_, offers_.bands);
+}
+
+/// @return false: one of them says that the scene cannot be made.
+bool ComposeDialog::drawRemarks() const {
+    constexpr std::size_t kMost = 4;
+    for (std::size_t i = 0; i < std::min(kMost, remarks_.size()); ++i) {
+        ImGui::PushStyleColor(ImGuiCol_Text,
+                              packed(toneColour(remarks_[i].refuses ? Tone::Failure : Tone::Warning)));
+        ImGui::TextUnformatted(icons::kWarning);
+        ImGui::PopStyleColor();
+        ImGui::SameLine(0, px(8));
+        ImGui::PushTextWrapPos(0);
+        ui::text(remarks_[i].text + ".");
+        ImGui::PopTextWrapPos();
+        recordProbe(fmt::format("compose/remark/{}", i + 1));
+    }
+    if (remarks_.size() > kMost)
+        secondaryText(fmt::format("and {} more like these", remarks_.size() - kMost));
+    return std::ranges::none_of(remarks_, &CompositionRemark::refuses);
 }
 
 void ComposeDialog::drawChoices() {
@@ -237,10 +269,12 @@ bool ComposeDialog::draw(const PanelInput& in) {
     for (const std::string& file : offers_.leftOut) secondaryText("Left out: " + file);
     gap(4);
     if (!waits_ && problem_.empty()) secondaryText(summary());
+    look();
+    const bool fits = drawRemarks();
     gap(4);
     const bool cancelled = button("compose/cancel", "Cancel", {.icon = icons::kClose});
     ImGui::SameLine(0, px(8));
-    const bool may = !waits_ && problem_.empty() && takenCount() > 0;
+    const bool may = !waits_ && problem_.empty() && takenCount() > 0 && fits;
     if (!button("compose/add", "Add the scene", {.icon = icons::kCheck, .enabled = may, .primary = true}))
         return !cancelled;
     in.want(ComposeScene{.stack = stack(), .name = name_, .show = true});

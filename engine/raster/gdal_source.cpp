@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "engine/raster/gdal_source.h"
 
+#include <cpl_conv.h>
 #include <fmt/format.h>
 #include <gdal_priv.h>
 
 #include <cmath>
+#include <optional>
 
+#include "engine/core/file_stamp.h"
 #include "engine/core/text.h"
 #include "engine/raster/gdal_dataset.h"
 #include "engine/raster/gdal_errors.h"
@@ -30,7 +33,8 @@ class GdalSource final : public WindowedSource {
         : WindowedSource(std::move(description.info)),
           dataset_(std::move(dataset)),
           bands_(std::move(description.bands)),
-          mask_(description.mask) {}
+          mask_(description.mask),
+          stamp_(stampOf(info().path)) {}
 
     Status readSamples(const RectI& window, Size size, std::span<const int> bands, PixelType type,
                        std::byte* out) override {
@@ -89,6 +93,13 @@ class GdalSource final : public WindowedSource {
     }
 
     Error readError(const GdalErrors& errors) const {
+        if (stampOf(info().path) != stamp_)
+            return Error{Errc::Io, fmt::format("{} has changed or gone since it was opened", info().path),
+                         "put it back; it is then opened anew"};
+        if (isForeignFileSystem(info().path))
+            return Error{Errc::Io,
+                         fmt::format("could not fetch {}: {}", info().path, errors.reason(info().path)),
+                         "see whether its server can be reached"};
         return Error{Errc::BadFormat,
                      fmt::format("could not read {}: {}", info().path, errors.reason(info().path)),
                      "the file may be truncated or damaged, or a file it refers to is missing"};
@@ -102,6 +113,7 @@ class GdalSource final : public WindowedSource {
     DatasetPtr dataset_;
     std::vector<GdalBand> bands_;
     GDALRasterBand* mask_;
+    std::optional<FileStamp> stamp_;  ///< of the file as it was opened
 };
 
 /// What the header alone claims, before anything grows with it.
@@ -146,6 +158,13 @@ Status checkHeader(GDALDataset& dataset, const GdalDescription& description) {
     return {};
 }
 
+/// A GeoTIFF on a server, which tells all of itself: GDAL would ask the server for forty side files by name.
+bool standsAlone(std::string_view path) {
+    const std::string_view name = path.substr(0, path.find('?'));
+    const std::string ending = std::filesystem::path(name).extension();
+    return isForeignFileSystem(path) && (EQUAL(ending.c_str(), ".tif") || EQUAL(ending.c_str(), ".tiff"));
+}
+
 }  // namespace
 
 Result<OpenedDataset> openDataset(const std::filesystem::path& path, const OpenOptions& options) {
@@ -153,6 +172,8 @@ Result<OpenedDataset> openDataset(const std::filesystem::path& path, const OpenO
     if (options.access.remote) allowNetwork();
     if (Status checked = checkPath(path.string(), options.access); !checked) return checked.error();
     const GdalErrors errors;
+    std::optional<CPLConfigOptionSetter> alone;
+    if (standsAlone(path.native())) alone.emplace("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR", true);
     DatasetPtr dataset(GDALDataset::FromHandle(GDALOpenEx(
         path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, nullptr, nullptr, nullptr)));
     if (!dataset)

@@ -112,5 +112,27 @@ TEST_F(ComposeGui, ReadyViewsAndIndicesAreAClickAway) {
     EXPECT_EQ(scene(1).info.bandCount(), 4);
 }
 
+TEST_F(ComposeGui, WhatDoesNotFitIsSaidBeforeItIsMade) {
+    const std::vector<std::uint16_t> samples(300 * 250, 700);
+    const auto write = [&](const char* name, double east) {
+        ASSERT_TRUE(writeRaster(dir_ / "product" / name, {300, 250}, PixelType::UInt16,
+                                std::as_bytes(std::span(samples)), {""},
+                                {Geotransform{{east, 10, 0, 5000000, 0, -10}}, ""}));
+    };
+    write("S2B_20200715_B11.tif", 500000);
+    write("S2B_20210402_B12.tif", 700000);
+    auto files = product();
+    files.push_back(dir_ / "product" / "S2B_20200715_B11.tif");
+    files.push_back(dir_ / "product" / "S2B_20210402_B12.tif");
+    screen_->studio().drop(files);
+    ASSERT_TRUE(drawUntil([&] { return sees("compose/remark/1"); }));
+    play("frames 2\nshot remarks.png\nclick compose/add\nframes 3\nexpect dialog.compose is open");
+    EXPECT_TRUE(sees("compose/remark/2")) << "the days";
+    play("click compose/6/taken\nframes 3");
+    EXPECT_FALSE(sees("compose/remark/1")) << "without the one that lies elsewhere nothing is wrong";
+    play("click compose/add\nframes 3\nexpect dialog.compose is closed\nwait scene-ready 20\nwait-idle");
+    EXPECT_EQ(scene(1).info.bandCount(), 5);
+}
+
 }  // namespace
 }  // namespace swath

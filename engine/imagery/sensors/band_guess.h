@@ -7,6 +7,7 @@
 
 #include "engine/imagery/band_stack.h"
 #include "engine/imagery/sensors/sensor.h"
+#include "engine/raster/raster_info.h"
 
 namespace swath {
 
@@ -19,6 +20,8 @@ struct BandOffer {
     double pixelMetres = 0;   ///< 0: not known
     double wavelengthNm = 0;  ///< as the file has it; 0: it says nothing
     Size size;
+    RasterInfo file = {};  ///< what its file says of where it lies; without its bands
+    std::string day;       ///< of the picture, by the file or its name, "2021-07-12"; empty: not known
 };
 
 /// An offered band, and what it seems to be.

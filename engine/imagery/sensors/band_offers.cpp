@@ -9,6 +9,9 @@
 #include <filesystem>
 #include <optional>
 
+#include "engine/imagery/sensors/stac_item.h"
+#include "engine/raster/address.h"
+#include "engine/raster/day.h"
 #include "engine/raster/raster_folder.h"
 #include "engine/raster/raster_source.h"
 
@@ -16,6 +19,8 @@ namespace swath {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t kMostItemBytes = 16 << 20;
 
 struct Named {
     std::string path;
@@ -45,6 +50,10 @@ Status offer(const Named& named, const Resources& resources, std::vector<BandOff
     const bool alike = info.bandCount() > 1 && std::ranges::all_of(info.bands, [&](const BandInfo& band) {
                            return band.name == info.bands.front().name;
                        });
+    RasterInfo file = info;
+    file.bands.clear();
+    const std::string day =
+        info.acquired.empty() ? dayIn(fs::path(named.path).filename().string()) : info.acquired;
     for (int band = 1; band <= info.bandCount(); ++band) {
         if (named.band && band != named.band) continue;
         const BandInfo& facts = info.bands[static_cast<std::size_t>(band - 1)];
@@ -55,7 +64,30 @@ Status offer(const Named& named, const Resources& resources, std::vector<BandOff
                        .description = numbered || alike ? "" : facts.name,
                        .pixelMetres = info.gsdMetres,
                        .wavelengthNm = facts.wavelengthNm,
-                       .size = info.size});
+                       .size = info.size,
+                       .file = file,
+                       .day = day});
+    }
+    return {};
+}
+
+/// The bands of an item's files, by the item's names where the files have none.
+Status offerItem(const std::string& path, const Resources& resources, BandOffers& offers) {
+    const auto text = readReferring(path, resources.access, kMostItemBytes);
+    if (!text) return text.error();
+    const auto item = parseStacItem(*text, path);
+    if (!item) return item.error();
+    offers.title = item->id;
+    for (const StacAsset& asset : item->assets) {
+        const std::size_t first = offers.bands.size();
+        if (Status added = offer({asset.path}, resources, offers.bands); !added) return added;
+        for (std::size_t i = 0; first + i < offers.bands.size(); ++i) {
+            BandOffer& band = offers.bands[first + i];
+            if (!item->day.empty()) band.day = item->day;
+            if (i >= asset.bands.size()) continue;
+            if (!asset.bands[i].name.empty()) band.description = asset.bands[i].name;
+            if (asset.bands[i].wavelengthNm > 0) band.wavelengthNm = asset.bands[i].wavelengthNm;
+        }
     }
     return {};
 }
@@ -64,7 +96,12 @@ Status offer(const Named& named, const Resources& resources, std::vector<BandOff
 
 Result<BandOffers> offersOf(const std::vector<std::string>& named, const Resources& resources) {
     BandOffers offers;
-    for (const std::string& text : named) {
+    for (const std::string& address : named) {
+        const std::string text = pathOfAddress(address);
+        if (mayBeStacItem(text)) {
+            if (Status added = offerItem(text, resources, offers); !added) return added.error();
+            continue;
+        }
         if (!holdsRasters(text)) {
             if (Status added = offer(namedBand(text), resources, offers.bands); !added) return added.error();
             continue;
