@@ -7,6 +7,7 @@
 #include <system_error>
 #include <vector>
 
+#include "app/kept_statistics.h"
 #include "engine/raster/overview_cache.h"
 #include "engine/runs/network_profiles.h"
 
@@ -41,6 +42,7 @@ std::vector<CacheFile> filesIn(const fs::path& folder) {
     std::vector<CacheFile> found;
     addFiles(folder, isOurs, found);
     addFiles(folder / kOverviewFolder, OverviewCache::isPartOfOne, found);
+    addFiles(folder / kStatisticsFolder, isKeptStatistics, found);
     return found;
 }
 

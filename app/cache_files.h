@@ -11,8 +11,8 @@ namespace swath {
 /// Of the cache folder, where overviews of large files lie.
 inline constexpr const char* kOverviewFolder = "overviews";
 
-/// What lies in the user's cache folder: figures of networks that were measured, and overviews of large
-/// files, which can be had again.
+/// What lies in the user's cache folder: figures of networks that were measured and of data
+/// sets, and overviews of large files, which can be had again.
 struct CacheUse {
     int files = 0;
     std::int64_t bytes = 0;

@@ -4,11 +4,14 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/command.h"
+#include "app/commands/info_statistics.h"
+#include "engine/document/other_bands.h"
 #include "engine/document/scene_bands.h"
 #include "engine/imagery/derived_band.h"
 #include "engine/imagery/open_stack.h"
 #include "engine/imagery/statistics.h"
 #include "engine/learn/ensemble/learners.h"
+#include "engine/raster/address.h"
 #include "engine/raster/sample_values.h"
 #include "engine/runs/run_comparison.h"
 
@@ -16,6 +19,19 @@ namespace swath {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+const char* placementName(const RasterInfo& info) {
+    if (info.geotransform) return "geotransform";
+    switch (info.otherPlacement) {
+        case OtherPlacement::ControlPoints:
+            return "control points";
+        case OtherPlacement::RationalPolynomials:
+            return "rational polynomials";
+        case OtherPlacement::None:
+            break;
+    }
+    return "nothing";
+}
 
 Json rasterJson(const RasterInfo& info) {
     Json bands = Json::array();
@@ -35,6 +51,8 @@ Json rasterJson(const RasterInfo& info) {
             {"bands", bands},
             {"crs", info.crsName.empty() ? Json() : Json(info.crsName)},
             {"epsg", info.epsg ? Json(info.epsg) : Json()},
+            {"placed_by", placementName(info)},
+            {"acquired", info.acquired.empty() ? Json() : Json(info.acquired)},
             {"geotransform", info.geotransform ? Json(info.geotransform->t) : Json()},
             {"gsd_metres", info.gsdMetres > 0 ? Json(info.gsdMetres) : Json()},
             {"overviews", info.hasOverviews},
@@ -53,25 +71,40 @@ std::string declared(const BandInfo& band) {
 }
 
 /// A file with bands worked out of its own, one upon the other.
-Result<std::unique_ptr<RasterSource>> openWith(const std::string& file,
-                                               const std::vector<std::string>& bands) {
-    BandStack stack = wholeFile(file);
-    auto source = openStack(stack, Resources());
-    for (std::size_t i = 0; source && i < bands.size(); ++i) {
-        auto band = parseDerivedBand(bands[i], (*source)->info().bandCount());
+Result<BandStack> stackWith(const std::string& file, const std::vector<std::string>& bands,
+                            const Resources& resources) {
+    BandStack stack = wholeFile(pathOfAddress(file));
+    for (const std::string& text : bands) {
+        const auto source = openStack(stack, resources);
+        if (!source) return source.error();
+        auto band = parseDerivedBand(text, (*source)->info().bandCount());
         if (!band) return band.error();
         stack.bands.push_back(std::move(*band));
-        source = openStack(stack, Resources());
     }
-    return source;
+    return stack;
 }
 
-int printRaster(const std::string& file, const std::vector<std::string>& bands, bool json) {
-    auto source = openWith(file, bands);
+struct Options {
+    ProjectOptions file;
+    std::vector<std::string> bands;
+    StatisticsOptions statistics;
+    bool json = false;
+};
+
+int printRaster(const Options& options) {
+    const Resources resources(std::make_shared<MemoryBudget>(), {.remote = options.file.allowRemote});
+    const auto stack = stackWith(options.file.path, options.bands, resources);
+    if (!stack) return fail(stack.error());
+    auto source = openStack(*stack, resources);
     if (!source) return fail(source.error());
     const RasterInfo& info = (*source)->info();
     auto statistics = computeStatistics(**source);
+    auto exact = Result<ExactStatistics>(ExactStatistics());
+    if (options.statistics.wanted) exact = statisticsFor({*stack}, resources, options.statistics);
+    if (!exact) return fail(exact.error());
     Json facts = rasterJson(info);
+    facts["damage"] = (*source)->damage().empty() ? Json() : Json((*source)->damage());
+    if (options.statistics.wanted) facts["statistics"] = statisticsJson(*exact);
     if (statistics)
         for (std::size_t b = 0; b < statistics->bands.size() && b < info.bands.size(); ++b) {
             const BandStatistics& s = statistics->bands[b];
@@ -83,13 +116,17 @@ int printRaster(const std::string& file, const std::vector<std::string>& bands, 
                                       {"p2", s.p2},
                                       {"p98", s.p98}});
         }
-    if (json) {
+    if (options.json) {
         outLines(facts.dump(-1, ' ', false, Json::error_handler_t::replace));
         return kExitDone;
     }
     out("{}\n  {} × {} pixels, {}, {}\n", info.path, formatCount(info.size.width),
         formatCount(info.size.height), info.driver, info.crsName.empty() ? "no CRS" : info.crsName);
     if (info.gsdMetres > 0) out("  {} m a pixel\n", formatFigure(info.gsdMetres));
+    if (info.otherPlacement == OtherPlacement::ControlPoints) out("  It lies by ground control points.\n");
+    if (info.otherPlacement == OtherPlacement::RationalPolynomials)
+        out("  It lies by rational polynomials.\n");
+    if (!info.acquired.empty()) out("  taken on {}\n", info.acquired);
     if (!info.maskNote.empty()) out("  {}\n", info.maskNote);
     for (std::size_t b = 0; b < info.bands.size(); ++b) {
         out("  {:>3}  {:<20}{:<10}", b + 1, info.bands[b].name, info.bands[b].storedType);
@@ -100,6 +137,8 @@ int printRaster(const std::string& file, const std::vector<std::string>& bands, 
         out("{}\n", declared(info.bands[b]));
     }
     if (!statistics) out("  no statistics: {}\n", statistics.error().text());
+    if (!(*source)->damage().empty()) say("swath: {}\n", oneLine((*source)->damage()));
+    if (options.statistics.wanted) printStatistics(*exact);
     return kExitDone;
 }
 
@@ -134,6 +173,7 @@ Json projectJson(const Document& d) {
                           {"mask_note", scene.info.maskNote.empty() ? Json() : Json(scene.info.maskNote)},
                           {"raw", scene.stack.units == SampleUnits::Raw},
                           {"labelled", labelled},
+                          {"damage", scene.damage.empty() ? Json() : Json(scene.damage)},
                           {"problem", scene.failure.empty() ? Json() : Json(scene.failure)}});
     }
     for (const Region& r : d.regions) {
@@ -164,12 +204,32 @@ Json projectJson(const Document& d) {
             {"history", d.history.steps().size()}};
 }
 
-int printProject(const ProjectOptions& project, bool json) {
+/// Of all scenes that are ready and have the bands of most.
+Result<ExactStatistics> statisticsOf(const Session& session, const StatisticsOptions& options) {
+    std::vector<const Scene*> ready;
+    for (const Scene& scene : session.document().scenes)
+        if (scene.ready && scene.failure.empty()) ready.push_back(&scene);
+    const auto others = scenesOfOtherBands(ready);
+    for (const OtherBands& other : others) say("swath: left out: {}\n", other.text);
+    std::vector<BandStack> stacks;
+    for (const Scene* scene : ready)
+        if (std::ranges::find(others, scene->id, &OtherBands::scene) == others.end())
+            stacks.push_back(stackOf(*scene));
+    return statisticsFor(stacks, session.resources(), options);
+}
+
+int printProject(const Options& options) {
+    const ProjectOptions& project = options.file;
     auto session = openReady(project, OpenMode::ReadOnly);
     if (!session) return fail(session.error());
     const Document& d = (*session)->document();
-    if (json) {
-        outLines(projectJson(d).dump(-1, ' ', false, Json::error_handler_t::replace));
+    auto exact = Result<ExactStatistics>(ExactStatistics());
+    if (options.statistics.wanted) exact = statisticsOf(**session, options.statistics);
+    if (!exact) return fail(exact.error());
+    if (options.json) {
+        Json facts = projectJson(d);
+        if (options.statistics.wanted) facts["statistics"] = statisticsJson(*exact);
+        outLines(facts.dump(-1, ' ', false, Json::error_handler_t::replace));
         return kExitDone;
     }
     const auto count = [](std::size_t n, const char* one, const char* many) {
@@ -179,7 +239,13 @@ int printProject(const ProjectOptions& project, bool json) {
         count(d.classes.size(), "class", "classes"), count(d.scenes.size(), "scene", "scenes"),
         count(d.regions.size(), "region", "regions"), count(d.features.size(), "polygon", "polygons"),
         count(d.history.steps().size(), "step", "steps"), count(d.runs.size(), "run", "runs"));
-    for (const Message& message : (*session)->messages()) say("swath: {}\n", oneLine(message.text));
+    const auto isSaid = [&](const Message& message) {  // by openReady()
+        return std::ranges::any_of(d.scenes, [&](const Scene& scene) {
+            return !scene.damage.empty() && message.text.ends_with(scene.damage);
+        });
+    };
+    for (const Message& message : (*session)->messages())
+        if (!isSaid(message)) say("swath: {}\n", oneLine(message.text));
     for (const LabelClass& c : d.classes.all())
         out("  class {:>3}  {}  {}\n", c.value, formatColour(c.colour), c.name);
     for (const Scene& scene : d.scenes) {
@@ -190,19 +256,13 @@ int printProject(const ProjectOptions& project, bool json) {
     }
     for (const Run& run : d.runs)
         out("  {:<8} {}  {}  {}\n", run.name, run.startedAt, learnerName(run.config), run.state);
+    if (options.statistics.wanted) printStatistics(*exact);
     return kExitDone;
 }
 
-struct Options {
-    ProjectOptions file;
-    std::vector<std::string> bands;
-    bool json = false;
-};
-
 int run(const Options& options) {
-    if (std::filesystem::path(options.file.path).extension() != ".swath")
-        return printRaster(options.file.path, options.bands, options.json);
-    if (options.bands.empty()) return printProject(options.file, options.json);
+    if (std::filesystem::path(options.file.path).extension() != ".swath") return printRaster(options);
+    if (options.bands.empty()) return printProject(options);
     say("swath: --band works bands of a raster out; swath derive adds them to a scene of a project\n");
     return kExitUsage;
 }
@@ -218,6 +278,13 @@ void addInfoCommand(CLI::App& app, ChosenCommand& chosen) {
         ->add_option("--band", options->bands,
                      "A band worked out of those of a raster, as swath derive takes it; may be given again")
         ->allow_extra_args(false);
+    command->add_flag(
+        "--statistics", options->statistics.wanted,
+        "Count, mean, deviation and quantiles of every pixel, of a project over all its scenes; "
+        "kept until a file changes");
+    command->add_flag_callback(
+        "--covariance", [options] { options->statistics = {.wanted = true, .covariance = true}; },
+        "With those, how the bands vary together, over pixels with data in all of them");
     command->add_flag("--json", options->json, "As JSON");
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }
