@@ -18,7 +18,7 @@ int run(const Options& options) {
     auto session = openReady(options.project, OpenMode::ReadOnly);
     if (!session) return fail(session.error());
     const Document& document = (*session)->document();
-    auto snapshot = makeTrainingSnapshot(document);
+    auto snapshot = makeTrainingSnapshot(document, {}, OtherBandsRule::LeaveOut);
     if (!snapshot) return fail(snapshot.error());
     auto source = makePatchSource(std::move(snapshot->scenes), document.classes, (*session)->resources());
     if (!source) return fail(source.error());

@@ -20,7 +20,7 @@ struct Options {
     std::string config, recipe, like, resume, freeze;
     std::map<std::string, std::string> flags;  ///< by the key of the setting
     std::vector<std::string> networkOptions, set;
-    bool json = false, labelsOfThen = false;
+    bool json = false, labelsOfThen = false, leaveOutOtherBands = false;
 
     std::string flag(const std::string& key) const {
         const auto at = flags.find(key);
@@ -134,7 +134,7 @@ int run(const Options& options) {
     }
     auto config = configFrom(options, session.document().run(like));
     if (!config) return fail(config.error());
-    Intent intent = StartTraining{*config, like, options.labelsOfThen};
+    Intent intent = StartTraining{*config, like, options.labelsOfThen, options.leaveOutOtherBands};
     if (!options.resume.empty()) {
         auto id = findRun(session.document(), options.resume);
         if (!id) return fail(id.error());
@@ -202,6 +202,8 @@ void addTrainCommand(CLI::App& app, ChosenCommand& chosen) {
         ->add_flag("--labels-of-then", options->labelsOfThen,
                    "With --like: learn from the labels that it had, in the steps in which it had them")
         ->needs(likeOption);
+    command->add_flag("--leave-out-other-bands", options->leaveOutOtherBands,
+                      "Learn without the labelled scenes that have other bands than most, which are named");
     command->add_option("--set", options->set,
                         "name=value of any setting, several times: patch_size=256, augmentation.rotation=15");
     addSettingFlags(*command, *options);

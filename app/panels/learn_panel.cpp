@@ -7,6 +7,7 @@
 #include "app/panels/learner_settings.h"
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
+#include "engine/document/other_bands.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
 
@@ -205,6 +206,22 @@ void mapLine(const PanelInput& in) {
         (void)in.actions.run("view/newest-map");
 }
 
+/// Scenes that cannot be learned from with the others, and the way to do without.
+void otherBandsLine(const PanelInput& in) {
+    if (in.session.training().active()) return;
+    const auto others = labelledScenesOfOtherBands(in.session.document());
+    if (others.empty()) return;
+    std::string tip;
+    for (const OtherBands& other : others) tip += other.text + "\n";
+    ui::secondaryText("Cannot be learned together: " + others.front().text +
+                      (others.size() > 1 ? fmt::format(", and {} more like it", others.size() - 1) : "") +
+                      ".");
+    recordProbe("train/other-bands");
+    if (ui::button("train/without", others.size() == 1 ? "Train without it" : "Train without them",
+                   {.icon = icons::kPlay, .tooltip = tip, .enabled = !in.session.readOnly(), .width = -1}))
+        in.want(StartTraining{.config = in.state.config, .leaveOutOtherBands = true});
+}
+
 void LearnPanel::drawHead(const PanelInput& in) {
     if (in.session.training().active())
         pauseAndStop(in);
@@ -216,6 +233,7 @@ void LearnPanel::drawHead(const PanelInput& in) {
                          .primary = true,
                          .width = -1}))
         in.want(StartTraining{in.state.config});
+    otherBandsLine(in);
     stateLine(in);
     mapLine(in);
 }

@@ -8,17 +8,12 @@
 #include <utility>
 
 #include "engine/core/utc_time.h"
+#include "engine/document/other_bands.h"
 #include "engine/document/scene_bands.h"
 #include "engine/imagery/unlike_units.h"
 
 namespace swath {
 namespace {
-
-bool labelledSomewhere(const LabelMap& labels, const std::vector<Region>& regions,
-                       const ClassTable& classes) {
-    if (!labels.tiles().empty()) return true;
-    return classes.background() && std::ranges::any_of(regions, &Region::complete);
-}
 
 constexpr std::string_view kChange = "change ";
 
@@ -27,16 +22,21 @@ class Taker {
   public:
     Taker(const Document& document, TrainingSnapshot& snapshot) : d_(document), snapshot_(snapshot) {}
 
+    void leaveOut(SceneId scene) { leftOut_.push_back(scene); }
     void take(const Scene& scene, bool labelled) {
-        if (!scene.failure.empty() || std::ranges::count(snapshot_.ids, scene.id) > 0) return;
+        if (!scene.failure.empty() || std::ranges::count(leftOut_, scene.id) > 0 ||
+            std::ranges::count(snapshot_.ids, scene.id) > 0)
+            return;
         const LabelMap* labels = d_.labelsOf(scene.id);
+        if (bandsAreGiven_ && scene.info.bandCount() != bands_) return;
         auto regions = d_.regionsOf(scene.id);
-        if (!labels || labelledSomewhere(*labels, regions, d_.classes) != labelled) return;
+        if (!labels || labelledSomewhere(d_, scene.id) != labelled) return;
         add(scene, *labels, std::move(regions), labelled);
     }
     void takeAnyway(const Scene& scene) {
         const LabelMap* labels = d_.labelsOf(scene.id);
         if (scene.failure.empty() && labels) add(scene, *labels, d_.regionsOf(scene.id), bands_ == 0);
+        bandsAreGiven_ = bands_ > 0;
     }
 
   private:
@@ -50,7 +50,9 @@ class Taker {
 
     const Document& d_;
     TrainingSnapshot& snapshot_;
+    std::vector<SceneId> leftOut_;
     int bands_ = 0;
+    bool bandsAreGiven_ = false;  ///< by scenes that are taken anyway
 };
 
 std::vector<Finding> unlikeFindings(const Document& document, const std::vector<SceneId>& ids) {
@@ -69,10 +71,16 @@ std::vector<Finding> unlikeFindings(const Document& document, const std::vector<
 
 }  // namespace
 
-Result<TrainingSnapshot> makeTrainingSnapshot(const Document& document,
-                                              const std::vector<std::string>& first) {
+Result<TrainingSnapshot> makeTrainingSnapshot(const Document& document, const std::vector<std::string>& first,
+                                              OtherBandsRule otherBands) {
     TrainingSnapshot snapshot;
     Taker taker(document, snapshot);
+    const auto others = first.empty() ? labelledScenesOfOtherBands(document) : std::vector<OtherBands>();
+    if (!others.empty() && otherBands == OtherBandsRule::Refuse)
+        return Error{Errc::InvalidInput, others.front().text,
+                     "swath train --leave-out-other-bands, or the button under Train, learns without it; "
+                     "swath add --like gives a scene the bands of another"};
+    for (const OtherBands& other : others) taker.leaveOut(other.scene);
     for (const std::string& name : first)
         if (const Scene* scene = document.sceneNamed(name)) taker.takeAnyway(*scene);
     for (const Scene& scene : document.scenes) taker.take(scene, true);
@@ -89,6 +97,9 @@ Result<TrainingSnapshot> makeTrainingSnapshot(const Document& document,
                      "paint a few strokes of each class, or import a mask"};
     for (const Scene& scene : document.scenes) taker.take(scene, false);
     snapshot.findings = unlikeFindings(document, snapshot.ids);
+    for (const OtherBands& other : others)
+        snapshot.findings.push_back({FindingKind::OtherBands, "Left out: " + other.text,
+                                     "swath add --like gives a scene the bands of another"});
     return snapshot;
 }
 
@@ -127,8 +138,7 @@ std::vector<Finding> unlikeLabelled(const Document& document, SceneId wanted) {
     for (const Scene& other : document.scenes) {
         const LabelMap* labels = document.labelsOf(other.id);
         if (other.id == wanted || !labels || other.info.bandCount() != scene->info.bandCount()) continue;
-        if (labelledSomewhere(*labels, document.regionsOf(other.id), document.classes))
-            return unlikeFindings(document, {other.id, wanted});
+        if (labelledSomewhere(document, other.id)) return unlikeFindings(document, {other.id, wanted});
     }
     return {};
 }

@@ -20,11 +20,16 @@ struct TrainingSnapshot {
     std::vector<Finding> findings = {};  ///< what is known to be wrong with them without reading them again
 };
 
+/// What becomes of labelled scenes that have other bands than most of them: see scenesOfOtherBands().
+enum class OtherBandsRule { Refuse, LeaveOut };
+
 /// Scenes that could not be opened are left out, and those without labels whose number of bands is another.
 /// @param first  names of scenes that come first, in this order and labelled or not, as a run had them that
-/// is made again or gone on with. Errors: InvalidInput when nothing is labelled and none is named.
+/// is made again or gone on with. Errors: InvalidInput when nothing is labelled and none is named, and for
+/// labelled scenes of other bands, unless they are to be left out, which a finding says.
 Result<TrainingSnapshot> makeTrainingSnapshot(const Document& document,
-                                              const std::vector<std::string>& first = {});
+                                              const std::vector<std::string>& first = {},
+                                              OtherBandsRule otherBands = OtherBandsRule::Refuse);
 
 /// The newest step of the history that stands; 0: none. Labels, regions and classes are the same whenever it
 /// is the same.

@@ -19,6 +19,8 @@ struct StartTraining {
     TrainConfig config;
     RunId like = {};            ///< the run whose settings these are, if it is repeated
     bool labelsOfThen = false;  ///< and whose labels, step by step; what is painted meanwhile comes later
+    bool leaveOutOtherBands =
+        false;  ///< scenes of other bands than most are left out, not a reason to refuse
 };
 struct PauseTraining {};
 struct ResumeTraining {};

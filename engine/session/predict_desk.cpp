@@ -102,7 +102,7 @@ Status PredictDesk::on(const PredictScene& wanted) {
 
 Status PredictDesk::on(const PreviewPatches& wanted) {
     if (Status valid = validate(wanted.config); !valid) return valid;
-    auto snapshot = makeTrainingSnapshot(c_.document);
+    auto snapshot = makeTrainingSnapshot(c_.document, {}, OtherBandsRule::LeaveOut);
     if (!snapshot) return snapshot.error();
     PreviewRequest request{.config = wanted.config,
                            .options = {.count = wanted.count, .page = wanted.page},

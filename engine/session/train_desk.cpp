@@ -48,7 +48,8 @@ Status TrainDesk::on(const StartTraining& wanted) {
     run.classes = c_.document.classes;
     const Run* like = c_.document.run(wanted.like);
     if (!(like && wanted.labelsOfThen)) keepScenes(wanted.config.validationShare);
-    auto start = prepare(run.id, wanted.config, wanted.labelsOfThen ? like : nullptr);
+    auto start = prepare(run.id, wanted.config, wanted.labelsOfThen ? like : nullptr,
+                         wanted.leaveOutOtherBands ? OtherBandsRule::LeaveOut : OtherBandsRule::Refuse);
     if (!start) return start.error();
     beginRecord(run, *start, wanted.like);
     c_.changes.addRun(std::move(run));
@@ -90,12 +91,13 @@ Status TrainDesk::on(const ContinueRun& wanted) {
     return {};
 }
 
-Result<TrainDesk::Start> TrainDesk::prepare(RunId run, const TrainConfig& config, const Run* like) {
+Result<TrainDesk::Start> TrainDesk::prepare(RunId run, const TrainConfig& config, const Run* like,
+                                            OtherBandsRule otherBands) {
     std::vector<std::string> first;
     const bool ofThen = like && !like->record.labelChanges.empty();
     if (ofThen)
         for (const RunRecord::SceneUse& used : like->record.scenes) first.push_back(used.name);
-    auto snapshot = makeTrainingSnapshot(c_.document, first);
+    auto snapshot = makeTrainingSnapshot(c_.document, first, otherBands);
     if (!snapshot) return snapshot.error();
     auto now = trainingDataOf(c_.document, snapshot->ids);
     return Start{.run = run,
@@ -231,7 +233,7 @@ Status TrainDesk::on(const TryTraining& wanted) {
     if (status_.active()) return Error{Errc::Busy, "a run is going on already", "stop it first"};
     if (checking()) return Error{Errc::Busy, "a check is running already", "wait for it, or cancel it"};
     if (Status valid = validate(wanted.config); !valid) return valid;
-    auto snapshot = makeTrainingSnapshot(c_.document);
+    auto snapshot = makeTrainingSnapshot(c_.document, {}, OtherBandsRule::LeaveOut);
     if (!snapshot) return snapshot.error();
     c_.jobs.run<CheckReport>(
         JobKind::Check, Lane::Compute, fmt::format("Check: {}", checkName(wanted.check)),

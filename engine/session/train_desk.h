@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/assess/confusion_matrix.h"
+#include "engine/document/training_snapshot.h"
 #include "engine/learn/run/learner.h"
 #include "engine/runs/run_checks.h"
 #include "engine/session/learn_intent.h"
@@ -52,7 +53,8 @@ class TrainDesk {
     struct Start;  ///< what a run is made of
 
     /// @param like  whose labels it learns from; null: those of now.
-    Result<Start> prepare(RunId run, const TrainConfig& config, const Run* like);
+    Result<Start> prepare(RunId run, const TrainConfig& config, const Run* like,
+                          OtherBandsRule otherBands = OtherBandsRule::Refuse);
     void begin(Start start);
     Status train(const Start& start, JobContext& job);
     Status refuseToStart(const TrainConfig& config) const;

@@ -200,6 +200,8 @@ const char* findingName(FindingKind kind) {
             return "leak";
         case FindingKind::UnlikeUnits:
             return "unlike-units";
+        case FindingKind::OtherBands:
+            return "other-bands";
     }
     return "";
 }

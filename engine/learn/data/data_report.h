@@ -57,6 +57,7 @@ enum class FindingKind {
     NearDuplicate,  ///< across roles
     Leak,           ///< train labels within a patch of judged ones
     UnlikeUnits,    ///< a scene whose values seem to be in other units than another's
+    OtherBands,     ///< a scene that is left out, as it has other bands than most
 };
 const char* findingName(FindingKind kind);  ///< "class-missing"
 
