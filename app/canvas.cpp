@@ -89,6 +89,7 @@ Status Canvas::reset(Resources resources) {
     loader_ = std::make_unique<TileLoader>(kLoaderThreads, std::move(resources));
     shown_ = {};
     samples_.clear();
+    damaged_.clear();
     place_.clear();
     features_.invalidate();
     ownChanges_.clear();
@@ -159,6 +160,7 @@ void Canvas::showScene(const Session& session, UiState& state, Toolbox& tools) {
     shown_ = scene->id;
     nothingSinceS_ = -1;
     unreadable_.clear();
+    damaged_.clear();
     place_.clear();
     loader_->addScene(scene->id, scene->info, stackOf(*scene));
     bandsShown_.clear();
@@ -278,9 +280,11 @@ void Canvas::drawScene(Session& session, UiState& state, Size framebuffer, doubl
         textures_->upload(tile);
         if (!tile.tile) unreadable_ = tile.failure;
         samples_.remember(tile);
+        damaged_.remember(tile, scene.info.size);
     }
     if (state.hover) {
-        state.hoverSamples = samples_.at(scene, *state.hover);
+        state.hoverSamples = damaged_.at(*state.hover);
+        if (state.hoverSamples.empty()) state.hoverSamples = samples_.at(scene, *state.hover);
         state.hoverDegrees = place_.at(scene, *state.hover);
     }
     if (const LabelMap* labels = session.document().labelsOf(scene.id))
@@ -316,6 +320,7 @@ void Canvas::drawMarks(Session& session, UiState& state, Toolbox& tools) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     Marks marks(list, state.view, area_);
     features_.update(session.document(), scene.id);
+    damaged_.draw(marks);
     drawSceneMarks(marks, session, state, features_);
     if (panning_)
         marks.setCursor(Cursor::Hand);

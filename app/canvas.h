@@ -7,6 +7,7 @@
 
 #include "app/tools/toolbox.h"
 #include "app/ui_state.h"
+#include "app/views/damaged_places.h"
 #include "app/views/feature_index.h"
 #include "app/views/minimap.h"
 #include "app/views/pointer_place.h"
@@ -68,6 +69,7 @@ class Canvas {
     std::unique_ptr<ScenePainter> painter_;
     Minimap minimap_;
     TileSamples samples_;
+    DamagedPlaces damaged_;
     PointerPlace place_;
     FeatureIndex features_;
     ui::Rect area_;

@@ -123,6 +123,9 @@ Result<std::unique_ptr<Session>> openReady(const ProjectOptions& project, OpenMo
             std::ranges::find(refused, scene.id, &RemoteScene::scene) == refused.end())
             say("swath: scene {} is left out: {} (swath relink {} --scene {} FILE says where it is now)\n",
                 scene.name, scene.failure, project.path, scene.name);
+    for (const Scene& scene : (*session)->document().scenes)
+        if (!scene.damage.empty())
+            say("swath: a part of scene {} counts as no data: {}\n", scene.name, oneLine(scene.damage));
     if (!refused.empty())
         say("swath: left out, as they reach for servers: {} (--allow-remote lets them, from then on for this "
             "project on this machine)\n",

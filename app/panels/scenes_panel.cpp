@@ -50,6 +50,7 @@ std::vector<RowMark> marksOf(const Document& d, const Scene& scene) {
         marks.push_back({icons::kWarning, theme().warning, scene.failure});
         return marks;
     }
+    if (!scene.damage.empty()) marks.push_back({icons::kWarning, theme().warning, scene.damage});
     struct RoleSign {
         Role role;
         const char *letter, *meaning;

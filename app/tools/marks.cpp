@@ -4,6 +4,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "widgets/ui/context.h"
 #include "widgets/ui/ui.h"
@@ -71,6 +72,21 @@ void Marks::box(const RectI& window, Rgb colour, const std::string& text) {
     list_->AddRectFilled({place.x, place.y}, {place.right(), place.bottom()},
                          ui::packed(ui::theme().window, 0.8), ui::px(3));
     list_->AddText({place.x + ui::px(3), place.y + ui::px(1)}, ui::packed(colour), text.c_str());
+}
+
+void Marks::hatch(const RectI& window, Rgb colour) {
+    if (!visible(window)) return;
+    const ImVec2 from = im(toWindow({double(window.x), double(window.y)}));
+    const ImVec2 to = im(toWindow({double(window.right()), double(window.bottom())}));
+    const ImVec2 a{std::max(from.x, area_.x), std::max(from.y, area_.y)};
+    const ImVec2 b{std::min(to.x, area_.right()), std::min(to.y, area_.bottom())};
+    list_->PushClipRect(a, b, true);
+    list_->AddRectFilled(a, b, ui::packed(kShadow, 0.55));
+    const float apart = ui::px(9), height = b.y - a.y;
+    // On lines of the window, so that neighbours join and nothing runs while the view moves along them.
+    for (float sum = std::floor((a.x + a.y) / apart) * apart; sum < b.x + b.y; sum += apart)
+        list_->AddLine({sum - a.y, a.y}, {sum - a.y - height, b.y}, ui::packed(colour, 0.7), lineWidth());
+    list_->PopClipRect();
 }
 
 void Marks::circle(Vec2 centre, double radiusScenePx, Rgb colour) {

@@ -37,6 +37,8 @@ class Marks {
     void knob(Vec2 at, Rgb colour, bool first);
     /// A rectangle; its text is in its upper left corner, where it fits and covers no other box's text.
     void box(const RectI& window, Rgb colour, const std::string& text);
+    /// Slanting lines over what is not to be seen as a picture.
+    void hatch(const RectI& window, Rgb colour);
     void circle(Vec2 centre, double radiusScenePx, Rgb colour);
     /// A small cross, to see the middle of something large.
     void cross(Vec2 at, Rgb colour);

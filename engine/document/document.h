@@ -44,6 +44,7 @@ struct Scene {
     SceneView view;
     bool ready = false;
     std::string failure;  ///< why the file could not be opened, in words
+    std::string damage;   ///< what its file does not yield, in words: it counts as no data
 };
 
 /// What lies over the scenes: labels that somebody made, or the map that a run makes of them.

@@ -9,6 +9,7 @@
 #include "engine/document/scene_bands.h"
 #include "engine/document/scene_link.h"
 #include "engine/imagery/open_stack.h"
+#include "engine/raster/address.h"
 
 namespace swath {
 
@@ -19,6 +20,7 @@ constexpr double kRestS = 0.5;  // a slider that stood still for so long is let 
 BandStack withAbsolutePaths(BandStack stack) {
     const auto absolute = [](std::string& path) {
         std::error_code ignored;
+        path = pathOfAddress(path);
         if (!path.empty()) path = std::filesystem::absolute(path, ignored).string();
     };
     for (BandDef& def : stack.bands)
@@ -29,7 +31,10 @@ BandStack withAbsolutePaths(BandStack stack) {
 
 }  // namespace
 
-SceneDesk::SceneDesk(DeskContext& context) : c_(context) {
+SceneDesk::SceneDesk(DeskContext& context, std::chrono::milliseconds watchEvery)
+    : c_(context), watch_(watchEvery, [this](SceneId scene, const FileStamps& now) {
+          c_.jobs.tell([this, scene, now] { filesChanged(scene, now); });
+      }) {
     c_.events.watch([this](const SessionEvent& event) {
         const Scene* scene = c_.document.scene(event.scene);
         if (!scene) return;
@@ -185,6 +190,7 @@ void SceneDesk::moved(SceneId id) {
 }
 
 void SceneDesk::tick() {
+    hearOfDamage();
     if (!unsaved_.empty() && c_.events.now() - movedAtS_ > kRestS) save();
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/session/desk.h"
+#include "engine/session/file_watch.h"
 #include "engine/session/scene_intent.h"
 
 namespace swath {
@@ -22,7 +23,8 @@ struct ShiftReport {
 /// Scenes: their files, what is shown of them and where.
 class SceneDesk {
   public:
-    explicit SceneDesk(DeskContext& context);
+    /// @param watchEvery  how often scenes' files are looked at for changes.
+    SceneDesk(DeskContext& context, std::chrono::milliseconds watchEvery);
 
     Status on(const AddScene&);
     Status on(const ComposeScene&);
@@ -62,12 +64,20 @@ class SceneDesk {
     /// Of each large file of a scene that has no overviews; then the scene is opened anew.
     void makeOverviews(const Scene& scene);
     void moved(SceneId id);
+    /// Adds what its files refer to and lie beside; only for what was opened. Any thread.
+    static void addPartsTo(FileStamps& stamps);
+    /// Says once what somebody came upon who read a scene's file.
+    void hearOfDamage();
+    void note(Scene& scene, const std::string& damage);
+    /// Somebody wrote, moved or brought back a scene's file: it is opened anew.
+    void filesChanged(SceneId id, const FileStamps& now);
 
     DeskContext& c_;
     std::optional<ShiftReport> shifts_;
     std::set<SceneId> withoutOverviews_;  ///< of which they were asked for
     std::set<SceneId> unsaved_;
     double movedAtS_ = 0;
+    FileWatch watch_;
 };
 
 }  // namespace swath

@@ -28,7 +28,8 @@ Result<KeptStatistics> statisticsOf(RasterSource& source, const BandStack& stack
     auto computed = computeStatistics(source);
     if (!computed) return computed.error();
     // Those of a look here and there are found anew once there are overviews.
-    const bool keeps = !fingerprint.empty() && !source.info().isSlowToShrink();
+    // Of a damaged file they would hide the damage from who opens it next.
+    const bool keeps = !fingerprint.empty() && !source.info().isSlowToShrink() && source.damage().empty();
     std::string text = keeps ? toJson(*computed, fingerprint) : "";
     return KeptStatistics{std::move(*computed), std::move(text)};
 }
@@ -52,6 +53,7 @@ struct SceneDesk::OpenedScene {
     std::string bands;  ///< that it was opened with, as sceneBandsText() has them
     RasterInfo info;
     KeptStatistics statistics;
+    std::string damage;
 };
 
 void SceneDesk::openAll() {
@@ -59,24 +61,29 @@ void SceneDesk::openAll() {
 }
 
 void SceneDesk::open(const Scene& scene) {
+    auto stamps = std::make_shared<FileStamps>();
     c_.jobs.run<OpenedScene>(
         JobKind::OpenScene, Lane::Io, "Open " + std::filesystem::path(scene.info.path).filename().string(),
         [this, stack = stackOf(scene), bands = sceneBandsText(scene), stored = scene.statisticsText,
-         resources = c_.resources](JobContext& job) -> Result<OpenedScene> {
+         resources = c_.resources, stamps](JobContext& job) -> Result<OpenedScene> {
             job.report("reading the header");
+            for (const std::string& path : filesOf(stack)) (*stamps)[path] = stampOf(path);
             auto source = openStack(stack, resources);
             if (!source) return source.error();
+            addPartsTo(*stamps);
             job.report("reading statistics");
-            OpenedScene found{.bands = bands, .info = (*source)->info(), .statistics = {}};
+            OpenedScene found{.bands = bands, .info = (*source)->info(), .statistics = {}, .damage = {}};
             if (auto statistics = statisticsOf(**source, stack, stored))
                 found.statistics = std::move(*statistics);
             else
                 job.tell([this, error = statistics.error()] {
                     c_.events.post(Severity::Warning, error.what, error.hint);
                 });
+            found.damage = (*source)->damage();
             return found;
         },
-        [this, id = scene.id](Result<OpenedScene> found) {
+        [this, id = scene.id, stamps](Result<OpenedScene> found) {
+            if (c_.document.scene(id)) watch_.watch(id, *stamps);
             if (found)
                 opened(id, std::move(*found));
             else
@@ -118,6 +125,11 @@ void SceneDesk::opened(SceneId id, OpenedScene found) {
     if (!composed) scene->composition = defaultComposition(scene->info, scene->statistics);
     scene->ready = true;
     scene->failure.clear();
+    hearOfDamage();
+    if (found.damage.empty())
+        scene->damage.clear();
+    else
+        note(*scene, found.damage);
     if (scene->statistics.validShare == 0)
         c_.events.post(Severity::Warning, scene->name + " holds no data: every pixel is empty",
                        "add another file");

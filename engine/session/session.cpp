@@ -81,7 +81,7 @@ Session::Session(std::filesystem::path path, Opened opened, SessionOptions optio
                events_,
                path_,
                Resources(std::move(opened.memory), options.access, OverviewCache(options.overviewFolder))},
-      scenes_(context_),
+      scenes_(context_, options.watchEvery),
       labels_(context_),
       runs_(context_),
       train_(context_, runs_, std::move(options.makeLearner)),
@@ -89,6 +89,7 @@ Session::Session(std::filesystem::path path, Opened opened, SessionOptions optio
       networks_(context_, std::move(options.meter)),
       assess_(context_),
       live_(context_) {
+    context_.resources.damage = std::make_shared<Inbox<SceneDamage>>();
     sayProblems(opened.loaded.problems);
     scenes_.openAll();
 }

@@ -29,6 +29,8 @@ struct SessionOptions {
     NetworkMeter meter = {};
     /// Where overviews are made of large files that have none; empty: nowhere.
     std::filesystem::path overviewFolder = {};
+    /// How often scenes' files are looked at, whether another program has changed them.
+    std::chrono::milliseconds watchEvery{1000};
 };
 
 /// The open project: one door to the document and to the work around it, which the desks do. Lives on one

@@ -8,6 +8,7 @@
 
 #include "app/remote_consent.h"
 #include "engine/core/file.h"
+#include "tests/engine/raster/damaged_block.h"
 #include "tests/gui/studio_fixture.h"
 #include "tests/support/listener.h"
 
@@ -141,6 +142,34 @@ TEST_F(ServersGui, AConfinedWindowNeitherAsksNorAllows) {
     play("click servers/allow\nframes 4\nwait-idle");
     EXPECT_FALSE(rememberedAccess(dir_ / "town.swath").remote);
     EXPECT_FALSE(server_.wasCalled());
+}
+
+TEST_F(SceneFilesGui, ABlockThatCannotBeReadIsHatchedAndNamed) {
+    ASSERT_TRUE(test::damageBlock(dir_ / "town.tif", 1, 0));
+    open("town.tif");
+    EXPECT_THAT(scene(0).damage, HasSubstr("at x 256, y 0"));
+    play("goto 0 0 600 500\nframes 3\nwait-idle\nmove scene 300 100\nframes 3\nshot damaged.png");
+    EXPECT_THAT(value("status"), HasSubstr("cannot be read"));
+    play("move scene 100 400\nframes 3");
+    EXPECT_EQ(value("status").find("cannot be read"), std::string::npos) << value("status");
+    EXPECT_NE(value("status").find("R "), std::string::npos) << "the rest is as it was";
+}
+
+TEST_F(SceneFilesGui, ScenesOfOtherBandsAreNamedUnderTrainWithAWayToDoWithout) {
+    open("town.tif");
+    addClasses();
+    ASSERT_TRUE(test::writeScene(dir_ / "two.tif", {600, 500}, 2, test::discScene));
+    screen_->studio().drop({dir_ / "two.tif"});
+    play("wait scene-ready 20\nwait-idle");
+    const auto paint = [&](std::size_t index) {
+        ASSERT_TRUE(session().apply(SelectScene{scene(index).id}));
+        play("frames 3\nkey 1\nkey B\nframes 2\ndrag 200 200 300 220\nframes 3");
+    };
+    paint(0);
+    paint(1);
+    play("click side/1\nframes 3\nshot other-bands.png");
+    ASSERT_TRUE(sees("train/other-bands"));
+    EXPECT_TRUE(sees("train/without"));
 }
 
 }  // namespace
