@@ -105,8 +105,10 @@ void Program::kill() {
 void Program::reap() {
     if (pid_ <= 0) return;
     int state = 0;
-    ::waitpid(pid_, &state, 0);
+    rusage usage{};
+    ::wait4(pid_, &state, 0, &usage);
     pid_ = -1;
+    peakKilobytes = usage.ru_maxrss;
     if (WIFEXITED(state))
         status = WEXITSTATUS(state);
     else if (WIFSIGNALED(state))
@@ -116,7 +118,7 @@ void Program::reap() {
 Ran swath(const std::vector<std::string>& arguments, const Program::Options& options, double seconds) {
     Program program(arguments, options);
     if (!program.finish(seconds)) program.err += "\n[still running after " + std::to_string(seconds) + " s]";
-    return {program.status, program.out, program.err};
+    return {program.status, program.out, program.err, program.peakKilobytes};
 }
 
 std::optional<std::string> outputOf(const std::string& commandLine) {

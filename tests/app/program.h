@@ -37,7 +37,8 @@ class Program {
     /// SIGKILL: nothing that it would have done on its way out is done.
     void kill();
 
-    int status = -1;  ///< exit status; -1: running, or ended by a signal
+    int status = -1;                 ///< exit status; -1: running, or ended by a signal
+    std::int64_t peakKilobytes = 0;  ///< the most memory that it held, once it has ended
     std::string out, err;
 
   private:
@@ -52,6 +53,7 @@ class Program {
 struct Ran {
     int status = -1;
     std::string out, err;
+    std::int64_t peakKilobytes = 0;
 };
 
 /// Runs swath to its end. A program that hangs has status -1 and says so in `err`.
