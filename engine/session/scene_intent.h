@@ -8,7 +8,7 @@
 
 #include "engine/document/document.h"
 #include "engine/imagery/alignment.h"
-#include "engine/imagery/composition.h"
+#include "engine/imagery/copied_display.h"
 #include "engine/runs/patch_export.h"
 
 namespace swath {
@@ -73,6 +73,13 @@ struct SetComposition {
     SceneId scene;
     Composition composition;
 };
+/// How one scene is shown is how others are shown, too: see copiedDisplay(). Those that lack its bands stay
+/// as they are.
+struct CopyDisplay {
+    SceneId from;
+    std::vector<SceneId> to;
+    DisplayCopy how = DisplayCopy::Rules;
+};
 struct SetView {
     SceneId scene;
     SceneView view;
@@ -80,6 +87,6 @@ struct SetView {
 
 using SceneIntent =
     std::variant<AddScene, ComposeScene, LocateScene, AddBand, RemoveBand, SetReading, ExportPatches,
-                 MeasureShifts, AlignBands, RemoveScene, SelectScene, SetComposition, SetView>;
+                 MeasureShifts, AlignBands, RemoveScene, SelectScene, SetComposition, CopyDisplay, SetView>;
 
 }  // namespace swath
