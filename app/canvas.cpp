@@ -11,6 +11,7 @@
 #include "app/canvas_host.h"
 #include "app/session_overlay.h"
 #include "app/tools/option_row.h"
+#include "app/views/legend.h"
 #include "app/views/scene_marks.h"
 #include "app/views/shift_marks.h"
 #include "engine/document/scene_bands.h"
@@ -91,6 +92,8 @@ Status Canvas::reset(Resources resources) {
     shown_ = {};
     samples_.clear();
     damaged_.clear();
+    follower_.clear();
+    sources_.clear();
     place_.clear();
     features_.invalidate();
     ownChanges_.clear();
@@ -142,11 +145,28 @@ Vec2 Canvas::toWindow(const UiState& state, Vec2 scenePos) const {
 }
 
 void Canvas::showBands(const Scene& scene) {
-    std::vector<int> bands;
-    for (const ChannelStretch& channel : scene.composition.channels) bands.push_back(channel.band);
-    if (bands == bandsShown_) return;
-    bandsShown_ = bands;
-    loader_->setBands(scene.id, bands);
+    Source& source = sources_[scene.id];
+    auto bands = shownValues(scene.composition, scene.info, scene.display.formulas).bands;
+    const bool there = std::ranges::all_of(
+        bands, [&](int band) { return std::ranges::find(source.bands, band) != source.bands.end(); });
+    if (bands.empty() || (there && !source.bands.empty())) return;
+    source.bands = bands;
+    loader_->setBands(scene.id, std::move(bands));
+}
+
+void Canvas::readFrom(const Scene& scene) {
+    const Source now{scene.display.stack, scene.tilesPrint, scene.info.hasOverviews, {}};
+    const auto known = sources_.find(scene.id);
+    if (known != sources_.end() && !now.print.empty() && known->second.print == now.print &&
+        known->second.stack == now.stack && known->second.overviews == now.overviews)
+        return;
+    if (known != sources_.end() && !now.print.empty() && known->second.print != now.print)
+        textures_->removeScene(scene.id);  // another file, even if it looks like the one before
+    RasterInfo tiles = scene.info;
+    if (!scene.display.formulas.all.empty())
+        tiles.bands.resize(static_cast<std::size_t>(scene.display.formulas.first));
+    loader_->addScene(scene.id, tiles, now.stack);
+    sources_[scene.id] = now;
 }
 
 void Canvas::showScene(const Session& session, UiState& state, Toolbox& tools) {
@@ -163,10 +183,9 @@ void Canvas::showScene(const Session& session, UiState& state, Toolbox& tools) {
     unreadable_.clear();
     damaged_.clear();
     place_.clear();
-    loader_->addScene(scene->id, scene->info, stackOf(*scene));
-    bandsShown_.clear();
+    readFrom(*scene);
     showBands(*scene);
-    textures_->setScene(scene->id, scene->info);
+    textures_->setScene(scene->id, scene->info, scene->display.formulas);
     textures_->invalidateAll(scene->id);
     if (state.viewScene == scene->id && state.viewScene) return;
     state.viewScene = scene->id;
@@ -208,7 +227,8 @@ bool Canvas::draw(Session& session, UiState& state, Toolbox& tools, const ui::Re
         drawWords(*session.document().current(), nowS);
         state.tilesWaiting = loader_->waiting();
         // The number is shown in the frame after the one it was found in.
-        more = more || textures_->needsFrame() || state.tilesWaiting > 0 || waitedFor > 0;
+        more =
+            more || textures_->needsFrame() || follower_.waits() || state.tilesWaiting > 0 || waitedFor > 0;
     } else if (scene && !scene->failure.empty()) {
         drawFailure(area, *scene, state);
     } else if (scene) {
@@ -274,15 +294,16 @@ SceneLook Canvas::lookAt(const Session& session, const ViewState& state, Overlay
 void Canvas::drawScene(Session& session, UiState& state, Size framebuffer, double nowS) {
     const Scene& scene = *session.document().current();
     SessionOverlay overlay(session, state.otherMap(session.document()));
-    const SceneLook look = lookAt(session, state, overlay);
     textures_->beginFrame();
-    loader_->wish(painter_->wantedTiles(look));
+    loader_->wish(painter_->wantedTiles(lookAt(session, state, overlay)));
     for (const LoadedTile& tile : loader_->drain()) {
         textures_->upload(tile);
         if (!tile.tile) unreadable_ = tile.failure;
         samples_.remember(tile);
         damaged_.remember(tile, scene.info.size);
     }
+    followView(session, state, nowS);
+    const SceneLook look = lookAt(session, state, overlay);
     if (state.hover) {
         state.hoverSamples = damaged_.at(*state.hover);
         if (state.hoverSamples.empty()) state.hoverSamples = samples_.at(scene, *state.hover);
@@ -294,6 +315,14 @@ void Canvas::drawScene(Session& session, UiState& state, Size framebuffer, doubl
     if (firstPictureS_ < 0 && drawn_.sharp > 0 && drawn_.empty == 0) firstPictureS_ = nowS;
     minimap_.place(state.view, scene.info.size, area_);
     minimap_.draw(*painter_, look, framebuffer, ImGui::GetWindowDrawList());
+}
+
+/// Limits that follow the view are found before it is drawn: in this frame, without a file.
+void Canvas::followView(Session& session, UiState& state, double nowS) {
+    const Scene& scene = *session.document().current();
+    if (auto wanted = follower_.follow(scene, state.view, samples_, loader_->busy(), nowS))
+        (void)session.apply(SetComposition{scene.id, *wanted});
+    state.seen = follower_.seen();
 }
 
 void Canvas::drawOptions(Session& session, UiState& state, Toolbox& tools, const ui::Rect& area) {
@@ -331,6 +360,7 @@ void Canvas::drawMarks(Session& session, UiState& state, Toolbox& tools) {
     if (cursor_ == Cursor::Hand) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (cursor_ == Cursor::None) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
     drawScaleBar(list, scene, state.view, area_);
+    drawLegend(list, scene, area_);
     if (const auto& report = session.shifts(); report && report->scene == scene.id && state.shiftsOfBand >= 0)
         for (const BandShift& shift : report->shifts)
             if (shift.band == state.shiftsOfBand && shift.band < scene.info.bandCount())

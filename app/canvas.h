@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "app/views/feature_index.h"
 #include "app/views/minimap.h"
 #include "app/views/pointer_place.h"
+#include "app/views/seen_figures.h"
 #include "app/views/tile_samples.h"
 #include "engine/imagery/tile_loader.h"
 #include "engine/session/session.h"
@@ -44,15 +47,25 @@ class Canvas {
     /// Scene position ↔ window position of the last frame, for scripts.
     Vec2 toWindow(const UiState& state, Vec2 scenePos) const;
     const ScenePainter::Drawn& drawn() const { return drawn_; }
-    bool settled() const { return !loader_->busy() && !textures_->needsFrame(); }
+    bool settled() const { return !loader_->busy() && !textures_->needsFrame() && !follower_.waits(); }
     double firstPictureS() const { return firstPictureS_; }  ///< on the clock of draw(); negative before it
     Cursor cursor() const { return cursor_; }                ///< what the pointer looked like last
-    bool saysReading() const { return saysReading_; }        ///< words stand where nothing is to be seen yet
+    std::uint64_t tileReads() const { return loader_->reads(); }  ///< of this project, for scripts
+    bool saysReading() const { return saysReading_; }  ///< words stand where nothing is to be seen yet
 
   private:
     Canvas() = default;
     void showScene(const Session& session, UiState& state, Toolbox& tools);
+    /// What the loader reads a scene's tiles from; a file that is the same is not read again.
+    struct Source {
+        BandStack stack;
+        std::string print;  ///< Scene::tilesPrint
+        bool overviews = false;
+        std::vector<int> bands;  ///< asked for last
+    };
+    void readFrom(const Scene& scene);
     void showBands(const Scene& scene);
+    void followView(Session& session, UiState& state, double nowS);
     Pointer pointer(const ViewState& state, bool hovered);
     void handleInput(Session& session, UiState& state, Toolbox& tools, bool hovered, bool active);
     SceneLook lookAt(const Session& session, const ViewState& state, OverlaySource& overlay) const;
@@ -70,11 +83,12 @@ class Canvas {
     Minimap minimap_;
     TileSamples samples_;
     DamagedPlaces damaged_;
+    ViewFollower follower_;
     PointerPlace place_;
     FeatureIndex features_;
     ui::Rect area_;
     SceneId shown_;
-    std::vector<int> bandsShown_;
+    std::map<SceneId, Source> sources_;
     Pointer pointer_;
     Cursor cursor_ = Cursor::Arrow;
     ScenePainter::Drawn drawn_;

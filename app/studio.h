@@ -88,6 +88,7 @@ class Studio {
     void addEditActions();
     void addViewActions();
     void addBandActions();
+    void addColourActions();
     void addPanelActions();
     void addLearnActions();
     void addFileActions();

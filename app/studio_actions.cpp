@@ -6,8 +6,6 @@
 
 #include "app/studio.h"
 #include "engine/core/file.h"
-#include "engine/imagery/indices.h"
-#include "engine/imagery/view_presets.h"
 #include "widgets/ui/icons.h"
 
 namespace swath {
@@ -139,39 +137,6 @@ void Studio::addViewActions() {
             state_.view.zoomAt(1 / 1.5, {v.width / 2.0, v.height / 2.0});
         },
         scene, true);
-}
-
-/// Ready choices of bands, and indices: found in the palette by name.
-void Studio::addBandActions() {
-    const auto shown = [this]() -> const Scene* {
-        const Scene* scene = session_ ? session_->document().current() : nullptr;
-        return scene && scene->ready ? scene : nullptr;
-    };
-    const auto composed = [shown](const ViewPreset& preset) -> std::optional<Composition> {
-        const Scene* scene = shown();
-        if (!scene) return std::nullopt;
-        return composedBy(preset, scene->info, scene->statistics, scene->composition);
-    };
-    for (const ViewPreset& preset : viewPresets())
-        add(
-            fmt::format("bands/{}", preset.name), fmt::format("Show as {}", preset.title), "Bands", "",
-            icons::kContrast,
-            [this, shown, composed, preset] {
-                if (const auto wanted = composed(preset)) state_.want(SetComposition{shown()->id, *wanted});
-            },
-            [composed, preset] { return composed(preset).has_value(); });
-    for (const NamedIndex& index : namedIndices())
-        add(
-            fmt::format("bands/index/{}", index.name), fmt::format("Add {}: {}", index.name, index.title),
-            "Bands", "", icons::kPlus,
-            [this, shown, name = std::string(index.name)] {
-                state_.want(AddBand{shown()->id, name});
-            },
-            [this, shown, name = std::string(index.name)] {
-                const Scene* scene = shown();
-                return scene && !session_->readOnly() && !session_->training().active() &&
-                       writtenOut(name, scene->info).ok();
-            });
 }
 
 void Studio::addPanelActions() {

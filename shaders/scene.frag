@@ -1,6 +1,6 @@
 #version 330 core
 // One tile of the scene with all that lies over it. Its CPU reference is widgets/canvas/scene_reference.cpp.
-// Compiled once for each set of effects that is in use (GROUND, GAMMA, LABELS, OUTLINE, PREDICTION, ERRORS, COLOURS): on software
+// Compiled once for each set of effects that is in use (GROUND, GAMMA, LABELS, OUTLINE, PREDICTION, ERRORS, COLOURS, MAP, VALUES): on software
 // OpenGL an effect that is merely switched off still costs most of its time.
 in vec2 vRaw;
 in vec2 vOverlay;
@@ -44,25 +44,37 @@ uvec4 overlayAt(vec2 texel) {
 vec3 classColour(uint value) { return texelFetch(uPalette, ivec2(int(value), 0), 0).rgb; }
 #endif
 
-#ifdef COLOURS
-uniform sampler2D uColours;      // 256 × 1: of the first band's samples
-uniform int uColourCount;        // 0: bands are shown
+#if defined(COLOURS) || defined(MAP)
+uniform sampler2D uColours;      // 256 × 1: of the first band's samples, or from the low end of the stretch to the high one
+uniform int uColourCount;        // of a file's colour table; 0: none
+uniform bool uMapped;
 #endif
 
 float rawAt(int plane) { return texture(uRaw, vec3(vRaw, float(plane))).r; }
 
-vec3 composed() {
+#ifdef VALUES
+// In the text behind: formulas of the scene's bands, and what they stand upon (values.glsl).
+vec3 shownValues();
+bool isFinite(float x);
+#else
+vec3 shownValues() { return vec3(rawAt(uPlanes.x), rawAt(uPlanes.y), rawAt(uPlanes.z)) * uSampleScale; }
+#endif
+
+vec3 composed(vec3 values) {
 #ifdef COLOURS
     if (uColourCount > 0) {
         int index = int(floor(rawAt(uPlanes.x) * uSampleScale + 0.5));
         return index >= 0 && index < uColourCount ? texelFetch(uColours, ivec2(index, 0), 0).rgb : vec3(0.0);
     }
 #endif
-    vec3 above = vec3(rawAt(uPlanes.x), rawAt(uPlanes.y), rawAt(uPlanes.z)) * uSampleScale - uLo;
+    vec3 above = values - uLo;
     vec3 t = mix(above * uInvSpan, vec3(greaterThan(above, vec3(0.0))), equal(uInvSpan, vec3(0.0)));
     t = mix(vec3(0.0), min(t, vec3(1.0)), greaterThan(t, vec3(0.0)));  // not a number becomes black
 #ifdef GAMMA
     t = pow(t, vec3(uInvGamma));
+#endif
+#ifdef MAP
+    if (uMapped) return texelFetch(uColours, ivec2(int(t.x * 255.0 + 0.5), 0), 0).rgb;
 #endif
     return t;
 }
@@ -83,9 +95,16 @@ void main() {
     vec3 colour = uBackground;
     ivec2 cell = screenPos() >> 3;
     if (uChecker && ((cell.x + cell.y) & 1) == 1) colour += vec3(0.07);
-    if (uHasRaw && (uValidPlane < 0 || rawAt(uValidPlane) > 0.5)) colour = composed();
+#ifdef VALUES
+    if (uHasRaw) {
+        vec3 values = shownValues();
+        if (isFinite(values.x) || isFinite(values.y) || isFinite(values.z)) colour = composed(values);
+    }
 #else
-    vec3 colour = composed();
+    if (uHasRaw && (uValidPlane < 0 || rawAt(uValidPlane) > 0.5)) colour = composed(shownValues());
+#endif
+#else
+    vec3 colour = composed(shownValues());
 #endif
 
 #ifdef OVERLAY

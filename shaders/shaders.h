@@ -8,5 +8,7 @@ namespace swath::shaders {
 
 extern const std::string_view kSceneVert;  ///< scene.vert
 extern const std::string_view kSceneFrag;  ///< scene.frag
+/// values.glsl: follows after a text that has rawAt(), uSampleScale, uValidPlane and MOST_OPERANDS.
+extern const std::string_view kValuesGlsl;
 
 }  // namespace swath::shaders

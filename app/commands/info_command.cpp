@@ -8,6 +8,7 @@
 #include "engine/document/other_bands.h"
 #include "engine/document/scene_bands.h"
 #include "engine/imagery/derived_band.h"
+#include "engine/imagery/display_text.h"
 #include "engine/imagery/open_stack.h"
 #include "engine/imagery/statistics.h"
 #include "engine/learn/ensemble/learners.h"
@@ -172,6 +173,7 @@ Json projectJson(const Document& d) {
                           {"derived", derivedTexts(scene)},
                           {"mask_note", scene.info.maskNote.empty() ? Json() : Json(scene.info.maskNote)},
                           {"raw", scene.stack.units == SampleUnits::Raw},
+                          {"shown", scene.ready ? Json(displayText(scene.composition, scene.info)) : Json()},
                           {"labelled", labelled},
                           {"damage", scene.damage.empty() ? Json() : Json(scene.damage)},
                           {"problem", scene.failure.empty() ? Json() : Json(scene.failure)}});
@@ -251,6 +253,7 @@ int printProject(const Options& options) {
     for (const Scene& scene : d.scenes) {
         out("  scene {:<20} {} × {} × {}  {}{}\n", scene.name, scene.info.size.width, scene.info.size.height,
             scene.info.bandCount(), filesText(scene), scene.failure.empty() ? "" : "  – " + scene.failure);
+        if (scene.ready) out("    Shown: {}.\n", displayText(scene.composition, scene.info));
         if (!scene.info.maskNote.empty()) out("    {}\n", scene.info.maskNote);
         if (scene.stack.units == SampleUnits::Raw) out("    Samples are taken as they are stored.\n");
     }

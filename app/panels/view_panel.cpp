@@ -4,15 +4,13 @@
 
 #include <utility>
 
+#include "app/panels/display_section.h"
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
 #include "engine/document/scene_bands.h"
-#include "engine/imagery/composition.h"
 #include "engine/imagery/derived_band.h"
 #include "engine/imagery/indices.h"
-#include "engine/imagery/view_presets.h"
 #include "engine/raster/sample_values.h"
-#include "widgets/ui/histogram.h"
 #include "widgets/ui/icons.h"
 #include "widgets/ui/ui.h"
 
@@ -20,81 +18,6 @@ namespace swath {
 namespace {
 
 using namespace ui;
-
-constexpr std::size_t kMostInMenu = 24;
-
-/// Ready choices of bands; those that the scene has not are there, but cannot be chosen.
-bool presets(const PanelInput& in, const Scene& scene, Composition& c) {
-    bool changed = false;
-    if (ui::button(
-            "bands/presets", "Show as …",
-            {.icon = icons::kContrast, .tooltip = "True colour, false colour, one band …", .width = -1}))
-        ui::openMenu("bands/presets-menu");
-    if (!ui::beginMenu("bands/presets-menu")) return false;
-    for (const ViewPreset& preset : viewPresets()) {
-        const auto composed = composedBy(preset, scene.info, scene.statistics, c);
-        const std::string label = fmt::format("{}: {}", preset.title, preset.shows);
-        if (!ui::menuItem(fmt::format("bands/preset/{}", preset.name), label,
-                          in.actions.keyOf(fmt::format("bands/{}", preset.name)), composed.has_value(),
-                          composed && *composed == c))
-            continue;
-        c = *composed;
-        changed = true;
-    }
-    ui::separator();
-    for (std::size_t b = 0; b < std::min<std::size_t>(scene.info.bands.size(), kMostInMenu); ++b) {
-        const Composition grey = greyOf(static_cast<int>(b), scene.statistics, c);
-        if (!ui::menuItem(fmt::format("bands/grey/{}", b + 1),
-                          fmt::format("Band {} in grey: {}", b + 1, scene.info.bands[b].name), {}, true,
-                          grey == c))
-            continue;
-        c = grey;
-        changed = true;
-    }
-    ui::endMenu();
-    return changed;
-}
-
-void composition(const PanelInput& in, const Scene& scene) {
-    static const char* const kNames[] = {"Red", "Green", "Blue"};
-    static const Rgb kInks[] = {{0xe5, 0x6b, 0x6b}, {0x6b, 0xc4, 0x6b}, {0x6b, 0x9b, 0xe5}};
-    Composition c = scene.composition;
-    std::vector<std::string> bands;
-    for (std::size_t b = 0; b < scene.info.bands.size(); ++b)
-        bands.push_back(fmt::format("{}  {}", b + 1, scene.info.bands[b].name));
-    bool changed = presets(in, scene, c);
-    for (std::size_t i = 0; i < 3; ++i) {
-        ChannelStretch& channel = c.channels[i];
-        const std::string id = fmt::format("bands/{}", i);
-        int band = channel.band;
-        if (ui::combo(id, kNames[i], band, bands, {.tooltip = "Which band is shown in this colour"})) {
-            channel.band = band;
-            const BandStatistics& s = scene.statistics.bands[static_cast<std::size_t>(band)];
-            channel.lo = s.p2, channel.hi = s.p98;
-            c.palette = false;
-            changed = true;
-        }
-        const BandStatistics& s = scene.statistics.bands[static_cast<std::size_t>(channel.band)];
-        if (s.count == 0) continue;
-        const auto event =
-            ui::histogram(id + "/histogram", s.histogram, s.min, s.max, channel.lo, channel.hi, kInks[i], 36);
-        if (event == HistogramEvent::Reset) channel.lo = s.p2, channel.hi = s.p98;
-        if (event != HistogramEvent::None) c.palette = false;
-        changed |= event != HistogramEvent::None;
-    }
-    double gamma = c.gamma;
-    if (ui::slider("bands/gamma", "Gamma", gamma, 0.3, 3.0, {.tooltip = "Above 1 lifts the shadows"})) {
-        c.gamma = gamma;
-        changed = true;
-    }
-    if (ui::button("bands/reset", "Stretch 2–98 %",
-                   {.icon = icons::kContrast, .tooltip = "From the scene's percentiles", .width = -1})) {
-        c = restretched(c, scene.statistics);
-        c.palette = false;
-        changed = true;
-    }
-    if (changed) in.want(SetComposition{scene.id, c});
-}
 
 void failure(const PanelInput& in, const Scene& scene) {
     ui::secondaryText(scene.failure);
@@ -180,13 +103,14 @@ class ViewPanel final : public Panel {
         else if (!scene->ready || scene->statistics.bands.empty())
             ui::secondaryText("Bands and stretch appear here once the scene is open.");
         else
-            composition(in, *scene);
+            display_.draw(in, *scene);
         reading(in, *scene);
         derivedBands(in, *scene);
         alignment(in, *scene);
     }
 
   private:
+    DisplaySection display_;
     void alignment(const PanelInput& in, const Scene& scene);
     int reference_ = 0;  ///< that shifts are measured against
     void derivedBands(const PanelInput& in, const Scene& scene);

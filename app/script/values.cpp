@@ -53,6 +53,24 @@ std::string errorCount(const Session& session, const std::string& which) {
     return std::to_string(sum);
 }
 
+/// How the current scene is shown: "map", "formula", "gamma", "0.band" (from 1), "0.lo", "2.hi" …
+std::optional<std::string> displayValue(const Scene& scene, const std::string& name) {
+    const Composition& c = scene.composition;
+    if (name == "map") {
+        const ColourMapInfo* map = findColourMap(c.map);
+        return c.palette ? "palette" : map ? std::string(map->name) : "none";
+    }
+    if (name == "formula") return c.hasFormula() ? c.formula.name : "none";
+    if (name == "gamma") return fmt::format("{:.3f}", c.gamma);
+    if (name.size() < 3 || name[0] < '0' || name[0] > '2') return std::nullopt;
+    const ChannelStretch& channel = c.channels[static_cast<std::size_t>(name[0] - '0')];
+    const std::string what = name.substr(2);
+    if (what == "band") return std::to_string(channel.band + 1);
+    if (what == "lo") return fmt::format("{:.3f}", channel.lo);
+    if (what == "hi") return fmt::format("{:.3f}", channel.hi);
+    return std::nullopt;
+}
+
 std::optional<std::string> sessionValue(const Session& s, const std::string& name) {
     const Document& d = s.document();
     if (name == "history.steps") return std::to_string(d.history.steps().size());
@@ -70,6 +88,7 @@ std::optional<std::string> sessionValue(const Session& s, const std::string& nam
         const Run* run = shown ? d.run(shown->run) : nullptr;
         return run ? run->name : "";
     }
+    if (name.rfind("display.", 0) == 0 && d.current()) return displayValue(*d.current(), name.substr(8));
     if (name == "scene.name") return d.current() ? d.current()->name : "";
     if (name == "saved") return s.savedText();
     if (name == "advice") return std::to_string(s.advice().size());
@@ -146,6 +165,7 @@ std::optional<std::string> studioValue(Studio& studio, const std::string& name) 
             all += (all.empty() ? "" : "   ") + part;
         return all;
     }
+    if (name == "canvas.reads") return std::to_string(studio.canvas().tileReads());
     if (name == "canvas.tiles") return std::to_string(studio.canvas().drawn().sharp);
     if (name == "project") return studio.session() ? studio.session()->path().filename().string() : "";
     return studio.session() ? sessionValue(*studio.session(), name) : std::nullopt;

@@ -6,38 +6,46 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/raster/sample_values.h"
+#include "app/views/legend.h"
+#include "engine/imagery/shown_bands.h"
 
 namespace swath {
 namespace {
 
-constexpr std::size_t kRemembered = 512;
+constexpr std::size_t kRemembered = 2048;
 
 std::string samplesOf(const Scene& scene, const RasterTile& tile, std::size_t pixel) {
     static const char* const kNames[] = {"R", "G", "B"};
-    std::string text;
-    for (std::size_t c = 0; c < 3; ++c) {
-        const auto plane =
-            std::ranges::find(tile.bands, scene.composition.channels[c].band) - tile.bands.begin();
-        if (static_cast<std::size_t>(plane) >= tile.bands.size()) continue;
-        const auto index =
-            static_cast<std::size_t>(plane) * static_cast<std::size_t>(tile.size.area()) + pixel;
-        const BandInfo& info = scene.info.bands[static_cast<std::size_t>(scene.composition.channels[c].band)];
-        const double stored = storedSample(tile, index);
-        text += fmt::format("{}{} {}", text.empty() ? "" : "  ", kNames[c],
-                            Nodata(info).isInvalid(static_cast<float>(stored))
-                                ? "no data"
-                                : formatFigure(toValue(info, stored)));
-    }
-    return text;
+    const auto& formulas = scene.display.formulas;
+    const auto needed = shownValues(scene.composition, scene.info, formulas).bands;
+    if (std::ranges::any_of(
+            needed, [&](int band) { return std::ranges::find(tile.bands, band) == tile.bands.end(); }))
+        return "";
+    const auto values = tileValues(scene.composition, scene.info, formulas, tile, {&pixel, 1});
+    const auto text = [](float value) {
+        return std::isnan(value) ? std::string("no data") : formatFigure(double{value});
+    };
+    if (showsOneBand(scene.composition)) return shownName(scene) + " " + text(values[0]);
+    std::string all;
+    for (std::size_t c = 0; c < 3; ++c)
+        all += fmt::format("{}{} {}", c == 0 ? "" : "  ", kNames[c], text(values[c]));
+    return all;
 }
 
 }  // namespace
 
 void TileSamples::remember(const LoadedTile& tile) {
     if (!tile.tile) return;
+    ++taken_;
+    if (lately_.size() >= kRemembered)
+        std::erase_if(lately_, [](const auto& each) { return each.second.expired(); });
     if (lately_.size() >= kRemembered) lately_.clear();
     lately_[tile.key] = tile.tile;
+}
+
+std::shared_ptr<const RasterTile> TileSamples::find(const TileKey& key) const {
+    const auto found = lately_.find(key);
+    return found == lately_.end() ? nullptr : found->second.lock();
 }
 
 std::string TileSamples::at(const Scene& scene, Vec2 scenePos) const {
@@ -45,8 +53,7 @@ std::string TileSamples::at(const Scene& scene, Vec2 scenePos) const {
     if (!RectI{0, 0, scene.info.size.width, scene.info.size.height}.contains(x, y)) return "";
     for (int level = 0; level < levelCount(scene.info.size); ++level) {
         const int lx = x >> level, ly = y >> level;
-        const auto found = lately_.find({scene.id, level, lx / kRasterTileSize, ly / kRasterTileSize});
-        const auto tile = found == lately_.end() ? nullptr : found->second.lock();
+        const auto tile = find({scene.id, level, lx / kRasterTileSize, ly / kRasterTileSize});
         if (!tile) continue;
         const int column = lx % kRasterTileSize, row = ly % kRasterTileSize;
         if (column >= tile->size.width || row >= tile->size.height) return "";

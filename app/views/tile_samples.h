@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -16,12 +17,17 @@ class TileSamples {
   public:
     void remember(const LoadedTile& tile);
     void clear() { lately_.clear(); }
-    /// "R 1 020  G 944  B 812" of the bands that are shown, from the finest tile there is; empty beyond the
-    /// scene and where nothing is loaded.
+    /// "R 1 020  G 944  B 812" of the bands that are shown, "ndvi 0.62" of one that is shown alone, from the
+    /// finest tile there is; empty beyond the scene and where nothing is loaded.
     std::string at(const Scene& scene, Vec2 scenePos) const;
+    /// Null: it was not loaded lately, or has been let go of since.
+    std::shared_ptr<const RasterTile> find(const TileKey& key) const;
+    /// How many were remembered since the beginning.
+    std::uint64_t taken() const { return taken_; }
 
   private:
     std::map<TileKey, std::weak_ptr<const RasterTile>> lately_;
+    std::uint64_t taken_ = 0;
 };
 
 }  // namespace swath

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/views/seen_figures.h"
 #include "engine/assess/assessment.h"
 #include "engine/document/document.h"
 #include "widgets/canvas/overlay.h"
@@ -39,6 +40,7 @@ struct ViewState {
     std::optional<Vec2> hover;         ///< scene position under the pointer
     std::string hoverSamples;          ///< values of the bands shown, under the pointer
     std::optional<Vec2> hoverDegrees;  ///< longitude and latitude under the pointer, where they are known
+    std::optional<SeenFigures> seen;   ///< of what the channels show, where limits follow the view
     std::size_t tilesWaiting = 0;      ///< of the scene, which are still being read
 
     /// While two maps are compared and the other one is seen: whose it is; else 0.

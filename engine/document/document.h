@@ -13,6 +13,7 @@
 #include "engine/document/run_record.h"
 #include "engine/imagery/band_stack.h"
 #include "engine/imagery/composition.h"
+#include "engine/imagery/shown_bands.h"
 #include "engine/imagery/statistics.h"
 #include "engine/label/class_table.h"
 #include "engine/label/label_map.h"
@@ -40,6 +41,9 @@ struct Scene {
     BandStack stack;
     SceneStatistics statistics;
     std::string statisticsText;  ///< the same as it is stored, bound to the file's fingerprint; may be empty
+    DisplayStack display;        ///< what its tiles on the screen are read from, once it is ready
+    /// The same as long as the files of `display` stay as they are; empty where nobody knows.
+    std::string tilesPrint;
     Composition composition;
     SceneView view;
     std::uint8_t imageClass = kUnlabelled;  ///< what its image shows as a whole; kUnlabelled: nobody said

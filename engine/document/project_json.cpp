@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "engine/core/text.h"
+#include "engine/document/composition_json.h"
 #include "engine/document/json_values.h"
 #include "engine/store/limits.h"
 
@@ -15,43 +16,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json compositionToJson(const Composition& c) {
-    Json channels = Json::array();
-    for (const ChannelStretch& s : c.channels)
-        channels.push_back({{"band", s.band}, {"lo", s.lo}, {"hi", s.hi}});
-    return {{"channels", channels}, {"gamma", c.gamma}, {"palette", c.palette}};
-}
-
 /// A column that cannot be read is worth a default, not a project that does not open.
 Json parsed(const std::string& text) {
     return Json::parse(text, nullptr, false);
-}
-
-/// @param bands  of the scene; 0 where it is not known.
-std::optional<Composition> compositionFromJson(const std::string& text, int bands) {
-    constexpr int kMostBands = limits::kSceneBands;
-    constexpr double kLeastGamma = 0.01, kMostGamma = 100;
-    Composition c;
-    const Json json = parsed(text);
-    if (!json.is_object()) return std::nullopt;
-    const auto channels = json.find("channels");
-    if (channels == json.end() || !channels->is_array() || channels->size() != c.channels.size())
-        return std::nullopt;
-    for (std::size_t i = 0; i < c.channels.size(); ++i) {
-        const Json& channel = (*channels)[i];
-        if (!channel.is_object()) return std::nullopt;
-        const auto band = channel.find("band");
-        const auto lo = finiteOf(channel, "lo"), hi = finiteOf(channel, "hi");
-        if (band == channel.end() || !band->is_number_integer() || !lo || !hi) return std::nullopt;
-        const auto number = band->get<std::int64_t>();
-        if (number < 0 || number >= (bands > 0 ? bands : kMostBands)) return std::nullopt;
-        c.channels[i] = {static_cast<int>(number), *lo, *hi};
-    }
-    const auto gamma = finiteOf(json, "gamma");
-    if (!gamma || *gamma < kLeastGamma || *gamma > kMostGamma) return std::nullopt;
-    c.gamma = *gamma;
-    c.palette = flagOf(json, "palette");
-    return c;
 }
 
 /// Somewhere about the scene, at a zoom that can be drawn.
@@ -113,7 +80,7 @@ SceneRow sceneToRow(const Scene& scene) {
     row.epsg = scene.info.epsg;
     row.geotransform = scene.info.geotransform;
     if (scene.statisticsText.size() <= limits::kJsonBytes) row.statisticsJson = scene.statisticsText;
-    if (scene.ready) row.compositionJson = compositionToJson(scene.composition).dump();
+    if (scene.ready) row.compositionJson = toJson(scene.composition);
     row.viewJson =
         Json{{"x", scene.view.centre.x}, {"y", scene.view.centre.y}, {"zoom", scene.view.zoom}}.dump();
     return row;

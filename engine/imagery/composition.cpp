@@ -3,31 +3,55 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
+#include "engine/imagery/expression.h"
 #include "engine/imagery/true_colour.h"
 #include "engine/raster/sample_values.h"
 
 namespace swath {
 namespace {
 
-ChannelStretch stretched(int band, const SceneStatistics& statistics) {
-    if (band < 0 || static_cast<std::size_t>(band) >= statistics.bands.size()) return {band, 0, 1};
-    const BandStatistics& s = statistics.bands[static_cast<std::size_t>(band)];
-    if (s.count == 0) return {band, 0, 1};
-    if (s.p98 > s.p2) return {band, s.p2, s.p98};
-    if (s.max > s.min) return {band, s.min, s.max};  // a mask with few pixels set
-    const double around = std::max(1.0, std::abs(s.min));
-    return {band, s.min - around, s.min + around};  // one value is no black
+ChannelStretch stretched(int band, const SceneStatistics& statistics, StretchRule rule) {
+    if (rule.mode == StretchMode::Limits) rule.mode = StretchMode::Percentiles;
+    StretchLimits limits;
+    if (band >= 0 && static_cast<std::size_t>(band) < statistics.bands.size())
+        limits = limitsBy(rule, statistics.bands[static_cast<std::size_t>(band)]);
+    return {band, limits.lo, limits.hi, rule};
+}
+
+/// Where a value stands in its stretch, in [0, 1]; not a number stands at 0.
+double placeOf(const ChannelStretch& channel, double gamma, float sample) {
+    const double span = channel.hi - channel.lo;
+    const double t = span == 0 ? (sample > channel.lo ? 1 : 0) : (sample - channel.lo) / span;
+    return t > 0 ? std::pow(std::min(t, 1.0), 1 / gamma) : 0;
 }
 
 std::uint8_t shade(const ChannelStretch& channel, double gamma, float sample) {
-    const double span = channel.hi - channel.lo;
-    const double t = span == 0 ? (sample > channel.lo ? 1 : 0) : (sample - channel.lo) / span;
-    if (!(t > 0)) return 0;  // not a number is black
-    return static_cast<std::uint8_t>(std::lround(255 * std::pow(std::min(t, 1.0), 1 / gamma)));
+    return static_cast<std::uint8_t>(std::lround(255 * placeOf(channel, gamma, sample)));
+}
+
+/// Null: there is none, or not one that fits the scene.
+std::optional<BandExpression> formulaOf(const Composition& composition, std::size_t bands) {
+    if (!composition.hasFormula()) return std::nullopt;
+    auto parsed = BandExpression::parse(composition.formula.text, static_cast<int>(bands));
+    return parsed ? std::optional(std::move(*parsed)) : std::nullopt;
 }
 
 }  // namespace
+
+bool showsOneBand(const Composition& c) {
+    return c.hasFormula() || c.palette || c.map != ColourMap::None ||
+           (c.channels[0].band == c.channels[1].band && c.channels[0].band == c.channels[2].band);
+}
+
+std::optional<ColourTable> shownMap(const Composition& composition) {
+    if (composition.map == ColourMap::None) return std::nullopt;
+    ColourTable table = colourTable(composition.map);
+    if (composition.reversed) std::ranges::reverse(table);
+    return table;
+}
 
 Composition defaultComposition(const RasterInfo& info, const SceneStatistics& statistics) {
     const auto trueColour = trueColourBands(info);
@@ -41,18 +65,27 @@ Composition defaultComposition(const RasterInfo& info, const SceneStatistics& st
     composition.palette = info.bandCount() == 1 && !info.bands.front().palette.empty();
     for (std::size_t c = 0; c < 3; ++c)
         composition.channels[c] =
-            picture ? ChannelStretch{bands[c], 0, 255} : stretched(bands[c], statistics);
+            picture ? ChannelStretch{bands[c], 0, 255} : stretched(bands[c], statistics, kUsualStretch);
     return composition;
 }
 
 Composition restretched(const Composition& composition, const SceneStatistics& statistics) {
     Composition result = composition;
-    for (ChannelStretch& channel : result.channels) channel = stretched(channel.band, statistics);
+    for (ChannelStretch& channel : result.channels)
+        channel = stretched(channel.band, statistics, channel.rule);
     return result;
+}
+
+Composition restretched(const Composition& composition, const SceneStatistics& statistics,
+                        const StretchRule& rule) {
+    Composition result = composition;
+    for (ChannelStretch& channel : result.channels) channel.rule = rule;
+    return restretched(result, statistics);
 }
 
 Composition forStored(const Composition& composition, const RasterInfo& info) {
     Composition result = composition;
+    if (composition.hasFormula()) return result;  // is worked out of values
     for (ChannelStretch& channel : result.channels) {
         if (channel.band < 0 || channel.band >= info.bandCount()) continue;
         const BandInfo& band = info.bands[static_cast<std::size_t>(channel.band)];
@@ -64,12 +97,45 @@ Composition forStored(const Composition& composition, const RasterInfo& info) {
 
 const std::vector<Rgb>* shownPalette(const Composition& composition, const RasterInfo& info) {
     const int band = composition.channels[0].band;
-    if (!composition.palette || band < 0 || band >= info.bandCount()) return nullptr;
+    if (!composition.palette || composition.hasFormula() || band < 0 || band >= info.bandCount())
+        return nullptr;
     const std::vector<Rgb>& palette = info.bands[static_cast<std::size_t>(band)].palette;
     return palette.empty() ? nullptr : &palette;
 }
 
+std::vector<int> bandsOf(const Composition& composition, const RasterInfo& info) {
+    const auto formula = formulaOf(composition, info.bands.size());
+    if (formula && !formula->bands().empty()) return formula->bands();
+    std::vector<int> bands;
+    for (const ChannelStretch& channel : composition.channels) {
+        const int band = std::clamp(channel.band, 0, std::max(0, info.bandCount() - 1));
+        if (std::ranges::find(bands, band) == bands.end()) bands.push_back(band);
+    }
+    return bands;
+}
+
+std::vector<float> channelValues(const Composition& composition,
+                                 std::span<const std::span<const float>> planes, std::size_t pixels) {
+    std::vector<float> values(3 * pixels);
+    const auto plane = [&](std::size_t channel) {
+        return std::span(values).subspan(channel * pixels, pixels);
+    };
+    const auto formula = formulaOf(composition, planes.size());
+    if (formula) formula->evaluate(planes, plane(0), std::numeric_limits<float>::quiet_NaN());
+    for (std::size_t c = formula ? 1 : 0; c < 3; ++c) {
+        const auto band = static_cast<std::size_t>(
+            std::clamp(composition.channels[c].band, 0, static_cast<int>(planes.size()) - 1));
+        std::ranges::copy(formula ? plane(0) : planes[band], plane(c).begin());
+    }
+    return values;
+}
+
 Rgb applyComposition(const Composition& composition, const std::array<float, 3>& samples) {
+    if (composition.map != ColourMap::None) {
+        const auto at =
+            static_cast<std::size_t>(shade(composition.channels[0], composition.gamma, samples[0]));
+        return colourTable(composition.map)[composition.reversed ? 255 - at : at];
+    }
     const auto at = [&](std::size_t c) {
         return shade(composition.channels[c], composition.gamma, samples[c]);
     };

@@ -30,8 +30,6 @@ class BandExpression {
     void evaluate(std::span<const std::span<const float>> planes, std::span<float> out,
                   float undefined = 0) const;
 
-  private:
-    friend class ExpressionParser;
     enum class Op : std::uint8_t {
         Number,
         Band,
@@ -57,14 +55,19 @@ class BandExpression {
         Unequal,
         Where
     };
-    /// How many values an operation takes off the stack.
-    static int operandsOf(Op op);
-    static void work(Op op, float* a, const float* b, const float* c, std::size_t count);
     struct Step {
         Op op;
-        int band = 0;
-        float number = 0;
+        int band = 0;      ///< of Band, from 0
+        float number = 0;  ///< of Number
     };
+    /// What is done, one after the other, with a stack of values: operands come before their operation.
+    std::span<const Step> steps() const { return steps_; }
+    /// How many values an operation takes off the stack.
+    static int operandsOf(Op op);
+
+  private:
+    friend class ExpressionParser;
+    static void work(Op op, float* a, const float* b, const float* c, std::size_t count);
     std::string text_;
     std::vector<Step> steps_;  ///< postfix
     std::size_t depth_ = 0;    ///< most operands at a time

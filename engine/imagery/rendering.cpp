@@ -14,8 +14,6 @@ namespace swath {
 
 namespace {
 
-using Bands = std::array<int, 3>;
-
 /// The composition with bands that there are.
 Composition shownOf(const Composition& composition, const RasterInfo& info) {
     Composition shown = composition;
@@ -24,8 +22,14 @@ Composition shownOf(const Composition& composition, const RasterInfo& info) {
     return shown;
 }
 
-Bands bandsOf(const Composition& shown) {
-    return {shown.channels[0].band, shown.channels[1].band, shown.channels[2].band};
+/// Values of the three channels. @param values  of those bands, one plane after the other.
+std::vector<float> channelsOf(const Composition& shown, const RasterInfo& info, const std::vector<int>& bands,
+                              std::span<const float> values) {
+    const std::size_t pixels = values.size() / std::max<std::size_t>(1, bands.size());
+    std::vector<std::span<const float>> planes(info.bands.size());
+    for (std::size_t i = 0; i < bands.size(); ++i)
+        planes[static_cast<std::size_t>(bands[i])] = values.subspan(i * pixels, pixels);
+    return channelValues(shown, planes, pixels);
 }
 
 /// @param values  of the three channels, one plane after the other; NaN where there are none.
@@ -63,17 +67,20 @@ std::vector<float> valuesOf(const RasterTile& tile, const RasterInfo& info) {
 Result<Image> renderWindow(RasterSource& source, const Composition& composition, const RectI& window) {
     const RasterInfo& info = source.info();
     const Composition shown = shownOf(composition, info);
-    std::vector<float> values(3 * static_cast<std::size_t>(window.area()));
-    if (Status read = source.readValues(window, bandsOf(shown), values); !read) return read.error();
-    return coloured(shown, info, window.size(), values);
+    const std::vector<int> bands = bandsOf(shown, info);
+    std::vector<float> values(bands.size() * static_cast<std::size_t>(window.area()));
+    if (Status read = source.readValues(window, bands, values); !read) return read.error();
+    return coloured(shown, info, window.size(), channelsOf(shown, info, bands, values));
 }
 
 Result<Image> renderWhole(RasterSource& source, const Composition& composition, int side) {
     const RasterInfo& info = source.info();
     const Composition shown = shownOf(composition, info);
-    const auto tile = source.readTile(levelCount(info.size) - 1, 0, 0, bandsOf(shown));
+    const std::vector<int> bands = bandsOf(shown, info);
+    const auto tile = source.readTile(levelCount(info.size) - 1, 0, 0, bands);
     if (!tile) return tile.error();
-    const Image image = coloured(shown, info, tile->size, valuesOf(*tile, info));
+    const Image image =
+        coloured(shown, info, tile->size, channelsOf(shown, info, bands, valuesOf(*tile, info)));
     const int longer = std::max(image.size.width, image.size.height);
     if (longer <= side) return image;
     const auto shorter = [&](int of) { return std::max(1, of * side / longer); };

@@ -12,38 +12,77 @@
 namespace swath {
 namespace {
 
-/// The sample at rank share · (n − 1), interpolated between neighbours (Hyndman & Fan 1996, type 7);
-/// reorders.
-double percentile(std::vector<float>& values, double share) {
-    const double rank = share * static_cast<double>(values.size() - 1);
-    const auto below = static_cast<std::ptrdiff_t>(rank);
-    std::nth_element(values.begin(), values.begin() + below, values.end());
-    const double low = values[static_cast<std::size_t>(below)];
-    if (below + 1 == static_cast<std::ptrdiff_t>(values.size())) return low;
-    const double high = *std::min_element(values.begin() + below + 1, values.end());
-    return low + (rank - static_cast<double>(below)) * (high - low);
+constexpr double kFarOut = 4;  // times the range of the middle samples: a histogram of all would be a line
+
+std::vector<double> makeKnots() {
+    std::vector<double> knots{0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5};
+    for (int percent = 1; percent < 100; ++percent) knots.push_back(percent);
+    for (const double tail : {0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.0}) knots.push_back(100 - tail);
+    return knots;
+}
+
+/// The sample at rank share · (n − 1) of ascending ones, interpolated between neighbours (Hyndman & Fan 1996,
+/// type 7).
+double atShare(const std::vector<float>& ascending, double share) {
+    const double rank = share * static_cast<double>(ascending.size() - 1);
+    const auto below = static_cast<std::size_t>(rank);
+    const double low = ascending[below];
+    if (below + 1 >= ascending.size()) return low;
+    return low + (rank - static_cast<double>(below)) * (ascending[below + 1] - low);
+}
+
+void fillHistogram(const std::vector<float>& values, BandStatistics& band) {
+    band.histogramFrom = band.min, band.histogramTo = band.max;
+    const double low = band.percentile(0.1), high = band.percentile(99.9);
+    if (high > low && band.max - band.min > kFarOut * (high - low))
+        band.histogramFrom = low, band.histogramTo = high;
+    const double span = band.histogramTo - band.histogramFrom;
+    const double binsPerUnit = span > 0 ? 256 / span : 0;
+    for (const float value : values)
+        ++band.histogram[static_cast<std::size_t>(
+            std::clamp((value - band.histogramFrom) * binsPerUnit, 0.0, 255.0))];
+}
+
+}  // namespace
+
+std::span<const double> percentileKnots() {
+    static const std::vector<double> knots = makeKnots();
+    return knots;
+}
+
+double BandStatistics::percentile(double percent) const {
+    static const std::vector<double> few{0, 2, 98, 100};
+    const std::vector<double> fewValues{min, p2, p98, max};
+    const bool all = knots.size() == percentileKnots().size();
+    const std::span<const double> at = all ? percentileKnots() : few;
+    const std::span<const double> values = all ? knots : fewValues;
+    const auto above =
+        static_cast<std::size_t>(std::ranges::lower_bound(at, percent) - at.begin());  // not below it
+    if (above == 0) return values.front();
+    if (above == at.size()) return values.back();
+    const double part = (percent - at[above - 1]) / (at[above] - at[above - 1]);
+    return values[above - 1] + part * (values[above] - values[above - 1]);
 }
 
 BandStatistics statisticsOf(std::vector<float>& values) {
+    std::erase_if(values, [](float value) { return !std::isfinite(value); });
     BandStatistics band;
     band.count = static_cast<std::int64_t>(values.size());
     if (values.empty()) return band;
     RunningMoments moments;
     for (const float value : values) moments.add(value);
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    band.min = *low;
-    band.max = *high;
+    std::ranges::sort(values);
+    band.min = values.front();
+    band.max = values.back();
     band.mean = moments.mean();
     band.deviation = moments.deviation();
-    const double binsPerUnit = band.max > band.min ? 256 / (band.max - band.min) : 0;
-    for (const float value : values)
-        ++band.histogram[static_cast<std::size_t>(std::min(255.0, (value - band.min) * binsPerUnit))];
-    band.p2 = percentile(values, 0.02);
-    band.p98 = percentile(values, 0.98);
+    band.knots.reserve(percentileKnots().size());
+    for (const double percent : percentileKnots()) band.knots.push_back(atShare(values, percent / 100));
+    band.p2 = band.percentile(2);
+    band.p98 = band.percentile(98);
+    fillHistogram(values, band);
     return band;
 }
-
-}  // namespace
 
 void RunningMoments::merge(const RunningMoments& other) {
     if (other.count_ == 0) return;
@@ -123,7 +162,7 @@ Result<SceneStatistics> computeStatistics(RasterSource& source, std::int64_t max
         rawToValues(source.info().bands[b], plane);
         values.clear();
         for (std::size_t i = 0; i < pixels; ++i)
-            if (looked.valid[i] != 0 && std::isfinite(plane[i])) values.push_back(plane[i]);
+            if (looked.valid[i] != 0) values.push_back(plane[i]);
         scene.bands.push_back(statisticsOf(values));
     }
     return scene;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/core/result.h"
@@ -34,10 +35,24 @@ class RunningMoments {
 struct BandStatistics {
     std::int64_t count = 0;
     double min = 0, max = 0, mean = 0, deviation = 0;
-    double p2 = 0, p98 = 0;                     ///< percentiles for the default stretch
-    std::array<std::int64_t, 256> histogram{};  ///< equal bins over [min, max]
+    double p2 = 0, p98 = 0;  ///< percentiles for the default stretch
+    /// Equal bins over [histogramFrom, histogramTo]: from min to max, or where a few samples lie far out,
+    /// over the middle 99.8 %, with those beyond in the outermost bins.
+    std::array<std::int64_t, 256> histogram{};
+    double histogramFrom = 0, histogramTo = 0;
+    /// Values at the shares of percentileKnots(); empty: only min, p2, p98 and max are known.
+    std::vector<double> knots = {};
+    /// The value that so many percent of the samples do not exceed; between knots interpolated. @pre count
+    /// > 0. @param percent  in [0, 100].
+    double percentile(double percent) const;
     friend bool operator==(const BandStatistics&, const BandStatistics&) = default;
 };
+
+/// Percents at which the percentiles of a band are kept: whole ones, and finer ones towards both ends.
+std::span<const double> percentileKnots();
+
+/// Figures of the finite ones among the values; reorders them.
+BandStatistics statisticsOf(std::vector<float>& values);
 
 struct SceneStatistics {
     std::vector<BandStatistics> bands;

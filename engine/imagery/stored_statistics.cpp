@@ -18,12 +18,24 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kRules = "2";  ///< which samples count, and in which units: changes with the code
+constexpr const char* kRules = "3";  ///< which samples count, and in which units: changes with the code
 constexpr std::size_t kMostTextBytes = 32 << 20;
 constexpr int kMostDepth = 4;
 
 bool isFinite(const Json& json) {
     return json.is_number() && std::isfinite(json.get<double>());
+}
+
+/// None, or all of them, ascending.
+bool readKnots(const Json& json, BandStatistics& band) {
+    const auto knots = json.find("percentiles");
+    if (knots == json.end() || !knots->is_array()) return false;
+    if (!knots->empty() && knots->size() != percentileKnots().size()) return false;
+    for (const Json& knot : *knots) {
+        if (!isFinite(knot)) return false;
+        band.knots.push_back(knot.get<double>());
+    }
+    return std::ranges::is_sorted(band.knots);
 }
 
 std::optional<BandStatistics> bandFrom(const Json& json) {
@@ -34,11 +46,15 @@ std::optional<BandStatistics> bandFrom(const Json& json) {
                                    {"mean", &band.mean},
                                    {"deviation", &band.deviation},
                                    {"p2", &band.p2},
-                                   {"p98", &band.p98}}) {
+                                   {"p98", &band.p98},
+                                   {"histogram_from", &band.histogramFrom},
+                                   {"histogram_to", &band.histogramTo}}) {
         if (!json.contains(name) || !isFinite(json[name])) return std::nullopt;
         *to = json[name].get<double>();
     }
-    if (band.max < band.min || band.p98 < band.p2 || band.deviation < 0) return std::nullopt;
+    if (band.max < band.min || band.p98 < band.p2 || band.deviation < 0 ||
+        band.histogramTo < band.histogramFrom || !readKnots(json, band))
+        return std::nullopt;
     if (!json.contains("histogram") || !json["histogram"].is_array() ||
         json["histogram"].size() != band.histogram.size())
         return std::nullopt;
@@ -91,6 +107,9 @@ std::string toJson(const SceneStatistics& statistics, const std::string& fingerp
                          {"deviation", s.deviation},
                          {"p2", s.p2},
                          {"p98", s.p98},
+                         {"percentiles", s.knots},
+                         {"histogram_from", s.histogramFrom},
+                         {"histogram_to", s.histogramTo},
                          {"histogram", s.histogram}});
     const Json json{
         {"fingerprint", fingerprint}, {"valid_share", statistics.validShare}, {"bands", std::move(bands)}};

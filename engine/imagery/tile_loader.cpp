@@ -110,6 +110,7 @@ struct TileLoader::Impl {
     LruCache<TileKey, RasterTile> cache{*resources.memory, "scene tiles"};
     std::uint64_t versions = 0;  ///< counts every change of a scene
     std::uint64_t removals = 0;
+    std::uint64_t reads = 0;
     std::vector<std::jthread> threads;  // last: joined before anything they use goes
 
     void work(std::stop_token stop);
@@ -161,6 +162,7 @@ void TileLoader::Impl::work(std::stop_token stop) {
 void TileLoader::Impl::settle(const Order& order, LoadedTile loaded) {
     const std::lock_guard lock(mutex);
     inFlight.erase(order.key);
+    ++reads;
     const auto scene = scenes.find(order.key.scene);
     const auto wish = wishes.find(order.key);
     if (scene == scenes.end() || scene->second.version != order.version) {
@@ -278,6 +280,11 @@ std::size_t TileLoader::waiting() const {
     return static_cast<std::size_t>(
         std::count_if(impl_->wishes.begin(), impl_->wishes.end(),
                       [](const auto& wish) { return wish.second != Impl::Wish::Delivered; }));
+}
+
+std::uint64_t TileLoader::reads() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->reads;
 }
 
 }  // namespace swath

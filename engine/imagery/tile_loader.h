@@ -60,6 +60,8 @@ class TileLoader {
     /// Wished tiles that are neither delivered nor failed.
     std::size_t waiting() const;
     bool busy() const { return waiting() > 0; }
+    /// Tiles that were read from files since the beginning, or tried.
+    std::uint64_t reads() const;
 
   private:
     struct Impl;

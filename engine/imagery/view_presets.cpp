@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "engine/core/text.h"
-#include "engine/imagery/indices.h"
 #include "engine/imagery/true_colour.h"
 
 namespace swath {
@@ -21,6 +20,24 @@ constexpr ViewPreset kPresets[] = {
     {"sar-dual", "Radar, VV and VH", "two polarisations", "vv vh vv"},
     {"sar-quad", "Radar, four polarisations", "double bounce, volume, surface", "hh hv vv"},
 };
+
+/// The map of an index whose values lie around 0, between −1 and 1.
+struct DivergingIndex {
+    std::string_view index;
+    ColourMap map;
+    bool reversed;
+};
+constexpr DivergingIndex kDiverging[] = {
+    {"ndvi", ColourMap::RdYlGn, false}, {"ndwi", ColourMap::RdBu, false},  {"mndwi", ColourMap::RdBu, false},
+    {"nbr", ColourMap::RdYlGn, false},  {"ndbi", ColourMap::RdYlGn, true}, {"dnbr", ColourMap::RdYlGn, true}};
+
+/// Three bands, each in its colour.
+Composition bandsAlone(Composition composition) {
+    composition.palette = composition.reversed = false;
+    composition.map = ColourMap::None;
+    composition.formula = {};
+    return composition;
+}
 
 }  // namespace
 
@@ -41,8 +58,7 @@ std::optional<Composition> composedBy(const ViewPreset& preset, const RasterInfo
         usual.gamma = before.gamma;
         return usual;
     }
-    Composition composition = before;
-    composition.palette = false;
+    Composition composition = bandsAlone(before);
     const auto roles = split(preset.roles, ' ');
     for (std::size_t c = 0; c < 3; ++c) {
         const auto band = bandFor(roles[c], info);
@@ -55,8 +71,27 @@ std::optional<Composition> composedBy(const ViewPreset& preset, const RasterInfo
 Composition greyOf(int band, const SceneStatistics& statistics, const Composition& before) {
     Composition composition = before;
     composition.palette = false;
+    composition.formula = {};
     for (ChannelStretch& channel : composition.channels) channel.band = band;
     return restretched(composition, statistics);
+}
+
+std::optional<Composition> indexView(const NamedIndex& index, const RasterInfo& info,
+                                     const Composition& before) {
+    auto text = writtenOut(index.name, info);
+    if (!text) return std::nullopt;
+    Composition composition = bandsAlone(before);
+    composition.formula = {.text = std::move(*text), .name = std::string(index.name)};
+    const auto diverging = std::ranges::find(kDiverging, index.name, &DivergingIndex::index);
+    const bool around = diverging != std::end(kDiverging);
+    composition.map = around ? diverging->map : ColourMap::Viridis;
+    composition.reversed = around && diverging->reversed;
+    StretchRule rule = kUsualStretch;
+    rule.mode = around ? StretchMode::Limits : StretchMode::Percentiles;
+    rule.of = around ? StretchOf::Scene : StretchOf::View;
+    for (ChannelStretch& channel : composition.channels)
+        channel = {channel.band, around ? -1.0 : 0.0, 1.0, rule};
+    return composition;
 }
 
 }  // namespace swath

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/imagery/composition.h"
+#include "engine/imagery/indices.h"
 
 namespace swath {
 
@@ -20,11 +21,15 @@ struct ViewPreset {
 std::span<const ViewPreset> viewPresets();
 const ViewPreset* findViewPreset(std::string_view name);
 
-/// A scene's composition by a preset, stretched 2–98 %; the gamma stays. nullopt where the scene lacks one of
-/// its bands.
+/// A scene's composition by a preset, stretched by the rules before; the gamma stays. nullopt where the scene
+/// lacks one of its bands.
 std::optional<Composition> composedBy(const ViewPreset& preset, const RasterInfo& info,
                                       const SceneStatistics& statistics, const Composition& before);
-/// One band in grey.
+/// One band in the map that was shown before, or in grey.
 Composition greyOf(int band, const SceneStatistics& statistics, const Composition& before);
+/// An index worked out for the eye alone: normalised differences −1 … 1 in a diverging map, others by what is
+/// in sight. nullopt where the scene lacks one of its bands.
+std::optional<Composition> indexView(const NamedIndex& index, const RasterInfo& info,
+                                     const Composition& before);
 
 }  // namespace swath

@@ -17,6 +17,9 @@ class Nodata {
     explicit Nodata(const BandInfo& band);
     /// @param raw  as stored; the mask is the caller's to ask.
     bool isInvalid(float raw) const { return !(raw - raw == 0) || (raw >= low_ && raw <= high_); }
+    /// Finite samples from … to are invalid; none where from is above to.
+    float from() const { return low_; }
+    float to() const { return high_; }
 
   private:
     float low_ = 1, high_ = 0;  // none

@@ -210,14 +210,18 @@ class PatchWriter {
     Status writePicture(const PatchFacts& facts, const Composition& composition, const RasterInfo& info,
                         const std::vector<float>& samples) const {
         const auto pixels = static_cast<std::size_t>(facts.window.area());
+        std::vector<float> values = samples;
+        std::vector<std::span<const float>> planes;
+        for (std::size_t b = 0; b < info.bands.size(); ++b) {
+            const auto plane = std::span(values).subspan(b * pixels, pixels);
+            rawToValues(info.bands[b], plane);
+            planes.emplace_back(plane);
+        }
+        const std::vector<float> channels = channelValues(composition, planes, pixels);
         Image image{facts.window.size(), 3, std::vector<std::uint8_t>(3 * pixels)};
         for (std::size_t i = 0; i < pixels; ++i) {
-            std::array<float, 3> values{};
-            for (std::size_t c = 0; c < 3; ++c) {
-                const auto band = static_cast<std::size_t>(composition.channels[c].band);
-                values[c] = static_cast<float>(toValue(info.bands[band], double{samples[band * pixels + i]}));
-            }
-            const Rgb colour = colourOf(composition, info, values);
+            const std::array<float, 3> at{channels[i], channels[pixels + i], channels[2 * pixels + i]};
+            const Rgb colour = colourOf(composition, info, at);
             image.pixels[3 * i] = colour.r, image.pixels[3 * i + 1] = colour.g,
                              image.pixels[3 * i + 2] = colour.b;
         }

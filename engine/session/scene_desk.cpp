@@ -138,18 +138,6 @@ Status SceneDesk::on(const SelectScene& wanted) {
     return {};
 }
 
-Status SceneDesk::on(const SetComposition& wanted) {
-    Scene* scene = c_.changes.scene(wanted.scene);
-    if (!scene) return Error{Errc::NotFound, "no such scene", ""};
-    for (const ChannelStretch& channel : wanted.composition.channels)
-        if (channel.band < 0 || channel.band >= scene->info.bandCount())
-            return Error{Errc::InvalidInput, fmt::format("{} has no band {}", scene->name, channel.band + 1),
-                         fmt::format("choose one of 1 to {}", scene->info.bandCount())};
-    scene->composition = wanted.composition;
-    moved(wanted.scene);
-    return {};
-}
-
 Status SceneDesk::on(const SetView& wanted) {
     Scene* scene = c_.changes.scene(wanted.scene);
     if (!scene) return Error{Errc::NotFound, "no such scene", ""};

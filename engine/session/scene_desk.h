@@ -46,6 +46,7 @@ class SceneDesk {
     Status on(const CountLabels&);
     Status on(const SelectScene&);
     Status on(const SetComposition&);
+    Status on(const CopyDisplay&);
     Status on(const SetView&);
 
     /// What MeasureShifts found last; of a scene whose bands have changed since, nothing.

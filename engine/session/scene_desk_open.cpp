@@ -7,6 +7,7 @@
 
 #include "engine/document/scene_bands.h"
 #include "engine/imagery/open_stack.h"
+#include "engine/imagery/shown_bands.h"
 #include "engine/imagery/stored_statistics.h"
 #include "engine/raster/sample_values.h"
 #include "engine/session/scene_desk.h"
@@ -54,6 +55,8 @@ struct SceneDesk::OpenedScene {
     RasterInfo info;
     KeptStatistics statistics;
     std::string damage;
+    DisplayStack display;
+    std::string tilesPrint;
 };
 
 void SceneDesk::openAll() {
@@ -72,7 +75,13 @@ void SceneDesk::open(const Scene& scene) {
             if (!source) return source.error();
             addPartsTo(*stamps);
             job.report("reading statistics");
-            OpenedScene found{.bands = bands, .info = (*source)->info(), .statistics = {}, .damage = {}};
+            OpenedScene found{.bands = bands,
+                              .info = (*source)->info(),
+                              .statistics = {},
+                              .damage = {},
+                              .display = displayStack(stack, (*source)->info().bandCount()),
+                              .tilesPrint = {}};
+            found.tilesPrint = fingerprintOf(found.display.stack);
             if (auto statistics = statisticsOf(**source, stack, stored))
                 found.statistics = std::move(*statistics);
             else
@@ -110,11 +119,13 @@ void SceneDesk::opened(SceneId id, OpenedScene found) {
         return;
     }
     // None yet, or of bands that the file had before it was replaced.
-    const bool composed =
-        scene->composition != Composition{} &&
-        std::ranges::all_of(scene->composition.channels, [&](const ChannelStretch& channel) {
-            return channel.band >= 0 && channel.band < info.bandCount();
-        });
+    const bool composed = scene->composition != Composition{} &&
+                          std::ranges::all_of(scene->composition.channels,
+                                              [&](const ChannelStretch& channel) {
+                                                  return channel.band >= 0 && channel.band < info.bandCount();
+                                              }) &&
+                          (!scene->composition.hasFormula() ||
+                           BandExpression::parse(scene->composition.formula.text, info.bandCount()).ok());
     if (scene->ready) followUnits(scene->info.bands, info.bands, scene->composition);
     info.path = scene->info.path;
     scene->info = std::move(info);
@@ -123,6 +134,8 @@ void SceneDesk::opened(SceneId id, OpenedScene found) {
     if (scene->statistics.bands.size() != scene->info.bands.size())
         scene->statistics.bands.resize(scene->info.bands.size());
     if (!composed) scene->composition = defaultComposition(scene->info, scene->statistics);
+    scene->display = std::move(found.display);
+    scene->tilesPrint = std::move(found.tilesPrint);
     scene->ready = true;
     scene->failure.clear();
     hearOfDamage();

@@ -9,7 +9,7 @@
 
 #include "engine/document/document.h"
 #include "engine/imagery/alignment.h"
-#include "engine/imagery/composition.h"
+#include "engine/imagery/copied_display.h"
 #include "engine/imagery/sensors/scene_sources.h"
 #include "engine/runs/patch_export.h"
 
@@ -113,6 +113,13 @@ struct SetComposition {
     SceneId scene;
     Composition composition;
 };
+/// How one scene is shown is how others are shown, too: see copiedDisplay(). Those that lack its bands stay
+/// as they are.
+struct CopyDisplay {
+    SceneId from;
+    std::vector<SceneId> to;
+    DisplayCopy how = DisplayCopy::Rules;
+};
 struct SetView {
     SceneId scene;
     SceneView view;
@@ -121,6 +128,6 @@ struct SetView {
 using SceneIntent =
     std::variant<AddScene, ComposeScene, AddScenes, LocateScene, LocateScenes, RenameScene, ArrangeScenes,
                  SetImageClass, AddBand, RemoveBand, SetReading, ExportPatches, MeasureShifts, AlignBands,
-                 RemoveScenes, RemoveScene, CountLabels, SelectScene, SetComposition, SetView>;
+                 RemoveScenes, RemoveScene, CountLabels, SelectScene, SetComposition, CopyDisplay, SetView>;
 
 }  // namespace swath

@@ -37,6 +37,7 @@ class TestScene {
         info_.bands[static_cast<std::size_t>(band)].scale = scale;
         info_.bands[static_cast<std::size_t>(band)].offset = offset;
     }
+    void setNodata(int band, double value) { info_.bands[static_cast<std::size_t>(band)].nodata = value; }
     void setPalette(std::vector<Rgb> palette) { info_.bands[0].palette = std::move(palette); }
 
     /// The tile as a loader would give it: every 2^level-th pixel, from the middle of its square.

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "engine/raster/sample_values.h"
+
 namespace swath {
 
 namespace {
@@ -44,13 +46,19 @@ std::optional<int> RawTile::planeOf(int band) const {
     return static_cast<int>(at - bands.begin());
 }
 
-bool RawTile::holds(const std::array<int, 3>& wanted) const {
+bool RawTile::holds(std::span<const int> wanted) const {
     return std::all_of(wanted.begin(), wanted.end(), [this](int band) { return planeOf(band).has_value(); });
 }
 
 std::int64_t textureBytesOf(const RasterTile& tile) {
     const auto layers = static_cast<std::int64_t>(tile.bands.size()) + (tile.valid.empty() ? 0 : 1);
     return tile.size.area() * layers * bytesPerSample(tile.type);
+}
+
+std::pair<float, float> nodataTexels(const BandInfo& band, PixelType type) {
+    const Nodata nodata(band);
+    const float least = type == PixelType::Int16 && nodata.to() == -32768.0F ? -32767.0F : nodata.to();
+    return {nodata.from(), least};
 }
 
 float sampleScale(PixelType type) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/imagery/tile_loader.h"
@@ -23,13 +24,15 @@ struct RawTile {
 
     /// Layer of a band; nullopt if it was not loaded.
     std::optional<int> planeOf(int band) const;
-    bool holds(const std::array<int, 3>& wanted) const;
+    bool holds(std::span<const int> wanted) const;
 };
 
 /// Bytes of texture that a tile takes.
 std::int64_t textureBytesOf(const RasterTile& tile);
 /// Makes the texture; its samples stay raw, in normalised formats.
 RawTile uploadRawTile(const RasterTile& tile);
+/// Samples that stand for no data, as texels of the type have them: the least 16-bit one is that above it.
+std::pair<float, float> nodataTexels(const BandInfo& band, PixelType type);
 /// What a normalised texel is multiplied with to be a sample.
 float sampleScale(PixelType type);
 

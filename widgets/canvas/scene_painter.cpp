@@ -30,10 +30,11 @@ Composition withBandsOf(const RasterInfo& info, Composition composition) {
     return composition;
 }
 
-TileTextures::Bands bandsOf(const Composition& composition) {
-    TileTextures::Bands bands{};
-    for (std::size_t c = 0; c < bands.size(); ++c) bands[c] = composition.channels[c].band;
-    return bands;
+/// Whether the shader compares samples with those that stand for none: mixed with others they are not known.
+bool tellsNodataApart(const SceneProgram::Picture& picture) {
+    return !picture.values.glsl.empty() && std::ranges::any_of(picture.values.bands, [&](int band) {
+        return picture.info->bands[static_cast<std::size_t>(band)].nodata.has_value();
+    });
 }
 
 void clear(const SceneLook& look, Size framebuffer) {
@@ -72,7 +73,9 @@ int ScenePainter::levelFor(const SceneLook& look) const {
     const int levels = textures_.levels(look.scene);
     if (look.coarsest) return levels - 1;
     int level = levelForZoom(look.view.zoom(), levels);
-    const auto loaded = std::min<std::int64_t>(info->bandCount(), kMostBands) + 1;
+    const BandFormulas& formulas = textures_.formulas(look.scene);
+    const int held = formulas.all.empty() ? info->bandCount() : formulas.first;
+    const auto loaded = std::min<std::int64_t>(held, kMostBands) + 1;
     const std::int64_t tileBytes =
         std::int64_t{kRasterTileSize} * kRasterTileSize * loaded * bytesPerSample(info->type) +
         TileTextures::kOverlayTileBytes;
@@ -90,7 +93,8 @@ int ScenePainter::levelFor(const SceneLook& look) const {
 std::vector<TileKey> ScenePainter::wantedTiles(const SceneLook& look) const {
     const RasterInfo* info = textures_.scene(look.scene);
     if (info == nullptr) return {};
-    const auto bands = bandsOf(withBandsOf(*info, look.composition));
+    const auto bands =
+        shownValues(withBandsOf(*info, look.composition), *info, textures_.formulas(look.scene)).bands;
     const int level = levelFor(look), coarsest = textures_.levels(look.scene) - 1;
     const std::vector<TileKey> visible = visibleTiles(look.scene, info->size, look.view, level);
     const bool coarseIsCheap = info->hasOverviews || info->size.area() <= kCheapArea;
@@ -143,9 +147,10 @@ ScenePainter::Piece ScenePainter::pieceOf(const TileKey& key, const SceneLook& l
 }
 
 SceneProgram::Quad ScenePainter::quadOf(const Piece& piece, const SceneLook& look,
-                                        const RasterInfo& info) const {
-    const Size scene = info.size;
-    const bool numbers = shownPalette(look.composition, info) != nullptr;
+                                        const SceneProgram::Picture& picture) const {
+    const Size scene = picture.info->size;
+    const bool numbers =
+        shownPalette(picture.composition, *picture.info) != nullptr || tellsNodataApart(picture);
     const RectI window = tileSceneWindow(scene, piece.key);
     const auto corner = [&](int x, int y) {
         return look.view.toScreen({static_cast<double>(x), static_cast<double>(y)});
@@ -189,19 +194,18 @@ ScenePainter::Drawn ScenePainter::draw(const SceneLook& look, Size framebuffer) 
     clear(look, framebuffer);
     Drawn drawn;
     if (const RasterInfo* info = textures_.scene(look.scene); info != nullptr) {
-        const Composition composition = withBandsOf(*info, look.composition);
-        const auto bands = bandsOf(composition);
+        SceneProgram::Picture picture{.composition = withBandsOf(*info, look.composition), .info = info};
+        picture.values = shownValues(picture.composition, *info, textures_.formulas(look.scene));
         // All pieces first: uploads change texture bindings, and what is used is not driven out.
         std::vector<Piece> pieces;
         for (const TileKey& key : visibleTiles(look.scene, info->size, look.view, levelFor(look)))
-            pieces.push_back(pieceOf(key, look, bands));
-        const std::vector<Rgb>* colours = shownPalette(composition, *info);
-        program_.begin(framebuffer, look.area.size(), forStored(composition, *info), look.style, colours);
+            pieces.push_back(pieceOf(key, look, picture.values.bands));
+        program_.begin(framebuffer, look.area.size(), picture, look.style);
         for (const Piece& piece : pieces) {
             ++(piece.raw == nullptr                   ? drawn.empty
                : piece.rawKey.level > piece.key.level ? drawn.fromAncestor
                                                       : drawn.sharp);
-            program_.draw(quadOf(piece, look, *info));
+            program_.draw(quadOf(piece, look, picture));
         }
         program_.end();
     }

@@ -63,7 +63,8 @@ class ScenePainter {
         std::shared_ptr<const gl::Texture> overlay;
     };
     Piece pieceOf(const TileKey& key, const SceneLook& look, const TileTextures::Bands& bands);
-    SceneProgram::Quad quadOf(const Piece& piece, const SceneLook& look, const RasterInfo& info) const;
+    SceneProgram::Quad quadOf(const Piece& piece, const SceneLook& look,
+                              const SceneProgram::Picture& picture) const;
 
     TileTextures& textures_;
     SceneProgram program_;

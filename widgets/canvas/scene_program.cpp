@@ -4,6 +4,7 @@
 #include <epoxy/gl.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -40,22 +41,32 @@ enum Effect : unsigned {
     kOutline = 8,
     kPrediction = 16,
     kErrors = 32,
-    kColours = 64
+    kColours = 64,
+    kMap = 128,
+    kValues = 256  // formulas are part of the shader
 };
 constexpr unsigned kOverlayEffects = kLabels | kOutline | kPrediction | kErrors;
-constexpr unsigned kAllEffects = kGround | kGamma | kOverlayEffects | kColours;
+constexpr unsigned kAllEffects = kGround | kGamma | kOverlayEffects | kColours | kMap;
+constexpr int kMostOperandsOfAll = 3 * kMostOperands;  // a formula each channel
+constexpr std::size_t kMostVariants = 64;
 
-std::string fragmentSource(unsigned effects) {
+std::string fragmentSource(unsigned effects, const std::string& values) {
     constexpr std::pair<unsigned, std::string_view> kMacros[] = {
-        {kGround, "#define GROUND\n"},   {kGamma, "#define GAMMA\n"},           {kLabels, "#define LABELS\n"},
-        {kOutline, "#define OUTLINE\n"}, {kPrediction, "#define PREDICTION\n"}, {kErrors, "#define ERRORS\n"},
-        {kColours, "#define COLOURS\n"}};
+        {kGround, "#define GROUND\n"},         {kGamma, "#define GAMMA\n"},
+        {kLabels, "#define LABELS\n"},         {kOutline, "#define OUTLINE\n"},
+        {kPrediction, "#define PREDICTION\n"}, {kErrors, "#define ERRORS\n"},
+        {kColours, "#define COLOURS\n"},       {kMap, "#define MAP\n"},
+        {kValues, "#define VALUES\n"}};
     // Macros go behind the first line, which must stay the version.
     const std::size_t firstLine = shaders::kSceneFrag.find('\n') + 1;
     std::string text(shaders::kSceneFrag.substr(0, firstLine));
     for (const auto& [effect, macro] : kMacros)
         if ((effects & effect) != 0) text += macro;
-    return text += shaders::kSceneFrag.substr(firstLine);
+    text += shaders::kSceneFrag.substr(firstLine);
+    if ((effects & kValues) != 0)
+        text += "#define MOST_OPERANDS " + std::to_string(kMostOperandsOfAll) + "\n" +
+                std::string(shaders::kValuesGlsl) + values;
+    return text;
 }
 
 gl::Texture paletteTexture(const std::array<Rgb, 256>& palette) {
@@ -77,8 +88,8 @@ void uniform4(int location, const UvWindow& uv) {
 
 }  // namespace
 
-Result<SceneProgram::Variant> SceneProgram::build(unsigned effects) {
-    auto built = gl::buildProgram("scene", shaders::kSceneVert, fragmentSource(effects));
+Result<SceneProgram::Variant> SceneProgram::build(const VariantKey& key) {
+    auto built = gl::buildProgram("scene", shaders::kSceneVert, fragmentSource(key.first, key.second));
     if (!built) return built.error();
     Variant variant;
     variant.program = std::move(*built);
@@ -109,17 +120,21 @@ Result<SceneProgram::Variant> SceneProgram::build(unsigned effects) {
                   .errorSafe = at("uErrorSafe"),
                   .errorColours = at("uErrorColours"),
                   .colours = at("uColours"),
-                  .colourCount = at("uColourCount")};
+                  .colourCount = at("uColourCount"),
+                  .mapped = at("uMapped"),
+                  .operandPlanes = at("uOperandPlanes"),
+                  .operandUnits = at("uOperandUnits"),
+                  .wholeSamples = at("uWholeSamples")};
     return variant;
 }
 
 Result<SceneProgram> SceneProgram::create() {
     // Built now, so that a driver that refuses the shader says so at once; the variant with everything can
     // stand in for any other one.
-    auto everything = build(kAllEffects);
+    auto everything = build({kAllEffects, ""});
     if (!everything) return everything.error();
     SceneProgram p;
-    p.variants_[kAllEffects] = std::move(*everything);
+    p.variants_[{kAllEffects, ""}] = std::move(*everything);
     p.vertexArray_ = gl::VertexArray::create();
     p.nearest_ = gl::Sampler::create();
     p.linear_ = gl::Sampler::create();
@@ -130,21 +145,41 @@ Result<SceneProgram> SceneProgram::create() {
     return p;
 }
 
-void SceneProgram::begin(Size framebuffer, Size viewport, const Composition& composition,
-                         const OverlayStyle& style, const std::vector<Rgb>* colours) {
-    if (style.palette != paletteNow_) palette_ = paletteTexture(paletteNow_ = style.palette);
-    shared_ = {framebuffer, viewport, composition, style, 0, 0};
-    if (colours != nullptr) {
-        std::array<Rgb, 256> table{};
-        shared_.colourCount = static_cast<int>(std::min(colours->size(), table.size()));
-        std::copy_n(colours->begin(), shared_.colourCount, table.begin());
-        if (table != coloursNow_) colours_ = paletteTexture(coloursNow_ = table);
+void SceneProgram::setColours(const Picture& picture) {
+    ColourTable table{};
+    if (const auto* palette = shownPalette(picture.composition, *picture.info)) {
+        shared_.effects |= kColours;
+        shared_.colourCount = static_cast<int>(std::min(palette->size(), table.size()));
+        std::copy_n(palette->begin(), shared_.colourCount, table.begin());
+    } else if (const auto map = shownMap(picture.composition)) {
+        shared_.effects |= kMap;
+        table = *map;
+    } else {
+        return;
     }
+    if (table != coloursNow_) colours_ = paletteTexture(coloursNow_ = table);
+}
+
+void SceneProgram::begin(Size framebuffer, Size viewport, const Picture& picture, const OverlayStyle& style) {
+    if (style.palette != paletteNow_) palette_ = paletteTexture(paletteNow_ = style.palette);
+    shared_ = {.framebuffer = framebuffer,
+               .viewport = viewport,
+               .stretch = picture.composition,
+               .values = picture.values,
+               .info = picture.info,
+               .style = style};
+    setColours(picture);
+    if (picture.values.glsl.empty())
+        shared_.stretch = forStored(picture.composition, *picture.info);
+    else
+        shared_.effects |= kValues | kGround;  // a formula has no value here and there
+    if (picture.composition.gamma != 1) shared_.effects |= kGamma;
     if (opacity(style.labelsVisible, style.labelOpacity) > 0)
-        shared_.effects |= kLabels | (style.labelOutline ? kOutline : 0U);
-    if (opacity(style.predictionVisible, style.predictionOpacity) > 0) shared_.effects |= kPrediction;
-    if (opacity(style.errorsVisible, style.errorOpacity) > 0) shared_.effects |= kErrors;
-    for (auto& [effects, variant] : variants_) variant.ready = false;
+        shared_.overlayEffects |= kLabels | (style.labelOutline ? kOutline : 0U);
+    if (opacity(style.predictionVisible, style.predictionOpacity) > 0) shared_.overlayEffects |= kPrediction;
+    if (opacity(style.errorsVisible, style.errorOpacity) > 0) shared_.overlayEffects |= kErrors;
+    forgetUnused();
+    for (auto& [key, variant] : variants_) variant.ready = false;
     bound_ = nullptr;
     glBindVertexArray(vertexArray_.id());
     glActiveTexture(GL_TEXTURE0 + kPaletteUnit);
@@ -153,14 +188,23 @@ void SceneProgram::begin(Size framebuffer, Size viewport, const Composition& com
     glBindTexture(GL_TEXTURE_2D, colours_.id());
 }
 
-SceneProgram::Variant& SceneProgram::variantFor(unsigned effects) {
-    auto at = variants_.find(effects);
+/// Formulas come and go while somebody tries them out.
+void SceneProgram::forgetUnused() {
+    if (variants_.size() < kMostVariants) return;
+    std::erase_if(variants_,
+                  [](const auto& each) { return !each.second.ready && (each.first.first & kValues) != 0; });
+}
+
+/// Null: a formula that the driver refuses.
+SceneProgram::Variant* SceneProgram::variantFor(unsigned effects) {
+    const VariantKey key{effects, (effects & kValues) != 0 ? shared_.values.glsl : ""};
+    auto at = variants_.find(key);
     if (at == variants_.end()) {
-        auto built = build(effects);
-        if (!built) return variants_.at(kAllEffects);
-        at = variants_.emplace(effects, std::move(*built)).first;
+        auto built = build(key);
+        if (!built) return (effects & kValues) != 0 ? nullptr : &variants_.at({kAllEffects, ""});
+        at = variants_.emplace(key, std::move(*built)).first;
     }
-    return at->second;
+    return &at->second;
 }
 
 void SceneProgram::setShared(Variant& variant) const {
@@ -174,17 +218,17 @@ void SceneProgram::setShared(Variant& variant) const {
     glUniform1i(at.palette, kPaletteUnit);
     glUniform1i(at.colours, kColourUnit);
     glUniform1i(at.colourCount, shared_.colourCount);
+    glUniform1i(at.mapped, (shared_.effects & kMap) != 0 ? 1 : 0);
 
     std::array<float, 3> lo{}, invSpan{};
     for (std::size_t c = 0; c < 3; ++c) {
-        const ChannelStretch& channel = shared_.composition.channels[c];
+        const ChannelStretch& channel = shared_.stretch.channels[c];
         lo[c] = static_cast<float>(channel.lo);
         invSpan[c] = channel.hi == channel.lo ? 0.0F : static_cast<float>(1 / (channel.hi - channel.lo));
     }
     glUniform3fv(at.lo, 1, lo.data());
     glUniform3fv(at.invSpan, 1, invSpan.data());
-    glUniform1f(at.invGamma,
-                static_cast<float>(shared_.composition.gamma > 0 ? 1 / shared_.composition.gamma : 1));
+    glUniform1f(at.invGamma, static_cast<float>(shared_.stretch.gamma > 0 ? 1 / shared_.stretch.gamma : 1));
     glUniform1i(at.checker, style.nodataChecker ? 1 : 0);
     glUniform3fv(at.background, 1, unit(style.background).data());
 
@@ -203,12 +247,30 @@ void SceneProgram::setShared(Variant& variant) const {
     variant.ready = true;
 }
 
+void SceneProgram::setOperands(const Locations& at, const Quad& quad) const {
+    std::array<int, kMostOperandsOfAll> planes{};
+    std::array<std::array<float, 4>, kMostOperandsOfAll> units{};
+    const std::size_t count = std::min(shared_.values.bands.size(), planes.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        const BandInfo& band = shared_.info->bands[static_cast<std::size_t>(shared_.values.bands[i])];
+        const auto [from, to] = nodataTexels(band, quad.raw->type);
+        planes[i] = quad.raw->planeOf(shared_.values.bands[i]).value_or(0);
+        units[i] = {static_cast<float>(band.scale), static_cast<float>(band.offset), from, to};
+    }
+    if (count > 0) {
+        glUniform1iv(at.operandPlanes, static_cast<GLsizei>(count), planes.data());
+        glUniform4fv(at.operandUnits, static_cast<GLsizei>(count), units[0].data());
+    }
+    glUniform1i(at.wholeSamples, quad.raw->type != PixelType::Float32 && !quad.smooth ? 1 : 0);
+}
+
 void SceneProgram::draw(const Quad& quad) {
     const bool ground = quad.raw == nullptr || quad.raw->hasValidity;
-    const unsigned effects = (ground ? kGround : 0U) | (shared_.composition.gamma != 1 ? kGamma : 0U) |
-                             (shared_.colourCount > 0 ? kColours : 0U) |
-                             (quad.overlay != 0 ? shared_.effects : 0U);
-    Variant& variant = variantFor(effects);
+    const unsigned effects =
+        shared_.effects | (ground ? kGround : 0U) | (quad.overlay != 0 ? shared_.overlayEffects : 0U);
+    Variant* found = variantFor(effects);
+    if (found == nullptr) return;
+    Variant& variant = *found;
     if (bound_ != &variant) glUseProgram(variant.program.id());
     bound_ = &variant;
     if (!variant.ready) setShared(variant);
@@ -224,10 +286,11 @@ void SceneProgram::draw(const Quad& quad) {
     if (quad.raw != nullptr) {
         std::array<int, 3> planes{};
         for (std::size_t c = 0; c < 3; ++c)
-            planes[c] = quad.raw->planeOf(shared_.composition.channels[c].band).value_or(0);
+            planes[c] = quad.raw->planeOf(shared_.stretch.channels[c].band).value_or(0);
         glUniform3iv(at.planes, 1, planes.data());
         glUniform1i(at.validPlane, quad.raw->hasValidity ? static_cast<int>(quad.raw->bands.size()) : -1);
         glUniform1f(at.sampleScale, sampleScale(quad.raw->type));
+        if ((effects & kValues) != 0) setOperands(at, quad);
     }
     glUniform2i(at.overlaySize, quad.overlaySize.width, quad.overlaySize.height);
     glUniform1f(at.outlineTexels, (effects & kOutline) != 0 ? quad.texelsPerScreenPx : 0.0F);

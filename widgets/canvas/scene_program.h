@@ -3,9 +3,11 @@
 
 #include <array>
 #include <map>
+#include <string>
+#include <utility>
 
 #include "engine/core/result.h"
-#include "engine/imagery/composition.h"
+#include "engine/imagery/shown_bands.h"
 #include "widgets/canvas/overlay.h"
 #include "widgets/canvas/raw_tiles.h"
 #include "widgets/gl/handles.h"
@@ -23,11 +25,14 @@ class SceneProgram {
   public:
     static Result<SceneProgram> create();
 
-    /// Once a draw: viewport in pixels, style, and the parts of the composition that all tiles share.
-    /// @param composition  of stored samples. @param colours  colour table to show in place of bands, or
-    /// null.
-    void begin(Size framebuffer, Size viewport, const Composition& composition, const OverlayStyle& style,
-               const std::vector<Rgb>* colours);
+    /// What is shown of a scene.
+    struct Picture {
+        Composition composition;  ///< of values
+        ShownValues values = {};
+        const RasterInfo* info = nullptr;  ///< outlives the draw
+    };
+    /// Once a draw: viewport in pixels, style, and the parts of the picture that all tiles share.
+    void begin(Size framebuffer, Size viewport, const Picture& picture, const OverlayStyle& style);
     struct Quad {
         float x0 = 0, y0 = 0, x1 = 0, y1 = 0;  ///< in the viewport, from its top left corner
         const RawTile* raw = nullptr;
@@ -46,7 +51,7 @@ class SceneProgram {
         int rect, viewport, rawUv, overlayUv, raw, overlay, palette, hasRaw, planes, validPlane, sampleScale,
             lo, invSpan, invGamma, checker, background, framebufferHeight, overlaySize, labelOpacity,
             outlineTexels, predictionOpacity, errorOpacity, errorClass, errorSafe, errorColours, colours,
-            colourCount;
+            colourCount, mapped, operandPlanes, operandUnits, wholeSamples;
     };
     /// The shader compiled for a set of effects.
     struct Variant {
@@ -54,20 +59,28 @@ class SceneProgram {
         Locations at{};
         bool ready = false;  ///< has the uniforms of this draw
     };
+    /// A shader of effects and of the formulas that are shown.
+    using VariantKey = std::pair<unsigned, std::string>;
     /// What begin() was told.
     struct Shared {
         Size framebuffer, viewport;
-        Composition composition;
+        Composition stretch;  ///< of what the shader works on: stored samples, or values
+        ShownValues values;
+        const RasterInfo* info = nullptr;
         OverlayStyle style;
-        unsigned effects = 0;  ///< that the style wants where there is an overlay
+        unsigned effects = 0;         ///< that the picture wants
+        unsigned overlayEffects = 0;  ///< that the style wants where there is an overlay
         int colourCount = 0;
     };
     SceneProgram() = default;
-    static Result<Variant> build(unsigned effects);
-    Variant& variantFor(unsigned effects);
+    static Result<Variant> build(const VariantKey& key);
+    Variant* variantFor(unsigned effects);
     void setShared(Variant& variant) const;
+    void setColours(const Picture& picture);
+    void setOperands(const Locations& at, const Quad& quad) const;
+    void forgetUnused();
 
-    std::map<unsigned, Variant> variants_;
+    std::map<VariantKey, Variant> variants_;
     const Variant* bound_ = nullptr;
     gl::VertexArray vertexArray_;
     gl::Sampler nearest_, linear_;

@@ -66,12 +66,21 @@ TileTextures::TileTextures(std::shared_ptr<MemoryBudget> memory, FrameBudget fra
 
 TileTextures::~TileTextures() = default;
 
-void TileTextures::setScene(SceneId scene, const RasterInfo& info) {
-    if (const RasterInfo* old = this->scene(scene);
-        old != nullptr && (old->path != info.path || old->size != info.size || old->type != info.type ||
-                           old->bandCount() != info.bandCount() || old->hasOverviews != info.hasOverviews))
-        removeScene(scene);
-    scenes_[scene] = {info, levelCount(info.size)};
+void TileTextures::setScene(SceneId scene, const RasterInfo& info, BandFormulas formulas) {
+    const auto bandsOfTiles = [](const RasterInfo& of, const BandFormulas& without) {
+        return without.all.empty() ? of.bandCount() : without.first;
+    };
+    if (const auto at = scenes_.find(scene); at != scenes_.end()) {
+        const RasterInfo& old = at->second.info;
+        // A scene with formulas counts as float, whatever its tiles are.
+        const bool sameType =
+            old.type == info.type || !formulas.all.empty() || !at->second.formulas.all.empty();
+        if (old.path != info.path || old.size != info.size || !sameType ||
+            bandsOfTiles(old, at->second.formulas) != bandsOfTiles(info, formulas) ||
+            old.hasOverviews != info.hasOverviews)
+            removeScene(scene);
+    }
+    scenes_[scene] = {info, levelCount(info.size), std::move(formulas)};
     std::erase_if(failed_, [scene](const TileKey& key) { return key.scene == scene; });
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -11,6 +10,7 @@
 
 #include "engine/core/lru_cache.h"
 #include "engine/core/memory_budget.h"
+#include "engine/imagery/shown_bands.h"
 #include "engine/imagery/tile_loader.h"
 #include "engine/raster/raster_info.h"
 #include "widgets/canvas/overlay.h"
@@ -40,11 +40,14 @@ class TileTextures {
     TileTextures& operator=(const TileTextures&) = delete;
 
     /// Makes a scene known; its failed tiles are asked for again, and those of another file forgotten.
-    void setScene(SceneId scene, const RasterInfo& info);
+    /// @param formulas  its last bands, which tiles need not hold; others of them leave the tiles as they
+    /// are.
+    void setScene(SceneId scene, const RasterInfo& info, BandFormulas formulas = {});
     /// Forgets a scene and its tiles.
     void removeScene(SceneId scene);
     /// Null where it is unknown.
     const RasterInfo* scene(SceneId scene) const;
+    const BandFormulas& formulas(SceneId scene) const { return scenes_.at(scene).formulas; }
     /// How many levels its pyramid has; the coarsest is one tile.
     int levels(SceneId scene) const;
 
@@ -64,7 +67,7 @@ class TileTextures {
     /// Waits for the thread that fills overlays, and uploads all of them: for pictures and tests.
     void finishOverlays();
 
-    using Bands = std::array<int, 3>;
+    using Bands = std::vector<int>;
     /// The tile if it has these bands; counts as a use. Null: not there.
     std::shared_ptr<const RawTile> raw(const TileKey& key, const Bands& bands);
     bool hasRaw(const TileKey& key, const Bands& bands) const;
@@ -98,6 +101,7 @@ class TileTextures {
     struct Scene {
         RasterInfo info;
         int levels = 1;
+        BandFormulas formulas;
     };
     struct OverlayState {
         std::uint64_t wanted = 0, ordered = 0, shown = 0;  ///< versions; 0: none

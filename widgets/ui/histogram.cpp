@@ -41,6 +41,7 @@ bool handle(std::string_view id, const char* name, ImVec2 at, ImVec2 size, float
     const bool lit = active || ImGui::IsItemHovered();
     if (lit) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
     recordProbe(id);
+    if (lit) ImGui::SetTooltip("%s", formatFigure(value).c_str());
     const Rgb ink = lit ? theme().accent : theme().text;
     ImDrawList* draw = ImGui::GetWindowDrawList();
     const float centre = std::floor(x);
@@ -52,6 +53,24 @@ bool handle(std::string_view id, const char* name, ImVec2 at, ImVec2 size, float
     const bool changed = moved != value;
     value = moved;
     return changed;
+}
+
+/// The values of the handles, each under its own as far as both find room.
+void drawValues(ImVec2 at, ImVec2 size, double lo, double hi, float xLo, float xHi) {
+    ImFont* small = context().fonts().small;
+    const std::string left = formatFigure(lo), right = formatFigure(hi);
+    const float wLeft = textSize(left, small).x, wRight = textSize(right, small).x;
+    const float end = at.x + size.x, between = px(6), y = at.y + size.y + px(8);
+    const auto under = [&](float x, float width) {
+        return std::clamp(x - width / 2, at.x, std::max(at.x, end - width));
+    };
+    float from = under(std::min(xLo, xHi), wLeft), to = under(std::max(xLo, xHi), wRight);
+    if (to < from + wLeft + between) {
+        to = std::min(from + wLeft + between, end - wRight);
+        from = std::max(at.x, to - between - wLeft);
+    }
+    drawText({std::floor(from), y}, theme().secondary, left, small);
+    drawText({std::floor(to), y}, theme().secondary, right, small);
 }
 
 }  // namespace
@@ -67,25 +86,21 @@ HistogramEvent histogram(std::string_view id, std::span<const std::int64_t> bins
     draw->AddRectFilled(at, {at.x + size.x, at.y + size.y}, packed(mixed(theme().panel, theme().window, 0.7)),
                         px(3));
     HistogramEvent event = HistogramEvent::None;
+    float xLo = at.x, xHi = at.x + size.x;
     if (max > min) {
         const double perPx = (max - min) / size.x;
         const auto toX = [&](double v) {
             return at.x + static_cast<float>(std::clamp((v - min) / (max - min), 0.0, 1.0)) * size.x;
         };
-        drawBars(at, size, bins, colour, toX(lo), toX(hi));
+        xLo = toX(lo), xHi = toX(hi);
+        drawBars(at, size, bins, colour, xLo, xHi);
         // Never meeting, the handles can always be taken apart again.
         const double least = (max - min) * 1e-3;
-        const bool low =
-            handle(std::string(id) + "/lo", "##lo", at, size, toX(lo), perPx, lo, min, hi - least);
-        const bool high =
-            handle(std::string(id) + "/hi", "##hi", at, size, toX(hi), perPx, hi, lo + least, max);
+        const bool low = handle(std::string(id) + "/lo", "##lo", at, size, xLo, perPx, lo, min, hi - least);
+        const bool high = handle(std::string(id) + "/hi", "##hi", at, size, xHi, perPx, hi, lo + least, max);
         if (low || high) event = HistogramEvent::Changed;
     }
-    ImFont* small = context().fonts().small;
-    const float y = at.y + size.y + px(8);
-    const std::string left = formatFigure(lo), right = formatFigure(hi);
-    drawText({at.x, y}, theme().secondary, left, small);
-    drawText({at.x + size.x - textSize(right, small).x, y}, theme().secondary, right, small);
+    drawValues(at, size, lo, hi, xLo, xHi);
     ImGui::SetCursorScreenPos(at);
     ImGui::Dummy({size.x, size.y + footer});
     ImGui::EndGroup();

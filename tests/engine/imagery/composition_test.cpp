@@ -49,20 +49,20 @@ TEST(Composition, FindsColoursByName) {
 TEST(Composition, StretchesFromPercentilesButLeavesPictures) {
     const Composition scene =
         defaultComposition(sceneOf(PixelType::UInt16, {"a", "b", "c"}), statisticsOf(3));
-    EXPECT_EQ(scene.channels[1], (ChannelStretch{1, 11, 91}));
+    EXPECT_EQ(scene.channels[1], (ChannelStretch{1, 11, 91, kUsualStretch}));
     const Composition picture =
         defaultComposition(sceneOf(PixelType::UInt8, {"a", "b", "c"}), statisticsOf(3));
     EXPECT_EQ(picture.channels[1], (ChannelStretch{1, 0, 255}));
-    EXPECT_EQ(restretched(picture, statisticsOf(3)).channels[1], (ChannelStretch{1, 11, 91}));
+    EXPECT_EQ(restretched(picture, statisticsOf(3)).channels[1], (ChannelStretch{1, 11, 91, kUsualStretch}));
 }
 
 TEST(Composition, FlatAndEmptyBandsStillGiveAnInterval) {
     SceneStatistics statistics = statisticsOf(1);
     const RasterInfo info = sceneOf(PixelType::Float32, {"a"});
     statistics.bands[0].p98 = statistics.bands[0].p2;
-    EXPECT_EQ(defaultComposition(info, statistics).channels[0], (ChannelStretch{0, 0, 100}));
+    EXPECT_EQ(defaultComposition(info, statistics).channels[0], (ChannelStretch{0, 0, 100, kUsualStretch}));
     statistics.bands[0].min = statistics.bands[0].max = 7;
-    EXPECT_EQ(defaultComposition(info, statistics).channels[0], (ChannelStretch{0, 0, 14}))
+    EXPECT_EQ(defaultComposition(info, statistics).channels[0], (ChannelStretch{0, 0, 14, kUsualStretch}))
         << "grey, not black";
     statistics.bands[0].min = statistics.bands[0].max = statistics.bands[0].p2 = statistics.bands[0].p98 =
         1e20;
@@ -70,7 +70,7 @@ TEST(Composition, FlatAndEmptyBandsStillGiveAnInterval) {
     EXPECT_LT(large.lo, 1e20);
     EXPECT_GT(large.hi, 1e20);
     statistics.bands[0] = {};
-    EXPECT_EQ(defaultComposition(info, statistics).channels[0], (ChannelStretch{0, 0, 1}));
+    EXPECT_EQ(defaultComposition(info, statistics).channels[0], (ChannelStretch{0, 0, 1, kUsualStretch}));
 }
 
 TEST(Composition, AppliesStretchAndGamma) {
