@@ -45,8 +45,8 @@ void Studio::browseFor(SceneId id) {
 
 void Studio::locate(const fs::path& chosen) {
     if (!session_) return;
-    const Scene* scene = session_->document().scene(located_);
-    const Scene before = scene ? *scene : Scene();
+    const Scene* known = session_->document().scene(located_);
+    const Scene before = known ? *known : Scene();
     const Status done = session_->apply(LocateScene{located_, chosen});
     if (!done) return say(done.error());
     const fs::path moved = movedFolder(before, *session_->document().scene(located_));

@@ -47,6 +47,7 @@ class ScenesPanel final : public Panel {
         std::size_t first = 0, count = 0;
         float y = 0, height = 0;
     };
+    void chosenHead();
     void lay(const std::vector<SceneLine>& lines);
     void drawBands(const PanelInput& in, const std::vector<SceneLine>& lines);
     void title(const PanelInput& in, const SceneLine& line, std::size_t number);
@@ -123,7 +124,13 @@ void ScenesPanel::drawHead(const PanelInput& in) {
     if (iconButton("scenes/grid", icons::kGrid,
                    {.tooltip = "Large pictures", .selected = grid_, .quiet = true}))
         grid_ = true;
-    if (chosen_.size() < 2) return;
+    if (chosen_.size() > 1) chosenHead();
+    list_.begin("scenes", in.session.document().scenes.size(), "scenes");
+    in.state.sceneList.search = list_.search();
+}
+
+/// How many are chosen, and what can be done with them.
+void ScenesPanel::chosenHead() {
     clippedText(fmt::format("{} scenes are chosen", formatCount(std::ssize(chosen_))),
                 ImGui::GetContentRegionAvail().x - px(60));
     ImGui::SameLine(ImGui::GetContentRegionMax().x - px(52));
@@ -331,7 +338,7 @@ void ScenesPanel::drag(const PanelInput& in) {
 }
 
 void ScenesPanel::drawMenu(const PanelInput& in) {
-    if (std::exchange(menuWanted_, false)) openMenuOf(*chosen_.begin());
+    if (std::exchange(menuWanted_, false) && !chosen_.empty()) openMenuOf(*chosen_.begin());
     if (!beginMenu("scenes/menu")) return;
     const auto& scenes = in.session.document().scenes;
     const auto at = std::ranges::find(scenes, menuOf_, &Scene::id);
@@ -347,8 +354,6 @@ void ScenesPanel::draw(const PanelInput& in) {
     pictures_->beginFrame(in.session.resources().access);
     if (std::exchange(count_, d.scenes.size()) != d.scenes.size())
         std::erase_if(chosen_, [&](SceneId id) { return !d.scene(id); });
-    list_.begin("scenes", d.scenes.size(), "scenes");
-    in.state.sceneList.search = list_.search();
     const std::vector<SceneLine>& lines = in.state.sceneList.lines(in.session);
     drawn_.clear();
     uncounted_.clear();

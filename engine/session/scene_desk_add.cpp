@@ -17,7 +17,7 @@ namespace swath {
 
 namespace {
 
-constexpr std::size_t kMostNamed = 20;  // files in one message
+constexpr std::size_t kMostNamed = 10;  // files in one message
 
 BandStack withAbsolutePaths(BandStack stack) {
     const auto absolute = [](std::string& path) {

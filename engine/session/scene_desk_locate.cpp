@@ -52,10 +52,12 @@ Status SceneDesk::on(const LocateScenes& wanted) {
     if (missing.empty()) return {};
     std::vector<std::filesystem::path> folders;
     std::error_code ignored;
-    for (const auto& folder : wanted.folders) folders.push_back(std::filesystem::absolute(folder, ignored));
+    for (const auto& folder : wanted.folders)
+        if (!folder.empty()) folders.push_back(std::filesystem::absolute(folder, ignored));
     if (folders.empty()) return Error{Errc::InvalidInput, "no folder to look in was named", ""};
+    const std::string name = "Look for scenes in " + folders.front().filename().string();
     c_.jobs.run<FoundScenes>(
-        JobKind::LocateScenes, Lane::Io, "Look for scenes in " + folders.front().filename().string(),
+        JobKind::LocateScenes, Lane::Io, name,
         [missing = std::move(missing), folders = std::move(folders),
          resources = c_.resources](JobContext& job) -> Result<FoundScenes> {
             FoundScenes found;

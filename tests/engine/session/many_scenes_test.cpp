@@ -224,6 +224,23 @@ TEST_F(ManyScenes, WhatAnImageShowsFollowsItsClass) {
     EXPECT_FALSE(session_->apply(SetImageClass{{id("a")}, 77}));
 }
 
+TEST_F(ManyScenes, StrangeSettingsOfTheFileDoNoHarm) {
+    const SceneId a = id("a"), b = id("b"), c = id("c");
+    session_.reset();
+    {
+        auto store = ProjectStore::open(dir_ / "p.swath", OpenMode::ReadWrite);
+        ASSERT_TRUE(store) << store.error().text();
+        const std::string order = fmt::format("x {} -4 {} 99999999999999999999", c.value, c.value);
+        ASSERT_TRUE(store->saveSetting(kSceneOrderSetting, order));
+        ASSERT_TRUE(store->saveSetting(imageClassSetting(a), "999"));
+        ASSERT_TRUE(store->saveSetting(imageClassSetting(b), "77"));
+    }
+    reopen();
+    EXPECT_THAT(names(), ElementsAre("c", "a", "b"));
+    EXPECT_EQ(d().scene(a)->imageClass, kUnlabelled);
+    EXPECT_EQ(imageClassOf(d(), *d().scene(b)), kUnlabelled) << "there is no such class";
+}
+
 TEST_F(ManyScenes, AreFoundAgainTogetherAndKeepTheirLabels) {
     write("old/day1/b02.tif"), write("old/day1/b03.tif");
     BandStack stack;
