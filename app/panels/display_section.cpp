@@ -58,7 +58,7 @@ bool bandPresets(const PanelInput& in, const Scene& scene, Composition& c) {
         offer(fmt::format("bands/preset/{}", preset.name), fmt::format("{}: {}", preset.title, preset.shows),
               fmt::format("bands/{}", preset.name), composedBy(preset, scene.info, scene.statistics, c));
     separator();
-    if (beginSubmenu("bands/index-views", "An index")) {
+    if (beginSubmenu("bands/index-views", "An index", 24)) {
         for (const NamedIndex& index : namedIndices())
             offer(fmt::format("bands/view/{}", index.name), fmt::format("{}: {}", index.name, index.title),
                   fmt::format("bands/view/{}", index.name), indexView(index, scene.info, c));

@@ -37,7 +37,8 @@ std::string nameOfOne(const Composition& c, const RasterInfo& info) {
     if (c.hasFormula()) return c.formula.name.empty() ? c.formula.text : c.formula.name;
     const auto band = static_cast<std::size_t>(c.channels[0].band);
     const std::string name = band < info.bands.size() ? info.bands[band].name : "";
-    return fmt::format("band {}{}", band + 1, name.empty() ? "" : " (" + name + ")");
+    const std::string number = fmt::format("band {}", band + 1);
+    return name.empty() || name == number ? number : fmt::format("{} ({})", number, name);
 }
 
 }  // namespace

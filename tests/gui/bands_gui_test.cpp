@@ -13,7 +13,9 @@ class BandsGui : public test::StudioTest {
   protected:
     void SetUp() override {
         StudioTest::SetUp();
-        if (screen_) open("town.tif");
+        if (!screen_) return;
+        start({1280, 1200});  // all of View is in sight
+        open("town.tif");
     }
     int bands() { return session().document().current()->info.bandCount(); }
 };

@@ -17,6 +17,7 @@ class ComposeGui : public test::StudioTest {
     void SetUp() override {
         StudioTest::SetUp();
         if (!screen_) return;
+        start({1280, 1200});  // all of View is in sight
         fs::create_directories(dir_ / "product");
         for (const char* name : {"S2B_B02.tif", "S2B_B03.tif", "S2B_B04.tif", "S2B_B08.tif", "S2B_SCL.tif"})
             ASSERT_TRUE(test::writeScene(dir_ / "product" / name, {300, 250}, 1, test::discScene));

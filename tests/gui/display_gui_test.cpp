@@ -35,7 +35,7 @@ class DisplayGui : public test::StudioTest {
         StudioTest::SetUp();
         if (!screen_) return;
         ASSERT_TRUE(writeMeadow(dir_ / "meadow.tif", {"red", "green", "blue", "nir"}));
-        start({1280, 1000});
+        start({1280, 1300});
         open("meadow.tif");
         play("click data/1\nframes 3");
     }
@@ -74,7 +74,7 @@ TEST_F(DisplayGui, AHandleIsDraggedWithoutReadingAndItsLimitIsKept) {
     EXPECT_EQ(dragged.rule.mode, StretchMode::Limits);
     EXPECT_EQ(composition().channels[1].hi, other) << "another band has its own";
     EXPECT_EQ(value("canvas.reads"), reads);
-    start({1280, 1000});
+    start({1280, 1300});
     open("meadow.swath");
     EXPECT_EQ(composition().channels[0], dragged);
 }

@@ -41,7 +41,6 @@ bool handle(std::string_view id, const char* name, ImVec2 at, ImVec2 size, float
     const bool lit = active || ImGui::IsItemHovered();
     if (lit) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
     recordProbe(id);
-    if (lit) ImGui::SetTooltip("%s", formatFigure(value).c_str());
     const Rgb ink = lit ? theme().accent : theme().text;
     ImDrawList* draw = ImGui::GetWindowDrawList();
     const float centre = std::floor(x);

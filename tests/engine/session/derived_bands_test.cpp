@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "engine/document/scene_bands.h"
 #include "engine/document/scene_link.h"
 #include "engine/document/training_snapshot.h"
@@ -66,6 +68,36 @@ TEST_F(DerivedBands, AreWhatIsLearnedFrom) {
     const auto source = openStack(snapshot->scenes.front().stack, Resources());
     ASSERT_TRUE(source);
     EXPECT_EQ((*source)->info().bandCount(), 4);
+}
+
+TEST_F(DerivedBands, AFormulaForTheViewIsKeptAndGoesWithItsBand) {
+    ASSERT_TRUE(add("b1 + b2"));
+    EXPECT_EQ(scene().display.formulas.first, 3) << "its tiles are those of the file";
+    const std::string print = scene().tilesPrint;
+    EXPECT_FALSE(print.empty());
+    Composition shown = scene().composition;
+    shown.formula = {.text = "b4 / b3", .name = "ratio"};
+    shown.map = ColourMap::Turbo;
+    shown.channels[0].rule = {.mode = StretchMode::Deviations, .deviations = 3, .of = StretchOf::View};
+    ASSERT_TRUE(session_->apply(SetComposition{scene_, shown}));
+    for (const char* text : {"b4 / b5", "b4 /", "void main()"}) {
+        Composition wrong = shown;
+        wrong.formula.text = text;
+        EXPECT_FALSE(session_->apply(SetComposition{scene_, wrong})) << text;
+    }
+    Composition endless = shown;
+    endless.channels[1].hi = std::numeric_limits<double>::infinity();
+    EXPECT_FALSE(session_->apply(SetComposition{scene_, endless}));
+    reopen();
+    EXPECT_EQ(scene().composition, shown);
+    ASSERT_TRUE(add("b1 - b2"));
+    EXPECT_EQ(scene().tilesPrint, print) << "another formula leaves the tiles as they are";
+    ASSERT_TRUE(session_->apply(RemoveBand{scene_}));
+    session_->waitIdle();
+    EXPECT_EQ(scene().composition, shown);
+    ASSERT_TRUE(session_->apply(RemoveBand{scene_}));
+    session_->waitIdle();
+    EXPECT_FALSE(scene().composition.hasFormula()) << "its band has gone";
 }
 
 TEST_F(DerivedBands, AreTakenAwayFromTheEnd) {
