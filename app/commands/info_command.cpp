@@ -7,6 +7,7 @@
 #include "engine/document/scene_bands.h"
 #include "engine/imagery/derived_band.h"
 #include "engine/imagery/open_stack.h"
+#include "engine/imagery/scene_figures.h"
 #include "engine/imagery/statistics.h"
 #include "engine/learn/ensemble/learners.h"
 #include "engine/raster/sample_values.h"
@@ -60,6 +61,13 @@ Result<std::unique_ptr<RasterSource>> openWith(const std::string& file,
     for (std::size_t i = 0; source && i < bands.size(); ++i) {
         auto band = parseDerivedBand(bands[i], (*source)->info().bandCount());
         if (!band) return band.error();
+        if (auto* filter = std::get_if<Filter>(&*band); filter && lacksSceneFigures(*filter)) {
+            const auto statistics = computeStatistics(**source);
+            if (!statistics) return statistics.error();
+            auto whole = withSceneFigures(std::move(*filter), **source, *statistics);
+            if (!whole) return whole.error();
+            band = BandDef(std::move(*whole));
+        }
         stack.bands.push_back(std::move(*band));
         source = openStack(stack, Resources());
     }
@@ -92,7 +100,7 @@ int printRaster(const std::string& file, const std::vector<std::string>& bands, 
     if (info.gsdMetres > 0) out("  {} m a pixel\n", formatFigure(info.gsdMetres));
     if (!info.maskNote.empty()) out("  {}\n", info.maskNote);
     for (std::size_t b = 0; b < info.bands.size(); ++b) {
-        out("  {:>3}  {:<20}{:<10}", b + 1, info.bands[b].name, info.bands[b].storedType);
+        out("  {:>3}  {:<19} {:<10}", b + 1, info.bands[b].name, info.bands[b].storedType);
         if (statistics && statistics->bands[b].count > 0)
             out("{} … {}   mean {}   deviation {}", formatFigure(statistics->bands[b].min),
                 formatFigure(statistics->bands[b].max), formatFigure(statistics->bands[b].mean),

@@ -38,6 +38,8 @@ enum class JobKind : int {
     MakeOverviews,
     ExportPatches,
     MeasureShifts,
+    SharpenBands,
+    MeasureSharpening,
 };
 
 /// Where a job runs: beside the others of its lane it waits for its turn.

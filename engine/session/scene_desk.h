@@ -5,8 +5,10 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "engine/imagery/sharpening/sharpening_quality.h"
 #include "engine/session/desk.h"
 #include "engine/session/scene_intent.h"
 
@@ -17,6 +19,12 @@ struct ShiftReport {
     SceneId scene;
     int reference = 0;  ///< from 0
     std::vector<BandShift> shifts;
+};
+
+/// How well methods sharpen bands of a scene.
+struct SharpeningReport {
+    SceneId scene;
+    std::vector<MethodQuality> methods;
 };
 
 /// Scenes: their files, what is shown of them and where.
@@ -33,6 +41,8 @@ class SceneDesk {
     Status on(const ExportPatches&);
     Status on(const MeasureShifts&);
     Status on(const AlignBands&);
+    Status on(const SharpenBands&);
+    Status on(const MeasureSharpening&);
     Status on(const RemoveScene&);
     Status on(const SelectScene&);
     Status on(const SetComposition&);
@@ -40,6 +50,8 @@ class SceneDesk {
 
     /// What MeasureShifts found last; of a scene whose bands have changed since, nothing.
     const std::optional<ShiftReport>& shifts() const { return shifts_; }
+    /// What MeasureSharpening found last; of a scene whose bands have changed since, nothing.
+    const std::optional<SharpeningReport>& sharpening() const { return sharpening_; }
     /// Opens the files of all scenes in the background.
     void openAll();
     /// Once a frame: saves composition and view once they have come to rest.
@@ -57,14 +69,24 @@ class SceneDesk {
     /// Errors: Busy while a run or a job needs them as they are.
     Result<const Scene*> withBandsToChange(SceneId id);
     void changeBands(std::string label, SceneId id, const std::function<void(Scene&)>& edit);
+    void addSharpened(SceneId id, const SharpenedBands& made);
     void opened(SceneId id, OpenedScene found);
+    void showReplacement(Scene& scene);
     void failed(SceneId id, const Error& error);
     /// Of each large file of a scene that has no overviews; then the scene is opened anew.
     void makeOverviews(const Scene& scene);
     void moved(SceneId id);
 
+    /// Bands that are shown in the place of others as soon as the scene has them: numbers from 0.
+    struct Replacement {
+        SceneId scene;
+        std::vector<std::pair<int, int>> bands;
+    };
+
     DeskContext& c_;
     std::optional<ShiftReport> shifts_;
+    std::optional<SharpeningReport> sharpening_;
+    std::optional<Replacement> replacement_;
     std::set<SceneId> withoutOverviews_;  ///< of which they were asked for
     std::set<SceneId> unsaved_;
     double movedAtS_ = 0;

@@ -116,6 +116,7 @@ void SceneDesk::opened(SceneId id, OpenedScene found) {
     if (scene->statistics.bands.size() != scene->info.bands.size())
         scene->statistics.bands.resize(scene->info.bands.size());
     if (!composed) scene->composition = defaultComposition(scene->info, scene->statistics);
+    showReplacement(*scene);
     scene->ready = true;
     scene->failure.clear();
     if (scene->statistics.validShare == 0)

@@ -9,6 +9,7 @@
 #include "engine/document/document.h"
 #include "engine/imagery/alignment.h"
 #include "engine/imagery/composition.h"
+#include "engine/imagery/sharpening/pan_scene.h"
 #include "engine/runs/patch_export.h"
 
 namespace swath {
@@ -63,6 +64,17 @@ struct AlignBands {
     SceneId scene;
     std::vector<BandShift> shifts;
 };
+/// Bands with the detail of the scene's pan band go behind its others, all in one step of the history; where
+/// the bands that they come of were shown, they are shown instead. See sharpenedBands().
+struct SharpenBands {
+    SceneId scene;
+    SharpeningRequest request;
+};
+/// How well each method does it: see Session::sharpening().
+struct MeasureSharpening {
+    SceneId scene;
+    SharpeningRequest request;
+};
 struct RemoveScene {
     SceneId scene;
 };
@@ -78,8 +90,8 @@ struct SetView {
     SceneView view;
 };
 
-using SceneIntent =
-    std::variant<AddScene, ComposeScene, LocateScene, AddBand, RemoveBand, SetReading, ExportPatches,
-                 MeasureShifts, AlignBands, RemoveScene, SelectScene, SetComposition, SetView>;
+using SceneIntent = std::variant<AddScene, ComposeScene, LocateScene, AddBand, RemoveBand, SetReading,
+                                 ExportPatches, MeasureShifts, AlignBands, SharpenBands, MeasureSharpening,
+                                 RemoveScene, SelectScene, SetComposition, SetView>;
 
 }  // namespace swath
