@@ -88,6 +88,7 @@ class Studio {
     void addEditActions();
     void addViewActions();
     void addBandActions();
+    void addFilterActions();
     void addPanelActions();
     void addLearnActions();
     void addFileActions();

@@ -6,6 +6,7 @@
 
 #include "app/studio.h"
 #include "engine/core/file.h"
+#include "engine/imagery/filters/band_filter.h"
 #include "engine/imagery/indices.h"
 #include "engine/imagery/view_presets.h"
 #include "widgets/ui/icons.h"
@@ -36,6 +37,7 @@ void Studio::addActions() {
     addEditActions();
     addViewActions();
     addBandActions();
+    addFilterActions();
     addPanelActions();
     addLearnActions();
     addFileActions();
@@ -144,7 +146,7 @@ void Studio::addViewActions() {
         scene, true);
 }
 
-/// Ready choices of bands, and indices: found in the palette by name.
+/// Ready choices of bands, indices, filters and sharpening: found in the palette by name.
 void Studio::addBandActions() {
     const auto shown = [this]() -> const Scene* {
         const Scene* scene = session_ ? session_->document().current() : nullptr;
@@ -174,6 +176,36 @@ void Studio::addBandActions() {
                 const Scene* scene = shown();
                 return scene && !session_->readOnly() && !session_->training().active() &&
                        writtenOut(name, scene->info).ok();
+            });
+}
+
+/// Filters of the band that is shown, and all that is coarser than the pan band.
+void Studio::addFilterActions() {
+    const auto scene = [this]() -> const Scene* {
+        const Scene* shown = session_ ? session_->document().current() : nullptr;
+        const bool free = shown && shown->ready && !session_->readOnly() && !session_->training().active();
+        return free ? shown : nullptr;
+    };
+    for (const BandFilter& filter : bandFilters())
+        add(
+            fmt::format("bands/filter/{}", filter.name),
+            fmt::format("Add {}: {} of the band shown", filter.name, filter.label), "Bands", "", icons::kPlus,
+            [this, scene, name = filter.name] {
+                if (const Scene* shown = scene())
+                    state_.want(AddBand{
+                        shown->id, fmt::format("{}(b{})", name, shown->composition.channels[0].band + 1)});
+            },
+            [scene] { return scene() != nullptr; });
+    for (const SharpeningMethod method : sharpeningMethods())
+        add(
+            fmt::format("bands/sharpen/{}", nameOf(method)),
+            fmt::format("Sharpen bands with the pan band: {}", titleOf(method)), "Bands", "", icons::kPlus,
+            [this, scene, method] {
+                if (const Scene* shown = scene()) state_.want(SharpenBands{shown->id, {.method = method}});
+            },
+            [scene] {
+                const Scene* shown = scene();
+                return shown && filesOf(shown->stack).size() > 1 && bandFor("pan", shown->info).has_value();
             });
 }
 
