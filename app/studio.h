@@ -89,6 +89,7 @@ class Studio {
     void addViewActions();
     void addBandActions();
     void addColourActions();
+    void addFilterActions();
     void addPanelActions();
     void addLearnActions();
     void addFileActions();

@@ -34,6 +34,7 @@ void Studio::addActions() {
     addEditActions();
     addViewActions();
     addBandActions();
+    addFilterActions();
     addPanelActions();
     addLearnActions();
     addFileActions();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/studio.h"
+#include "engine/imagery/filters/band_filter.h"
 #include "engine/imagery/indices.h"
 #include "engine/imagery/view_presets.h"
 #include "widgets/ui/icons.h"
@@ -83,6 +84,36 @@ void Studio::addColourActions() {
         "display/copy", "Show other scenes like this one …", "Bands", "", icons::kCopy,
         [this] { wishes_.dialogs.emplace_back("copy-display"); },
         [this, shown] { return shown() && session_->document().scenes.size() > 1; });
+}
+
+/// Filters of the band that is shown, and all that is coarser than the pan band.
+void Studio::addFilterActions() {
+    const auto scene = [this]() -> const Scene* {
+        const Scene* shown = session_ ? session_->document().current() : nullptr;
+        const bool free = shown && shown->ready && !session_->readOnly() && !session_->training().active();
+        return free ? shown : nullptr;
+    };
+    for (const BandFilter& filter : bandFilters())
+        add(
+            fmt::format("bands/filter/{}", filter.name),
+            fmt::format("Add {}: {} of the band shown", filter.name, filter.label), "Bands", "", icons::kPlus,
+            [this, scene, name = filter.name] {
+                if (const Scene* shown = scene())
+                    state_.want(AddBand{
+                        shown->id, fmt::format("{}(b{})", name, shown->composition.channels[0].band + 1)});
+            },
+            [scene] { return scene() != nullptr; });
+    for (const SharpeningMethod method : sharpeningMethods())
+        add(
+            fmt::format("bands/sharpen/{}", nameOf(method)),
+            fmt::format("Sharpen bands with the pan band: {}", titleOf(method)), "Bands", "", icons::kPlus,
+            [this, scene, method] {
+                if (const Scene* shown = scene()) state_.want(SharpenBands{shown->id, {.method = method}});
+            },
+            [scene] {
+                const Scene* shown = scene();
+                return shown && filesOf(shown->stack).size() > 1 && bandFor("pan", shown->info).has_value();
+            });
 }
 
 }  // namespace swath

@@ -27,7 +27,10 @@ void printFilters() {
             arguments += fmt::format(", {}={}", a.name, a.otherwise);
         out("{}(b1{})\n    {}\n", filter.name, arguments, filter.meaning);
         for (const FilterArgument& a : filter.arguments)
-            out("    {}: {} ({} to {})\n", a.name, a.meaning, a.least, a.most);
+            if (a.figure == SceneFigure::Low || a.figure == SceneFigure::High)
+                out("    {}: {}\n", a.name, a.meaning);
+            else
+                out("    {}: {} ({} to {})\n", a.name, a.meaning, a.least, a.most);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "engine/imagery/derived_band.h"
 #include "engine/imagery/display_text.h"
 #include "engine/imagery/open_stack.h"
+#include "engine/imagery/scene_figures.h"
 #include "engine/imagery/statistics.h"
 #include "engine/learn/ensemble/learners.h"
 #include "engine/raster/address.h"
@@ -80,6 +81,13 @@ Result<BandStack> stackWith(const std::string& file, const std::vector<std::stri
         if (!source) return source.error();
         auto band = parseDerivedBand(text, (*source)->info().bandCount());
         if (!band) return band.error();
+        if (auto* filter = std::get_if<Filter>(&*band); filter && lacksSceneFigures(*filter)) {
+            const auto statistics = computeStatistics(**source);
+            if (!statistics) return statistics.error();
+            auto whole = withSceneFigures(std::move(*filter), **source, *statistics);
+            if (!whole) return whole.error();
+            band = BandDef(std::move(*whole));
+        }
         stack.bands.push_back(std::move(*band));
     }
     return stack;
@@ -130,7 +138,7 @@ int printRaster(const Options& options) {
     if (!info.acquired.empty()) out("  taken on {}\n", info.acquired);
     if (!info.maskNote.empty()) out("  {}\n", info.maskNote);
     for (std::size_t b = 0; b < info.bands.size(); ++b) {
-        out("  {:>3}  {:<20}{:<10}", b + 1, info.bands[b].name, info.bands[b].storedType);
+        out("  {:>3}  {:<19} {:<10}", b + 1, info.bands[b].name, info.bands[b].storedType);
         if (statistics && statistics->bands[b].count > 0)
             out("{} … {}   mean {}   deviation {}", formatFigure(statistics->bands[b].min),
                 formatFigure(statistics->bands[b].max), formatFigure(statistics->bands[b].mean),

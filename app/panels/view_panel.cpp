@@ -7,6 +7,7 @@
 #include "app/panels/display_section.h"
 #include "app/panels/panels.h"
 #include "app/panels/registry.h"
+#include "app/panels/sharpen_section.h"
 #include "engine/document/scene_bands.h"
 #include "engine/imagery/derived_band.h"
 #include "engine/imagery/indices.h"
@@ -79,7 +80,9 @@ std::string derivedTooltip() {
         "filters:";
     for (const BandFilter& filter : bandFilters()) {
         text += fmt::format("\n{}(b1", filter.name);
-        for (const FilterArgument& a : filter.arguments) text += fmt::format(", {}={}", a.name, a.otherwise);
+        for (const FilterArgument& a : filter.arguments)
+            text +=
+                a.figure == SceneFigure::None ? fmt::format(", {}={}", a.name, a.otherwise) : ", " + a.name;
         text += ")  " + filter.label;
     }
     return text;
@@ -106,6 +109,7 @@ class ViewPanel final : public Panel {
             display_.draw(in, *scene);
         reading(in, *scene);
         derivedBands(in, *scene);
+        sharpening_.draw(in, *scene, mayChangeBands(in));
         alignment(in, *scene);
     }
 
@@ -114,14 +118,18 @@ class ViewPanel final : public Panel {
     void alignment(const PanelInput& in, const Scene& scene);
     int reference_ = 0;  ///< that shifts are measured against
     void derivedBands(const PanelInput& in, const Scene& scene);
+    SharpenSection sharpening_;
     std::string typed_;
     std::size_t known_ = 0;  ///< derived bands when something was typed last
 };
 
 /// Those that have a name; which bands they take is known by wavelength.
-void indices(const PanelInput& in, const Scene& scene, bool free) {
-    if (ui::button("bands/indices", "Add an index …",
-                   {.icon = icons::kPlus, .tooltip = "NDVI, NDWI, NBR …", .enabled = free, .width = -1}))
+void indices(const PanelInput& in, const Scene& scene, bool free, float width) {
+    if (ui::button("bands/indices", "Index …",
+                   {.icon = icons::kPlus,
+                    .tooltip = "Adds one that has a name: NDVI, NDWI, NBR …",
+                    .enabled = free,
+                    .width = width}))
         ui::openMenu("bands/indices-menu");
     if (!ui::beginMenu("bands/indices-menu")) return;
     for (const NamedIndex& index : namedIndices()) {
@@ -133,17 +141,32 @@ void indices(const PanelInput& in, const Scene& scene, bool free) {
     ui::endMenu();
 }
 
+/// A filter goes into the field first, where its values can be changed.
+void filters(const Scene& scene, bool free, float width, std::string& typed) {
+    if (ui::button(
+            "bands/filters", "Filter …",
+            {.icon = icons::kPlus,
+             .tooltip = "Smoothing, edges, speckle or texture of the band that is shown in red: writes it "
+                        "into the field",
+             .enabled = free,
+             .width = width}))
+        ui::openMenu("bands/filters-menu");
+    if (!ui::beginMenu("bands/filters-menu")) return;
+    for (const BandFilter& filter : bandFilters())
+        if (ui::menuItem("bands/filter/" + filter.name, fmt::format("{}: {}", filter.name, filter.label)))
+            typed = fmt::format("{}(b{})", filter.name, scene.composition.channels[0].band + 1);
+    ui::endMenu();
+}
+
 void ViewPanel::derivedBands(const PanelInput& in, const Scene& scene) {
     if (!scene.ready && scene.failure.empty()) return;
     ui::sectionTitle("Derived bands");
     const bool free = mayChangeBands(in);
     if (!derivedOf(scene).empty()) {
         const std::string last = derivedText(derivedOf(scene).back());
-        if (ui::button("bands/remove", "Remove " + last,
-                       {.icon = icons::kTrash,
-                        .tooltip = "Takes the last derived band away: " + last,
-                        .enabled = free,
-                        .width = -1}))
+        const std::string tip = "Takes the last derived band away: " + last;
+        if (ui::button("bands/remove", "Remove " + (scene.ready ? scene.info.bands.back().name : last),
+                       {.icon = icons::kTrash, .tooltip = tip, .enabled = free, .width = -1}))
             in.want(RemoveBand{scene.id});
     }
     if (std::exchange(known_, derivedOf(scene).size()) < derivedOf(scene).size())
@@ -152,7 +175,10 @@ void ViewPanel::derivedBands(const PanelInput& in, const Scene& scene) {
     const auto event =
         ui::textField("bands/new", "", typed_,
                       {.hint = "ndvi, nir / red, median(b1, 2) …", .tooltip = tip, .enabled = free});
-    indices(in, scene, free);
+    const float half = (ImGui::GetContentRegionAvail().x / context().scale() - 8) / 2;
+    indices(in, scene, free, half);
+    ImGui::SameLine(0, px(8));
+    filters(scene, free, half, typed_);
     const bool pressed =
         ui::button("bands/add", "Add a band",
                    {.icon = icons::kPlus,

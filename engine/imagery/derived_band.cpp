@@ -40,57 +40,93 @@ std::optional<Number> numberIn(std::string_view text) {
     return value;
 }
 
-/// "name(…)" of a filter; nullopt where it is something else.
-struct Call {
-    const BandFilter* filter = nullptr;
-    std::string inside;
-};
-std::optional<Call> callOf(std::string_view text, std::span<const BandFilter> filters) {
-    const auto open = text.find('(');
-    if (open == text.npos || text.back() != ')') return std::nullopt;
-    const BandFilter* filter = findFilter(filters, trim(text.substr(0, open)));
-    if (!filter) return std::nullopt;
-    return Call{filter, std::string(text.substr(open + 1, text.size() - open - 2))};
+/// What speaks against a value of a parameter; nullopt: nothing.
+std::optional<std::string> wrongWith(const BandFilter& kind, const std::string& name, double value) {
+    const auto a = std::ranges::find(kind.arguments, name, &FilterArgument::name);
+    if (a == kind.arguments.end()) return fmt::format("{} has no \"{}\"", kind.name, name);
+    if (value >= a->least && value <= a->most && (!a->whole || value == std::floor(value)))
+        return std::nullopt;
+    return fmt::format("{} must be {} from {} to {}", name, a->whole ? "a whole number" : "a number",
+                       a->least, a->most);
 }
 
-Result<Filter> filterOf(std::string_view text, const Call& call) {
-    const BandFilter& kind = *call.filter;
-    const auto parts = split(call.inside, ',');
-    const std::string band(trim(parts.empty() ? std::string_view() : std::string_view(parts.front())));
-    const auto number = !band.empty() && (band[0] == 'b' || band[0] == 'B')
-                            ? numberIn<int>(std::string_view(band).substr(1))
-                            : std::nullopt;
-    if (!number)
-        return refused(
-            text, fmt::format("{} takes one band", kind.name),
-            fmt::format("write {}(b1); of a formula, make a band of the formula first", kind.name));
-    Filter filter{.name = kind.name, .band = *number, .arguments = {}};
-    for (std::size_t i = 1; i < parts.size(); ++i) {
-        const std::string part(trim(parts[i]));
+/// A filter as people write it, "name(b1, 2, looks=4)"; what is wrong is told with its place.
+class FilterReader {
+  public:
+    /// nullopt where the text is something else.
+    static std::optional<FilterReader> of(std::string_view text, std::span<const BandFilter> filters) {
+        const auto open = text.find('(');
+        if (open == text.npos || text.back() != ')') return std::nullopt;
+        const BandFilter* filter = findFilter(filters, trim(text.substr(0, open)));
+        if (!filter) return std::nullopt;
+        return FilterReader(text, open + 1, *filter);
+    }
+
+    Result<Filter> read(int bands) {
+        Filter filter{.name = kind_.name, .band = 1, .arguments = {}};
+        auto parts = split(text_.substr(begin_, text_.size() - begin_ - 1), ',');
+        if (parts.empty()) parts.emplace_back();
+        std::size_t at = begin_;
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            const std::size_t blanks = parts[i].find_first_not_of(" \t");
+            const std::string part(trim(parts[i]));
+            const Status done = i == 0 ? band(part, bands, filter) : argument(part, i - 1, filter);
+            if (!done)
+                return Error{
+                    Errc::InvalidInput,
+                    fmt::format("\"{}\", place {}: {}", text_,
+                                at + (blanks == std::string::npos ? 0 : blanks) + 1, done.error().what),
+                    done.error().hint};
+            at += parts[i].size() + 1;
+        }
+        return filter;
+    }
+
+  private:
+    FilterReader(std::string_view text, std::size_t begin, const BandFilter& kind)
+        : text_(text), begin_(begin), kind_(kind) {}
+
+    Status band(std::string_view part, int bands, Filter& filter) const {
+        const auto number = !part.empty() && (part[0] == 'b' || part[0] == 'B')
+                                ? numberIn<int>(part.substr(1))
+                                : std::nullopt;
+        if (!number)
+            return Error{
+                Errc::InvalidInput, fmt::format("{} takes one band", kind_.name),
+                fmt::format("write {}(b1); of a formula, make a band of the formula first", kind_.name)};
+        if (*number < 1 || *number > bands)
+            return Error{Errc::InvalidInput, fmt::format("there is no band {} before it", *number),
+                         fmt::format("{} stand before it", bands)};
+        filter.band = *number;
+        return {};
+    }
+    /// "radius=2", or 2 alone, which is the parameter in that place.
+    Status argument(const std::string& part, std::size_t index, Filter& filter) const {
         const auto equals = part.find('=');
-        const std::string_view value = std::string_view(part).substr(equals == part.npos ? 0 : equals + 1);
-        std::string name(equals == part.npos ? "" : trim(std::string_view(part).substr(0, equals)));
-        if (name.empty() && i <= kind.arguments.size()) name = kind.arguments[i - 1].name;
+        const std::string_view value =
+            std::string_view(part).substr(equals == std::string::npos ? 0 : equals + 1);
+        std::string name(equals == std::string::npos ? "" : trim(std::string_view(part).substr(0, equals)));
+        if (name.empty() && index < kind_.arguments.size()) name = kind_.arguments[index].name;
         const auto given = numberIn<double>(trim(value));
         if (!given || name.empty() || !filter.arguments.emplace(name, *given).second)
-            return refused(text, fmt::format("\"{}\" is not understood", part), argumentsOf(kind));
+            return Error{Errc::InvalidInput, fmt::format("\"{}\" is not understood", part),
+                         argumentsOf(kind_)};
+        if (const auto wrong = wrongWith(kind_, name, *given))
+            return Error{Errc::InvalidInput, *wrong, argumentsOf(kind_)};
+        return {};
     }
-    return filter;
-}
+
+    std::string_view text_;
+    std::size_t begin_;  ///< behind the parenthesis
+    const BandFilter& kind_;
+};
 
 Result<FilterArguments> wholeArguments(const Filter& wanted, const BandFilter& kind,
                                        const std::string& text) {
     FilterArguments arguments;
     for (const FilterArgument& a : kind.arguments) arguments[a.name] = a.otherwise;
     for (const auto& [name, value] : wanted.arguments) {
-        const auto a = std::ranges::find(kind.arguments, name, &FilterArgument::name);
-        if (a == kind.arguments.end())
-            return refused(text, fmt::format("{} has no \"{}\"", kind.name, name), argumentsOf(kind));
-        if (!(value >= a->least && value <= a->most) || (a->whole && value != std::floor(value)))
-            return refused(text,
-                           fmt::format("{} must be {} from {} to {}", name,
-                                       a->whole ? "a whole number" : "a number", a->least, a->most),
-                           argumentsOf(kind));
+        if (const auto wrong = wrongWith(kind, name, value)) return refused(text, *wrong, argumentsOf(kind));
         arguments[name] = value;
     }
     return arguments;
@@ -101,8 +137,8 @@ Result<FilterArguments> wholeArguments(const Filter& wanted, const BandFilter& k
 Result<BandDef> parseDerivedBand(std::string_view text, int bands, std::span<const BandFilter> filters) {
     const std::string whole(trim(text));
     BandDef def = Expression{whole};
-    if (const auto call = callOf(whole, filters)) {
-        auto filter = filterOf(whole, *call);
+    if (auto reader = FilterReader::of(whole, filters)) {
+        auto filter = reader->read(bands);
         if (!filter) return filter.error();
         def = std::move(*filter);
     }

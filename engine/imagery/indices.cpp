@@ -68,6 +68,7 @@ constexpr Role kRoles[] = {
     {"nir", 800, 840, 900, "nir"},
     {"swir1", 1500, 1610, 1750, "swir1"},
     {"swir2", 2080, 2200, 2360, "swir2"},
+    {"pan", 0, 0, 0, "pan panchromatic"},
     {"hh", 0, 0, 0, "hh"},
     {"hv", 0, 0, 0, "hv"},
     {"vh", 0, 0, 0, "vh"},
@@ -242,7 +243,8 @@ std::optional<int> bandFor(std::string_view name, const RasterInfo& scene) {
         const bool coloured = (role->name == "red" && band.role == BandRole::Red) ||
                               (role->name == "green" && band.role == BandRole::Green) ||
                               (role->name == "blue" && band.role == BandRole::Blue);
-        if (band.wavelengthNm <= 0 && (isNamed(band.name, *role) || coloured)) best = static_cast<int>(b) + 1;
+        const bool byName = role->high <= 0 || band.wavelengthNm <= 0;
+        if (byName && (isNamed(band.name, *role) || coloured)) best = static_cast<int>(b) + 1;
     }
     return best > 0 ? std::optional(best) : std::nullopt;
 }

@@ -24,8 +24,8 @@ std::span<const NamedIndex> namedIndices();
 const NamedIndex* findIndex(std::string_view name);
 
 /// The number, from 1, of the band of a scene that is for something: "blue", "green", "red", "rededge2",
-/// "nir", "swir1", "swir2" by wavelength, or by name where no wavelength is known; "hh", "hv", "vh", "vv" by
-/// name. Of several the one nearest to the role's middle, then the first.
+/// "nir", "swir1", "swir2" by wavelength, or by name where no wavelength is known; "pan", "hh", "hv", "vh",
+/// "vv" by name. Of several the one nearest to the role's middle, then the first.
 std::optional<int> bandFor(std::string_view role, const RasterInfo& scene);
 
 /// A formula in which names of indices and roles are written out with the numbers of bands: "ndvi" becomes

@@ -42,6 +42,8 @@ enum class JobKind : int {
     LocateScenes,
     FillScenes,
     CountLabels,
+    SharpenBands,
+    MeasureSharpening,
 };
 
 /// Where a job runs: beside the others of its lane it waits for its turn.

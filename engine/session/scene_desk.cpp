@@ -50,6 +50,8 @@ SceneDesk::SceneDesk(DeskContext& context, std::chrono::milliseconds watchEvery)
         if (!scene) return;
         if (event.kind == EventKind::BandsChanged && shifts_ && shifts_->scene == event.scene)
             shifts_.reset();
+        if (event.kind == EventKind::BandsChanged && sharpening_ && sharpening_->scene == event.scene)
+            sharpening_.reset();
         if (event.kind == EventKind::BandsChanged || (event.kind == EventKind::SceneAdded && !scene->ready))
             open(*scene);
     });

@@ -6,8 +6,10 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "engine/imagery/sharpening/sharpening_quality.h"
 #include "engine/session/desk.h"
 #include "engine/session/file_watch.h"
 #include "engine/session/scene_intent.h"
@@ -19,6 +21,12 @@ struct ShiftReport {
     SceneId scene;
     int reference = 0;  ///< from 0
     std::vector<BandShift> shifts;
+};
+
+/// How well methods sharpen bands of a scene.
+struct SharpeningReport {
+    SceneId scene;
+    std::vector<MethodQuality> methods;
 };
 
 /// Scenes: their files, what is shown of them and where.
@@ -44,6 +52,8 @@ class SceneDesk {
     Status on(const RemoveScenes&);
     Status on(const RemoveScene& wanted) { return on(RemoveScenes{{wanted.scene}}); }
     Status on(const CountLabels&);
+    Status on(const SharpenBands&);
+    Status on(const MeasureSharpening&);
     Status on(const SelectScene&);
     Status on(const SetComposition&);
     Status on(const CopyDisplay&);
@@ -53,6 +63,8 @@ class SceneDesk {
     const std::optional<ShiftReport>& shifts() const { return shifts_; }
     /// How much of a scene is labelled, [0, 1]; nothing where it was not counted since its labels changed.
     std::optional<double> labelledShare(SceneId scene) const;
+    /// What MeasureSharpening found last; of a scene whose bands have changed since, nothing.
+    const std::optional<SharpeningReport>& sharpening() const { return sharpening_; }
     /// Opens the files of all scenes in the background.
     void openAll();
     /// Once a frame: saves composition and view once they have come to rest, counts what was labelled.
@@ -86,7 +98,9 @@ class SceneDesk {
     /// Errors: Busy while a run or a job needs them as they are.
     Result<const Scene*> withBandsToChange(SceneId id);
     void changeBands(std::string label, SceneId id, const std::function<void(Scene&)>& edit);
+    void addSharpened(SceneId id, const SharpenedBands& made);
     void opened(SceneId id, OpenedScene found);
+    void showReplacement(Scene& scene);
     void failed(SceneId id, const Error& error);
     /// Of each large file of a scene that has no overviews; then the scene is opened anew.
     void makeOverviews(const Scene& scene);
@@ -99,8 +113,16 @@ class SceneDesk {
     /// Somebody wrote, moved or brought back a scene's file: it is opened anew.
     void filesChanged(SceneId id, const FileStamps& now);
 
+    /// Bands that are shown in the place of others as soon as the scene has them: numbers from 0.
+    struct Replacement {
+        SceneId scene;
+        std::vector<std::pair<int, int>> bands;
+    };
+
     DeskContext& c_;
     std::optional<ShiftReport> shifts_;
+    std::optional<SharpeningReport> sharpening_;
+    std::optional<Replacement> replacement_;
     std::set<SceneId> withoutOverviews_;  ///< of which they were asked for
     std::set<SceneId> unsaved_;
     std::map<SceneId, std::optional<double>> labelledShare_;  ///< nullopt: it is being counted

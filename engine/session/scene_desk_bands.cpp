@@ -5,6 +5,7 @@
 #include "engine/imagery/derived_band.h"
 #include "engine/imagery/indices.h"
 #include "engine/imagery/open_stack.h"
+#include "engine/imagery/scene_figures.h"
 #include "engine/session/scene_desk.h"
 
 namespace swath {
@@ -29,6 +30,13 @@ Status SceneDesk::on(const AddBand& wanted) {
     if (!text) return text.error();
     auto band = parseDerivedBand(*text, more.info.bandCount());
     if (!band) return band.error();
+    if (auto* filter = std::get_if<Filter>(&*band); filter && lacksSceneFigures(*filter)) {
+        const auto source = openStack(stackOf(more), c_.resources);
+        if (!source) return source.error();
+        auto whole = withSceneFigures(std::move(*filter), **source, more.statistics);
+        if (!whole) return whole.error();
+        band = BandDef(std::move(*whole));
+    }
     // Who writes "ndvi" looks for it under that name.
     if (auto* formula = std::get_if<Expression>(&*band); formula && *text != wanted.text)
         formula->name = trim(wanted.text);

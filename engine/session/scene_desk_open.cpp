@@ -136,6 +136,7 @@ void SceneDesk::opened(SceneId id, OpenedScene found) {
     if (!composed) scene->composition = defaultComposition(scene->info, scene->statistics);
     scene->display = std::move(found.display);
     scene->tilesPrint = std::move(found.tilesPrint);
+    showReplacement(*scene);
     scene->ready = true;
     scene->failure.clear();
     hearOfDamage();

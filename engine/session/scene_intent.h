@@ -11,6 +11,7 @@
 #include "engine/imagery/alignment.h"
 #include "engine/imagery/copied_display.h"
 #include "engine/imagery/sensors/scene_sources.h"
+#include "engine/imagery/sharpening/pan_scene.h"
 #include "engine/runs/patch_export.h"
 
 namespace swath {
@@ -93,6 +94,17 @@ struct AlignBands {
     SceneId scene;
     std::vector<BandShift> shifts;
 };
+/// Bands with the detail of the scene's pan band go behind its others, all in one step of the history; where
+/// the bands that they come of were shown, they are shown instead. See sharpenedBands().
+struct SharpenBands {
+    SceneId scene;
+    SharpeningRequest request;
+};
+/// How well each method does it: see Session::sharpening().
+struct MeasureSharpening {
+    SceneId scene;
+    SharpeningRequest request;
+};
 /// With all that lies in them, in one step of the history.
 struct RemoveScenes {
     std::vector<SceneId> scenes;
@@ -125,9 +137,9 @@ struct SetView {
     SceneView view;
 };
 
-using SceneIntent =
-    std::variant<AddScene, ComposeScene, AddScenes, LocateScene, LocateScenes, RenameScene, ArrangeScenes,
-                 SetImageClass, AddBand, RemoveBand, SetReading, ExportPatches, MeasureShifts, AlignBands,
-                 RemoveScenes, RemoveScene, CountLabels, SelectScene, SetComposition, CopyDisplay, SetView>;
+using SceneIntent = std::variant<AddScene, ComposeScene, AddScenes, LocateScene, LocateScenes, RenameScene,
+                                 ArrangeScenes, SetImageClass, AddBand, RemoveBand, SetReading, ExportPatches,
+                                 MeasureShifts, AlignBands, SharpenBands, MeasureSharpening, RemoveScenes,
+                                 RemoveScene, CountLabels, SelectScene, SetComposition, CopyDisplay, SetView>;
 
 }  // namespace swath

@@ -92,6 +92,8 @@ class Session {
     const LiveStatus& live() const { return live_.status(); }
     /// What the canvas shows, for the live prediction; most wanted first.
     void setVisible(SceneId scene, std::vector<TileIndex> tiles);
+    /// What MeasureSharpening found last.
+    const std::optional<SharpeningReport>& sharpening() const { return scenes_.sharpening(); }
     /// What MeasureShifts found last.
     const std::optional<ShiftReport>& shifts() const { return scenes_.shifts(); }
     bool strokeActive() const { return changes_.strokeOpen(); }

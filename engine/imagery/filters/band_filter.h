@@ -11,12 +11,23 @@
 
 namespace swath {
 
+/// What the scene says about a parameter that nobody gave, see withSceneFigures(): it is found once for
+/// the whole band, so that every tile has the same.
+enum class SceneFigure {
+    None,     ///< nothing: its usual value
+    Low,      ///< 2 % of the band's values lie below
+    High,     ///< 98 % of the band's values lie below
+    Decibel,  ///< 1 where the band holds decibels, else 0: power is never below 0
+    Looks,    ///< equivalent number of looks, see measureLooks()
+};
+
 /// One parameter of a filter, and which values it may have.
 struct FilterArgument {
     std::string name;
     double otherwise = 0, least = 0, most = 0;
     std::string meaning;  ///< a sentence for a tooltip
     bool whole = false;   ///< takes whole numbers only
+    SceneFigure figure = SceneFigure::None;
 };
 
 /// Each parameter of a filter by its name, all of them, in their ranges.
