@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "app/commands/command.h"
 #include "engine/document/scene_bands.h"
@@ -9,6 +11,8 @@
 #include "engine/imagery/open_stack.h"
 #include "engine/imagery/statistics.h"
 #include "engine/learn/ensemble/learners.h"
+#include "engine/raster/ground_map.h"
+#include "engine/raster/place.h"
 #include "engine/raster/sample_values.h"
 #include "engine/runs/run_comparison.h"
 
@@ -100,6 +104,45 @@ int printRaster(const std::string& file, const std::vector<std::string>& bands, 
         out("{}\n", declared(info.bands[b]));
     }
     if (!statistics) out("  no statistics: {}\n", statistics.error().text());
+    return kExitDone;
+}
+
+/// A place, wherever it is typed from, and the values of all bands there.
+int printPlace(const std::string& file, const std::vector<std::string>& bands, const std::string& typed,
+               bool json) {
+    auto source = openWith(file, bands);
+    if (!source) return fail(source.error());
+    const RasterInfo& info = (*source)->info();
+    const auto place = findPlace(typed, info);
+    if (!place) return fail(place.error());
+    const int x = std::min(static_cast<int>(place->scenePos.x), info.size.width - 1);
+    const int y = std::min(static_cast<int>(place->scenePos.y), info.size.height - 1);
+    std::vector<int> all(info.bands.size());
+    std::iota(all.begin(), all.end(), 0);
+    std::vector<float> values(all.size());
+    if (Status read = (*source)->readValues({x, y, 1, 1}, all, values); !read) return fail(read.error());
+    const auto way = GroundMap::toDegrees(info);
+    const auto degrees = way ? way->at(place->scenePos) : std::nullopt;
+    const auto world = info.geotransform ? std::optional(info.geotransform->toWorld(place->scenePos))
+                                         : std::optional<Vec2>();
+    if (json) {
+        Json samples = Json::array();
+        for (const float value : values) samples.push_back(std::isfinite(value) ? Json(value) : Json());
+        const auto pair = [](const std::optional<Vec2>& v) { return v ? Json{v->x, v->y} : Json(); };
+        outLines(Json{{"pixel", {x, y}},
+                      {"coordinates", pair(world)},
+                      {"longitude_latitude", pair(degrees)},
+                      {"values", samples}}
+                     .dump());
+        return kExitDone;
+    }
+    out("pixel {}, {}", x, y);
+    if (world && !info.crsIsGeographic) out("   E {:.2f}  N {:.2f}  {}", world->x, world->y, crsText(info));
+    if (degrees) out("   {}", degreesText(*degrees));
+    out("\n");
+    for (std::size_t b = 0; b < values.size(); ++b)
+        out("  {:>3}  {:<20}{}\n", b + 1, info.bands[b].name,
+            std::isfinite(values[b]) ? fmt::format("{:.7g}", values[b]) : "no data");
     return kExitDone;
 }
 
@@ -196,12 +239,19 @@ int printProject(const ProjectOptions& project, bool json) {
 struct Options {
     ProjectOptions file;
     std::vector<std::string> bands;
+    std::string at;
     bool json = false;
 };
 
 int run(const Options& options) {
-    if (std::filesystem::path(options.file.path).extension() != ".swath")
-        return printRaster(options.file.path, options.bands, options.json);
+    const bool raster = std::filesystem::path(options.file.path).extension() != ".swath";
+    if (raster && !options.at.empty())
+        return printPlace(options.file.path, options.bands, options.at, options.json);
+    if (!options.at.empty()) {
+        say("swath: --at looks at a place of a raster\n");
+        return kExitUsage;
+    }
+    if (raster) return printRaster(options.file.path, options.bands, options.json);
     if (options.bands.empty()) return printProject(options.file, options.json);
     say("swath: --band works bands of a raster out; swath derive adds them to a scene of a project\n");
     return kExitUsage;
@@ -218,6 +268,9 @@ void addInfoCommand(CLI::App& app, ChosenCommand& chosen) {
         ->add_option("--band", options->bands,
                      "A band worked out of those of a raster, as swath derive takes it; may be given again")
         ->allow_extra_args(false);
+    command->add_option("--at", options->at,
+                        "The values at a place of a raster: \"x, y\" in pixels, its coordinates, or "
+                        "\"latitude, longitude\"");
     command->add_flag("--json", options->json, "As JSON");
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }

@@ -26,6 +26,8 @@ class GroundMap {
     /// From the pixels of a raster to degrees of WGS 84: x is the longitude, positive in the east, y the
     /// latitude, positive in the north. Null where the raster does not lie on the globe.
     static std::optional<GroundMap> toDegrees(const RasterInfo& raster);
+    /// The other way round: from such degrees to the pixels of a raster.
+    static std::optional<GroundMap> fromDegrees(const RasterInfo& raster);
 
     /// A position in pixels of the reference (0, 0 is the outer corner of the first pixel) in pixels of the
     /// other raster; null where it has none.
