@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "engine/core/result.h"
 #include "engine/imagery/composition.h"
 
 namespace swath {
@@ -24,6 +25,10 @@ const ViewPreset* findViewPreset(std::string_view name);
 /// its bands.
 std::optional<Composition> composedBy(const ViewPreset& preset, const RasterInfo& info,
                                       const SceneStatistics& statistics, const Composition& before);
+/// The same by words: the name of a preset, or one band (in grey) or three by number: "8", "4,3,2".
+/// Errors: InvalidInput, where there is none of it or the scene lacks a band.
+Result<Composition> composedByText(std::string_view text, const RasterInfo& info,
+                                   const SceneStatistics& statistics, const Composition& before);
 /// One band in grey.
 Composition greyOf(int band, const SceneStatistics& statistics, const Composition& before);
 
