@@ -38,6 +38,9 @@ enum class JobKind : int {
     MakeOverviews,
     ExportPatches,
     MeasureShifts,
+    ExportPicture,
+    ReadSpectrum,
+    SampleSpectra,
 };
 
 /// Where a job runs: beside the others of its lane it waits for its turn.

@@ -63,6 +63,17 @@ struct AlignBands {
     SceneId scene;
     std::vector<BandShift> shifts;
 };
+/// A picture of part of a scene with what lies over it: see exportPicture().
+struct ExportPicture {
+    std::filesystem::path file;
+    SceneId scene;
+    Composition composition;
+    RectI window;             ///< scene px; empty: all of it
+    Size size;                ///< of the picture; empty: a pixel for each of the scene
+    double labelOpacity = 0;  ///< [0, 1]; 0: without labels
+    double mapOpacity = 0;    ///< the same of the map that is shown
+    bool overwrite = false;   ///< see claimOutput()
+};
 struct RemoveScene {
     SceneId scene;
 };
@@ -80,6 +91,6 @@ struct SetView {
 
 using SceneIntent =
     std::variant<AddScene, ComposeScene, LocateScene, AddBand, RemoveBand, SetReading, ExportPatches,
-                 MeasureShifts, AlignBands, RemoveScene, SelectScene, SetComposition, SetView>;
+                 ExportPicture, MeasureShifts, AlignBands, RemoveScene, SelectScene, SetComposition, SetView>;
 
 }  // namespace swath

@@ -88,7 +88,8 @@ Session::Session(std::filesystem::path path, Opened opened, SessionOptions optio
       predict_(context_),
       networks_(context_, std::move(options.meter)),
       assess_(context_),
-      live_(context_) {
+      live_(context_),
+      spectra_(context_) {
     sayProblems(opened.loaded.problems);
     scenes_.openAll();
 }
@@ -166,7 +167,7 @@ Status Session::answered(const Intent& intent) {
                         return this->on(wanted);
                     else
                         return answer(wanted, scenes_, labels_, runs_, train_, predict_, networks_, assess_,
-                                      live_);
+                                      live_, spectra_);
                 },
                 group);
         },
