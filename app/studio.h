@@ -88,6 +88,7 @@ class Studio {
     void addEditActions();
     void addViewActions();
     void addBandActions();
+    void addLookActions();  // studio_look_actions.cpp
     void addPanelActions();
     void addLearnActions();
     void addFileActions();

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/document/document.h"
 #include "engine/imagery/tile_loader.h"
@@ -19,6 +20,10 @@ class TileSamples {
     /// "R 1 020  G 944  B 812" of the bands that are shown, from the finest tile there is; empty beyond the
     /// scene and where nothing is loaded.
     std::string at(const Scene& scene, Vec2 scenePos) const;
+
+    /// The values of all bands, from a tile of the finest level; not-a-number where they are invalid. Empty
+    /// where no such tile is loaded, or not all bands of it.
+    std::vector<float> spectrumAt(const Scene& scene, Vec2 scenePos) const;
 
   private:
     std::map<TileKey, std::weak_ptr<const RasterTile>> lately_;
