@@ -50,6 +50,12 @@ void words(const ui::Rect& area, const std::string& text, Rgb colour) {
         text.c_str());
 }
 
+/// Around one of several looks.
+void drawFrame(const ui::Rect& place) {
+    ImGui::GetWindowDrawList()->AddRect({place.x, place.y}, {place.right(), place.bottom()},
+                                        ui::packed(ui::theme().line), 0, 0, ui::px(1));
+}
+
 /// Why a scene cannot be shown, and what helps.
 void drawFailure(const ui::Rect& area, const Scene& scene, UiState& state) {
     const bool remote = state.isOnServer(scene.id);
@@ -90,6 +96,8 @@ Status Canvas::reset(Resources resources) {
     textures_ = std::move(textures);
     loader_ = std::make_unique<TileLoader>(kLoaderThreads, std::move(resources));
     shown_ = {};
+    known_.clear();
+    links_.clear();
     samples_.clear();
     damaged_.clear();
     follower_.clear();
@@ -130,10 +138,12 @@ void Canvas::take(const Session& session, const SessionEvent& event) {
             break;
         case EventKind::DocumentChanged:
             features_.invalidate();
-            if (session.document().current()) textures_->invalidateAll(session.document().currentScene);
+            for (const SceneId known : known_) textures_->invalidateAll(known);
             break;
         case EventKind::SceneReady:
-            if (event.scene == shown_) shown_ = {};  // shown anew, with its picture this time
+            known_.erase(event.scene);  // made known anew, with its picture this time
+            links_.clear();
+            if (event.scene == shown_) shown_ = {};
             break;
         default:
             break;
@@ -144,31 +154,6 @@ Vec2 Canvas::toWindow(const UiState& state, Vec2 scenePos) const {
     return state.view.toScreen(scenePos) + Vec2{area_.x, area_.y};
 }
 
-void Canvas::showBands(const Scene& scene) {
-    Source& source = sources_[scene.id];
-    auto bands = shownValues(scene.composition, scene.info, scene.display.formulas).bands;
-    const bool there = std::ranges::all_of(
-        bands, [&](int band) { return std::ranges::find(source.bands, band) != source.bands.end(); });
-    if (bands.empty() || (there && !source.bands.empty())) return;
-    source.bands = bands;
-    loader_->setBands(scene.id, std::move(bands));
-}
-
-void Canvas::readFrom(const Scene& scene) {
-    const Source now{scene.display.stack, scene.tilesPrint, scene.info.hasOverviews, {}};
-    const auto known = sources_.find(scene.id);
-    if (known != sources_.end() && !now.print.empty() && known->second.print == now.print &&
-        known->second.stack == now.stack && known->second.overviews == now.overviews)
-        return;
-    if (known != sources_.end() && !now.print.empty() && known->second.print != now.print)
-        textures_->removeScene(scene.id);  // another file, even if it looks like the one before
-    RasterInfo tiles = scene.info;
-    if (!scene.display.formulas.all.empty())
-        tiles.bands.resize(static_cast<std::size_t>(scene.display.formulas.first));
-    loader_->addScene(scene.id, tiles, now.stack);
-    sources_[scene.id] = now;
-}
-
 void Canvas::showScene(const Session& session, UiState& state, Toolbox& tools) {
     const Scene* scene = session.document().current();
     const Size viewport{static_cast<int>(area_.width), static_cast<int>(area_.height)};
@@ -177,16 +162,14 @@ void Canvas::showScene(const Session& session, UiState& state, Toolbox& tools) {
         shown_ = {};
         return;
     }
-    if (shown_ == scene->id) return showBands(*scene);
+    if (shown_ == scene->id) return;
     shown_ = scene->id;
     nothingSinceS_ = -1;
     unreadable_.clear();
     damaged_.clear();
     place_.clear();
-    readFrom(*scene);
-    showBands(*scene);
-    textures_->setScene(scene->id, scene->info, scene->display.formulas);
-    textures_->invalidateAll(scene->id);
+    known_.erase(scene->id);
+    makeKnown(*scene);
     if (state.viewScene == scene->id && state.viewScene) return;
     state.viewScene = scene->id;
     state.view = View({}, 1, viewport);
@@ -199,7 +182,8 @@ void Canvas::showScene(const Session& session, UiState& state, Toolbox& tools) {
 
 bool Canvas::draw(Session& session, UiState& state, Toolbox& tools, const ui::Rect& area, Size framebuffer,
                   double nowS) {
-    area_ = area;
+    places_ = state.looks.places(area);
+    area_ = places_.front();
     ownChanges_.clear();  // their events have come by now
     showScene(session, state, tools);
     ImGui::SetNextWindowPos({area.x, area.y});
@@ -219,16 +203,18 @@ bool Canvas::draw(Session& session, UiState& state, Toolbox& tools, const ui::Re
     const std::size_t waitedFor = std::exchange(state.tilesWaiting, 0);
     bool more = false;
     if (scene && scene->ready) {
-        minimap_.place(state.view, scene->info.size, area);
+        minimap_.place(state.view, scene->info.size, area_);
         handleInput(session, state, tools, hovered, active);
         more = state.view.advance(nowS);
         drawScene(session, state, framebuffer, nowS);
-        drawMarks(session, state, tools);
+        drawMarks(session, state, tools, nowS);
         drawWords(*session.document().current(), nowS);
         state.tilesWaiting = loader_->waiting();
+        const bool linksWait = links_.wantsFrame();
         // The number is shown in the frame after the one it was found in.
-        more =
-            more || textures_->needsFrame() || follower_.waits() || state.tilesWaiting > 0 || waitedFor > 0;
+        more = more || textures_->needsFrame() || follower_.waits() || state.tilesWaiting > 0 ||
+               waitedFor > 0 || state.placeMark || linksWait ||
+               state.looks.arrangement == Arrangement::Flicker;
     } else if (scene && !scene->failure.empty()) {
         drawFailure(area, *scene, state);
     } else if (scene) {
@@ -242,7 +228,8 @@ bool Canvas::draw(Session& session, UiState& state, Toolbox& tools, const ui::Re
 Pointer Canvas::pointer(const ViewState& state, bool hovered) {
     const ImGuiIO& io = ImGui::GetIO();
     Pointer p;
-    p.screen = {io.MousePos.x - area_.x, io.MousePos.y - area_.y};
+    const ui::Rect& place = places_[pointed_];
+    p.screen = {io.MousePos.x - place.x, io.MousePos.y - place.y};
     p.scene = state.view.toScene(p.screen);
     p.movedBy = {io.MouseDelta.x, io.MouseDelta.y};
     p.over = hovered;
@@ -257,53 +244,45 @@ void Canvas::handleInput(Session& session, UiState& state, Toolbox& tools, bool 
     const ImGuiIO& io = ImGui::GetIO();
     Host host(*this, session, state);
     for (Tool* away : tools.takePutAway()) away->cancel(host);
+    placePointer();
     pointer_ = pointer(state, hovered);
     if (hovered && io.MouseWheel != 0)
         state.view.zoomAt(std::pow(kWheelFactor, io.MouseWheel), pointer_.screen);
 
     Tool& tool = tools.current();
     const Vec2 atWindow{io.MousePos.x, io.MousePos.y};
-    if (!tool.holdsPointer() && !panning_ &&
-        minimap_.input(state.view, atWindow, hovered, pointer_.pressed, pointer_.down)) {
+    const bool free = !tool.holdsPointer() && !panning_;
+    if (free && (moveDivider(state.looks, atWindow, hovered) ||
+                 minimap_.input(state.view, atWindow, hovered, pointer_.pressed, pointer_.down))) {
         pointer_.over = pointer_.down = pointer_.pressed = pointer_.doubleClicked = false;
         state.hover.reset();
         return;
     }
     const bool space = ui::keyDown(ui::Key::Space) && !io.WantTextInput;
-    const bool wantsPan = ImGui::IsMouseDown(ImGuiMouseButton_Middle) || (pointer_.down && space);
+    const bool wantsPan = ImGui::IsMouseDown(ImGuiMouseButton_Middle) ||
+                          (pointer_.down && (space || overOtherScene(session, state)));
     panning_ = wantsPan && !tool.holdsPointer() && (panning_ || active);
     if (panning_) state.view.panBy(pointer_.movedBy);
-    if (panning_ || space) pointer_.over = false;
+    if (panning_ || space || overOtherScene(session, state)) pointer_.over = false;
     if (!panning_) tool.input(pointer_, host);
     pointer_.scene = state.view.toScene(pointer_.screen);
     state.hover.reset();
     if (hovered || active) state.hover = pointer_.scene;
 }
 
-SceneLook Canvas::lookAt(const Session& session, const ViewState& state, OverlaySource& overlay) const {
-    const Scene& scene = *session.document().current();
-    return {.scene = scene.id,
-            .view = state.view,
-            .area = {static_cast<int>(area_.x), static_cast<int>(area_.y), static_cast<int>(area_.width),
-                     static_cast<int>(area_.height)},
-            .composition = scene.composition,
-            .style = overlayStyle(session.document(), state, session.errors().classValue),
-            .overlays = &overlay};
-}
-
 void Canvas::drawScene(Session& session, UiState& state, Size framebuffer, double nowS) {
     const Scene& scene = *session.document().current();
     SessionOverlay overlay(session, state.otherMap(session.document()));
-    textures_->beginFrame();
-    loader_->wish(painter_->wantedTiles(lookAt(session, state, overlay)));
-    for (const LoadedTile& tile : loader_->drain()) {
-        textures_->upload(tile);
-        if (!tile.tile) unreadable_ = tile.failure;
-        samples_.remember(tile);
-        damaged_.remember(tile, scene.info.size);
-    }
+    std::vector<SceneLook> looks = looksOf(session, state, overlay);
+    const std::vector<SceneLook> around = backdrop(session, state, looks.front());
+    std::vector<SceneLook> all = looks;
+    all.insert(all.end(), around.begin(), around.end());
+    load(session.document(), all);
     followView(session, state, nowS);
-    const SceneLook look = lookAt(session, state, overlay);
+    looks = looksOf(session, state, overlay);  // with the limits that were found
+    state.hoverSpectrum.clear();
+    if (std::exchange(state.spectrumWanted, false) && state.hover)
+        state.hoverSpectrum = samples_.spectrumAt(scene, *state.hover);
     if (state.hover) {
         state.hoverSamples = damaged_.at(*state.hover);
         if (state.hoverSamples.empty()) state.hoverSamples = samples_.at(scene, *state.hover);
@@ -311,10 +290,11 @@ void Canvas::drawScene(Session& session, UiState& state, Size framebuffer, doubl
     }
     if (const LabelMap* labels = session.document().labelsOf(scene.id))
         session.setVisible(scene.id, visibleTiles(state.view, *labels));
-    drawn_ = painter_->draw(look, framebuffer);
+    drawn_ = looks.size() > 1 ? drawLooks(looks, state.looks, framebuffer, nowS)
+                              : drawOver(around, looks.front(), framebuffer);
     if (firstPictureS_ < 0 && drawn_.sharp > 0 && drawn_.empty == 0) firstPictureS_ = nowS;
     minimap_.place(state.view, scene.info.size, area_);
-    minimap_.draw(*painter_, look, framebuffer, ImGui::GetWindowDrawList());
+    minimap_.draw(*painter_, looks.front(), framebuffer, ImGui::GetWindowDrawList());
 }
 
 /// Limits that follow the view are found before it is drawn: in this frame, without a file.
@@ -344,12 +324,11 @@ void Canvas::finishTool(Session& session, UiState& state, Toolbox& tools) {
     if (tools.current().canFinish()) tools.current().finish(host);
 }
 
-void Canvas::drawMarks(Session& session, UiState& state, Toolbox& tools) {
-    const Scene& scene = *session.document().current();
+/// Outlines and what the tool draws, over a look at the shown scene.
+void Canvas::drawMarksOver(const ui::Rect& place, Session& session, UiState& state, Toolbox& tools) {
     Host host(*this, session, state);
-    ImDrawList* list = ImGui::GetWindowDrawList();
-    Marks marks(list, state.view, area_);
-    features_.update(session.document(), scene.id);
+    Marks marks(ImGui::GetWindowDrawList(), state.view, place);
+    ImGui::PushClipRect({place.x, place.y}, {place.right(), place.bottom()}, true);
     damaged_.draw(marks);
     drawSceneMarks(marks, session, state, features_);
     if (panning_)
@@ -357,8 +336,27 @@ void Canvas::drawMarks(Session& session, UiState& state, Toolbox& tools) {
     else
         tools.current().marks(marks, pointer_, host);
     cursor_ = marks.cursor();
+    ImGui::PopClipRect();
+}
+
+void Canvas::drawMarks(Session& session, UiState& state, Toolbox& tools, double nowS) {
+    const Scene& scene = *session.document().current();
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    features_.update(session.document(), scene.id);
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+        if (places_.size() > 1) drawFrame(places_[i]);
+        const bool same = i == 0 || sceneSeen(state.looks.choices[i], session.document()) == &scene;
+        if (same) drawMarksOver(places_[i], session, state, tools);
+        if (i != pointed_ && state.hover && places_.size() > 1)
+            Marks(list, state.view, places_[i]).cross(*state.hover, ui::theme().text);
+    }
+    if (overOtherScene(session, state)) cursor_ = Cursor::Hand;
     if (cursor_ == Cursor::Hand) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (cursor_ == Cursor::None) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
+    drawDivider(state.looks);
+    Marks over(list, state.view, area_);
+    drawNeighbours(over);
+    if (state.placeMark && !drawPlaceMark(over, *state.placeMark, nowS)) state.placeMark.reset();
     drawScaleBar(list, scene, state.view, area_);
     drawLegend(list, scene, area_);
     if (const auto& report = session.shifts(); report && report->scene == scene.id && state.shiftsOfBand >= 0)
@@ -366,7 +364,7 @@ void Canvas::drawMarks(Session& session, UiState& state, Toolbox& tools) {
             if (shift.band == state.shiftsOfBand && shift.band < scene.info.bandCount())
                 drawCaption(
                     list,
-                    drawShiftMarks(marks, shift, scene.info.bands[static_cast<std::size_t>(shift.band)].name),
+                    drawShiftMarks(over, shift, scene.info.bands[static_cast<std::size_t>(shift.band)].name),
                     area_);
     if (state.comparing) drawCaption(list, comparedText(session.document(), state), area_);
 }
@@ -385,24 +383,6 @@ void Canvas::drawWords(const Scene& scene, double nowS) {
                        : ""),
               ui::theme().secondary);
     if (nothing && !loader_->busy() && !unreadable_.empty()) words(area_, unreadable_, ui::theme().failure);
-}
-
-Status Canvas::Host::apply(const Intent& intent) {
-    const auto newest = [this] {
-        const auto steps = session_.document().history.steps();
-        return steps.empty() ? EditId{} : steps.back().id;
-    };
-    const EditId before = newest();
-    Status done = session_.apply(intent);
-    // What a stroke leaves when it ends is what was drawn while it went on.
-    if (done && asked<EndStroke>(intent) && newest() != before)
-        canvas_.ownChange(canvas_.shown_, sceneRect(scene()));
-    return done;
-}
-
-void Canvas::Host::touched(const RectI& window) {
-    canvas_.textures_->invalidate(canvas_.shown_, window, TileTextures::Urgency::ThisFrame);
-    canvas_.ownChange(canvas_.shown_, window);
 }
 
 }  // namespace swath

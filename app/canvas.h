@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/tools/toolbox.h"
@@ -49,7 +51,9 @@ class Canvas {
     const ScenePainter::Drawn& drawn() const { return drawn_; }
     bool settled() const { return !loader_->busy() && !textures_->needsFrame() && !follower_.waits(); }
     double firstPictureS() const { return firstPictureS_; }  ///< on the clock of draw(); negative before it
-    Cursor cursor() const { return cursor_; }                ///< what the pointer looked like last
+    /// Where the looks of the last frame are, screen px; see Looks::places().
+    const std::vector<ui::Rect>& places() const { return places_; }
+    Cursor cursor() const { return cursor_; }                     ///< what the pointer looked like last
     std::uint64_t tileReads() const { return loader_->reads(); }  ///< of this project, for scripts
     bool saysReading() const { return saysReading_; }  ///< words stand where nothing is to be seen yet
 
@@ -64,15 +68,33 @@ class Canvas {
         std::vector<int> bands;  ///< asked for last
     };
     void readFrom(const Scene& scene);
-    void showBands(const Scene& scene);
     void followView(Session& session, UiState& state, double nowS);
     Pointer pointer(const ViewState& state, bool hovered);
     void handleInput(Session& session, UiState& state, Toolbox& tools, bool hovered, bool active);
-    SceneLook lookAt(const Session& session, const ViewState& state, OverlaySource& overlay) const;
     void drawScene(Session& session, UiState& state, Size framebuffer, double nowS);
-    void drawMarks(Session& session, UiState& state, Toolbox& tools);
+    void drawMarks(Session& session, UiState& state, Toolbox& tools, double nowS);
+    void drawMarksOver(const ui::Rect& place, Session& session, UiState& state, Toolbox& tools);
     void drawWords(const Scene& scene, double nowS);
     void ownChange(SceneId scene, const RectI& window);
+    // canvas_looks.cpp
+    SceneLook lookAt(const Session& session, const ViewState& state, OverlaySource& overlay) const;
+    /// The canvas's own look first.
+    std::vector<SceneLook> looksOf(const Session& session, const ViewState& state, OverlaySource& overlay);
+    void load(const Document& document, const std::vector<SceneLook>& looks);
+    void makeKnown(const Scene& scene);
+    void showBands(const Scene& scene, const std::set<int>& bands);
+    /// Draws all that are seen in this frame. @return what became of the one that was drawn first.
+    ScenePainter::Drawn drawLooks(const std::vector<SceneLook>& looks, const Looks& how, Size framebuffer,
+                                  double nowS);
+    bool moveDivider(Looks& looks, Vec2 atWindow, bool hovered);
+    void drawDivider(const Looks& looks);
+    /// The pointer is over a look at another scene: there it only moves and zooms.
+    bool overOtherScene(const Session& session, const UiState& state) const;
+    void placePointer();
+    // canvas_backdrop.cpp
+    std::vector<SceneLook> backdrop(const Session& session, const ViewState& state, const SceneLook& own);
+    ScenePainter::Drawn drawOver(const std::vector<SceneLook>& backdrop, SceneLook own, Size framebuffer);
+    void drawNeighbours(Marks& marks) const;
 
     class Host;
     friend class Host;
@@ -87,8 +109,14 @@ class Canvas {
     PointerPlace place_;
     FeatureIndex features_;
     ui::Rect area_;
+    std::vector<ui::Rect> places_;  ///< of the looks; area_ is the first
+    std::size_t pointed_ = 0;       ///< the look under the pointer
+    bool dividerHeld_ = false;
+    LinkedViews links_;
+    std::vector<std::pair<RectI, std::string>> neighbours_;  ///< scenes around, in px of the shown one
     SceneId shown_;
     std::map<SceneId, Source> sources_;
+    std::set<SceneId> known_;  ///< to the loader
     Pointer pointer_;
     Cursor cursor_ = Cursor::Arrow;
     ScenePainter::Drawn drawn_;

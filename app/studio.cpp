@@ -232,6 +232,7 @@ void Studio::pumpSession() {
     }
     sayMessages();
     offerUndo();
+    if (layout_->shows("spectrum")) session_->followSpectra();
     if (layout_->shows("errors") || state_.errorsShown) session_->rankPlaces();
 }
 
@@ -310,6 +311,7 @@ void Studio::drawProject(const PanelInput& in, const ui::Rect& area, Size size) 
     if (!areas.options.empty()) canvas_->drawOptions(*session_, state_, tools_, areas.options);
     scene_ = areas.scene;
     wantsAnother_ = canvas_->draw(*session_, state_, tools_, areas.scene, size, nowS_);
+    if (session_->document().current()) drawLookChips(in, canvas_->places(), nowS_);
     if (nowS_ - lastKeptS_ > kKeepStateEveryS) {
         lastKeptS_ = nowS_;
         keepState();

@@ -90,6 +90,7 @@ class Studio {
     void addBandActions();
     void addColourActions();
     void addFilterActions();
+    void addLookActions();  // studio_look_actions.cpp
     void addPanelActions();
     void addLearnActions();
     void addFileActions();

@@ -36,6 +36,7 @@ void Studio::addActions() {
     addBandActions();
     addFilterActions();
     addPanelActions();
+    addLookActions();
     addLearnActions();
     addFileActions();
     addHelpActions();
@@ -55,7 +56,7 @@ void Studio::addToolActions() {
         [this] { tools_.current().takeBack(); },
         [this] { return session_ && tools_.current().canTakeBack(); }, true);
     add(
-        "tool/finish", "Close the polygon", "Tools", "Enter", nullptr,
+        "tool/finish", "Close or end what is drawn", "Tools", "Enter", nullptr,
         [this] { canvas_->finishTool(*session_, state_, tools_); },
         [this] { return session_ && tools_.current().canFinish(); });
     add(
@@ -159,7 +160,8 @@ void Studio::addPanelActions() {
           Shown{"view/bands", "Bands and stretch", "view"}, Shown{"view/layers", "Layers", "layers"},
           Shown{"view/region-list", "List of regions", "regions"}, Shown{"view/curves", "Curves", "curves"},
           Shown{"view/film", "Film", "film"}, Shown{"view/jobs", "Jobs", "jobs"},
-          Shown{"view/messages", "Messages", "messages"}, Shown{"view/history", "History", "history"}})
+          Shown{"view/messages", "Messages", "messages"}, Shown{"view/history", "History", "history"},
+          Shown{"view/spectrum", "Spectrum", "spectrum"}})
         add(
             each.action, each.label, "Panels", "", nullptr,
             [this, panel = each.panel] { (void)layout_->show(panel); }, project);
@@ -212,6 +214,10 @@ void Studio::addFileActions() {
         "file/patches", "Export patches …", "File", "", icons::kGrid,
         [this] { wishes_.dialogs.emplace_back("patches"); },
         [this] { return session_ && !session_->document().scenes.empty(); });
+    add(
+        "file/save-view", "Save the view as a picture …", "File", "Ctrl-Shift-S", icons::kCamera,
+        [this] { wishes_.dialogs.emplace_back("picture"); },
+        [this] { return session_ && session_->document().current(); });
     add("file/demo", "Open the demo", "File", "", icons::kPlay, [this] { makeDemo(); }, {});
     add("file/picture", "Save a picture of the window", "File", "F12", icons::kImage,
         [this] {

@@ -320,8 +320,8 @@ void Studio::writeLater(FileWish wish) {
 
 void Studio::confine() {
     confined_ = true;
-    actions_.forbid({"file/open", "file/add-folder", "file/compose", "file/patches", "file/new", "file/demo",
-                     "file/close", "file/quit", "file/picture"});
+    actions_.forbid({"file/open", "file/add-folder", "file/compose", "file/patches", "file/save-view",
+                     "file/new", "file/demo", "file/close", "file/quit", "file/picture"});
 }
 
 }  // namespace swath

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "app/commands/command.h"
 #include "app/commands/info_statistics.h"
@@ -14,6 +16,8 @@
 #include "engine/imagery/statistics.h"
 #include "engine/learn/ensemble/learners.h"
 #include "engine/raster/address.h"
+#include "engine/raster/ground_map.h"
+#include "engine/raster/place.h"
 #include "engine/raster/sample_values.h"
 #include "engine/runs/run_comparison.h"
 
@@ -96,6 +100,7 @@ Result<BandStack> stackWith(const std::string& file, const std::vector<std::stri
 struct Options {
     ProjectOptions file;
     std::vector<std::string> bands;
+    std::string at;
     StatisticsOptions statistics;
     bool json = false;
 };
@@ -148,6 +153,47 @@ int printRaster(const Options& options) {
     if (!statistics) out("  no statistics: {}\n", statistics.error().text());
     if (!(*source)->damage().empty()) say("swath: {}\n", oneLine((*source)->damage()));
     if (options.statistics.wanted) printStatistics(*exact);
+    return kExitDone;
+}
+
+/// A place, wherever it is typed from, and the values of all bands there.
+int printPlace(const Options& options) {
+    const Resources resources(std::make_shared<MemoryBudget>(), {.remote = options.file.allowRemote});
+    const auto stack = stackWith(options.file.path, options.bands, resources);
+    if (!stack) return fail(stack.error());
+    auto source = openStack(*stack, resources);
+    if (!source) return fail(source.error());
+    const RasterInfo& info = (*source)->info();
+    const auto place = findPlace(options.at, info);
+    if (!place) return fail(place.error());
+    const int x = std::min(static_cast<int>(place->scenePos.x), info.size.width - 1);
+    const int y = std::min(static_cast<int>(place->scenePos.y), info.size.height - 1);
+    std::vector<int> all(info.bands.size());
+    std::iota(all.begin(), all.end(), 0);
+    std::vector<float> values(all.size());
+    if (Status read = (*source)->readValues({x, y, 1, 1}, all, values); !read) return fail(read.error());
+    const auto way = GroundMap::toDegrees(info);
+    const auto degrees = way ? way->at(place->scenePos) : std::nullopt;
+    const auto world = info.geotransform ? std::optional(info.geotransform->toWorld(place->scenePos))
+                                         : std::optional<Vec2>();
+    if (options.json) {
+        Json samples = Json::array();
+        for (const float value : values) samples.push_back(std::isfinite(value) ? Json(value) : Json());
+        const auto pair = [](const std::optional<Vec2>& v) { return v ? Json{v->x, v->y} : Json(); };
+        outLines(Json{{"pixel", {x, y}},
+                      {"coordinates", pair(world)},
+                      {"longitude_latitude", pair(degrees)},
+                      {"values", samples}}
+                     .dump());
+        return kExitDone;
+    }
+    out("pixel {}, {}", x, y);
+    if (world && !info.crsIsGeographic) out("   E {:.2f}  N {:.2f}  {}", world->x, world->y, crsText(info));
+    if (degrees) out("   {}", degreesText(*degrees));
+    out("\n");
+    for (std::size_t b = 0; b < values.size(); ++b)
+        out("  {:>3}  {:<20}{}\n", b + 1, info.bands[b].name,
+            std::isfinite(values[b]) ? fmt::format("{:.7g}", values[b]) : "no data");
     return kExitDone;
 }
 
@@ -272,7 +318,13 @@ int printProject(const Options& options) {
 }
 
 int run(const Options& options) {
-    if (std::filesystem::path(options.file.path).extension() != ".swath") return printRaster(options);
+    const bool raster = std::filesystem::path(options.file.path).extension() != ".swath";
+    if (raster && !options.at.empty()) return printPlace(options);
+    if (!options.at.empty()) {
+        say("swath: --at looks at a place of a raster\n");
+        return kExitUsage;
+    }
+    if (raster) return printRaster(options);
     if (options.bands.empty()) return printProject(options);
     say("swath: --band works bands of a raster out; swath derive adds them to a scene of a project\n");
     return kExitUsage;
@@ -296,6 +348,9 @@ void addInfoCommand(CLI::App& app, ChosenCommand& chosen) {
     command->add_flag_callback(
         "--covariance", [options] { options->statistics = {.wanted = true, .covariance = true}; },
         "With those, how the bands vary together, over pixels with data in all of them");
+    command->add_option("--at", options->at,
+                        "The values at a place of a raster: \"x, y\" in pixels, its coordinates, or "
+                        "\"latitude, longitude\"");
     command->add_flag("--json", options->json, "As JSON");
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }

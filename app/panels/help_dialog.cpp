@@ -34,6 +34,7 @@ std::vector<Group> keyGroups(const Actions& actions) {
                        {"Erase with the brush", "Alt + left button"},
                        {"Move the picture", "middle button, or Space + left"},
                        {"Zoom at the pointer", "wheel"},
+                       {"Move the divider of two looks", "left button on it"},
                        {"Choose a class", "1 … 9"}}});
     return groups;
 }

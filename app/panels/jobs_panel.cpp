@@ -83,7 +83,9 @@ bool JobsPanel::row(const PanelInput& in, const JobStatus& job, const std::strin
 }
 
 void JobsPanel::draw(const PanelInput& in) {
-    const auto jobs = in.session.jobs();
+    auto jobs = in.session.jobs();
+    // Those of single pixels come with every rest of the pointer.
+    std::erase_if(jobs, [](const JobStatus& job) { return job.kind == JobKind::ReadSpectrum; });
     if (jobs.empty())
         ui::secondaryText("Nothing is running. Opening, importing, training and predicting are listed here.");
     list_.begin("jobs", jobs.size(), "jobs");

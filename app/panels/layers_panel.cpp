@@ -29,6 +29,22 @@ void overlayRow(const char* id, const char* label, bool& shown, double& opacity,
         opacity = percent / 100;
 }
 
+/// One look at the scene, or several.
+void arrangement(Looks& looks, const Scene* scene) {
+    static const std::vector<std::string> kHow{"one",           "swipe",           "flicker",
+                                               "two at a time", "three at a time", "four at a time"};
+    int how = static_cast<int>(looks.arrangement);
+    if (ui::combo("looks/how", "Looks", how, kHow,
+                  {.tooltip = "Other bands, layers or scenes at the same place: under a divider that is "
+                              "dragged, in turns, or side by side"}))
+        looks.arrange(static_cast<Arrangement>(how), scene);
+    if (looks.arrangement == Arrangement::Flicker)
+        (void)ui::slider("looks/rate", "Changes", looks.flickerHz, Looks::kSlowest, Looks::kFastest,
+                         {.tooltip = "In a second", .unit = "/s", .decimals = 1});
+    if (looks.arrangement != Arrangement::One)
+        ui::secondaryText("What each shows is chosen at its name on the canvas.");
+}
+
 class LayersPanel final : public Panel {
   public:
     std::string_view id() const override { return "layers"; }
@@ -121,6 +137,10 @@ void LayersPanel::draw(const PanelInput& in) {
     overlayRow("errors", "errors", state.errorsShown, state.errorOpacity, "F");
     (void)ui::toggle("layers/regions", "Outlines of regions", state.regionsShown,
                      {.tooltip = "Train, validation and test regions", .key = "R"});
+    if (d.scenes.size() > 1)
+        (void)ui::toggle("layers/others", "Scenes around", state.othersShown,
+                         {.tooltip = "The other scenes of the project, faint, where they lie"});
+    arrangement(state.looks, d.current());
     maps(in);
 }
 

@@ -17,7 +17,7 @@ struct MenuTitle {
 constexpr std::array kMenus{
     MenuTitle{"menu/file", "File", {"File", nullptr}},
     MenuTitle{"menu/edit", "Edit", {"Edit", "Tools"}},
-    MenuTitle{"menu/view", "View", {"View", nullptr}, "Panels"},
+    MenuTitle{"menu/view", "View", {"View", "Looks"}, "Panels"},
     MenuTitle{"menu/learn", "Learn", {"Learn", nullptr}},
     MenuTitle{"menu/help", "Help", {"Help", nullptr}},
 };

@@ -14,7 +14,7 @@ namespace swath {
 namespace {
 
 constexpr float kPadding = 8, kFold = 24;
-constexpr float kBesideTabs = 340;  ///< most that the tabs take from what stands beside them
+constexpr float kBesideTabs = 420;  ///< most that the tabs take from what stands beside them
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ void drawNetworkOptions(const std::string& prefix, const NetworkDescription& net
                         NetworkOptionValues& values, bool enabled);
 /// The menu behind ☰, while it is open: File, Edit, View, Learn, Help.
 void drawMainMenu(const WindowInput& in);
+
+/// The names of several looks at their places, and menus of what they show. Probes "looks/0", "looks/1" …
+void drawLookChips(const PanelInput& in, std::span<const ui::Rect> places, double nowS);
 
 /// What training is at, in one line: what Learn and the top bar say.
 std::string trainingLine(const Session& session, const UiState& state);

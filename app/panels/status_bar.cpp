@@ -12,7 +12,7 @@ namespace {
 /// The first job that runs, and how far it is.
 std::string jobText(const Session& session) {
     for (const JobStatus& job : session.jobs())
-        if (job.state == JobState::Running)
+        if (job.state == JobState::Running && job.kind != JobKind::ReadSpectrum)
             return job.fraction >= 0 ? fmt::format("{} · {:.0f} %", job.name, 100 * job.fraction)
                                      : job.name + (job.phase.empty() ? "" : " · " + job.phase);
     return "";

@@ -221,6 +221,15 @@ void ViewPanel::alignment(const PanelInput& in, const Scene& scene) {
                     .enabled = !measuring,
                     .width = -1}))
         in.want(MeasureShifts{scene.id, reference_});
+    if (ui::button("align/flicker", "Flicker between two bands",
+                   {.icon = icons::kExchange,
+                    .tooltip = "This one and another in grey, in turns: what jumps is not aligned",
+                    .width = -1})) {
+        Looks& looks = in.state.looks;
+        looks.choices[0] = {.scene = {}, .bands = std::to_string(reference_ + 1), .over = Over::Nothing};
+        looks.choices[1] = {.scene = {}, .bands = reference_ == 0 ? "2" : "1", .over = Over::Nothing};
+        looks.arrangement = Arrangement::Flicker;
+    }
     const auto& report = in.session.shifts();
     if (!report || report->scene != scene.id) return;
     AlignBands wanted{scene.id, {}};

@@ -39,6 +39,8 @@ class Marks {
     void box(const RectI& window, Rgb colour, const std::string& text);
     /// Slanting lines over what is not to be seen as a picture.
     void hatch(const RectI& window, Rgb colour);
+    /// Lines of words beside a place, within the canvas.
+    void note(Vec2 at, const std::string& text);
     void circle(Vec2 centre, double radiusScenePx, Rgb colour);
     /// A small cross, to see the middle of something large.
     void cross(Vec2 at, Rgb colour);

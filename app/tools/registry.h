@@ -11,7 +11,8 @@
     TOOL(makeBrushTool)   \
     TOOL(makeEraserTool)  \
     TOOL(makePolygonTool) \
-    TOOL(makeRegionTool)
+    TOOL(makeRegionTool)  \
+    TOOL(makeMeasureTool)
 
 namespace swath {
 

@@ -4,6 +4,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -14,6 +15,7 @@
 namespace swath {
 namespace {
 
+constexpr double kMarkedS = 2.5;
 constexpr double kSmallestPolygonPx = 2;  // on the screen; smaller ones are a dot of their colour
 
 void drawFeature(Marks& marks, const Feature& feature, Rgb colour) {
@@ -46,6 +48,13 @@ Rgb roleColour(Role role) {
     return ui::theme().text;
 }
 
+Rgb pinColour(int number) {
+    static constexpr std::array<Rgb, 6> kColours{Rgb{0xff, 0xd1, 0x66}, {0xef, 0x6f, 0x8f},
+                                                 {0x3d, 0xd6, 0xa0},    {0x58, 0xb4, 0xe8},
+                                                 {0xb3, 0x88, 0xeb},    {0xf7, 0x9c, 0x6b}};
+    return kColours[static_cast<std::size_t>(std::max(1, number) - 1) % kColours.size()];
+}
+
 void drawSceneMarks(Marks& marks, const Session& session, const ViewState& state,
                     const FeatureIndex& features) {
     const Document& document = session.document();
@@ -55,6 +64,12 @@ void drawSceneMarks(Marks& marks, const Session& session, const ViewState& state
                 marks.box(region.window,
                           state.selectedRegion == region.id ? ui::theme().text : roleColour(region.role),
                           std::string(roleName(region.role)) + (region.complete ? " · complete" : ""));
+    for (const PinnedSpectrum& pin : session.spectra().pinned())
+        if (pin.scene == state.viewScene) {
+            const Vec2 at{pin.x + 0.5, pin.y + 0.5};
+            marks.knob(at, pinColour(pin.number), true);
+            marks.note(at, std::to_string(pin.number));
+        }
     const auto& places = session.errors().places;
     if (state.errorsShown && state.place < places.size()) {
         const RectI& w = places[state.place].window;
@@ -66,6 +81,17 @@ void drawSceneMarks(Marks& marks, const Session& session, const ViewState& state
         if (const LabelClass* c = document.classes.find(feature.classValue))
             drawFeature(marks, feature, c->colour);
     }
+}
+
+bool drawPlaceMark(Marks& marks, PlaceMark& mark, double nowS) {
+    if (!mark.sinceS) mark.sinceS = nowS;
+    const double shown = (nowS - *mark.sinceS) / kMarkedS;
+    if (shown >= 1) return false;
+    // Closing in within the first fifth, then at rest.
+    const double radiusPx = 14 + 40 * std::max(0.0, 1 - 5 * shown);
+    marks.circle(mark.at, radiusPx / marks.view().zoom(), ui::theme().accent);
+    marks.cross(mark.at, ui::theme().accent);
+    return true;
 }
 
 void drawCaption(ImDrawList* list, const std::string& text, const ui::Rect& area) {

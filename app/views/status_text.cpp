@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/core/text.h"
+#include "engine/raster/place.h"
 
 namespace swath {
 namespace {
@@ -26,7 +27,9 @@ void addPlace(const Scene& scene, const ViewState& state, std::vector<std::strin
     }
     const Vec2 world = scene.info.geotransform->toWorld(*state.hover);
     if (scene.info.crsIsGeographic) return parts.push_back(degreesText(world));
-    parts.push_back(fmt::format("E {:.1f}  N {:.1f}", world.x, world.y));
+    const std::string system = crsText(scene.info);
+    parts.push_back(
+        fmt::format("E {:.1f}  N {:.1f}{}{}", world.x, world.y, system.empty() ? "" : "  ", system));
     if (state.hoverDegrees) parts.push_back(degreesText(*state.hoverDegrees));
 }
 
@@ -51,12 +54,6 @@ void addScene(const RasterInfo& info, std::vector<std::string>& parts) {
 }
 
 }  // namespace
-
-std::string degreesText(Vec2 place) {
-    place.x = std::remainder(place.x, 360);  // beyond the date line
-    return fmt::format("{:.5f}° {}  {:.5f}° {}", std::abs(place.x), place.x < 0 ? 'W' : 'E',
-                       std::abs(place.y), place.y < 0 ? 'S' : 'N');
-}
 
 std::string tilesText(const ViewState& state) {
     return state.tilesWaiting > 0

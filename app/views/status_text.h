@@ -15,7 +15,4 @@ std::vector<std::string> statusParts(const Document& document, const ViewState& 
 /// "tiles 3 …" while so many tiles of the scene are still being read; empty: none is.
 std::string tilesText(const ViewState& state);
 
-/// "121.49057° W  39.42727° N". @param place  longitude and latitude in degrees.
-std::string degreesText(Vec2 place);
-
 }  // namespace swath

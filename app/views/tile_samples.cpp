@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "app/views/legend.h"
 #include "engine/imagery/shown_bands.h"
@@ -62,6 +63,28 @@ std::string TileSamples::at(const Scene& scene, Vec2 scenePos) const {
                              static_cast<std::size_t>(column));
     }
     return "";
+}
+
+std::vector<float> TileSamples::spectrumAt(const Scene& scene, Vec2 scenePos) const {
+    const int x = static_cast<int>(std::floor(scenePos.x)), y = static_cast<int>(std::floor(scenePos.y));
+    if (!RectI{0, 0, scene.info.size.width, scene.info.size.height}.contains(x, y)) return {};
+    const auto found = lately_.find({scene.id, 0, x / kRasterTileSize, y / kRasterTileSize});
+    const auto tile = found == lately_.end() ? nullptr : found->second.lock();
+    if (!tile || tile->bands.size() != scene.info.bands.size()) return {};
+    const auto pixel =
+        static_cast<std::size_t>(y % kRasterTileSize) * static_cast<std::size_t>(tile->size.width) +
+        static_cast<std::size_t>(x % kRasterTileSize);
+    const bool valid = tile->valid.empty() || tile->valid[pixel] != 0;
+    std::vector<float> values(tile->bands.size(), std::numeric_limits<float>::quiet_NaN());
+    for (std::size_t plane = 0; plane < tile->bands.size() && valid; ++plane) {
+        const auto band = static_cast<std::size_t>(tile->bands[plane]);
+        const BandInfo& info = scene.info.bands[band];
+        const double stored =
+            storedSample(*tile, plane * static_cast<std::size_t>(tile->size.area()) + pixel);
+        if (!Nodata(info).isInvalid(static_cast<float>(stored)))
+            values[band] = static_cast<float>(toValue(info, stored));
+    }
+    return values;
 }
 
 }  // namespace swath

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/document/document.h"
 #include "engine/imagery/tile_loader.h"
@@ -24,6 +25,10 @@ class TileSamples {
     std::shared_ptr<const RasterTile> find(const TileKey& key) const;
     /// How many were remembered since the beginning.
     std::uint64_t taken() const { return taken_; }
+
+    /// The values of all bands, from a tile of the finest level; not-a-number where they are invalid. Empty
+    /// where no such tile is loaded, or not all bands of it.
+    std::vector<float> spectrumAt(const Scene& scene, Vec2 scenePos) const;
 
   private:
     std::map<TileKey, std::weak_ptr<const RasterTile>> lately_;

@@ -34,9 +34,11 @@ void ViewState::save(nlohmann::json& to) const {
     to["prediction"] = predictionShown;
     to["errors"] = errorsShown;
     to["regions"] = regionsShown;
+    to["other_scenes"] = othersShown;
     to["prediction_opacity"] = predictionOpacity;
     to["error_opacity"] = errorOpacity;
     to["compare_with"] = compareWith.value;
+    looks.save(to["looks"]);
     to["safe_colours"] = errorPalette == ErrorPalette::ColourBlindSafe;
 }
 
@@ -53,10 +55,12 @@ void ViewState::load(const nlohmann::json& from) {
     flag("prediction", predictionShown);
     flag("errors", errorsShown);
     flag("regions", regionsShown);
+    flag("other_scenes", othersShown);
     share("prediction_opacity", predictionOpacity);
     share("error_opacity", errorOpacity);
     if (const auto at = from.find("compare_with"); at != from.end() && at->is_number_integer())
         compareWith = RunId{at->get<std::int64_t>()};
+    if (const auto at = from.find("looks"); at != from.end()) looks.load(*at);
     bool safe = errorPalette == ErrorPalette::ColourBlindSafe;
     flag("safe_colours", safe);
     errorPalette = safe ? ErrorPalette::ColourBlindSafe : ErrorPalette::Standard;

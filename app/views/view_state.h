@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/views/looks.h"
 #include "app/views/seen_figures.h"
 #include "engine/assess/assessment.h"
 #include "engine/document/document.h"
@@ -22,12 +23,19 @@ struct DrawnLayer {
     double opacity = 1;  ///< [0, 1]
 };
 
+/// A place that somebody asked for.
+struct PlaceMark {
+    Vec2 at;                       ///< scene px
+    std::optional<double> sinceS;  ///< when it was drawn first
+};
+
 /// How the current scene is looked at, and what is chosen in it. Stored with the project.
 struct ViewState {
     View view;
     SceneId viewScene;  ///< whose view it is
 
     bool labelsShown = true, predictionShown = true, errorsShown = false, regionsShown = true;
+    bool othersShown = false;  ///< the scenes around, faint
     double predictionOpacity = 0.55, errorOpacity = 0.75;
     ErrorPalette errorPalette = ErrorPalette::Standard;
     bool comparing = false;  ///< while its key is held: the other map instead of the shown one; where there
@@ -41,7 +49,12 @@ struct ViewState {
     std::string hoverSamples;          ///< values of the bands shown, under the pointer
     std::optional<Vec2> hoverDegrees;  ///< longitude and latitude under the pointer, where they are known
     std::optional<SeenFigures> seen;   ///< of what the channels show, where limits follow the view
+    std::vector<float> hoverSpectrum;  ///< values of all bands there, where they are loaded
+    bool spectrumWanted = false;       ///< in this frame
     std::size_t tilesWaiting = 0;      ///< of the scene, which are still being read
+
+    Looks looks;
+    std::optional<PlaceMark> placeMark;  ///< seen for a moment
 
     /// While two maps are compared and the other one is seen: whose it is; else 0.
     RunId otherMap(const Document& document) const;

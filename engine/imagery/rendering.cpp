@@ -73,6 +73,29 @@ Result<Image> renderWindow(RasterSource& source, const Composition& composition,
     return coloured(shown, info, window.size(), channelsOf(shown, info, bands, values));
 }
 
+Result<Image> renderReduced(RasterSource& source, const Composition& composition, const RectI& window,
+                            Size size) {
+    const RasterInfo& info = source.info();
+    const Composition shown = shownOf(composition, info);
+    const Bands bands = bandsOf(shown);
+    const auto pixels = static_cast<std::size_t>(size.area());
+    std::vector<float> values(3 * pixels);
+    if (Status read = source.readSamples(window, size, bands, PixelType::Float32,
+                                         reinterpret_cast<std::byte*>(values.data()));
+        !read)
+        return read.error();
+    std::vector<std::uint8_t> mask(info.hasMask ? pixels : 0);
+    if (info.hasMask)
+        if (Status read = source.readMask(window, size, mask.data()); !read) return read.error();
+    for (std::size_t plane = 0; plane < bands.size(); ++plane) {
+        const auto part = std::span(values).subspan(plane * pixels, pixels);
+        rawToValues(info.bands[static_cast<std::size_t>(bands[plane])], part);
+        for (std::size_t i = 0; i < mask.size(); ++i)
+            if (mask[i] == 0) part[i] = std::numeric_limits<float>::quiet_NaN();
+    }
+    return coloured(shown, info, size, values);
+}
+
 Result<Image> renderWhole(RasterSource& source, const Composition& composition, int side) {
     const RasterInfo& info = source.info();
     const Composition shown = shownOf(composition, info);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "engine/imagery/view_presets.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <charconv>
 
 #include "engine/core/text.h"
 #include "engine/imagery/true_colour.h"
@@ -92,6 +95,29 @@ std::optional<Composition> indexView(const NamedIndex& index, const RasterInfo& 
     for (ChannelStretch& channel : composition.channels)
         channel = {channel.band, around ? -1.0 : 0.0, 1.0, rule};
     return composition;
+}
+
+Result<Composition> composedByText(std::string_view text, const RasterInfo& info,
+                                   const SceneStatistics& statistics, const Composition& before) {
+    if (const ViewPreset* preset = findViewPreset(text)) {
+        if (const auto composed = composedBy(*preset, info, statistics, before)) return *composed;
+        return Error{Errc::InvalidInput, fmt::format("the scene has not all bands of {}", preset->title),
+                     fmt::format("they are {}; bands can be given by number: 4,3,2", preset->roles)};
+    }
+    const auto parts = split(text, ',');
+    Composition composition = bandsAlone(before);
+    for (std::size_t c = 0; c < 3; ++c) {
+        const std::string_view part = trim(parts[std::min(c, parts.size() - 1)]);
+        int band = 0;
+        const auto read = std::from_chars(part.data(), part.data() + part.size(), band);
+        if ((parts.size() != 1 && parts.size() != 3) || read.ec != std::errc() ||
+            read.ptr != part.data() + part.size() || band < 1 || band > info.bandCount())
+            return Error{Errc::InvalidInput, fmt::format("“{}” are no bands of the scene", printable(text)),
+                         fmt::format("one of 1 to {}, or three: 4,3,2; or a view such as true-colour",
+                                     info.bandCount())};
+        composition.channels[c].band = band - 1;
+    }
+    return restretched(composition, statistics);
 }
 
 }  // namespace swath

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "engine/core/result.h"
 #include "engine/imagery/composition.h"
 #include "engine/imagery/indices.h"
 
@@ -25,6 +26,10 @@ const ViewPreset* findViewPreset(std::string_view name);
 /// lacks one of its bands.
 std::optional<Composition> composedBy(const ViewPreset& preset, const RasterInfo& info,
                                       const SceneStatistics& statistics, const Composition& before);
+/// The same by words: the name of a preset, or one band (in grey) or three by number: "8", "4,3,2".
+/// Errors: InvalidInput, where there is none of it or the scene lacks a band.
+Result<Composition> composedByText(std::string_view text, const RasterInfo& info,
+                                   const SceneStatistics& statistics, const Composition& before);
 /// One band in the map that was shown before, or in grey.
 Composition greyOf(int band, const SceneStatistics& statistics, const Composition& before);
 /// An index worked out for the eye alone: normalised differences −1 … 1 in a diverging map, others by what is

@@ -38,6 +38,17 @@ bool same(const SpatialReference& a, const SpatialReference& b) {
     return a.crs.IsSame(&b.crs, options);
 }
 
+/// A raster whose pixels are degrees of WGS 84; null where another one does not lie on the globe.
+std::optional<RasterInfo> globeFor(const RasterInfo& raster) {
+    prepareGdal();
+    const SpatialReference crs(raster.crsWkt);
+    if (!crs.known || !(crs.crs.IsGeographic() || crs.crs.IsProjected())) return std::nullopt;
+    RasterInfo globe;
+    globe.geotransform = Geotransform{{0, 1, 0, 0, 0, 1}};
+    globe.crsWkt = SRS_WKT_WGS84_LAT_LONG;
+    return globe;
+}
+
 }  // namespace
 
 bool sameReferenceSystem(const RasterInfo& a, const RasterInfo& b) {
@@ -142,12 +153,13 @@ std::optional<GroundMap> GroundMap::toDegrees(const RasterInfo& raster) {
     prepareGdal();
     if (!raster.geotransform && raster.otherPlacement != OtherPlacement::None)
         return byOtherPlacement(raster);
-    const SpatialReference crs(raster.crsWkt);
-    if (!crs.known || !(crs.crs.IsGeographic() || crs.crs.IsProjected())) return std::nullopt;
-    RasterInfo globe;  // whose pixels are degrees
-    globe.geotransform = Geotransform{{0, 1, 0, 0, 0, 1}};
-    globe.crsWkt = SRS_WKT_WGS84_LAT_LONG;
-    return make(globe, raster);
+    const auto globe = globeFor(raster);
+    return globe ? make(*globe, raster) : std::nullopt;
+}
+
+std::optional<GroundMap> GroundMap::fromDegrees(const RasterInfo& raster) {
+    const auto globe = globeFor(raster);
+    return globe ? make(raster, *globe) : std::nullopt;
 }
 
 std::optional<Vec2> GroundMap::at(Vec2 reference) const {

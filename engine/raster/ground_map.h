@@ -27,6 +27,8 @@ class GroundMap {
     /// latitude, positive in the north. A raster that lies by ground control points or rational polynomials
     /// has them too (at the height that those are made for). Null where the raster does not lie on the globe.
     static std::optional<GroundMap> toDegrees(const RasterInfo& raster);
+    /// The other way round: from such degrees to the pixels of a raster.
+    static std::optional<GroundMap> fromDegrees(const RasterInfo& raster);
 
     /// A position in pixels of the reference (0, 0 is the outer corner of the first pixel) in pixels of the
     /// other raster; null where it has none.

@@ -277,7 +277,33 @@ class GeoTiffBandWriter final : public BandWriter {
     TiledRows<float> rows_;
 };
 
+class GeoTiffPictureWriter final : public PictureWriter {
+  public:
+    GeoTiffPictureWriter(const fs::path& path, Size size) : rows_(path, size, 3, PixelType::UInt8) {}
+
+    Status create(const GeoReference& reference) {
+        CPLStringList options = tiffOptions();
+        options.SetNameValue("PHOTOMETRIC", "RGB");
+        options.SetNameValue("PREDICTOR", "2");
+        return rows_.create(options, reference);
+    }
+    Status writeRows(std::span<const std::uint8_t> values) override { return rows_.write(values); }
+    Status finish() override { return rows_.finish(); }
+
+  private:
+    TiledRows<std::uint8_t> rows_;
+};
+
 }  // namespace
+
+Result<std::unique_ptr<PictureWriter>> PictureWriter::create(const fs::path& path, Size size,
+                                                             const GeoReference& reference) {
+    if (size.empty())
+        return Error{Errc::InvalidInput, fmt::format("{} would have no pixel", path.string()), ""};
+    auto writer = std::make_unique<GeoTiffPictureWriter>(path, size);
+    if (Status created = writer->create(reference); !created) return created.error();
+    return std::unique_ptr<PictureWriter>(std::move(writer));
+}
 
 Result<std::unique_ptr<BandWriter>> BandWriter::create(const fs::path& path, Size size,
                                                        const GeoReference& reference,

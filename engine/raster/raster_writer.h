@@ -56,6 +56,19 @@ class BandWriter {
     virtual Status finish() = 0;
 };
 
+/// Writes a picture of red, green and blue, 8 bits each, as tiled, compressed GeoTIFF, rows from top to
+/// bottom. The target appears, complete, at finish(); before that it is untouched.
+class PictureWriter {
+  public:
+    virtual ~PictureWriter() = default;
+    /// Errors: Io with the reason.
+    static Result<std::unique_ptr<PictureWriter>> create(const std::filesystem::path& path, Size size,
+                                                         const GeoReference& reference);
+    /// Any number of whole rows. @param values  3 × rows × width.
+    virtual Status writeRows(std::span<const std::uint8_t> values) = 0;
+    virtual Status finish() = 0;
+};
+
 /// A whole multi-band raster at once, tiled and compressed GeoTIFF, atomically. For generated scenes and
 /// tests.
 /// @param samples  bands × height × width of the given type, native byte order.

@@ -72,6 +72,8 @@ const char* eventName(EventKind kind) {
             return "live-mapped";
         case EventKind::LiveFailed:
             return "live-failed";
+        case EventKind::SpectraSampled:
+            return "spectra-sampled";
         case EventKind::MessagePosted:
             return "message-posted";
     }

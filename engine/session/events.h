@@ -44,6 +44,7 @@ enum class EventKind {
     RunsExported,
     LiveMapped,  ///< what is on the screen follows the last stroke
     LiveFailed,
+    SpectraSampled,  ///< of the classes of a scene
     MessagePosted,
 };
 const char* eventName(EventKind kind);  ///< "scene-ready", "training-validated" …

@@ -10,12 +10,14 @@
 #include "engine/session/learn_intent.h"
 #include "engine/session/run_intent.h"
 #include "engine/session/scene_intent.h"
+#include "engine/session/spectrum_intent.h"
 
 namespace swath {
 
 /// Everything that can be asked of a session; the only way to change the document. Made of any of the intents
 /// themselves: `Intent wanted = AddScene{file};`.
-using Intent = std::variant<SceneIntent, LabelIntent, LearnIntent, RunIntent, AssessIntent, AppIntent>;
+using Intent =
+    std::variant<SceneIntent, LabelIntent, LearnIntent, RunIntent, AssessIntent, SpectrumIntent, AppIntent>;
 
 /// What is asked for, if it is this; else null.
 template <class Wanted>

@@ -44,6 +44,9 @@ enum class JobKind : int {
     CountLabels,
     SharpenBands,
     MeasureSharpening,
+    ExportPicture,
+    ReadSpectrum,
+    SampleSpectra,
 };
 
 /// Where a job runs: beside the others of its lane it waits for its turn.

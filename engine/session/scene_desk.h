@@ -47,6 +47,7 @@ class SceneDesk {
     Status on(const RemoveBand&);
     Status on(const SetReading&);
     Status on(const ExportPatches&);
+    Status on(const ExportPicture&);
     Status on(const MeasureShifts&);
     Status on(const AlignBands&);
     Status on(const RemoveScenes&);

@@ -94,6 +94,17 @@ struct AlignBands {
     SceneId scene;
     std::vector<BandShift> shifts;
 };
+/// A picture of part of a scene with what lies over it: see exportPicture().
+struct ExportPicture {
+    std::filesystem::path file;
+    SceneId scene;
+    Composition composition;
+    RectI window;             ///< scene px; empty: all of it
+    Size size;                ///< of the picture; empty: a pixel for each of the scene
+    double labelOpacity = 0;  ///< [0, 1]; 0: without labels
+    double mapOpacity = 0;    ///< the same of the map that is shown
+    bool overwrite = false;   ///< see claimOutput()
+};
 /// Bands with the detail of the scene's pan band go behind its others, all in one step of the history; where
 /// the bands that they come of were shown, they are shown instead. See sharpenedBands().
 struct SharpenBands {
@@ -137,9 +148,10 @@ struct SetView {
     SceneView view;
 };
 
-using SceneIntent = std::variant<AddScene, ComposeScene, AddScenes, LocateScene, LocateScenes, RenameScene,
-                                 ArrangeScenes, SetImageClass, AddBand, RemoveBand, SetReading, ExportPatches,
-                                 MeasureShifts, AlignBands, SharpenBands, MeasureSharpening, RemoveScenes,
-                                 RemoveScene, CountLabels, SelectScene, SetComposition, CopyDisplay, SetView>;
+using SceneIntent =
+    std::variant<AddScene, ComposeScene, AddScenes, LocateScene, LocateScenes, RenameScene, ArrangeScenes,
+                 SetImageClass, AddBand, RemoveBand, SetReading, ExportPatches, ExportPicture, MeasureShifts,
+                 AlignBands, SharpenBands, MeasureSharpening, RemoveScenes, RemoveScene, CountLabels,
+                 SelectScene, SetComposition, CopyDisplay, SetView>;
 
 }  // namespace swath

@@ -89,7 +89,8 @@ Session::Session(std::filesystem::path path, Opened opened, SessionOptions optio
       predict_(context_),
       networks_(context_, std::move(options.meter)),
       assess_(context_),
-      live_(context_) {
+      live_(context_),
+      spectra_(context_) {
     context_.resources.damage = std::make_shared<Inbox<SceneDamage>>();
     sayProblems(opened.loaded.problems);
     scenes_.openAll();
@@ -168,7 +169,7 @@ Status Session::answered(const Intent& intent) {
                         return this->on(wanted);
                     else
                         return answer(wanted, scenes_, labels_, runs_, train_, predict_, networks_, assess_,
-                                      live_);
+                                      live_, spectra_);
                 },
                 group);
         },

@@ -18,6 +18,7 @@
 #include "engine/session/predict_desk.h"
 #include "engine/session/run_desk.h"
 #include "engine/session/scene_desk.h"
+#include "engine/session/spectrum_desk.h"
 #include "engine/session/train_desk.h"
 #include "engine/store/stored_tiles.h"
 
@@ -96,6 +97,10 @@ class Session {
     const std::optional<SharpeningReport>& sharpening() const { return scenes_.sharpening(); }
     /// What MeasureShifts found last.
     const std::optional<ShiftReport>& shifts() const { return scenes_.shifts(); }
+    /// Spectra of pixels and classes.
+    const SpectrumDesk& spectra() const { return spectra_; }
+    /// See SpectrumDesk::follow(). Called by who shows them.
+    void followSpectra() { spectra_.follow(); }
     bool strokeActive() const { return changes_.strokeOpen(); }
 
     /// Labelled pixels per value in the current scene; kept tile by tile, so it may lag behind a large edit
@@ -168,6 +173,7 @@ class Session {
     NetworkDesk networks_;
     AssessDesk assess_;
     LiveDesk live_;
+    SpectrumDesk spectra_;
 };
 
 }  // namespace swath

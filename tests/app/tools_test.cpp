@@ -42,7 +42,7 @@ TEST(Toolbox, HoldsAllToolsWithTheBrushInHand) {
         EXPECT_FALSE(info.label.empty());
         EXPECT_NE(info.icon, nullptr);
     }
-    EXPECT_EQ(ids, (std::set<std::string>{"pan", "brush", "eraser", "polygon", "region"}));
+    EXPECT_EQ(ids, (std::set<std::string>{"pan", "brush", "eraser", "polygon", "region", "measure"}));
     EXPECT_EQ(box.current().info().id, "brush");
     Tool* brush = &box.current();
     box.choose("no such tool");
@@ -176,6 +176,25 @@ TEST(PolygonTool, KeepsWhatCouldNotBePainted) {
     polygon->finish(host);
     EXPECT_EQ(host.said.size(), 1U);
     EXPECT_TRUE(polygon->canFinish());
+}
+
+TEST(MeasureTool, TakesPointsBackAndPaintsNothing) {
+    FakeHost host;
+    const auto measure = makeMeasureTool();
+    EXPECT_FALSE(measure->canTakeBack());
+    for (const Vec2 p : {Vec2{10, 10}, {50, 10}}) measure->input(at(p.x, p.y, true, true), host);
+    EXPECT_TRUE(measure->canFinish());
+    measure->takeBack();
+    EXPECT_FALSE(measure->canFinish()) << "one point is no distance";
+    measure->input(at(50, 10, true, true), host);
+    measure->finish(host);
+    EXPECT_FALSE(measure->canFinish()) << "it is over";
+    measure->input(at(70, 70, true, true), host);
+    EXPECT_FALSE(measure->canFinish()) << "a click begins anew";
+    measure->cancel(host);
+    EXPECT_FALSE(measure->canTakeBack());
+    EXPECT_TRUE(host.done.empty());
+    EXPECT_TRUE(host.document().history.steps().empty());
 }
 
 TEST(RegionTool, AddsWhatWasDraggedWithinTheScene) {

@@ -4,6 +4,7 @@
 
 #include "app/views/pointer_place.h"
 #include "app/views/status_text.h"
+#include "engine/raster/place.h"
 #include "tests/gui/studio_fixture.h"
 
 namespace swath {

@@ -48,7 +48,7 @@ void clear(const SceneLook& look, Size framebuffer) {
     glDisable(GL_DEPTH_TEST);
     glDisable(GL_CULL_FACE);
     glClearColor(part(ground.r), part(ground.g), part(ground.b), 1.0F);
-    glClear(GL_COLOR_BUFFER_BIT);
+    if (!look.over) glClear(GL_COLOR_BUFFER_BIT);
 }
 
 }  // namespace

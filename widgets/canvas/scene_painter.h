@@ -21,6 +21,7 @@ struct SceneLook {
     Composition composition;
     OverlayStyle style;
     OverlaySource* overlays = nullptr;  ///< null: nothing lies over the scene
+    bool over = false;                  ///< what was drawn before stays where the scene is not
     bool coarsest = false;              ///< from the coarsest tile alone, as in a small picture of all of it
 };
 

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "widgets/plot/plot_axes.h"
 #include "widgets/plot/plot_marks.h"
 #include "widgets/plot/plot_math.h"
+#include "widgets/plot/plot_spread.h"
 #include "widgets/ui/input.h"
 #include "widgets/ui/paint.h"
 
@@ -305,21 +305,6 @@ void handleWheel(const PlotFrame& frame, const PlotAxes& axes, std::span<const P
     }
 }
 
-/// The series over decimal logarithms of x; what is not above 0 becomes a gap.
-struct LogSeries {
-    std::vector<std::vector<double>> x;
-    std::vector<PlotSeries> series;
-    explicit LogSeries(std::span<const PlotSeries> from) {
-        for (const PlotSeries& s : from) {
-            auto& logs = x.emplace_back();
-            for (const double value : s.x)
-                logs.push_back(value > 0 ? std::log10(value) : std::numeric_limits<double>::quiet_NaN());
-            series.push_back(s);
-            series.back().x = logs;
-        }
-    }
-};
-
 }  // namespace
 
 PlotResult plot(std::string_view id, float width, float height, const PlotAxes& axes,
@@ -364,6 +349,7 @@ PlotResult plot(std::string_view id, float width, float height, const PlotAxes& 
     std::vector<std::vector<double>> smooth(series.size());
     for (std::size_t i = 0; i < series.size(); ++i) {
         const PlotSeries& s = series[i];
+        drawSpread(*ink.draw, frame, s);
         if (s.smooth) {
             smooth[i] = smoothed(s.y);
             drawLine(ink, frame, s.x, s.y, s.colour, 0.28, 1.0F);

@@ -16,10 +16,11 @@ namespace swath::ui {
 struct PlotSeries {
     std::string label;
     Rgb colour;
-    std::span<const double> x, y;     ///< of one length, x ascending
-    bool dots = false;                ///< points with a thin line between them (validation)
-    bool smooth = false;              ///< raw values thin and pale under a running mean
-    std::optional<std::size_t> best;  ///< index of the point to mark
+    std::span<const double> x, y;         ///< of one length, x ascending
+    std::span<const double> spread = {};  ///< shown to both sides of y; empty: none
+    bool dots = false;                    ///< points with a thin line between them (validation)
+    bool smooth = false;                  ///< raw values thin and pale under a running mean
+    std::optional<std::size_t> best;      ///< index of the point to mark
 };
 
 /// Something that happened at a place of the x axis.

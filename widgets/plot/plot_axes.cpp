@@ -34,6 +34,16 @@ double tickStep(double value) {
 
 }  // namespace
 
+LogSeries::LogSeries(std::span<const PlotSeries> from) {
+    for (const PlotSeries& s : from) {
+        auto& logs = x.emplace_back();
+        for (const double value : s.x)
+            logs.push_back(value > 0 ? std::log10(value) : std::numeric_limits<double>::quiet_NaN());
+        series.push_back(s);
+        series.back().x = logs;
+    }
+}
+
 float PlotFrame::toX(double x) const {
     const double part = std::clamp((x - xFrom) / (xTo - xFrom), -10.0, 11.0);
     return area.x + static_cast<float>(part) * area.width;
@@ -95,8 +105,10 @@ PlotFrame plotFrame(const Rect& area, const PlotAxes& axes, std::span<const Plot
         for (std::size_t i = 0; i < std::min(s.x.size(), s.y.size()); ++i) {
             if (!std::isfinite(s.y[i]) || s.x[i] < frame.xFrom || s.x[i] > frame.xTo) continue;
             if (frame.logY && s.y[i] <= 0) continue;
-            yLo = std::min(yLo, s.y[i]);
-            yHi = std::max(yHi, s.y[i]);
+            const double spread =
+                i < s.spread.size() && std::isfinite(s.spread[i]) && !frame.logY ? s.spread[i] : 0;
+            yLo = std::min(yLo, s.y[i] - spread);
+            yHi = std::max(yHi, s.y[i] + spread);
         }
     if (!(yHi >= yLo)) yLo = frame.logY ? 0.1 : 0, yHi = 1;
     if (frame.logY) {

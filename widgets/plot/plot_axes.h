@@ -24,6 +24,13 @@ struct PlotFrame {
     double fromY(float screenY) const;
 };
 
+/// The series over decimal logarithms of x; what is not above 0 becomes a gap.
+struct LogSeries {
+    std::vector<std::vector<double>> x;
+    std::vector<PlotSeries> series;
+    explicit LogSeries(std::span<const PlotSeries> from);
+};
+
 /// Ranges that hold all finite points and end on round values, so that they do not jump with each new point.
 PlotFrame plotFrame(const Rect& area, const PlotAxes& axes, std::span<const PlotSeries> series,
                     const PlotState& state);

@@ -73,5 +73,26 @@ TEST(ViewPresets, TakeBandsByWhatTheyAreFor) {
     EXPECT_EQ(grey.channels[1].lo, 40);
 }
 
+TEST(ViewPresets, AreNamedOrGivenByNumber) {
+    const RasterInfo info = bandsOf({492, 560, 665, 833});
+    const SceneStatistics statistics = statisticsOf(4);
+    const auto bands = [&](const char* text) {
+        const auto composed = composedByText(text, info, statistics, {});
+        EXPECT_TRUE(composed) << text << ": " << (composed ? "" : composed.error().text());
+        if (!composed) return std::array<int, 3>{};
+        return std::array{composed->channels[0].band, composed->channels[1].band, composed->channels[2].band};
+    };
+    EXPECT_EQ(bands("false-colour"), (std::array{3, 2, 1}));
+    EXPECT_EQ(bands("4, 2,1"), (std::array{3, 1, 0}));
+    EXPECT_EQ(bands("2"), (std::array{1, 1, 1}));
+    EXPECT_EQ(composedByText("2", info, statistics, {})->channels[0].lo, 10) << "stretched anew";
+    for (const char* text :
+         {"", "0", "5", "1,2", "1,2,3,4", "a,b,c", "swir", "1,2,99999999999", "-1", "1.5"}) {
+        const auto composed = composedByText(text, info, statistics, {});
+        ASSERT_FALSE(composed) << text;
+        EXPECT_FALSE(composed.error().hint.empty()) << text;
+    }
+}
+
 }  // namespace
 }  // namespace swath
