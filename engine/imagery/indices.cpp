@@ -15,7 +15,7 @@
 namespace swath {
 namespace {
 
-constexpr int kMostNesting = 16;
+constexpr int kMostIndexNesting = 16;
 constexpr std::size_t kMostText = 4000;
 
 constexpr NamedIndex kIndices[] = {
@@ -121,7 +121,7 @@ class Writer {
 
     /// @param given  what names stand for here: the bands that were given to an index.
     Result<std::string> write(std::string_view text, const std::map<std::string, std::string>& given) {
-        if (++nesting_ > kMostNesting || text.size() > kMostText)
+        if (++nesting_ > kMostIndexNesting || text.size() > kMostText)
             return Error{Errc::InvalidInput, "a formula of too many parts",
                          "make a band of a part of it first"};
         std::string out;

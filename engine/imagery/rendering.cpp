@@ -77,9 +77,9 @@ Result<Image> renderReduced(RasterSource& source, const Composition& composition
                             Size size) {
     const RasterInfo& info = source.info();
     const Composition shown = shownOf(composition, info);
-    const Bands bands = bandsOf(shown);
+    const std::vector<int> bands = bandsOf(shown, info);
     const auto pixels = static_cast<std::size_t>(size.area());
-    std::vector<float> values(3 * pixels);
+    std::vector<float> values(bands.size() * pixels);
     if (Status read = source.readSamples(window, size, bands, PixelType::Float32,
                                          reinterpret_cast<std::byte*>(values.data()));
         !read)
@@ -93,7 +93,7 @@ Result<Image> renderReduced(RasterSource& source, const Composition& composition
         for (std::size_t i = 0; i < mask.size(); ++i)
             if (mask[i] == 0) part[i] = std::numeric_limits<float>::quiet_NaN();
     }
-    return coloured(shown, info, size, values);
+    return coloured(shown, info, size, channelsOf(shown, info, bands, values));
 }
 
 Result<Image> renderWhole(RasterSource& source, const Composition& composition, int side) {
