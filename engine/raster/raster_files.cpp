@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 
 std::vector<fs::path> listed(const fs::path& file) {
     std::vector<fs::path> files;
+    if (isForeignFileSystem(file.native())) return files;
     const GDALDatasetUniquePtr dataset(GDALDataset::Open(file.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY));
     if (!dataset) return files;
     const CPLStringList list(dataset->GetFileList());
@@ -28,6 +29,7 @@ std::vector<fs::path> listed(const fs::path& file) {
 }
 
 bool refersToOthers(const fs::path& file) {
+    if (isForeignFileSystem(file.native())) return false;
     GDALDriver* driver = GDALDriver::FromHandle(GDALIdentifyDriver(file.c_str(), nullptr));
     return driver && std::string_view(driver->GetDescription()) == "VRT";
 }
