@@ -88,7 +88,8 @@ void Canvas::makeKnown(const Scene& scene) {
 }
 
 void Canvas::readFrom(const Scene& scene) {
-    const Source now{scene.display.stack, scene.tilesPrint, scene.info.hasOverviews, {}};
+    Source now{scene.display.stack, scene.tilesPrint, scene.info.hasOverviews, {}};
+    now.stack.grid = {};  // is known once it was opened, and the same
     const auto known = sources_.find(scene.id);
     if (known != sources_.end() && !now.print.empty() && known->second.print == now.print &&
         known->second.stack == now.stack && known->second.overviews == now.overviews)
@@ -98,8 +99,8 @@ void Canvas::readFrom(const Scene& scene) {
     RasterInfo tiles = scene.info;
     if (!scene.display.formulas.all.empty())
         tiles.bands.resize(static_cast<std::size_t>(scene.display.formulas.first));
-    loader_->addScene(scene.id, tiles, now.stack);
-    sources_[scene.id] = now;
+    loader_->addScene(scene.id, tiles, scene.display.stack);
+    sources_[scene.id] = std::move(now);
 }
 
 void Canvas::showBands(const Scene& scene, const std::set<int>& bands) {

@@ -38,7 +38,7 @@ void showBand(const Scene& scene, ChannelStretch& channel, int band) {
 /// frame.
 void takeLimits(const PanelInput& in, const Scene& scene, Composition& c, std::size_t channel) {
     ChannelStretch& wanted = c.channels[channel];
-    const BandStatistics* figures = figuresOf(scene, channel, in.state.seen);
+    const BandStatistics* figures = figuresOf(scene, c, channel, in.state.seen);
     if (!figures || figures->count == 0 || wanted.rule.mode == StretchMode::Limits) return;
     const StretchLimits limits = limitsBy(wanted.rule, *figures);
     wanted.lo = limits.lo, wanted.hi = limits.hi;
@@ -76,7 +76,7 @@ bool bandPresets(const PanelInput& in, const Scene& scene, Composition& c) {
 
 /// The histogram of a channel with its handles, and its limits to be typed.
 bool channelStretch(const PanelInput& in, const Scene& scene, Composition& c, std::size_t channel, Rgb ink) {
-    const BandStatistics* figures = figuresOf(scene, channel, in.state.seen);
+    const BandStatistics* figures = figuresOf(scene, c, channel, in.state.seen);
     ChannelStretch& shown = c.channels[channel];
     const std::string id = fmt::format("bands/{}", channel);
     bool changed = false;

@@ -13,9 +13,8 @@ namespace {
 constexpr double kRestS = 0.1;                 // a view that moves on is not worth the work
 constexpr std::int64_t kMostSamples = 40'000;  // of a channel: percentiles to a quarter of a percent
 
-SeenFigures shownIn(const Scene& scene) {
-    const Composition& c = scene.composition;
-    SeenFigures shown{.scene = scene.id, .bands = {}, .of = {}, .formula = c.formula, .channels = {}};
+SeenFigures shownIn(SceneId scene, const Composition& c) {
+    SeenFigures shown{.scene = scene, .bands = {}, .of = {}, .formula = c.formula, .channels = {}};
     for (std::size_t i = 0; i < 3; ++i) {
         shown.bands[i] = c.channels[i].band;
         shown.of[i] = c.channels[i].rule.of;
@@ -84,25 +83,37 @@ std::optional<std::array<BandStatistics, 3>> figuresAt(const Scene& scene, const
     return figures;
 }
 
+/// With the limits that follow the figures; nullopt where they are those already.
+std::optional<Composition> followed(const Composition& shown, const SeenFigures& figures) {
+    Composition wanted = shown;
+    for (std::size_t c = 0; c < 3; ++c) {
+        ChannelStretch& channel = wanted.channels[c];
+        const bool follows = channel.rule.of == StretchOf::View || shown.hasFormula();
+        if (!follows || channel.rule.mode == StretchMode::Limits || figures.channels[c].count == 0) continue;
+        const StretchLimits limits = limitsBy(channel.rule, figures.channels[c]);
+        channel.lo = limits.lo, channel.hi = limits.hi;
+    }
+    return wanted == shown ? std::nullopt : std::optional(wanted);
+}
+
 View wholeView(Size scene) {
     return {{scene.width / 2.0, scene.height / 2.0}, 1, scene};
 }
 
 }  // namespace
 
-bool SeenFigures::match(const Scene& shown) const {
-    const SeenFigures now = shownIn(shown);
+bool SeenFigures::match(SceneId sceneId, const Composition& composition) const {
+    const SeenFigures now = shownIn(sceneId, composition);
     return scene == now.scene && bands == now.bands && of == now.of && formula == now.formula;
 }
 
-const BandStatistics* figuresOf(const Scene& scene, std::size_t channel,
+const BandStatistics* figuresOf(const Scene& scene, const Composition& composition, std::size_t channel,
                                 const std::optional<SeenFigures>& seen) {
-    const ChannelStretch& shown = scene.composition.channels[channel];
-    if ((scene.composition.hasFormula() || shown.rule.of == StretchOf::View) && seen && seen->match(scene))
-        return &seen->channels[channel];
+    const ChannelStretch& shown = composition.channels[channel];
+    const bool ofTiles = composition.hasFormula() || shown.rule.of == StretchOf::View;
+    if (ofTiles && seen && seen->match(scene.id, composition)) return &seen->channels[channel];
     const auto band = static_cast<std::size_t>(shown.band);
-    if (scene.composition.hasFormula() || shown.band < 0 || band >= scene.statistics.bands.size())
-        return nullptr;
+    if (composition.hasFormula() || shown.band < 0 || band >= scene.statistics.bands.size()) return nullptr;
     return &scene.statistics.bands[band];
 }
 
@@ -114,36 +125,30 @@ std::optional<Composition> ViewFollower::follow(const Scene& scene, const View& 
         return std::nullopt;
     }
     const Place now{view.centre(), view.zoom(), view.viewport(), samples.taken()};
-    if (seen_ && seen_->match(scene) && now == found_) return std::nullopt;
+    if (seen_ && seen_->match(scene.id, scene.composition) && now == found_)
+        return followed(scene.composition, *seen_);
     if (now != moving_) {
         moving_ = now;
         movedAtS_ = nowS;
     }
-    const bool other = !seen_ || !seen_->match(scene);  // is asked for now, so it is found at once
+    const bool other =
+        !seen_ || !seen_->match(scene.id, scene.composition);  // is asked for now, so it is found at once
     waits_ = true;
     if (tilesComing || (!other && nowS - movedAtS_ < kRestS)) return std::nullopt;
     waits_ = false;
     const int levels = levelCount(scene.info.size);
-    SeenFigures figures = shownIn(scene);
+    SeenFigures figures = shownIn(scene.id, scene.composition);
     std::optional<std::array<BandStatistics, 3>> inSight, ofAll;
     if (std::ranges::count(figures.of, StretchOf::View) > 0)
         inSight = figuresAt(scene, view, levelForZoom(view.zoom(), levels), samples);
     if (std::ranges::count(figures.of, StretchOf::Scene) > 0)
         ofAll = figuresAt(scene, wholeView(scene.info.size), levels - 1, samples);
     found_ = now;
-    Composition wanted = scene.composition;
-    for (std::size_t c = 0; c < 3; ++c) {
-        const auto& from = figures.of[c] == StretchOf::View ? inSight : ofAll;
-        if (!from) continue;
-        figures.channels[c] = (*from)[c];
-        ChannelStretch& channel = wanted.channels[c];
-        const bool follows = channel.rule.of == StretchOf::View || scene.composition.hasFormula();
-        if (!follows || channel.rule.mode == StretchMode::Limits || figures.channels[c].count == 0) continue;
-        const StretchLimits limits = limitsBy(channel.rule, figures.channels[c]);
-        channel.lo = limits.lo, channel.hi = limits.hi;
-    }
+    for (std::size_t c = 0; c < 3; ++c)
+        if (const auto& from = figures.of[c] == StretchOf::View ? inSight : ofAll)
+            figures.channels[c] = (*from)[c];
     seen_ = std::move(figures);
-    return wanted == scene.composition ? std::nullopt : std::optional(wanted);
+    return followed(scene.composition, *seen_);
 }
 
 }  // namespace swath

@@ -20,13 +20,13 @@ struct SeenFigures {
     Expression formula;
     std::array<BandStatistics, 3> channels;
 
-    /// Whether they are of what is shown now.
-    bool match(const Scene& scene) const;
+    /// Whether they are of what a scene shows so.
+    bool match(SceneId sceneId, const Composition& composition) const;
 };
 
 /// Figures of a channel that its stretch is found from, and whose histogram is drawn. Null: not known yet, or
-/// of a band that the scene lacks.
-const BandStatistics* figuresOf(const Scene& scene, std::size_t channel,
+/// of a band that the scene lacks. @param composition  how the scene is shown, or is to be.
+const BandStatistics* figuresOf(const Scene& scene, const Composition& composition, std::size_t channel,
                                 const std::optional<SeenFigures>& seen);
 
 /// Keeps the figures up with the view: once it has come to rest, and its tiles are there. Reads no file. UI

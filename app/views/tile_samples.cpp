@@ -9,7 +9,6 @@
 
 #include "app/views/legend.h"
 #include "engine/imagery/shown_bands.h"
-#include "engine/raster/nodata.h"
 #include "engine/raster/sample_values.h"
 
 namespace swath {

@@ -132,7 +132,7 @@ TEST_F(DisplayGui, OneBandIsShownInColoursWithALegend) {
     play("expect display.map is magma\nexpect display.0.band is 4\nexpect probe.legend is yes");
     play("click display/reversed\nframes 2");
     EXPECT_TRUE(composition().reversed);
-    play("move scene 100 100\nframes 2");
+    play("move scene 100.5 100.5\nframes 2");
     EXPECT_THAT(value("status"), HasSubstr("nir " + formatFigure(meadow(100, 100, 3))));
     play("run display/map/grey\nframes 2\nexpect display.map is none\nexpect probe.legend is no");
     play("click display/kind/0\nframes 3");
@@ -146,7 +146,7 @@ TEST_F(DisplayGui, IndicesBandsAndStretchCostNoReading) {
     EXPECT_EQ(value("canvas.reads"), reads);
     play(
         "expect display.formula is ndvi\nexpect display.map is RdYlGn\nexpect display.0.lo is -1.000\n"
-        "expect probe.legend is yes\nmove scene 100 100\nframes 2");
+        "expect probe.legend is yes\nmove scene 100.5 100.5\nframes 2");
     const double nir = meadow(100, 100, 3), red = meadow(100, 100, 0);
     EXPECT_THAT(value("status"), HasSubstr("ndvi " + formatFigure((nir - red) / (nir + red))));
     choose("stretch/mode", 0);
@@ -158,7 +158,7 @@ TEST_F(DisplayGui, IndicesBandsAndStretchCostNoReading) {
     play("run bands/index/ndvi\nwait scene-ready 20\nwait-idle");
     ASSERT_EQ(shown().info.bandCount(), 5);
     choose("bands/0", 4);
-    play("wait-idle\nmove scene 100 100\nframes 2");
+    play("wait-idle\nmove scene 100.5 100.5\nframes 2");
     EXPECT_EQ(composition().channels[0].band, 4);
     EXPECT_THAT(value("status"), HasSubstr("R " + formatFigure((nir - red) / (nir + red))));
     EXPECT_EQ(screen_->studio().canvas().drawn().empty, 0);
