@@ -38,7 +38,8 @@ class Marks {
     /// A rectangle; its text is in its upper left corner, where it fits and covers no other box's text.
     void box(const RectI& window, Rgb colour, const std::string& text);
     /// Lines of words beside a place, within the canvas.
-    void note(Vec2 at, const std::string& text);
+    /// @param apart  design px from it.
+    void note(Vec2 at, const std::string& text, float apart = 14);
     void circle(Vec2 centre, double radiusScenePx, Rgb colour);
     /// A small cross, to see the middle of something large.
     void cross(Vec2 at, Rgb colour);
