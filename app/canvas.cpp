@@ -331,6 +331,7 @@ void Canvas::drawMarksOver(const ui::Rect& place, Session& session, UiState& sta
     ImGui::PushClipRect({place.x, place.y}, {place.right(), place.bottom()}, true);
     damaged_.draw(marks);
     drawSceneMarks(marks, session, state, features_);
+    drawNeighbours(marks);
     if (panning_)
         marks.setCursor(Cursor::Hand);
     else
@@ -355,7 +356,6 @@ void Canvas::drawMarks(Session& session, UiState& state, Toolbox& tools, double 
     if (cursor_ == Cursor::None) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
     drawDivider(state.looks);
     Marks over(list, state.view, area_);
-    drawNeighbours(over);
     if (state.placeMark && !drawPlaceMark(over, *state.placeMark, nowS)) state.placeMark.reset();
     drawScaleBar(list, scene, state.view, area_);
     drawLegend(list, scene, area_);

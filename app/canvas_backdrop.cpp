@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/canvas.h"
+#include "app/session_overlay.h"
 #include "widgets/ui/context.h"
 
 namespace swath {
@@ -30,7 +31,7 @@ std::vector<SceneLook> Canvas::backdrop(const Session& session, const ViewState&
     for (const Scene& scene : document.scenes) {
         if (&scene == &shown || !scene.ready || looks.size() >= kMostShown) continue;
         const auto place = links_.placeOf(shown, scene);
-        if (!place || intersection(*place, seen).empty()) continue;
+        if (!place || intersection(*place, seen).empty() || sceneRect(shown).contains(*place)) continue;
         const auto view = links_.viewOf(state.view, shown, scene);
         if (!view) continue;
         makeKnown(scene);

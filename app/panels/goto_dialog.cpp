@@ -78,6 +78,8 @@ bool GoToDialog::draw(const PanelInput& in) {
     look_ |= segmented("goto/as", "", as_, kinds,
                        {.tooltip = "What two plain numbers are; automatic: whichever lies within the scene"});
     if (event != TextEvent::None || std::exchange(look_, false)) find(*scene);
+    // What could not be understood is mended where it is.
+    if (event == TextEvent::Submitted && !found_) fresh_ = true;
     gap(4);
     if (!problem_.empty()) {
         secondaryText(problem_);

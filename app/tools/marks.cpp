@@ -89,12 +89,12 @@ void Marks::hatch(const RectI& window, Rgb colour) {
     list_->PopClipRect();
 }
 
-void Marks::note(Vec2 at, const std::string& text) {
+void Marks::note(Vec2 at, const std::string& text, float apart) {
     const ImVec2 size = ImGui::CalcTextSize(text.c_str());
-    const float room = ui::px(5), apart = ui::px(14);
+    const float room = ui::px(4), gap = ui::px(apart);
     const ImVec2 p = im(toWindow(at));
-    const float x = std::clamp(p.x + apart, area_.x, std::max(area_.x, area_.right() - size.x - 2 * room));
-    const float y = std::clamp(p.y + apart, area_.y, std::max(area_.y, area_.bottom() - size.y - 2 * room));
+    const float x = std::clamp(p.x + gap, area_.x, std::max(area_.x, area_.right() - size.x - 2 * room));
+    const float y = std::clamp(p.y + gap, area_.y, std::max(area_.y, area_.bottom() - size.y - 2 * room));
     list_->AddRectFilled({x, y}, {x + size.x + 2 * room, y + size.y + 2 * room}, ui::packed(kShadow, 0.7),
                          ui::px(4));
     list_->AddText({x + room, y + room}, ui::packed({255, 255, 255}), text.c_str());

@@ -40,7 +40,8 @@ class Marks {
     /// Slanting lines over what is not to be seen as a picture.
     void hatch(const RectI& window, Rgb colour);
     /// Lines of words beside a place, within the canvas.
-    void note(Vec2 at, const std::string& text);
+    /// @param apart  design px from it.
+    void note(Vec2 at, const std::string& text, float apart = 14);
     void circle(Vec2 centre, double radiusScenePx, Rgb colour);
     /// A small cross, to see the middle of something large.
     void cross(Vec2 at, Rgb colour);

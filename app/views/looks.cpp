@@ -140,8 +140,9 @@ std::string bandsText(const Scene& scene, const Composition& composition) {
     const auto name = [&](int band) {
         const auto& bands = scene.info.bands;
         const bool known = band >= 0 && static_cast<std::size_t>(band) < bands.size();
-        const std::string& own = known ? bands[static_cast<std::size_t>(band)].name : std::string();
-        const bool says = !own.empty() && own.size() <= kLongestName && !own.starts_with("band ");
+        const std::string own = known ? bands[static_cast<std::size_t>(band)].name : std::string();
+        const bool says = !own.empty() && own.size() <= kLongestName && !own.starts_with("band ") &&
+                          std::ranges::count(bands, own, &BandInfo::name) == 1;
         named = named || says;
         return says ? own : fmt::format("{}", band + 1);
     };

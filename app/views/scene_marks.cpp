@@ -65,10 +65,10 @@ void drawSceneMarks(Marks& marks, const Session& session, const ViewState& state
                           state.selectedRegion == region.id ? ui::theme().text : roleColour(region.role),
                           std::string(roleName(region.role)) + (region.complete ? " · complete" : ""));
     for (const PinnedSpectrum& pin : session.spectra().pinned())
-        if (pin.scene == state.viewScene) {
+        if (pin.scene == state.viewScene && marks.visible({pin.x, pin.y, 1, 1})) {
             const Vec2 at{pin.x + 0.5, pin.y + 0.5};
             marks.knob(at, pinColour(pin.number), true);
-            marks.note(at, std::to_string(pin.number));
+            marks.note(at, std::to_string(pin.number), 5);
         }
     const auto& places = session.errors().places;
     if (state.errorsShown && state.place < places.size()) {

@@ -104,6 +104,8 @@ TEST(Looks, SayWhatTheyShow) {
     for (BandInfo& band : document.scenes[0].info.bands) band.name = "band 7";
     EXPECT_EQ(captionOf({}, document), "bands 3 2 1");
     EXPECT_EQ(captionOf({.bands = "2", .over = Over::Nothing}, document), "band 2 in grey · no layers");
+    for (BandInfo& band : document.scenes[0].info.bands) band.name = "same";
+    EXPECT_EQ(captionOf({}, document), "bands 3 2 1") << "names that tell nothing apart";
 }
 
 TEST(LinkedViews, ShowTheSameGround) {
