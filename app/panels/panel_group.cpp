@@ -14,7 +14,7 @@ namespace swath {
 namespace {
 
 constexpr float kPadding = 8, kFold = 24;
-constexpr float kBesideTabs = 420;  ///< most that the tabs take from what stands beside them
+constexpr float kBesideTabs = 335, kLeastTabs = 200;  ///< what stands beside the tabs has its room first
 
 }  // namespace
 
@@ -35,11 +35,14 @@ void PanelGroup::drawTabs(const PanelInput& in, const ui::Rect& area) {
     for (const Member& member : members_) titles.push_back(member.panel->title(in.session));
     const float room = area.width - ui::px(2 * kPadding + kFold);
     ImGui::SetCursorPos({ui::px(2), ui::px(2)});
-    if (ui::tabs(id_, chosen_, titles, head_ == Head::Beside ? std::min(room, ui::px(kBesideTabs)) : room))
+    if (ui::tabs(id_, chosen_, titles,
+                 head_ == Head::Beside
+                     ? std::clamp(room - ui::px(kBesideTabs), std::min(room, ui::px(kLeastTabs)), room)
+                     : room))
         folded_ = false;
     if (!folded_ && head_ == Head::Beside) {
         const auto drawn = ui::probes().find(id_);
-        const float left = drawn ? drawn->rect.right() - area.x : ui::px(kBesideTabs);
+        const float left = drawn ? drawn->rect.right() - area.x : ui::px(kLeastTabs);
         ImGui::SetCursorPos({left, ui::px(4)});
         ImGui::BeginChild("##head", {area.width - left - ui::px(kPadding + kFold), ui::px(kTabs - 4)}, false,
                           ImGuiWindowFlags_NoScrollbar);

@@ -16,12 +16,8 @@ namespace {
 constexpr int kMostSide = 512, kLeastSide = 64;
 constexpr int kWindows = 3, kWindowsOfLarge = 5;  ///< a side of the scene
 constexpr int kLargeSide = 5 * kMostSide;
+constexpr int kRounds = 4;
 constexpr double kMostGaps = 0.25;  ///< of a window that may be without data
-
-struct Shift {
-    Vec2 pixels;
-    double response = 0;
-};
 
 /// Strength of edges; flat where there is no data. Empty where too much is missing.
 cv::Mat edges(RasterSource& source, int band, const RectI& window, Status& status) {
@@ -66,47 +62,50 @@ class Measure {
     }
 
     /// About a first guess. nullopt where the window holds too little.
-    Result<std::optional<Shift>> at(const RectI& window, int band, Vec2 guess) {
+    Result<std::optional<PlaceShift>> at(const RectI& window, int band, const Displacement& known) {
+        const Vec2 guess = known.beside(centreOf(window) - middle());
         const Size size = source_.info().size;
         const int dx = static_cast<int>(std::lround(guess.x)), dy = static_cast<int>(std::lround(guess.y));
         RectI there{window.x + dx, window.y + dy, window.width, window.height};
         there.x = std::clamp(there.x, 0, size.width - there.width);
         there.y = std::clamp(there.y, 0, size.height - there.height);
         const RectI here{there.x - dx, there.y - dy, window.width, window.height};
-        if (!RectI{0, 0, size.width, size.height}.contains(here)) return std::optional<Shift>();
+        if (!RectI{0, 0, size.width, size.height}.contains(here)) return std::optional<PlaceShift>();
         Status read;
         const cv::Mat a = edges(source_, reference_, here, read);
         if (!read) return read.error();
-        const cv::Mat b = edges(source_, band, there, read);
+        cv::Mat b = edges(source_, band, there, read);
         if (!read) return read.error();
-        if (a.empty() || b.empty()) return std::optional<Shift>();
+        if (a.empty() || b.empty()) return std::optional<PlaceShift>();
+        Vec2 taken{double(dx), double(dy)};  // back from what is measured
+        if (known.drift != Drift{}) {
+            taken = known.beside(centreOf(here) - middle());
+            b = straightened(b, here, {double(dx), double(dy)}, known);
+        }
         cv::Mat taper;
         cv::createHanningWindow(taper, a.size(), CV_64F);
-        Shift shift;
-        const cv::Point2d moved = cv::phaseCorrelate(a, b, taper, &shift.response);
-        shift.pixels = {moved.x + dx, moved.y + dy};
-        if (!std::isfinite(shift.pixels.x + shift.pixels.y)) return std::optional<Shift>();
+        PlaceShift shift{.at = centreOf(here), .pixels = {}};
+        const cv::Point2d moved = cv::phaseCorrelate(a, b, taper, &shift.certainty);
+        shift.pixels = Vec2{moved.x, moved.y} + taken;
+        if (!std::isfinite(shift.pixels.x + shift.pixels.y)) return std::optional<PlaceShift>();
         return std::optional(shift);
     }
 
     Result<BandShift> of(int band, const std::stop_token& stop) {
-        const Size size = source_.info().size;
-        const Vec2 middle{size.width / 2.0, size.height / 2.0};
         Displacement known;
         BandShift result{.band = band, .pixels = {}};
-        for (int round = 0; round < 2; ++round) {
+        for (int round = 0; round < kRounds; ++round) {
+            // A shift is found by the second look; a drift blurs what is seen until it is taken back.
+            if (round == 2 && known.drift == Drift{}) break;
             result.places.clear();
             for (const RectI& window : windows()) {
                 if (stop.stop_requested()) return Error{Errc::Cancelled, "cancelled", ""};
-                const Vec2 place{window.x + window.width / 2.0, window.y + window.height / 2.0};
-                auto shift = at(window, band, known.beside(place - middle));
+                auto shift = at(window, band, known);
                 if (!shift) return shift.error();
-                if (*shift)
-                    result.places.push_back(
-                        {.at = place, .pixels = (*shift)->pixels, .certainty = (*shift)->response});
+                if (*shift) result.places.push_back(**shift);
             }
             if (result.places.empty()) return result;
-            known = fitDisplacement(result.places, middle);
+            known = fitDisplacement(result.places, middle());
         }
         result.pixels = known.shift;
         result.drift = known.drift;
@@ -119,6 +118,23 @@ class Measure {
     }
 
   private:
+    static Vec2 centreOf(const RectI& window) {
+        return {window.x + window.width / 2.0, window.y + window.height / 2.0};
+    }
+    Vec2 middle() const {
+        const Size size = source_.info().size;
+        return {size.width / 2.0, size.height / 2.0};
+    }
+    /// Edges that were read `apart` beside a window, as they would be without the known displacement.
+    cv::Mat straightened(const cv::Mat& edges, const RectI& window, Vec2 apart, const Displacement& known) {
+        const Vec2 first = known.beside(Vec2{window.x + 0.5, window.y + 0.5} - middle()) - apart;
+        const cv::Matx23d back(1 + known.drift[0], known.drift[1], first.x, known.drift[2],
+                               1 + known.drift[3], first.y);
+        cv::Mat straight;
+        cv::warpAffine(edges, straight, back, edges.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                       cv::BORDER_REPLICATE);
+        return straight;
+    }
     std::vector<RectI> windows() const {
         const Size size = source_.info().size;
         std::vector<RectI> all;

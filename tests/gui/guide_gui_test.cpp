@@ -10,9 +10,9 @@ namespace {
 class GuideGui : public test::StudioTest {};
 
 TEST_F(GuideGui, ComesWithANewProjectAndLeadsToEachPlace) {
-    play(
-        "expect probe.guide/open is no\nkey Ctrl-N\nframes 3\nclick browser/name\ntext fresh.swath\nclick "
-        "browser/open");
+    play("expect probe.guide/open is no\nkey Ctrl-N\nframes 3\nclick browser/name");
+    ui::input::text((dir_ / "fresh").string());
+    play("frames 2\nclick browser/open\nframes 4");
     ASSERT_TRUE(drawUntil([&] { return sees("guide/open"); }));
     // What cannot be done yet says so.
     play(

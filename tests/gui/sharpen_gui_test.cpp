@@ -14,6 +14,8 @@ class SharpenGui : public test::StudioTest {
     void SetUp() override {
         StudioTest::SetUp();
         if (!screen_) return;
+        start({1280, 1400});  // tall enough for all of View
+        if (!screen_) return;
         ASSERT_TRUE(test::writePanFiles(dir_.path(), {640, 512}));
         open("town.tif");
         BandStack stack;

@@ -30,6 +30,11 @@ std::string inLowerCase(std::string text) {
     return text;
 }
 
+/// A server's, or what GDAL alone understands: "NETCDF:file:variable", "/vsizip/…".
+bool isAddress(const std::string& place) {
+    return place.starts_with("/vsi") || place.find(':') != std::string::npos;
+}
+
 BandGuess guessByNames(std::span<const fs::path> files) {
     std::vector<BandOffer> offers;
     for (const fs::path& file : files) offers.push_back({.path = file.string()});
@@ -69,8 +74,9 @@ class Finder {
 
     Status add(const fs::path& place) {
         std::error_code ignored;
-        if (!fs::is_directory(place,
-                              ignored)) {  // an address perhaps; whether it is there is for its opener to say
+        if (!fs::exists(place, ignored) && !isAddress(place.string()))
+            return Error{Errc::NotFound, place.string() + " does not exist", "check the path"};
+        if (!fs::is_directory(place, ignored)) {
             found_.push_back({place, holdsRasters(place) || mayBeStacItem(place.string())});
             return within();
         }

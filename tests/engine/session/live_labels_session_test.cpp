@@ -199,7 +199,7 @@ TEST_F(LiveLabelsSession, StepsThatAreMadeAgainAreMadeWithTheLabelsThatTheyHad) 
         ASSERT_TRUE(rows) << rows.error().text();
         RunRow row = rows->runs.front();
         RunRecord record = runRecordFromJson(row.recordJson);
-        record.labelChanges.push_back({25, EditId{rows->journal[2].id}, "", 1});
+        record.labelChanges.push_back({25, EditId{rows->journal[3].id}, "", 1});
         row.recordJson = toJson(record);
         ASSERT_TRUE(store->updateRun(row));
     }

@@ -169,17 +169,19 @@ TEST_F(UndoTest, ARemovedSceneComesBackWithAllThatWasItsOwn) {
     EXPECT_EQ(d().scene(scene_), nullptr);
     EXPECT_TRUE(d().regions.empty());
     EXPECT_EQ(d().currentScene, other_);
-    // Its name is free meanwhile; who comes back later gets another.
+    // Its name is free meanwhile; who took it goes first.
     act(AddScene{dir_ / "a.tif", ""});
     ASSERT_NE(d().sceneNamed("a"), nullptr);
     act(Undo{});
+    EXPECT_EQ(d().sceneNamed("a"), nullptr);
+    act(Undo{});
     ASSERT_NE(d().scene(scene_), nullptr);
-    EXPECT_EQ(d().scene(scene_)->name, "a 2");
+    EXPECT_EQ(d().scene(scene_)->name, "a");
     EXPECT_TRUE(d().scene(scene_)->ready);
     EXPECT_EQ(pixels(1), water);
     reopen();
-    EXPECT_EQ(d().scene(scene_)->name, "a 2");
-    EXPECT_EQ(d().scenes.size(), 3u);
+    EXPECT_EQ(d().scene(scene_)->name, "a");
+    EXPECT_EQ(d().scenes.size(), 2u);
 }
 
 TEST_F(UndoTest, WhatIsUndoneElsewhereIsShownAndSaid) {
