@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 #include <utility>
 
 #include "app/canvas_host.h"
@@ -23,7 +24,6 @@
 namespace swath {
 namespace {
 
-constexpr int kLoaderThreads = 1;
 constexpr double kWheelFactor = 1.25;
 constexpr std::size_t kMaxLiveTiles = 96;
 constexpr double kWordsAfterS = 0.25;  // what is there sooner needs no words
@@ -70,6 +70,11 @@ void drawFailure(const ui::Rect& area, const Scene& scene, UiState& state) {
         state.help.locate = scene.id;
 }
 
+/// Half of the processor decodes tiles: drawing needs the other one, all the more without a graphics card.
+int loaderThreads() {
+    return std::clamp(static_cast<int>(std::thread::hardware_concurrency()) / 2, 1, 4);
+}
+
 /// What is seen while the maps are compared.
 std::string comparedText(const Document& d, const ViewState& state) {
     const Run* other = d.run(state.otherMap(d));
@@ -94,7 +99,7 @@ Status Canvas::reset(Resources resources) {
     if (!painter) return painter.error();
     painter_ = std::move(*painter);
     textures_ = std::move(textures);
-    loader_ = std::make_unique<TileLoader>(kLoaderThreads, std::move(resources));
+    loader_ = std::make_unique<TileLoader>(loaderThreads(), std::move(resources));
     shown_ = {};
     known_.clear();
     links_.clear();

@@ -88,7 +88,8 @@ std::string PatchesDialog::counted(const Document& document) const {
                  static_cast<std::int64_t>(patchCorners(scene.info.size.height, options_).size());
     }
     return count == 0 ? "No scene is as large as a patch."
-                      : fmt::format("Up to {} patches, before the rules leave any out.", formatCount(count));
+                      : fmt::format("Up to {} {}, before the rules leave any out.", formatCount(count),
+                                    count == 1 ? "patch" : "patches");
 }
 
 bool PatchesDialog::draw(const PanelInput& in) {

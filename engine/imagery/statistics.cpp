@@ -2,7 +2,10 @@
 #include "engine/imagery/statistics.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -19,6 +22,30 @@ std::vector<double> makeKnots() {
     for (int percent = 1; percent < 100; ++percent) knots.push_back(percent);
     for (const double tail : {0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.0}) knots.push_back(100 - tail);
     return knots;
+}
+
+/// Digit by digit from the lowest (radix sort): of a million samples a fifth of the time that comparing
+/// takes, and a scene is not seen before. @pre none is NaN.
+void sortAscending(std::vector<float>& values) {
+    constexpr int kDigitBits = 11, kDigits = 3;
+    constexpr std::uint32_t kMask = (1U << kDigitBits) - 1, kSign = 0x80000000U;
+    std::vector<std::uint32_t> keys(values.size()), other(values.size());
+    // As whole numbers in the same order: of negative ones all bits are turned, of others the sign.
+    std::ranges::transform(values, keys.begin(), [](float value) {
+        const auto bits = std::bit_cast<std::uint32_t>(value);
+        return (bits & kSign) != 0 ? ~bits : bits | kSign;
+    });
+    for (int digit = 0; digit < kDigits; ++digit) {
+        const int shift = digit * kDigitBits;
+        std::array<std::size_t, kMask + 1> next{};
+        for (const std::uint32_t key : keys) ++next[(key >> shift) & kMask];
+        std::exclusive_scan(next.begin(), next.end(), next.begin(), std::size_t{0});
+        for (const std::uint32_t key : keys) other[next[(key >> shift) & kMask]++] = key;
+        keys.swap(other);
+    }
+    std::ranges::transform(keys, values.begin(), [](std::uint32_t key) {
+        return std::bit_cast<float>((key & kSign) != 0 ? key & ~kSign : ~key);
+    });
 }
 
 /// The sample at rank share · (n − 1) of ascending ones, interpolated between neighbours (Hyndman & Fan 1996,
@@ -71,7 +98,7 @@ BandStatistics statisticsOf(std::vector<float>& values) {
     if (values.empty()) return band;
     RunningMoments moments;
     for (const float value : values) moments.add(value);
-    std::ranges::sort(values);
+    sortAscending(values);
     band.min = values.front();
     band.max = values.back();
     band.mean = moments.mean();
@@ -107,7 +134,7 @@ struct Looked {
 
 /// From small windows all over a scene whose every look costs a block: kLooks a side.
 Result<Looked> lookAround(RasterSource& source) {
-    constexpr int kLooks = 16, kSide = 16;
+    constexpr int kLooks = 8, kSide = 32;  // a block a look: a large one takes some milliseconds
     const RasterInfo& info = source.info();
     std::vector<int> bands(info.bands.size());
     std::iota(bands.begin(), bands.end(), 0);

@@ -88,7 +88,8 @@ TEST_F(Lists, EmptyPanelsOfferTheNextStep) {
     ui::input::text((dir_ / "fresh").string());
     play("frames 2\nclick browser/open\nframes 4\nexpect project is fresh.swath");
     play(
-        "key Escape\nframes 3\nrun view/history\nrun view/bands\nframes 3\nclick view/empty\nframes 3\nexpect dialog.browser is "
+        "key Escape\nframes 3\nrun view/history\nrun view/bands\nframes 3\nclick view/empty\nframes "
+        "3\nexpect dialog.browser is "
         "open");
     play(
         "key Escape\nframes 3\nrun view/train\nframes 2\nclick history/empty\nframes 3\n"

@@ -93,6 +93,16 @@ TEST(Statistics, AreInTheUnitsThatTheFileDeclares) {
     EXPECT_NEAR(band.mean, 0.00505, 1e-8);
 }
 
+TEST(Statistics, OrderSamplesOfEitherSignAndAnySize) {
+    std::vector<float> values{2, -3, 1e30F, -0.5F, -1e-30F, 0, 7, -1e20F, 5, std::nanf("")};
+    const BandStatistics band = swath::statisticsOf(values);
+    EXPECT_EQ(values, (std::vector<float>{-1e20F, -3, -0.5F, -1e-30F, 0, 2, 5, 7, 1e30F}));
+    EXPECT_EQ(band.count, 9);
+    EXPECT_EQ(band.min, -1e20F);
+    EXPECT_EQ(band.max, 1e30F);
+    EXPECT_EQ(band.percentile(50), 0);
+}
+
 TEST(Statistics, OfNothingHaveCountZero) {
     const TempDir dir;
     ASSERT_TRUE(writeScene<float>(dir / "s.tif", {4, 4}, 1, [](int, int, int) { return std::nan(""); }));
