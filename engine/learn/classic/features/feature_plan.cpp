@@ -11,8 +11,6 @@
 namespace swath {
 namespace {
 
-constexpr std::size_t kMostFeatures = 1000;
-
 using Adder = Status (*)(const SpecTerm&, FeatureSteps&);
 
 const std::map<std::string, Adder>& adders() {
@@ -35,10 +33,14 @@ Result<FeaturePlan> FeaturePlan::parse(const std::string& line, int bands) {
         if (term.weight != 1)
             return features::wrong(term.name + " takes no factor", "leave \"2 *\" and the like out");
         if (Status added = adders().at(term.name)(term, read); !added) return added.error();
-        if (read.names.size() > kMostFeatures)
-            return features::wrong(fmt::format("more than {} of them", kMostFeatures),
+        if (read.names.size() > features::kMostFeatures)
+            return features::wrong(fmt::format("more than {} of them", features::kMostFeatures),
                                    "list fewer, or take fewer scales");
     }
+    if (read.names.empty())
+        return features::wrong(
+            fmt::format("{} has none in a scene of {} band{}", line, bands, bands == 1 ? "" : "s"),
+            "add bands");
     FeaturePlan plan;
     plan.steps_ = std::make_shared<const FeatureSteps>(std::move(read));
     return plan;

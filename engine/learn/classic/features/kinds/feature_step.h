@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <opencv2/core.hpp>
 #include <string>
@@ -57,6 +58,8 @@ class FeatureSteps {
 };
 
 namespace features {
+
+constexpr std::size_t kMostFeatures = 1000;  ///< of a plan
 
 // Each line of the list declares the function that adds the steps of a term.
 #define FEATURE(function, ...) Status function(const SpecTerm& term, FeatureSteps& plan);

@@ -14,6 +14,8 @@ namespace {
 
 using namespace features;
 
+constexpr std::size_t kSpreadBands = 16;  ///< whose ratios are taken where those of all bands are too many
+
 class Ratio final : public FeatureStep {
   public:
     Ratio(int a, int b) : a_(a), b_(b) {}
@@ -56,9 +58,12 @@ void addRatio(FeatureSteps& plan, int a, int b) {
 }  // namespace
 
 Status features::ratios(const SpecTerm&, FeatureSteps& plan) {
-    for (int a = 0; a < plan.bands(); ++a)
-        for (int b = a + 1; b < plan.bands(); ++b) addRatio(plan, a, b);
-    if (plan.bands() < 2) return wrong("ratios need two bands", "leave them out");
+    // Of one band there are none, which is no fault of a line that is for any scene.
+    const std::size_t bands = static_cast<std::size_t>(plan.bands()), all = bands * (bands - 1) / 2;
+    const std::size_t taken = plan.names.size() + all > kMostFeatures ? std::min(bands, kSpreadBands) : bands;
+    const auto spread = [&](std::size_t i) { return static_cast<int>(i * (bands - 1) / (taken - 1)); };
+    for (std::size_t a = 0; a < taken; ++a)
+        for (std::size_t b = a + 1; b < taken; ++b) addRatio(plan, spread(a), spread(b));
     return {};
 }
 

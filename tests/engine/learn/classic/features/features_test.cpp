@@ -8,6 +8,7 @@
 
 #include "engine/learn/classic/features/window_features.h"
 #include "engine/learn/config/catalogs.h"
+#include "engine/learn/config/recipes.h"
 #include "tests/engine/learn/memory_source.h"
 
 namespace swath {
@@ -150,13 +151,24 @@ TEST(Features, HaveNames) {
     EXPECT_EQ(plan->margin(), 14);  // structure: ⌈3 · 1.5⌉ + ⌈3 · 3⌉
 }
 
+TEST(Features, OfTheUsualRecipeThereAreSomeForScenesOfAnyNumberOfBands) {
+    const std::string features = usualSettings(loadRecipes()).features;
+    ASSERT_NE(features.find("ratios"), std::string::npos);
+    for (const int bands : {1, 2, 3, 13, 45, 60}) EXPECT_TRUE(FeaturePlan::parse(features, bands)) << bands;
+}
+
 TEST(Features, RefuseWhatMakesNoSense) {
     for (const char* line :
          {"", "band", "gaussian(0)", "gaussian(1, 99)", "statistics(4)", "statistics(5.5)", "index(1)",
           "index(1, 9)", "expression(b9)", "expression()", "2 * bands", "bands(3", "texture(1)"})
         EXPECT_FALSE(FeaturePlan::parse(line, 3)) << line;
     EXPECT_FALSE(FeaturePlan::parse("ratios", 1));
-    EXPECT_FALSE(FeaturePlan::parse("ratios", 60));  // 1,770 of them
+    // Of one band there are none; where there would be 1,770 of them, those of sixteen bands.
+    EXPECT_EQ(FeaturePlan::parse("bands + ratios", 1)->names().size(), 1U);
+    const auto many = FeaturePlan::parse("ratios", 60);
+    ASSERT_TRUE(many);
+    EXPECT_EQ(many->names().size(), 16U * 15 / 2);
+    EXPECT_EQ(many->names().back(), "(b56 − b60) / (b56 + b60)");
     EXPECT_NE(FeaturePlan::parse("gausian(1)", 3).error().hint.find("gaussian"), std::string::npos);
     for (const SpecEntry& entry : featureCatalog()) {
         EXPECT_FALSE(entry.meaning.empty());
