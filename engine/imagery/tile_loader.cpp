@@ -28,10 +28,24 @@ constexpr std::size_t kMaxHandles = 16;  // a thread's open files
 struct Scene {
     std::shared_ptr<const BandStack> stack;
     int bandCount = 0;
+    Size block;                 ///< of the file, see RasterInfo
     std::vector<int> bands;     ///< what its tiles hold
     std::uint64_t file = 0;     ///< which addScene() it came from: the file may have been replaced since
     std::uint64_t version = 0;  ///< file and bands: tiles of another version are stale
 };
+
+/// Tiles that are decoded from one block of a file. Each thread's handle decodes for itself: two threads in
+/// one block do the same twice.
+struct BlockPlace {
+    SceneId scene;
+    int level = 0, x = 0, y = 0;
+    friend auto operator<=>(const BlockPlace&, const BlockPlace&) = default;
+};
+
+BlockPlace blockOf(const TileKey& key, Size block) {
+    return {key.scene, key.level, key.x / std::max(1, block.width / kRasterTileSize),
+            key.y / std::max(1, block.height / kRasterTileSize)};
+}
 
 /// What a thread takes along: nothing that another one could change.
 struct Order {
@@ -105,6 +119,7 @@ struct TileLoader::Impl {
     std::map<TileKey, Wish> wishes;  ///< the last wish, as far as its scenes are known
     std::deque<TileKey> pending;     ///< those of state Pending, most wanted first
     std::set<TileKey> inFlight;      ///< being decoded, wished for still or not
+    std::multiset<BlockPlace> held;  ///< that threads decode from, or did last
     std::vector<LoadedTile> ready;
     const Resources resources;
     LruCache<TileKey, RasterTile> cache{*resources.memory, "scene tiles"};
@@ -115,7 +130,8 @@ struct TileLoader::Impl {
 
     void work(std::stop_token stop);
     std::optional<Order> take(std::unique_lock<std::mutex>& lock, std::stop_token stop,
-                              std::uint64_t& seenRemovals, Handles& handles);
+                              std::uint64_t& seenRemovals, Handles& handles, std::optional<BlockPlace>& own);
+    TileKey takeNext(std::optional<BlockPlace>& own);
     void settle(const Order& order, LoadedTile loaded);
     void request(const TileKey& key);
     void forget(SceneId scene);
@@ -123,7 +139,8 @@ struct TileLoader::Impl {
 
 /// Next tile to decode; waits for one. Meanwhile closes the files of scenes that have gone.
 std::optional<Order> TileLoader::Impl::take(std::unique_lock<std::mutex>& lock, std::stop_token stop,
-                                            std::uint64_t& seenRemovals, Handles& handles) {
+                                            std::uint64_t& seenRemovals, Handles& handles,
+                                            std::optional<BlockPlace>& own) {
     while (changed.wait(lock, stop, [&] { return !pending.empty() || removals != seenRemovals; })) {
         if (stop.stop_requested()) return std::nullopt;
         if (removals != seenRemovals) {
@@ -135,8 +152,7 @@ std::optional<Order> TileLoader::Impl::take(std::unique_lock<std::mutex>& lock, 
             lock.lock();
             continue;
         }
-        const TileKey key = pending.front();
-        pending.pop_front();
+        const TileKey key = takeNext(own);
         const Scene& scene = scenes.at(key.scene);
         wishes.at(key) = Wish::InFlight;
         inFlight.insert(key);
@@ -145,14 +161,31 @@ std::optional<Order> TileLoader::Impl::take(std::unique_lock<std::mutex>& lock, 
     return std::nullopt;
 }
 
+/// Of what is pending: out of the block that the thread has decoded last, else out of one that no other
+/// thread is at, else the most wanted.
+TileKey TileLoader::Impl::takeNext(std::optional<BlockPlace>& own) {
+    const auto placeOf = [&](const TileKey& key) { return blockOf(key, scenes.at(key.scene).block); };
+    auto next = std::ranges::find_if(pending, [&](const TileKey& key) { return own == placeOf(key); });
+    if (next == pending.end())
+        next =
+            std::ranges::find_if(pending, [&](const TileKey& key) { return !held.contains(placeOf(key)); });
+    if (next == pending.end()) next = pending.begin();
+    const TileKey key = *next;
+    pending.erase(next);
+    if (own) held.erase(held.find(*own));
+    held.insert(*(own = placeOf(key)));
+    return key;
+}
+
 void TileLoader::Impl::work(std::stop_token stop) {
     Handles handles(resources);
     std::uint64_t seenRemovals = 0;
+    std::optional<BlockPlace> own;
     while (true) {
         std::optional<Order> order;
         {
             std::unique_lock lock(mutex);
-            order = take(lock, stop, seenRemovals, handles);
+            order = take(lock, stop, seenRemovals, handles, own);
         }
         if (!order) return;
         settle(*order, decode(*order, handles));
@@ -218,8 +251,12 @@ void TileLoader::addScene(SceneId scene, const RasterInfo& info, BandStack stack
         static_cast<std::size_t>(info.bandCount() <= kMaxWholeBands ? info.bandCount() : 3));
     std::iota(bands.begin(), bands.end(), 0);
     const std::uint64_t version = ++impl_->versions;
-    impl_->scenes[scene] = {std::make_shared<const BandStack>(std::move(stack)), info.bandCount(),
-                            std::move(bands), version, version};
+    impl_->scenes[scene] = {std::make_shared<const BandStack>(std::move(stack)),
+                            info.bandCount(),
+                            info.block,
+                            std::move(bands),
+                            version,
+                            version};
 }
 
 void TileLoader::removeScene(SceneId scene) {

@@ -51,6 +51,17 @@ class TileLoaderTest : public testing::Test {
     TempDir dir_;
 };
 
+TEST_F(TileLoaderTest, WhatABlockHoldsIsReadTogether) {
+    TileLoader loader(1, std::make_shared<MemoryBudget>(100 << 20));
+    RasterInfo info = makeScene("a.tif", {1000, 800}, 1);
+    info.block = {512, 512};
+    loader.addScene(kScene, info);
+    const TileKey first{kScene, 0, 0, 0}, elsewhere{kScene, 0, 2, 0}, beside{kScene, 0, 1, 1};
+    std::vector<TileKey> order;
+    for (const LoadedTile& loaded : settle(loader, {first, elsewhere, beside})) order.push_back(loaded.key);
+    EXPECT_EQ(order, (std::vector<TileKey>{first, beside, elsewhere}));
+}
+
 TEST_F(TileLoaderTest, CountsTheTilesThatAreStillToCome) {
     TileLoader loader(1, std::make_shared<MemoryBudget>(100 << 20));
     loader.addScene(kScene, makeScene("a.tif", {1000, 800}, 1));
