@@ -105,19 +105,33 @@ struct Options {
     bool json = false;
 };
 
-int printRaster(const Options& options) {
-    const Resources resources(std::make_shared<MemoryBudget>(), {.remote = options.file.allowRemote});
-    const auto stack = stackWith(options.file.path, options.bands, resources);
-    if (!stack) return fail(stack.error());
+struct Opened {
+    Resources resources;
+    BandStack stack;
+    std::unique_ptr<RasterSource> source;
+};
+
+/// The raster with the bands that are worked out of its own.
+Result<Opened> openedRaster(const Options& options) {
+    Resources resources(std::make_shared<MemoryBudget>(), {.remote = options.file.allowRemote});
+    auto stack = stackWith(options.file.path, options.bands, resources);
+    if (!stack) return stack.error();
     auto source = openStack(*stack, resources);
-    if (!source) return fail(source.error());
-    const RasterInfo& info = (*source)->info();
-    auto statistics = computeStatistics(**source);
+    if (!source) return source.error();
+    return Opened{std::move(resources), std::move(*stack), std::move(*source)};
+}
+
+int printRaster(const Options& options) {
+    const auto opened = openedRaster(options);
+    if (!opened) return fail(opened.error());
+    const RasterInfo& info = opened->source->info();
+    auto statistics = computeStatistics(*opened->source);
     auto exact = Result<ExactStatistics>(ExactStatistics());
-    if (options.statistics.wanted) exact = statisticsFor({*stack}, resources, options.statistics);
+    if (options.statistics.wanted)
+        exact = statisticsFor({opened->stack}, opened->resources, options.statistics);
     if (!exact) return fail(exact.error());
     Json facts = rasterJson(info);
-    facts["damage"] = (*source)->damage().empty() ? Json() : Json((*source)->damage());
+    facts["damage"] = opened->source->damage().empty() ? Json() : Json(opened->source->damage());
     if (options.statistics.wanted) facts["statistics"] = statisticsJson(*exact);
     if (statistics)
         for (std::size_t b = 0; b < statistics->bands.size() && b < info.bands.size(); ++b) {
@@ -151,19 +165,16 @@ int printRaster(const Options& options) {
         out("{}\n", declared(info.bands[b]));
     }
     if (!statistics) out("  no statistics: {}\n", statistics.error().text());
-    if (!(*source)->damage().empty()) say("swath: {}\n", oneLine((*source)->damage()));
+    if (!opened->source->damage().empty()) say("swath: {}\n", oneLine(opened->source->damage()));
     if (options.statistics.wanted) printStatistics(*exact);
     return kExitDone;
 }
 
 /// A place, wherever it is typed from, and the values of all bands there.
 int printPlace(const Options& options) {
-    const Resources resources(std::make_shared<MemoryBudget>(), {.remote = options.file.allowRemote});
-    const auto stack = stackWith(options.file.path, options.bands, resources);
-    if (!stack) return fail(stack.error());
-    auto source = openStack(*stack, resources);
-    if (!source) return fail(source.error());
-    const RasterInfo& info = (*source)->info();
+    const auto opened = openedRaster(options);
+    if (!opened) return fail(opened.error());
+    const RasterInfo& info = opened->source->info();
     const auto place = findPlace(options.at, info);
     if (!place) return fail(place.error());
     const int x = std::min(static_cast<int>(place->scenePos.x), info.size.width - 1);
@@ -171,7 +182,7 @@ int printPlace(const Options& options) {
     std::vector<int> all(info.bands.size());
     std::iota(all.begin(), all.end(), 0);
     std::vector<float> values(all.size());
-    if (Status read = (*source)->readValues({x, y, 1, 1}, all, values); !read) return fail(read.error());
+    if (Status read = opened->source->readValues({x, y, 1, 1}, all, values); !read) return fail(read.error());
     const auto way = GroundMap::toDegrees(info);
     const auto degrees = way ? way->at(place->scenePos) : std::nullopt;
     const auto world = info.geotransform ? std::optional(info.geotransform->toWorld(place->scenePos))

@@ -2,30 +2,21 @@
 #include "engine/raster/place.h"
 
 #include <gtest/gtest.h>
-#include <ogr_spatialref.h>
 
 #include <utility>
 #include <vector>
 
+#include "tests/support/crs.h"
+
 namespace swath {
 namespace {
-
-std::string wktNamed(const char* name) {
-    OGRSpatialReference crs;
-    EXPECT_EQ(crs.SetFromUserInput(name), OGRERR_NONE);
-    char* text = nullptr;
-    crs.exportToWkt(&text);
-    std::string wkt(text);
-    CPLFree(text);
-    return wkt;
-}
 
 /// 600 × 500 pixels of 10 m in UTM 33 N: from 500 000 E and 5 000 000 N to the right and down.
 RasterInfo utmScene() {
     RasterInfo info;
     info.size = {600, 500};
     info.geotransform = Geotransform{{500000, 10, 0, 5000000, 0, -10}};
-    info.crsWkt = wktNamed("EPSG:32633");
+    info.crsWkt = test::wktOf("EPSG:32633");
     info.epsg = 32633;
     return info;
 }
@@ -118,7 +109,7 @@ TEST(FindPlace, OfASceneInDegreesTakesLatitudeFirst) {
     RasterInfo scene;
     scene.size = {100, 100};
     scene.geotransform = Geotransform{{150, 0.1, 0, -20, 0, -0.1}};  // 150…160° E, 20…30° S
-    scene.crsWkt = wktNamed("EPSG:4326");
+    scene.crsWkt = test::wktOf("EPSG:4326");
     scene.epsg = 4326;
     scene.crsIsGeographic = true;
     for (const char* text : {"-25, 155", "155, -25"}) {

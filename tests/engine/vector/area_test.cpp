@@ -1,24 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
-#include <ogr_spatialref.h>
 
 #include <cmath>
 #include <string>
 
 #include "engine/vector/feature.h"
+#include "tests/support/crs.h"
 
 namespace swath {
 namespace {
-
-std::string wktOf(const char* name) {
-    OGRSpatialReference crs;
-    EXPECT_EQ(crs.SetFromUserInput(name), OGRERR_NONE);
-    char* text = nullptr;
-    crs.exportToWkt(&text);
-    std::string wkt(text);
-    CPLFree(text);
-    return wkt;
-}
 
 const std::vector<Ring> kSquare100{{{0, 0}, {100, 0}, {100, 100}, {0, 100}}};
 
@@ -44,10 +34,10 @@ TEST(AreaSquareMetres, OfUtmPixelsIsThatOfTheGround) {
     const Geotransform tenMetres{{600000, 10, 0, 5000000, 0, -10}};
     // 100 km from the central meridian the grid's scale is 0.99972 … 1.0000: within 0.2 % of the grid's
     // square kilometre.
-    EXPECT_NEAR(areaSquareMetres(kSquare100, tenMetres, wktOf("EPSG:32633")), 1e6, 2e3);
+    EXPECT_NEAR(areaSquareMetres(kSquare100, tenMetres, test::wktOf("EPSG:32633")), 1e6, 2e3);
     // On the central meridian it is 0.9996, so the ground is larger by 1 / 0.9996².
     const Geotransform central{{499500, 10, 0, 5000000, 0, -10}};
-    EXPECT_NEAR(areaSquareMetres(kSquare100, central, wktOf("EPSG:32633")), 1e6 / (0.9996 * 0.9996), 5);
+    EXPECT_NEAR(areaSquareMetres(kSquare100, central, test::wktOf("EPSG:32633")), 1e6 / (0.9996 * 0.9996), 5);
 }
 
 TEST(AreaSquareMetres, OfADegreeSquareIsTheEllipsoids) {
@@ -57,18 +47,19 @@ TEST(AreaSquareMetres, OfADegreeSquareIsTheEllipsoids) {
     const double a = 6378137, f = 1 / 298.257223563, b = a * (1 - f), e2 = f * (2 - f), e = std::sqrt(e2);
     const double s = std::sin(1.0 / 180 * 3.14159265358979323846);
     const double zone = 3.14159265358979323846 * b * b * (s / (1 - e2 * s * s) + std::atanh(e * s) / e);
-    EXPECT_NEAR(areaSquareMetres(kSquare100, degrees, wktOf("EPSG:4326")), zone / 360, zone / 360 * 1e-4);
+    EXPECT_NEAR(areaSquareMetres(kSquare100, degrees, test::wktOf("EPSG:4326")), zone / 360,
+                zone / 360 * 1e-4);
     // Known: 1° × 1° at the equator is 12 308.8 km².
-    EXPECT_NEAR(areaSquareMetres(kSquare100, degrees, wktOf("EPSG:4326")) / 1e6, 12308.8, 1.0);
+    EXPECT_NEAR(areaSquareMetres(kSquare100, degrees, test::wktOf("EPSG:4326")) / 1e6, 12308.8, 1.0);
 }
 
 TEST(AreaSquareMetres, IsTheSameAcrossTheDateLineAndInMercator) {
     const Geotransform line{{179.5, 0.01, 0, 1, 0, -0.01}}, inland{{10, 0.01, 0, 1, 0, -0.01}};
-    const double area = areaSquareMetres(kSquare100, inland, wktOf("EPSG:4326"));
-    EXPECT_NEAR(areaSquareMetres(kSquare100, line, wktOf("EPSG:4326")), area, area * 1e-9);
+    const double area = areaSquareMetres(kSquare100, inland, test::wktOf("EPSG:4326"));
+    EXPECT_NEAR(areaSquareMetres(kSquare100, line, test::wktOf("EPSG:4326")), area, area * 1e-9);
     // At 60° Mercator draws lengths twice as long (on the sphere; the ellipsoid adds 0.7 %).
     const Geotransform mercator{{1000000, 10, 0, 8399738, 0, -10}};
-    EXPECT_NEAR(areaSquareMetres(kSquare100, mercator, wktOf("EPSG:3857")), 0.25e6, 0.005e6);
+    EXPECT_NEAR(areaSquareMetres(kSquare100, mercator, test::wktOf("EPSG:3857")), 0.25e6, 0.005e6);
 }
 
 TEST(AreaSquareMetres, IsZeroWithoutAUsableCrs) {
@@ -76,8 +67,8 @@ TEST(AreaSquareMetres, IsZeroWithoutAUsableCrs) {
     EXPECT_EQ(areaSquareMetres(kSquare100, any, ""), 0);
     EXPECT_EQ(areaSquareMetres(kSquare100, any, "nonsense"), 0);
     EXPECT_EQ(areaSquareMetres(kSquare100, any, "LOCAL_CS[\"mine\",UNIT[\"metre\",1]]"), 0);
-    EXPECT_EQ(areaSquareMetres({}, any, wktOf("EPSG:32633")), 0);
-    EXPECT_EQ(areaSquareMetres({{{NAN, 1}, {2, 3}, {4, 5}}}, any, wktOf("EPSG:4326")), 0);
+    EXPECT_EQ(areaSquareMetres({}, any, test::wktOf("EPSG:32633")), 0);
+    EXPECT_EQ(areaSquareMetres({{{NAN, 1}, {2, 3}, {4, 5}}}, any, test::wktOf("EPSG:4326")), 0);
 }
 
 }  // namespace

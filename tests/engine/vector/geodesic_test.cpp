@@ -2,26 +2,17 @@
 #include "engine/vector/geodesic.h"
 
 #include <gtest/gtest.h>
-#include <ogr_spatialref.h>
 
 #include <cmath>
+
+#include "tests/support/crs.h"
 
 namespace swath {
 namespace {
 
-std::string systemOf(const char* name) {
-    OGRSpatialReference crs;
-    EXPECT_EQ(crs.SetFromUserInput(name), OGRERR_NONE);
-    char* text = nullptr;
-    crs.exportToWkt(&text);
-    std::string wkt(text);
-    CPLFree(text);
-    return wkt;
-}
-
 /// One pixel is one degree; the pixel position (10, 0) is 10° E on the equator.
 Geodesic globe() {
-    return std::move(*Geodesic::make(Geotransform{{0, 1, 0, 0, 0, -1}}, systemOf("EPSG:4326")));
+    return std::move(*Geodesic::make(Geotransform{{0, 1, 0, 0, 0, -1}}, test::wktOf("EPSG:4326")));
 }
 
 TEST(Geodesic, MeasuresDegreesOnTheEllipsoid) {
@@ -38,7 +29,8 @@ TEST(Geodesic, MeasuresDegreesOnTheEllipsoid) {
 }
 
 TEST(Geodesic, AMetreOfUtmIsShorterThanItsGroundOnTheCentralMeridian) {
-    const auto utm = Geodesic::make(Geotransform{{500000, 10, 0, 5000000, 0, -10}}, systemOf("EPSG:32633"));
+    const auto utm =
+        Geodesic::make(Geotransform{{500000, 10, 0, 5000000, 0, -10}}, test::wktOf("EPSG:32633"));
     ASSERT_TRUE(utm);
     EXPECT_NEAR(*utm->metres({0, 0}, {0, 100}), 1000 / 0.9996, 1e-2);
 }
@@ -57,7 +49,7 @@ TEST(Geodesic, ADegreeSquareHasTheAreaOfItsZone) {
 TEST(Geodesic, WhatLiesNowhereIsNotMeasured) {
     EXPECT_FALSE(Geodesic::make(Geotransform{}, ""));
     EXPECT_FALSE(Geodesic::make(Geotransform{}, "no system"));
-    EXPECT_FALSE(Geodesic::make(Geotransform{}, systemOf("LOCAL_CS[\"plan\",UNIT[\"metre\",1]]")));
+    EXPECT_FALSE(Geodesic::make(Geotransform{}, test::wktOf("LOCAL_CS[\"plan\",UNIT[\"metre\",1]]")));
 }
 
 TEST(Geodesic, WritesFourFiguresInTheUnitThatFits) {

@@ -10,6 +10,7 @@
 
 #include "engine/vector/read_features.h"
 #include "engine/vector/write_features.h"
+#include "tests/support/crs.h"
 #include "tests/support/temp_dir.h"
 
 namespace swath {
@@ -22,20 +23,10 @@ const Geotransform kUtm{{500000, 10, 0, 5000000, 0, -10}};
 const Ring kOuter{{100, 100}, {200, 100}, {200, 180.5}, {100, 180.5}},
     kHole{{120, 120}, {150, 120}, {150, 140}};
 
-std::string wktOfCrs(const char* name) {
-    OGRSpatialReference crs;
-    EXPECT_EQ(crs.SetFromUserInput(name), OGRERR_NONE);
-    char* text = nullptr;
-    crs.exportToWkt(&text);
-    std::string wkt(text);
-    CPLFree(text);
-    return wkt;
-}
-
 class VectorFiles : public testing::Test {
   protected:
     SceneFeatures sceneOnGround(const char* name = "river") const {
-        SceneFeatures scene{name, kUtm, wktOfCrs("EPSG:32633"), {}};
+        SceneFeatures scene{name, kUtm, test::wktOf("EPSG:32633"), {}};
         for (const std::uint8_t value : {std::uint8_t{1}, std::uint8_t{2}}) {
             Feature feature{.id = FeatureId{value}, .classValue = value, .edit = {}};
             feature.rings = {kOuter, kHole};
@@ -159,7 +150,7 @@ TEST_F(VectorFiles, OfScenesWithoutAPlaceAreInPixels) {
 TEST_F(VectorFiles, OfSeveralScenesShareTheCrsOfTheFirst) {
     SceneFeatures other = sceneOnGround("lake");
     other.geotransform = Geotransform{{15, 1e-4, 0, 45.1, 0, -1e-4}};
-    other.crsWkt = wktOfCrs("EPSG:4326");
+    other.crsWkt = test::wktOf("EPSG:4326");
     const std::vector<SceneFeatures> scenes{sceneOnGround(), other};
     const auto written = writeFeatures(dir_ / "both.gpkg", scenes, classes(), {});
     ASSERT_TRUE(written) << written.error().text();
