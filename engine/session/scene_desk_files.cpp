@@ -43,6 +43,7 @@ void SceneDesk::filesChanged(SceneId id, const FileStamps& now) {
                                      : "The file of " + scene->name + " is back";
         c_.events.post(Severity::Info, what, "the scene is read anew");
     }
+    withoutOverviews_.erase(id);  // those that were asked for were of another file
     open(*scene);
 }
 
